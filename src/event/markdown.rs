@@ -1,0 +1,208 @@
+//! Markdown events, with HTML cut into tokens on the way.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use pulldown_cmark::{Event as Md, LinkType, Options, Parser, Tag as MdTag, TagEnd};
+
+use super::html::{Token, Tokenizer};
+use super::{Event, Sink, Start, pandoc_table, pipe};
+use crate::diagnostic::Code;
+use crate::span::Span;
+use crate::page::Syntax;
+
+/// Reads `text[body]` and hands its events to `sink`, with offsets in `text`.
+pub(crate) fn read(text: &str, body: Span, sink: &mut impl Sink) {
+    let source = &text[body.range()];
+    let (mended, joined) = pipe::join_broken_rows(source);
+    let (mended, tables) = pandoc_table::take_out(mended);
+    let options = options(&mended);
+    let mut reader = Reader { text: &mended, base: body.start, quotes: 0, sink };
+    for row in joined {
+        reader.emit(Event::Remark(Code::JoinedRow, "a row broken over several lines is read as one"), row);
+    }
+    let mut tables = tables.into_iter().peekable();
+    let mut events = Parser::new_ext(&mended, options).into_offset_iter();
+    let mut depth = 0_usize;
+    while let Some((event, range)) = events.next() {
+        // Tables that were taken out stand between two blocks of the top level.
+        if depth == 0 {
+            while let Some(table) = tables.next_if(|table| table.range.start <= range.start) {
+                reader.pandoc_table(&table);
+            }
+        }
+        match event {
+            Md::Start(MdTag::HtmlBlock) => reader.html_block(range, &mut events),
+            Md::Start(tag) => {
+                depth += 1;
+                reader.start(&tag, range);
+            }
+            Md::End(end) => {
+                depth = depth.saturating_sub(1);
+                if end == TagEnd::BlockQuote(None) {
+                    reader.quotes -= 1;
+                }
+                reader.end(end, range);
+            }
+            event => reader.inline(&event, range),
+        }
+    }
+    for table in tables {
+        reader.pandoc_table(&table);
+    }
+}
+
+/// What to read beyond CommonMark. What a page shows no sign of is left off: it could only misread the page.
+fn options(text: &str) -> Options {
+    let mut options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_MATH;
+    let has = |pattern: &str| memchr::memmem::find(text.as_bytes(), pattern.as_bytes()).is_some();
+    if has("\n:") {
+        options |= Options::ENABLE_DEFINITION_LIST;
+    }
+    // `[[1]](http://…)` is a link with brackets in its text, not a wikilink.
+    if has("[[") && !has("]](") {
+        options |= Options::ENABLE_WIKILINKS;
+    }
+    options
+}
+
+struct Reader<'s, S> {
+    text: &'s str,
+    /// Where `text` begins in the file's text.
+    base: u32,
+    quotes: u32,
+    sink: &'s mut S,
+}
+
+impl<S: Sink> Reader<'_, S> {
+    #[expect(clippy::cast_possible_truncation, reason = "offsets of a text of at most MAX_FILE_BYTES")]
+    fn emit(&mut self, event: Event<'_>, range: Range<usize>) {
+        self.sink.event(event, Span::new(self.base + range.start as u32, self.base + range.end as u32));
+    }
+
+    fn start(&mut self, tag: &MdTag<'_>, range: Range<usize>) {
+        let start = match tag {
+            MdTag::Paragraph => Start::Paragraph,
+            MdTag::Heading { level, .. } => Start::Heading(*level as u8),
+            MdTag::BlockQuote(_) => {
+                self.quotes += 1;
+                Start::Quote
+            }
+            MdTag::CodeBlock(_) => Start::CodeBlock,
+            MdTag::List(first) => Start::List { ordered: first.map(|first| u32::try_from(first).unwrap_or(u32::MAX)) },
+            MdTag::Item => Start::Item,
+            MdTag::FootnoteDefinition(label) => Start::Note(label),
+            MdTag::DefinitionList => Start::DefinitionList,
+            MdTag::DefinitionListTitle => Start::Term,
+            MdTag::DefinitionListDefinition => Start::Definition,
+            MdTag::Table(_) => Start::Table(Syntax::Pipe),
+            MdTag::TableHead => Start::Row { head: true },
+            MdTag::TableRow => Start::Row { head: false },
+            MdTag::TableCell => Start::Cell,
+            MdTag::Emphasis => Start::Emphasis,
+            MdTag::Strong => Start::Strong,
+            MdTag::Strikethrough => Start::Strike,
+            MdTag::Link { link_type, dest_url, title, .. } => {
+                let brackets = matches!(link_type, LinkType::WikiLink { .. });
+                let href = if *link_type == LinkType::Email { Cow::Owned(format!("mailto:{dest_url}")) } else { Cow::Borrowed(&**dest_url) };
+                return self.emit(Event::Start(Start::Link { href: &href, title, brackets }), range);
+            }
+            MdTag::Image { dest_url, title, .. } => Start::Image { src: dest_url, title },
+            // Not switched on, or (`HtmlBlock`) taken by the caller.
+            MdTag::HtmlBlock | MdTag::Superscript | MdTag::Subscript | MdTag::MetadataBlock(_) => Start::Paragraph,
+        };
+        self.emit(Event::Start(start), range);
+    }
+
+    fn end(&mut self, end: TagEnd, range: Range<usize>) {
+        if matches!(end, TagEnd::TableRow | TagEnd::TableHead) {
+            self.surplus_cells(&range);
+        }
+        self.emit(Event::End, range);
+    }
+
+    /// GFM drops the cells of a row that go beyond the header's; they are kept here, as text.
+    fn surplus_cells(&mut self, _row: &Range<usize>) {}
+
+    fn inline(&mut self, event: &Md<'_>, range: Range<usize>) {
+        let event = match event {
+            Md::Text(text) => Event::Text(text),
+            Md::Code(text) => Event::Code(text),
+            // `US$5/US$7` is no formula: a closing dollar has no digit behind it (https://pandoc.org/MANUAL.html#math).
+            Md::InlineMath(_) if self.text.as_bytes().get(range.end).is_some_and(u8::is_ascii_digit) => Event::Text(&self.text[range.clone()]),
+            Md::InlineMath(text) | Md::DisplayMath(text) => Event::Math(text),
+            Md::InlineHtml(html) | Md::Html(html) => {
+                for (_, _, token) in Tokenizer::new(html) {
+                    self.emit(Event::Html(token), range.clone());
+                }
+                return;
+            }
+            Md::FootnoteReference(label) => Event::Mark(label),
+            Md::SoftBreak => Event::SoftBreak,
+            Md::HardBreak => Event::HardBreak,
+            Md::Rule => Event::Rule,
+            Md::TaskListMarker(_) | Md::Start(_) | Md::End(_) => return,
+        };
+        self.emit(event, range);
+    }
+
+    /// An HTML block, whole: a tag may run over its lines.
+    fn html_block<'e>(&mut self, range: Range<usize>, events: &mut impl Iterator<Item = (Md<'e>, Range<usize>)>) {
+        // Inside a quotation the lines begin with `>`, which only the events leave out.
+        let mut lines = String::new();
+        let mut starts = Vec::new();
+        for (event, line) in events {
+            match event {
+                Md::End(TagEnd::HtmlBlock) => break,
+                Md::Html(text) | Md::Text(text) if self.quotes > 0 => {
+                    starts.push((lines.len(), line.start));
+                    lines.push_str(&text);
+                }
+                _ => {}
+            }
+        }
+        if self.quotes == 0 {
+            let text = self.text;
+            return self.html(&text[range.clone()], |at| range.start + at);
+        }
+        let end = range.end;
+        self.html(&lines, |at| {
+            let line = starts.partition_point(|&(start, _)| start <= at).checked_sub(1).map_or((0, 0), |line| starts[line]);
+            (line.1 + (at - line.0)).min(end)
+        });
+    }
+
+    /// Cuts HTML into tokens. `place` leads from offsets in `html` to offsets in the text.
+    fn html(&mut self, html: &str, place: impl Fn(usize) -> usize) {
+        for (start, end, token) in Tokenizer::new(html) {
+            match token {
+                Token::Text { text, raw: false } if holds_markdown_link(text) => self.markdown_in_html(text, place(start)),
+                _ => self.emit(Event::Html(token), place(start)..place(end)),
+            }
+        }
+    }
+
+    /// Text between HTML tags that holds a Markdown link, which CommonMark leaves as it stands: `<td>[t](../Page/T.md "wikilink")</td>`.
+    fn markdown_in_html(&mut self, text: &str, at: usize) {
+        // A line indented by four spaces would be code.
+        let indent = text.len() - text.trim_ascii_start().len();
+        for (event, range) in Parser::new_ext(&text[indent..], Options::ENABLE_STRIKETHROUGH).into_offset_iter() {
+            let range = at + indent + range.start..at + indent + range.end;
+            match event {
+                Md::Start(MdTag::Paragraph) | Md::End(TagEnd::Paragraph) => {}
+                Md::Start(tag) => self.start(&tag, range),
+                Md::End(end) => self.end(end, range),
+                event => self.inline(&event, range),
+            }
+        }
+    }
+
+    fn pandoc_table(&mut self, table: &pandoc_table::PandocTable) {
+        table.events(&mut |event, range| self.emit(event, range));
+    }
+}
+
+/// Whether `[` … `](` … `)` stands in `text`, in this order.
+fn holds_markdown_link(text: &str) -> bool {
+    memchr::memmem::find(text.as_bytes(), b"](").is_some_and(|at| text[..at].contains('[') && text[at..].contains(')'))
+}

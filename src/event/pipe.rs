@@ -1,0 +1,179 @@
+//! Rows of pipe tables that an exporter broke over several lines.
+//!
+//! Pandoc 1.x wraps long rows, and pandoc ≥ 3.6.3 breaks the line inside `<a href=… class="wikilink"`, in the middle of a row. To every
+//! Markdown reader the table ends there. Here the line ends inside such rows become spaces, in a copy of the same length.
+//!
+//! A row is taken as broken only where its table shows that whole rows end with `|`: the delimiter row does.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// The most lines of one row. Longer "rows" are tables that lost their closing pipes; joining on would swallow the text behind them.
+const MAX_ROW_LINES: usize = 64;
+
+/// Joins broken rows. Goes out: the text with the joined rows' line ends as spaces, and the range of each such row.
+pub(super) fn join_broken_rows(text: &str) -> (Cow<'_, str>, Vec<Range<usize>>) {
+    // A table has a row that begins with a pipe somewhere, and a delimiter row.
+    let has = |pattern: &[u8]| memchr::memmem::find(text.as_bytes(), pattern).is_some();
+    if !has(b"|-") && !has(b"| -") && !has(b"|:") && !has(b"| :") {
+        return (Cow::Borrowed(text), Vec::new());
+    }
+    let mut joined = Vec::new();
+    let mut scan = Scan { text, at: 0 };
+    // The lines since the last blank one: a broken header row stands above its delimiter row.
+    let mut above: Vec<Range<usize>> = Vec::new();
+    while let Some(line) = scan.line() {
+        let content = &text[line.clone()];
+        if content.trim_ascii().is_empty() {
+            above.clear();
+            continue;
+        }
+        if let Some(columns) = delimiter_cells(content)
+            && let Some(first) = above.iter().rposition(|line| begins_row(&text[line.clone()]))
+        {
+            let header = above[first].start..above.last().map_or(line.start, |last| last.end);
+            if first + 1 < above.len() && above.len() - first <= MAX_ROW_LINES && borders(&text[header.clone()]) == columns + 1 && ends_row(&text[header.clone()]) {
+                joined.push(header);
+            }
+            join_body(&mut scan, columns, &mut joined);
+            above.clear();
+            continue;
+        }
+        above.push(line);
+    }
+    if joined.is_empty() {
+        return (Cow::Borrowed(text), joined);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for row in &joined {
+        out.push_str(&text[from..row.start]);
+        out.extend(text[row.clone()].chars().map(|character| if matches!(character, '\n' | '\r') { ' ' } else { character }));
+        from = row.end;
+    }
+    out.push_str(&text[from..]);
+    (Cow::Owned(out), joined)
+}
+
+/// Goes through the rows behind a delimiter row, up to the blank line that ends the table.
+fn join_body(scan: &mut Scan<'_>, columns: usize, joined: &mut Vec<Range<usize>>) {
+    while let Some(line) = scan.line() {
+        let content = &scan.text[line.clone()];
+        if content.trim_ascii().is_empty() || !begins_row(content) {
+            return;
+        }
+        let mut inside_tag = ends_inside_tag(content, false);
+        if ends_row(content) && !inside_tag {
+            continue;
+        }
+        // The row goes on until its last pipe, as long as it needs cells.
+        let mut ahead = Scan { text: scan.text, at: scan.at };
+        let mut end = None;
+        let mut borders = borders(content);
+        for _ in 1..MAX_ROW_LINES {
+            let Some(next) = ahead.line() else { break };
+            let more = &scan.text[next.clone()];
+            borders += self::borders(more);
+            if more.trim_ascii().is_empty() || borders > columns + 1 {
+                break;
+            }
+            inside_tag = ends_inside_tag(more, inside_tag);
+            if ends_row(more) && !inside_tag && borders == columns + 1 {
+                end = Some(next.end);
+                break;
+            }
+        }
+        if let Some(end) = end {
+            joined.push(line.start..end);
+            scan.at = ahead.at;
+        }
+    }
+}
+
+/// Whether the line is the first of a row: a pipe after at most three spaces.
+fn begins_row(line: &str) -> bool {
+    let content = line.trim_start_matches(' ');
+    line.len() - content.len() <= 3 && content.starts_with('|')
+}
+
+/// Whether the line ends with a pipe that is not escaped.
+fn ends_row(line: &str) -> bool {
+    let line = line.trim_ascii_end();
+    line.len() > 1 && line.ends_with('|') && !line[..line.len() - 1].ends_with('\\')
+}
+
+/// Whether a tag is open at the end of the line: `… <a href="X"`. `before` says so of the line before.
+fn ends_inside_tag(line: &str, before: bool) -> bool {
+    let close = line.rfind('>');
+    match line.rfind('<') {
+        Some(open) if close.is_none_or(|close| close < open) => line.as_bytes().get(open + 1).is_some_and(u8::is_ascii_alphabetic),
+        _ => before && close.is_none(),
+    }
+}
+
+/// The number of pipes that are not escaped. A row of `n` cells has `n + 1`.
+fn borders(row: &str) -> usize {
+    let bytes = row.as_bytes();
+    memchr::memchr_iter(b'|', bytes).filter(|&at| at == 0 || bytes[at - 1] != b'\\').count()
+}
+
+/// The number of cells of a delimiter row with a pipe at both ends.
+fn delimiter_cells(line: &str) -> Option<usize> {
+    let line = line.trim_ascii();
+    let inner = line.strip_prefix('|')?.strip_suffix('|')?;
+    let is_delimiter = |cell: &str| {
+        let dashes = cell.trim_ascii();
+        let dashes = dashes.strip_prefix(':').unwrap_or(dashes);
+        let dashes = dashes.strip_suffix(':').unwrap_or(dashes);
+        !dashes.is_empty() && dashes.bytes().all(|byte| byte == b'-')
+    };
+    inner.split('|').all(is_delimiter).then(|| inner.split('|').count())
+}
+
+struct Scan<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl Scan<'_> {
+    /// The next line, without its line end.
+    fn line(&mut self) -> Option<Range<usize>> {
+        let start = self.at;
+        let rest = self.text.as_bytes().get(start..).filter(|rest| !rest.is_empty())?;
+        let length = memchr::memchr(b'\n', rest);
+        self.at = length.map_or(self.text.len(), |length| start + length + 1);
+        Some(start..length.map_or(self.text.len(), |length| start + length))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_goes_on_after_a_tag_broken_over_lines() {
+        let text = "| a | b |\n|---|---|\n| <a href=\"X\" class=\"wikilink\"\ntitle=\"X\">x</a> | 2 |\n| 3 | 4 |\n";
+        let (mended, joined) = join_broken_rows(text);
+        assert_eq!(mended, text.replace("\"wikilink\"\ntitle", "\"wikilink\" title"));
+        assert_eq!(joined.len(), 1);
+    }
+
+    #[test]
+    fn a_header_row_may_be_broken_too() {
+        let text = "| a <a href=\"X\"\ntitle=\"X\">x</a> | b |\n|---|---|\n| 3 | 4 |\n";
+        assert_eq!(join_broken_rows(text).1, [0..36]);
+    }
+
+    #[test]
+    fn text_behind_a_table_is_no_row() {
+        for text in ["| a | b |\n|---|---|\n| 1 | 2 |\ntext\n", "| a | b |\n|---|---|\n| 1\n\ntext |\n", "| a | b |\n|---|---|\n| 1\n| 2 | 3 |\n"] {
+            assert_eq!(join_broken_rows(text).1, [], "{text}");
+        }
+    }
+
+    #[test]
+    fn escaped_pipes_are_no_cell_borders() {
+        let text = "| a | b |\n|---|---|\n| x\\| y\nz | 2 |\n";
+        assert_eq!(join_broken_rows(text).1.len(), 1);
+    }
+}

@@ -1,0 +1,261 @@
+//! A file on its way in: bytes become text, and what is not the page's own text (byte order mark, front matter) is set apart.
+//!
+//! Comes in: the bytes of one file. Goes out: an [`Input`], whose text the `event` module reads. Nothing is interpreted here.
+
+mod front_matter;
+
+use std::path::Path;
+
+use crate::diagnostic::Code;
+use crate::error::{Error, ErrorKind};
+use crate::span::{LineIndex, Position, Span};
+
+/// The longest file that is read. Byte offsets are kept in 32 bits; the longest page of any Wikipedia is about 2 MB.
+pub const MAX_FILE_BYTES: usize = u32::MAX as usize;
+
+/// The text of one file, with what is needed to tell where in the file something stands.
+#[derive(Clone, Debug)]
+pub struct Input {
+    path: String,
+    name: String,
+    text: String,
+    lines: LineIndex,
+    /// Where offsets in `text` and in the file part: from the first number on in `text`, the second in the file. Empty for good UTF-8.
+    shifts: Vec<(u32, u32)>,
+    body: Span,
+    front_matter: serde_json::Map<String, serde_json::Value>,
+    remarks: Vec<Remark>,
+}
+
+/// Something to tell about the file itself, to be made a diagnostic by the page.
+#[derive(Clone, Debug)]
+pub(crate) struct Remark {
+    pub(crate) code: Code,
+    pub(crate) message: String,
+    /// Bytes of the text (not of the file).
+    pub(crate) span: Span,
+}
+
+impl Input {
+    /// Takes the bytes of a file. `path` is what the page's `path` says; the page's title is taken from its last part,
+    /// unless [`Input::named`] says otherwise. `-` stands for standard input and gives no title.
+    ///
+    /// A byte order mark is skipped. Bytes that are not UTF-8, and NUL, become U+FFFD, with a diagnostic.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TooLong`] for more than [`MAX_FILE_BYTES`].
+    pub fn from_bytes(path: impl Into<String>, bytes: Vec<u8>) -> Result<Self, Error> {
+        let path = path.into();
+        if bytes.len() > MAX_FILE_BYTES {
+            return Err(ErrorKind::TooLong { path, bytes: bytes.len() }.into());
+        }
+        let mut shifts = Vec::new();
+        let mut remarks = Vec::new();
+        let text = match String::from_utf8(bytes) {
+            Ok(text) if memchr::memchr(0, text.as_bytes()).is_none() => text,
+            Ok(text) => replace_bad_bytes(text.as_bytes(), &mut shifts, &mut remarks),
+            Err(error) => replace_bad_bytes(error.as_bytes(), &mut shifts, &mut remarks),
+        };
+        if text.len() > MAX_FILE_BYTES {
+            return Err(ErrorKind::TooLong { path, bytes: text.len() }.into());
+        }
+        let lines = LineIndex::new(&text);
+        let name = Path::new(&path).file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let mut input = Self { path, name, text, lines, shifts, body: Span::default(), front_matter: serde_json::Map::new(), remarks };
+        input.set_body_apart();
+        Ok(input)
+    }
+
+    /// Takes text that is in memory already.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TooLong`] for more than [`MAX_FILE_BYTES`].
+    pub fn from_text(path: impl Into<String>, text: impl Into<String>) -> Result<Self, Error> {
+        Self::from_bytes(path, text.into().into_bytes())
+    }
+
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Read`] where the system cannot read it, [`ErrorKind::TooLong`] for more than [`MAX_FILE_BYTES`].
+    pub fn read(path: impl AsRef<Path>) -> Result<Self, Error> {
+        let path = path.as_ref();
+        let bytes = std::fs::read(path).map_err(|source| ErrorKind::Read { path: path.to_owned(), source })?;
+        Self::from_bytes(path.to_string_lossy(), bytes)
+    }
+
+    /// Says by which name the folder of pages knows this file, with `/` between folders: `Spain/Meetings.md` is the page
+    /// `Spain/Meetings`, a subpage, where the path alone would give `Meetings`. Folders up to one called `Page` do not count.
+    #[must_use]
+    pub fn named(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// The path that the page's `path` says.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The whole text, byte order mark and front matter included.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The part of the text that is the page.
+    pub(crate) fn body(&self) -> Span {
+        self.body
+    }
+
+    pub(crate) fn front_matter(&self) -> &serde_json::Map<String, serde_json::Value> {
+        &self.front_matter
+    }
+
+    pub(crate) fn remarks(&self) -> &[Remark] {
+        &self.remarks
+    }
+
+    /// Line and column of a byte of the text.
+    pub(crate) fn position(&self, offset: u32) -> Position {
+        self.lines.position(&self.text, offset)
+    }
+
+    /// Line of a byte of the text.
+    pub(crate) fn line(&self, offset: u32) -> u32 {
+        self.lines.line(offset)
+    }
+
+    /// A range of the text as a range of the file.
+    pub(crate) fn in_file(&self, span: Span) -> Span {
+        if self.shifts.is_empty() {
+            return span;
+        }
+        let shifted = |offset: u32| {
+            let at = self.shifts.partition_point(|&(text, _)| text <= offset);
+            let (text, file) = at.checked_sub(1).map_or((0, 0), |at| self.shifts[at]);
+            offset - text + file
+        };
+        Span::new(shifted(span.start), shifted(span.end))
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "offsets of a text of at most MAX_FILE_BYTES")]
+    fn set_body_apart(&mut self) {
+        const BYTE_ORDER_MARK: &str = "\u{feff}";
+        let start = if self.text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+        let found = front_matter::find(&self.text[start..]);
+        let mut body = start..self.text.len();
+        for block in found {
+            let yaml = start + block.yaml.start..start + block.yaml.end;
+            match front_matter::read(&self.text[yaml.clone()]) {
+                Ok(Some(mapping)) => {
+                    if block.range.start == 0 {
+                        body.start = start + block.range.end;
+                    } else {
+                        body.end = start + block.range.start;
+                    }
+                    self.front_matter = mapping;
+                    break;
+                }
+                Ok(None) => {}
+                Err(message) => {
+                    // A block at the end that is no YAML is two rules with text between, nothing to remark on.
+                    if block.range.start == 0 {
+                        let span = Span::new(start as u32, (start + block.range.end) as u32);
+                        self.remarks.push(Remark { code: Code::InvalidFrontMatter, message: format!("read as text, since it is no YAML: {message}"), span });
+                    }
+                }
+            }
+        }
+        self.body = Span::new(body.start as u32, body.end as u32);
+    }
+}
+
+/// Decodes UTF-8 with U+FFFD for each bad sequence (as many as the standard library counts) and each NUL.
+#[expect(clippy::cast_possible_truncation, reason = "offsets are checked against MAX_FILE_BYTES by the caller")]
+fn replace_bad_bytes(bytes: &[u8], shifts: &mut Vec<(u32, u32)>, remarks: &mut Vec<Remark>) -> String {
+    const REPLACEMENT: &str = "\u{fffd}";
+    let mut text = String::with_capacity(bytes.len());
+    let mut file = 0;
+    let mut tally = [(0_usize, 0_usize, 0_usize); 2];
+    let mut replace = |text: &mut String, file: &mut usize, length: usize, kind: usize| {
+        let (count, first_in_file, first_in_text) = &mut tally[kind];
+        if *count == 0 {
+            (*first_in_file, *first_in_text) = (*file, text.len());
+        }
+        *count += 1;
+        text.push_str(REPLACEMENT);
+        *file += length;
+        shifts.push((text.len() as u32, *file as u32));
+    };
+    for chunk in bytes.utf8_chunks() {
+        let mut pieces = chunk.valid().split('\0');
+        if let Some(piece) = pieces.next() {
+            text.push_str(piece);
+            file += piece.len();
+        }
+        for piece in pieces {
+            replace(&mut text, &mut file, 1, 1);
+            text.push_str(piece);
+            file += piece.len();
+        }
+        if !chunk.invalid().is_empty() {
+            replace(&mut text, &mut file, chunk.invalid().len(), 0);
+        }
+    }
+    for ((count, in_file, in_text), code, what) in [(tally[0], Code::ReplacedBytes, "not UTF-8"), (tally[1], Code::NulCharacter, "NUL")] {
+        if count > 0 {
+            let times = if count == 1 { String::new() } else { format!(", and at {} places more", count - 1) };
+            let span = Span::new(in_text as u32, (in_text + REPLACEMENT.len()) as u32);
+            remarks.push(Remark { code, message: format!("{what} at byte {in_file}{times}: replaced by U+FFFD"), span });
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bad_bytes_are_replaced_and_offsets_still_count_the_file() {
+        let input = Input::from_bytes("x.md", b"a\xff\xfeb\0c".to_vec()).unwrap();
+        assert_eq!(input.text(), "a\u{fffd}\u{fffd}b\u{fffd}c");
+        assert_eq!(input.in_file(Span::new(7, 8)), Span::new(3, 4));
+        assert_eq!(input.in_file(Span::new(11, 12)), Span::new(5, 6));
+        let codes: Vec<_> = input.remarks().iter().map(|remark| (remark.code, remark.message.as_str())).collect();
+        assert_eq!(
+            codes,
+            [
+                (Code::ReplacedBytes, "not UTF-8 at byte 1, and at 1 places more: replaced by U+FFFD"),
+                (Code::NulCharacter, "NUL at byte 4: replaced by U+FFFD")
+            ]
+        );
+    }
+
+    #[test]
+    fn byte_order_mark_and_front_matter_are_not_body() {
+        let input = Input::from_text("x.md", "\u{feff}---\ntitle: A\n---\nbody\n").unwrap();
+        assert_eq!(&input.text()[input.body().range()], "body\n");
+        assert_eq!(input.front_matter()["title"], "A");
+    }
+
+    #[test]
+    fn front_matter_at_the_end() {
+        let input = Input::from_text("x.md", "body\n\n---\ntitle: A\n---\n").unwrap();
+        assert_eq!(&input.text()[input.body().range()], "body\n\n");
+        assert_eq!(input.front_matter()["title"], "A");
+    }
+
+    #[test]
+    fn rules_around_prose_are_no_front_matter() {
+        let text = "---\nJust text\n---\nmore\n";
+        let input = Input::from_text("x.md", text).unwrap();
+        assert_eq!(&input.text()[input.body().range()], text);
+    }
+}

@@ -1,0 +1,192 @@
+//! Tables: from the cells of a tree to a rectangle, by the HTML standard's algorithm
+//! (<https://html.spec.whatwg.org/multipage/tables.html#algorithm-for-processing-rows>).
+//!
+//! Comes in: a table of the tree and a [`Budget`]. Goes out: a [`Grid`]: which cell each place of the rectangle shows. Texts are not
+//! touched here.
+
+use crate::tree::{Kind, NodeId, Tree};
+
+/// How many places and bytes may be filled that no cell of the page stands in: spans and short rows cost nothing to write
+/// (`colspan="1000"`), so what they may fill is a share of what the page spends.
+#[derive(Debug)]
+pub(super) struct Budget {
+    /// Places that spans and short rows may still fill.
+    pub(super) places: usize,
+    /// Bytes of text that spanned cells may still repeat.
+    pub(super) text: usize,
+}
+
+/// Places that any page may fill: more than any real page needs, and no burden.
+const FREE_PLACES: usize = 10_000;
+/// One more for each so many bytes of the page. A real cell takes ten bytes and more; a place in memory about a hundred.
+const BYTES_PER_PLACE: usize = 8;
+/// Text that any page may repeat in spanned cells.
+const FREE_TEXT: usize = 64 * 1024;
+/// How often spanned cells may repeat the whole text of a page.
+const TEXT_REPEATS: usize = 4;
+
+impl Budget {
+    /// The budget of a page of this many bytes.
+    pub(super) fn of_page(bytes: usize) -> Self {
+        Self { places: FREE_PLACES + bytes / BYTES_PER_PLACE, text: FREE_TEXT + bytes * TEXT_REPEATS }
+    }
+}
+
+/// A place of the rectangle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Slot {
+    /// The cell that it shows; `None` where a row is short.
+    pub(super) cell: Option<NodeId>,
+    /// Whether it repeats a cell that stands elsewhere.
+    pub(super) spanned: bool,
+}
+
+/// A table's cells in their places.
+#[derive(Debug, Default)]
+pub(super) struct Grid {
+    pub(super) rows: Vec<Vec<Slot>>,
+    pub(super) columns: usize,
+    pub(super) header_rows: usize,
+    /// Cells that found no place in the rectangle of the budget, with the row that they belong to. Their text goes into the last column.
+    pub(super) surplus: Vec<(usize, NodeId)>,
+    /// Whether the budget kept spans from being filled.
+    pub(super) trimmed: bool,
+}
+
+const EMPTY: Slot = Slot { cell: None, spanned: false };
+
+/// A row of the tree: its cells, and whether its group ends with it.
+struct RowCells {
+    cells: Vec<NodeId>,
+    ends_group: bool,
+    head: bool,
+}
+
+/// Puts the cells of a table in their places.
+pub(super) fn lay_out(tree: &Tree, table: NodeId, budget: &mut Budget) -> Grid {
+    let rows = rows(tree, table);
+    let header_rows = rows.iter().take_while(|row| row.head && !row.cells.is_empty()).count();
+    let cells: usize = rows.iter().map(|row| row.cells.len()).sum();
+    let mut grid = match place(tree, &rows, true, cells + budget.places) {
+        Some(grid) => grid,
+        None => Grid { trimmed: true, ..place(tree, &rows, false, usize::MAX).unwrap_or_default() },
+    };
+    grid.header_rows = header_rows.min(grid.rows.len());
+    grid.columns = grid.rows.iter().map(Vec::len).max().unwrap_or(0);
+    let area = |columns: usize| columns.saturating_mul(grid.rows.len());
+    if area(grid.columns) > cells + budget.places {
+        // One long row among many short ones: the rectangle is cut, what sticks out goes into its last column.
+        grid.columns = ((cells + budget.places) / grid.rows.len().max(1)).max(1);
+        grid.trimmed = true;
+    }
+    budget.places = (cells + budget.places).saturating_sub(area(grid.columns));
+    for (number, row) in grid.rows.iter_mut().enumerate() {
+        if row.len() > grid.columns {
+            let surplus = row.drain(grid.columns..).filter(|slot| !slot.spanned).filter_map(|slot| slot.cell);
+            grid.surplus.extend(surplus.map(|cell| (number, cell)));
+        }
+        row.resize(grid.columns, EMPTY);
+    }
+    grid
+}
+
+/// The rows of a table in order, with the groups that they stand in.
+fn rows(tree: &Tree, table: NodeId) -> Vec<RowCells> {
+    let mut rows: Vec<RowCells> = Vec::new();
+    let end_group = |rows: &mut Vec<RowCells>| {
+        if let Some(last) = rows.last_mut() {
+            last.ends_group = true;
+        }
+    };
+    for child in tree.children(table) {
+        match tree.node(child).kind {
+            Kind::Row { .. } => rows.push(row(tree, child)),
+            Kind::RowGroup { .. } => {
+                end_group(&mut rows);
+                rows.extend(tree.children(child).filter(|&row| matches!(tree.node(row).kind, Kind::Row { .. })).map(|child| row(tree, child)));
+                end_group(&mut rows);
+            }
+            _ => {}
+        }
+    }
+    end_group(&mut rows);
+    rows
+}
+
+fn row(tree: &Tree, row: NodeId) -> RowCells {
+    let cells: Vec<NodeId> = tree.children(row).filter(|&cell| matches!(tree.node(cell).kind, Kind::Cell(_))).collect();
+    let all_headers = !cells.is_empty() && cells.iter().all(|&cell| matches!(tree.node(cell).kind, Kind::Cell(cell) if tree.cells[cell as usize].header));
+    let head = all_headers || tree.node(row).kind == Kind::Row { head: true };
+    RowCells { cells, ends_group: false, head }
+}
+
+/// A cell that reaches down into the rows below, by column.
+#[derive(Clone, Copy)]
+struct Reach {
+    cell: NodeId,
+    rows: u32,
+}
+
+/// Places the cells row by row. `None` where more than `limit` places would be filled.
+fn place(tree: &Tree, rows: &[RowCells], with_spans: bool, limit: usize) -> Option<Grid> {
+    let mut grid = Grid::default();
+    let mut reach: Vec<Option<Reach>> = Vec::new();
+    let mut filled = 0;
+    for row in rows {
+        let mut slots: Vec<Slot> = Vec::with_capacity(reach.len());
+        let mut next_reach = vec![None; reach.len()];
+        // Shows the cell from above that reaches into the next place, if one does.
+        let take_reach = |slots: &mut Vec<Slot>, next: &mut Vec<Option<Reach>>| {
+            let Some(&Some(from_above)) = reach.get(slots.len()) else { return false };
+            if from_above.rows > 1 {
+                next[slots.len()] = Some(Reach { rows: from_above.rows - 1, ..from_above });
+            }
+            slots.push(Slot { cell: Some(from_above.cell), spanned: true });
+            true
+        };
+        for &cell in &row.cells {
+            while take_reach(&mut slots, &mut next_reach) {}
+            let (columns, rows) = match tree.node(cell).kind {
+                Kind::Cell(number) if with_spans => {
+                    let spans = tree.cells[number as usize];
+                    (spans.column_span, if spans.row_span == 0 { u32::MAX } else { spans.row_span })
+                }
+                _ => (1, 1),
+            };
+            for column in 0..columns {
+                // Where two cells overlap, the one from above shows; the standard calls that an error.
+                if column > 0 && take_reach(&mut slots, &mut next_reach) {
+                    continue;
+                }
+                if rows > 1 {
+                    let at = slots.len();
+                    if next_reach.len() <= at {
+                        next_reach.resize(at + 1, None);
+                    }
+                    next_reach[at] = Some(Reach { cell, rows: rows - 1 });
+                }
+                slots.push(Slot { cell: Some(cell), spanned: column > 0 });
+                filled += 1;
+                if filled > limit {
+                    return None;
+                }
+            }
+        }
+        // Cells from above that stand behind the last cell of this row, over a gap if need be.
+        while slots.len() < reach.len() {
+            if !take_reach(&mut slots, &mut next_reach) {
+                slots.push(EMPTY);
+            }
+        }
+        filled += slots.len().saturating_sub(row.cells.len());
+        if filled > limit {
+            return None;
+        }
+        while next_reach.last().is_some_and(Option::is_none) {
+            next_reach.pop();
+        }
+        reach = if row.ends_group { Vec::new() } else { next_reach };
+        grid.rows.push(slots);
+    }
+    Some(grid)
+}

@@ -1,0 +1,265 @@
+//! Where a link leads.
+//!
+//! Comes in: the address of a link and how the page marks it. Goes out: a [`Destination`]: a link of some kind, a category that the page
+//! is in, or a file.
+
+use std::borrow::Cow;
+
+use super::LinkKind;
+use crate::wiki::Namespace;
+use crate::wiki::title::{self, WikiTitle, decode_fragment, decode_percent};
+
+/// Where a link leads.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Destination {
+    Link { kind: LinkKind, target: Option<String>, fragment: Option<String> },
+    /// A membership in the category of this name.
+    Category { name: String },
+    /// A file of this name.
+    File { name: String },
+}
+
+/// What a page knows about the wiki that it comes from.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Home<'p> {
+    pub(super) host: Option<&'p str>,
+}
+
+/// Schemes that are never a namespace, without `//` behind them (of `$wgUrlProtocols`).
+const SCHEMES: [&str; 12] = ["mailto", "tel", "sms", "sip", "sips", "xmpp", "urn", "geo", "magnet", "bitcoin", "javascript", "data"];
+
+/// Folders of an export that are no part of the title.
+const PAGE_FOLDERS: [&str; 2] = ["Page/", "Redirect/"];
+
+/// Where an export or a wiki puts its titles.
+const WIKI_PATHS: [&str; 4] = ["/wiki/", "/index.php/", "/w/index.php/", "/index.php?title="];
+
+/// The marks that an exporter put behind the text of a link: only in the wiki, a redirect.
+const MARKS: [char; 2] = ['ⓦ', 'Ⓡ'];
+
+/// Finds out where `href` leads. `marked` says that the page marks the link as a wikilink, `is_figure` that its title does so
+/// for a picture (`"fig:…"`).
+pub(super) fn destination(href: &str, marked: bool, is_figure: bool, home: Home<'_>) -> Destination {
+    let href = href.trim();
+    let is_wikipedia = home.host.is_some_and(|host| host.ends_with("wikipedia.org") || host.ends_with("chinapedia.org"));
+    if href.is_empty() {
+        return link(LinkKind::Anchor, None, None);
+    }
+    if let Some(fragment) = href.strip_prefix('#') {
+        return link(LinkKind::Anchor, None, Some(decode_fragment(fragment)));
+    }
+    if let Some((host, path)) = split_address(href) {
+        let is_home = home.host.is_some_and(|own| own.eq_ignore_ascii_case(host));
+        let Some(title) = title_of_path(path).filter(|_| marked || is_home || is_figure) else {
+            return link(LinkKind::External, None, None);
+        };
+        // An address of another language's Wikipedia leads to another wiki, unless the page calls no wiki its own.
+        let kind = if home.host.is_none() || is_home { LinkKind::Wiki } else { LinkKind::Interwiki };
+        return wiki(title, kind, marked || is_figure, is_wikipedia);
+    }
+    if let Some(scheme) = scheme(href) {
+        if href[scheme.len() + 1..].starts_with("//") || SCHEMES.iter().any(|known| known.eq_ignore_ascii_case(scheme)) {
+            return link(LinkKind::External, None, None);
+        }
+        if !marked {
+            // `Category:X` and `wikipedia:X` are titles; any other scheme is left to those who know it.
+            let title = title::parse(&decode_percent(scheme_and_rest(href)), is_wikipedia);
+            if title.namespace.is_none() && !title.interwiki {
+                return link(LinkKind::External, None, None);
+            }
+        }
+    }
+    local(href, marked || is_figure, is_wikipedia)
+}
+
+fn link(kind: LinkKind, target: Option<String>, fragment: Option<String>) -> Destination {
+    Destination::Link { kind, target, fragment }
+}
+
+/// A link without a host: a file of the export, or a title.
+fn local(href: &str, marked: bool, is_wikipedia: bool) -> Destination {
+    let (path, fragment) = split_fragment(href);
+    let mut name = path;
+    while let Some(rest) = name.strip_prefix("../").or_else(|| name.strip_prefix("./")) {
+        name = rest;
+    }
+    let in_folder = PAGE_FOLDERS.iter().find_map(|folder| name.strip_prefix(folder));
+    let without_suffix = [".md", ".markdown"].iter().find_map(|suffix| path.strip_suffix(suffix).map(|_| suffix.len()));
+    let is_file = without_suffix.is_some() || in_folder.is_some();
+    if let Some(rest) = in_folder {
+        name = rest;
+    } else if let Some(rest) = title_of_path(name) {
+        name = rest;
+    } else {
+        name = name.trim_start_matches('/');
+    }
+    let name = without_suffix.map_or(name, |length| &name[..name.len().saturating_sub(length)]);
+    let kind = if is_file { LinkKind::Page } else { LinkKind::Wiki };
+    match wiki(name, kind, marked, is_wikipedia) {
+        Destination::Link { kind, target, .. } => link(kind, target, fragment.map(decode_fragment)),
+        other => other,
+    }
+}
+
+/// A title of the wiki, with a fragment perhaps: a link, or by its namespace a category or a file.
+fn wiki(address: &str, kind: LinkKind, marked: bool, is_wikipedia: bool) -> Destination {
+    let (name, fragment) = split_fragment(address);
+    let decoded = decode_percent(name);
+    let name = decoded.trim_end_matches(MARKS);
+    let WikiTitle { text, namespace, prefix, interwiki, colon } = title::parse(name, is_wikipedia);
+    if marked && !colon {
+        match namespace {
+            Some(Namespace::CATEGORY) => return Destination::Category { name: text[prefix..].to_owned() },
+            Some(Namespace::FILE | Namespace::MEDIA) => return Destination::File { name: text[prefix..].to_owned() },
+            _ => {}
+        }
+    }
+    let kind = if interwiki { LinkKind::Interwiki } else { kind };
+    link(kind, Some(text), fragment.map(decode_fragment))
+}
+
+fn split_fragment(address: &str) -> (&str, Option<&str>) {
+    address.split_once('#').map_or((address, None), |(name, fragment)| (name, Some(fragment)))
+}
+
+/// Host and path of `http://host/path` and `//host/path`.
+pub(super) fn split_address(href: &str) -> Option<(&str, &str)> {
+    let rest = href.strip_prefix("//").or_else(|| {
+        let (scheme, rest) = href.split_once("://")?;
+        (scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http")).then_some(rest)
+    })?;
+    Some(rest.find(['/', '?', '#']).map_or((rest, ""), |at| rest.split_at(at)))
+}
+
+/// The title in the path of an address: `/wiki/T`.
+pub(super) fn title_of_path(path: &str) -> Option<&str> {
+    WIKI_PATHS.iter().find_map(|prefix| path.strip_prefix(prefix)).filter(|title| !title.is_empty() && !title.contains(['?', '&']) || title.contains("%3F"))
+}
+
+/// The scheme of an address: letters, digits, `+`, `.`, `-` before a colon.
+fn scheme(href: &str) -> Option<&str> {
+    let (scheme, _) = href.split_once(':')?;
+    let is_scheme = scheme.starts_with(|first: char| first.is_ascii_alphabetic()) && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'.' | b'-'));
+    is_scheme.then_some(scheme)
+}
+
+fn scheme_and_rest(href: &str) -> &str {
+    split_fragment(href).0
+}
+
+/// Splits the exporter's mark off the text of a link. Goes out: the text before it, and the mark.
+pub(super) fn split_mark(text: &str) -> (&str, Option<&str>) {
+    match text.chars().next_back() {
+        Some(last) if MARKS.contains(&last) => {
+            let (rest, mark) = text.split_at(text.len() - last.len_utf8());
+            (rest.trim_end(), Some(mark))
+        }
+        _ => (text, None),
+    }
+}
+
+/// The trail that the exporter pulled into a link: the text starts with the title and goes on with letters. Underscores count as
+/// spaces, the case of the first letter does not count, and a title may stand without its qualifier.
+///
+/// Goes out: where in `text` the trail begins.
+pub(super) fn trail_start(text: &str, target: &str) -> Option<usize> {
+    let (base, qualifier) = title::split_qualifier(target);
+    [Some(target), qualifier.map(|_| base)].into_iter().flatten().find_map(|title| {
+        let length = matching_prefix(text, title)?;
+        let follows = text[length..].chars().next()?;
+        // `Foo` + `ing` is a trail; so is 欧洲 + 和. A space or a sign is not.
+        follows.is_alphabetic().then_some(length)
+    })
+}
+
+/// How many bytes of `text` say `title`, if it begins with it.
+fn matching_prefix(text: &str, title: &str) -> Option<usize> {
+    let mut rest = text.chars();
+    for (number, wanted) in title.chars().enumerate() {
+        let found = rest.next()?;
+        let is_same = found == wanted || (number == 0 && found.to_uppercase().eq(wanted.to_uppercase())) || (wanted == ' ' && found == '_');
+        if !is_same {
+            return None;
+        }
+    }
+    (!title.is_empty()).then(|| text.len() - rest.as_str().len())
+}
+
+/// The name of a picture by its address: the last part of the path, or the title in it.
+pub(super) fn file_name(src: &str) -> String {
+    let (path, _) = src.split_once(['#', '?']).unwrap_or((src, ""));
+    let decoded: Cow<'_, str> = decode_percent(path);
+    let last = decoded.rsplit('/').next().unwrap_or(&decoded);
+    let title = title::parse(last, true);
+    if title.namespace == Some(Namespace::FILE) { title.text[title.prefix..].to_owned() } else { last.replace('_', " ").trim().to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn marked(href: &str) -> Destination {
+        destination(href, true, false, Home { host: Some("zh.wikipedia.org") })
+    }
+
+    fn to(kind: LinkKind, target: &str) -> Destination {
+        link(kind, Some(target.to_owned()), None)
+    }
+
+    #[test]
+    fn all_spellings_of_a_wikilink_lead_to_its_title() {
+        for (href, kind) in [
+            ("../Page/劳动党_(土耳其).md", LinkKind::Page),
+            ("劳动党_(土耳其).md", LinkKind::Page),
+            ("../Redirect/劳动党_(土耳其).md", LinkKind::Page),
+            ("https://zh.wikipedia.org/wiki/劳动党_(土耳其)", LinkKind::Wiki),
+            ("https://zh.wikipedia.org/wiki/%E5%8A%B3%E5%8A%A8%E5%85%9A_(%E5%9C%9F%E8%80%B3%E5%85%B6)", LinkKind::Wiki),
+            ("劳动党_(土耳其)", LinkKind::Wiki),
+            ("/劳动党_(土耳其)", LinkKind::Wiki),
+            ("/wiki/劳动党_(土耳其)", LinkKind::Wiki),
+        ] {
+            assert_eq!(marked(href), to(kind, "劳动党 (土耳其)"), "{href}");
+        }
+    }
+
+    #[test]
+    fn fragments() {
+        assert_eq!(marked("T#See_also"), link(LinkKind::Wiki, Some("T".into()), Some("See also".into())));
+        assert_eq!(marked("../Page/T.md#.E6.88.90"), link(LinkKind::Page, Some("T".into()), Some("成".into())));
+        assert_eq!(marked("#x"), link(LinkKind::Anchor, None, Some("x".into())));
+    }
+
+    #[test]
+    fn categories_and_files_by_namespace() {
+        assert_eq!(marked("Category:OWASP_Project"), Destination::Category { name: "OWASP Project".into() });
+        assert_eq!(marked(":Category:OWASP_Project"), to(LinkKind::Wiki, "Category:OWASP Project"));
+        assert_eq!(marked("https://ko.wikipedia.org/wiki/파일:Flag.svg"), Destination::File { name: "Flag.svg".into() });
+        assert_eq!(marked("Media:x_y.pdf"), Destination::File { name: "X y.pdf".into() });
+    }
+
+    #[test]
+    fn addresses_and_other_wikis() {
+        assert_eq!(destination("http://a.b/c", false, false, Home::default()), link(LinkKind::External, None, None));
+        assert_eq!(destination("mailto:a@b.c", true, false, Home::default()), link(LinkKind::External, None, None));
+        assert_eq!(destination("https://zh.wikipedia.org/wiki/X", false, false, Home { host: Some("zh.wikipedia.org") }), to(LinkKind::Wiki, "X"));
+        assert_eq!(destination("wikipedia:Foo_bar", true, false, Home::default()), to(LinkKind::Interwiki, "wikipedia:Foo bar"));
+        assert_eq!(destination("news:foo", false, false, Home::default()), link(LinkKind::External, None, None));
+    }
+
+    #[test]
+    fn trails() {
+        let trail = |text: &'static str, target| trail_start(text, target).map(|at| &text[at..]);
+        assert_eq!(trail("阿尔巴尼亚前最高领导人", "阿尔巴尼亚"), Some("前最高领导人"));
+        assert_eq!(trail("劳动党的", "劳动党 (土耳其)"), Some("的"));
+        assert_eq!(trail("cats", "Cat"), Some("s"));
+        assert_eq!(trail("Cat food", "Cat"), None);
+        assert_eq!(trail("Cat", "Cat"), None);
+        assert_eq!(trail("C3", "C"), None);
+    }
+
+    #[test]
+    fn names_of_pictures() {
+        assert_eq!(file_name("https://zh.wikipedia.org/wiki/File:SCO_2017.svg"), "SCO 2017.svg");
+        assert_eq!(file_name("a/b_c.png"), "b c.png");
+    }
+}

@@ -1,0 +1,365 @@
+//! A page as typed data, and how a tree becomes one.
+//!
+//! This file holds the types, with the names that JSON uses. `read` fills them from a tree; each of the other modules knows one of
+//! them: `link` (where a link leads), `note` (which texts are marks and which lists hold the notes), `grid` (tables), `residue` (what
+//! the exporter left in the text), `dialect` (which exporter it was).
+
+mod dialect;
+mod grid;
+mod link;
+mod note;
+mod read;
+mod residue;
+
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostic::Diagnostic;
+use crate::input::Input;
+use crate::span::Span;
+
+/// The version of the page's JSON, as its key `schema` says it.
+pub const PAGE_SCHEMA: &str = "wikilift/page/1";
+
+/// A page of a wiki.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Page {
+    /// [`PAGE_SCHEMA`].
+    pub schema: String,
+    /// The file, as it was asked for.
+    pub path: String,
+    /// What the page is called.
+    pub title: Title,
+    /// The wiki that it comes from, as far as the page tells.
+    pub source: Source,
+    /// The YAML mapping at the head or the end of the file; empty where there is none.
+    pub front_matter: serde_json::Map<String, serde_json::Value>,
+    /// The text before the first heading, without marks and markup, paragraphs parted by a blank line.
+    pub lead: String,
+    /// The headings, in document order.
+    pub sections: Vec<Section>,
+    /// Which exporter wrote the file.
+    pub dialect: Dialect,
+    /// Every link, in document order, those in tables, lists and references included; categories and files are not among them.
+    pub links: Vec<Link>,
+    /// The tables, in document order; a nested table follows the one that it stands in.
+    pub tables: Vec<Table>,
+    /// The references, in the order of their numbers.
+    pub references: Vec<Reference>,
+    /// The categories that the page is in.
+    pub categories: Vec<Category>,
+    /// Pictures and other files.
+    pub files: Vec<File>,
+    /// What was odd, lost or guessed, in document order.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Page {
+    /// Reads a page. Never fails: what is not understood stays in the text and is in [`Page::diagnostics`].
+    #[must_use]
+    pub fn parse(input: &Input) -> Self {
+        read::read(input)
+    }
+}
+
+/// What a page is called.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Title {
+    /// The whole title, namespace and qualifier included. Empty where nothing tells it.
+    pub text: String,
+    /// The title without namespace and qualifier.
+    pub base: String,
+    /// What stands in brackets at the end of the title.
+    pub qualifier: Option<String>,
+    /// The namespace word, as the title has it.
+    pub namespace: Option<String>,
+}
+
+/// The wiki that a page comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Source {
+    /// Host of the wiki, `zh.wikipedia.org`.
+    pub host: Option<String>,
+    /// Language of the wiki, where the host tells it.
+    pub language: Option<String>,
+    /// Address of the page on the wiki.
+    pub url: Option<String>,
+}
+
+/// Which exporter wrote a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Dialect {
+    /// Versions of pandoc that write like this: `<=2.10`, `2.10.1-2.18`, `2.19-3.6.2`, `>=3.6.3`, or a wider range; null where nothing tells.
+    pub pandoc: Option<String>,
+    /// What was seen in the file.
+    pub evidence: Vec<String>,
+}
+
+/// A section, by its heading.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Section {
+    /// Level of the heading, 1 to 6.
+    pub level: u8,
+    /// Text of the heading.
+    pub heading: String,
+    /// The heading's id on MediaWiki: underscores for spaces, `_2` on the second of the same name.
+    pub anchor: String,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+    /// The heading's bytes in the file.
+    pub span: Span,
+}
+
+/// Where a link leads, by kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum LinkKind {
+    /// A file of the export.
+    Page,
+    /// A title of the wiki, local or by its address.
+    Wiki,
+    /// A title of another wiki.
+    Interwiki,
+    /// Any other address.
+    External,
+    /// The same page.
+    Anchor,
+}
+
+/// What a link stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Place {
+    /// A paragraph.
+    Text,
+    /// An item of a list.
+    List,
+    /// A cell or caption of a table.
+    Table,
+    /// A heading.
+    Heading,
+    /// The caption of a picture.
+    Caption,
+    /// A reference.
+    Reference,
+}
+
+/// A link.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Link {
+    /// Where it leads, by kind.
+    pub kind: LinkKind,
+    /// Whether the file marks it as a wikilink: by its title, its class or double brackets.
+    pub wikilink: bool,
+    /// The visible text as it stands, white space collapsed.
+    pub text: String,
+    /// The text without `trail` and `mark`.
+    pub label: String,
+    /// The end of the text that the exporter pulled into the link.
+    pub trail: Option<String>,
+    /// The exporter's mark at the end of the text: `ⓦ` (only in the wiki), `Ⓡ` (a redirect).
+    pub mark: Option<String>,
+    /// The MediaWiki title that it leads to, for the kinds `page`, `wiki` and `interwiki`.
+    pub target: Option<String>,
+    /// The fragment, decoded, underscores as spaces.
+    pub fragment: Option<String>,
+    /// The address, character references and escapes resolved.
+    pub href: String,
+    /// The title attribute.
+    pub title: Option<String>,
+    /// What it stands in.
+    pub place: Place,
+    /// Index of its section in [`Page::sections`]; null before the first heading.
+    pub section: Option<u32>,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+    /// Bytes in the file.
+    pub span: Span,
+}
+
+/// How a table is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Syntax {
+    /// HTML.
+    Html,
+    /// HTML rows with Markdown in the cells.
+    Mixed,
+    /// `| a | b |`.
+    Pipe,
+    /// Pandoc's simple table.
+    Simple,
+    /// Pandoc's multiline table.
+    Multiline,
+    /// Pandoc's grid table.
+    Grid,
+}
+
+/// A table as a rectangle of cells.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Table {
+    /// Its number on the page, from 0.
+    pub index: u32,
+    /// Index of its section in [`Page::sections`]; null before the first heading.
+    pub section: Option<u32>,
+    /// The caption.
+    pub caption: Option<String>,
+    /// How it is written.
+    pub syntax: Syntax,
+    /// A name for each column, from the header rows; empty where they say none.
+    pub columns: Vec<String>,
+    /// How many of the first rows are header rows.
+    pub header_rows: u32,
+    /// All rows, header rows first, each as long as `columns`. Row and column spans are filled in.
+    pub rows: Vec<Vec<Cell>>,
+    /// For a nested table: table, row and column of the cell that it stands in.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub parent: Option<(u32, u32, u32)>,
+    /// What was changed to undo the exporter's damage.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub repairs: Vec<Repair>,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+    /// Bytes in the file.
+    pub span: Span,
+}
+
+/// A cell of a table.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Cell {
+    /// Its text, white space collapsed, without reference marks and nested tables.
+    pub text: String,
+    /// Whether it is a header cell.
+    pub header: bool,
+    /// Whether it repeats a cell that spans several rows or columns.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub spanned: bool,
+    /// The links in it, as indices into [`Page::links`].
+    pub links: Vec<u32>,
+    /// The numbers of the references cited in it.
+    pub references: Vec<u32>,
+    /// Line where the cell begins, from 1; 0 for a cell that only fills a short row.
+    pub line: u32,
+    /// Bytes in the file; empty for a cell that only fills a short row.
+    pub span: Span,
+}
+
+/// A change that undoes damage of the exporter.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Repair {
+    /// What was repaired.
+    pub kind: String,
+    /// The rows that changed.
+    pub rows: Vec<u32>,
+    /// How sure it is, from 0 to 1.
+    pub confidence: f32,
+    /// What it was seen by.
+    pub why: String,
+}
+
+/// A reference.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Reference {
+    /// Its number. Notes of HTML tables follow those of the page, numbered on.
+    pub number: u32,
+    /// Its text, white space collapsed.
+    pub text: String,
+    /// The links in it, as indices into [`Page::links`].
+    pub links: Vec<u32>,
+    /// Where it is cited.
+    pub cited: Vec<Citation>,
+    /// Whether the exporter lost its text.
+    pub empty: bool,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+    /// Bytes in the file.
+    pub span: Span,
+}
+
+/// A place where a reference is cited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Citation {
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+    /// Bytes in the file.
+    pub span: Span,
+}
+
+/// A category that the page is in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Category {
+    /// Name without the namespace word.
+    pub name: String,
+    /// The key that the page is sorted by in it.
+    pub sort_key: Option<String>,
+    /// The visible text of the link.
+    pub text: String,
+    /// The address.
+    pub href: String,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+    /// Bytes in the file.
+    pub span: Span,
+}
+
+/// A picture or another file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct File {
+    /// Name without the namespace word, underscores as spaces.
+    pub name: String,
+    /// The text that goes with it: caption, alternative text or the link's text.
+    pub caption: String,
+    /// The address.
+    pub href: String,
+    /// Whether the file marks it as a wikilink.
+    pub wikilink: bool,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+    /// Bytes in the file.
+    pub span: Span,
+}

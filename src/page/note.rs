@@ -1,0 +1,336 @@
+//! Reference marks and the notes that they lead to.
+//!
+//! Comes in: a tree. Goes out: [`Notes`]: which texts and nodes are marks, which nodes are notes, and their numbers. Exporters write
+//! notes in five forms:
+//!
+//! | mark | note |
+//! |---|---|
+//! | `\[1\]`, in HTML tables `[1]` | an ordered list at the very end of the page |
+//! | `[1]` | paragraphs `[1] text` at the end |
+//! | `[^1]` | `[^1]: text` |
+//! | `<a href="#fn1" class="footnote-ref">` | `<section class="footnotes">` behind the table that it belongs to |
+//! | any | the same with the text lost: `9.`, `[9]`, `[^9]:` |
+//!
+//! The first two are plain text that could mean anything (`argv\[1\]`), so they only count where marks and notes agree.
+
+use crate::diagnostic::Code;
+use crate::tree::{Kind, NodeId, Tree};
+
+/// The longest number of a mark: pages have up to about two thousand notes.
+const MAX_MARK_DIGITS: usize = 4;
+
+/// A mark that is plain text: `[1]`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct TextMark {
+    /// Range of the tree's text, brackets included.
+    pub(super) text: (u32, u32),
+    pub(super) number: u32,
+}
+
+/// A note.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Note {
+    pub(super) number: u32,
+    /// The first node of it, and the one behind its last.
+    pub(super) nodes: (NodeId, NodeId),
+    /// Range of the tree's text, without a leading `[1]`.
+    pub(super) text: (u32, u32),
+}
+
+/// What a page's notes are.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    /// Marks that are text, in document order.
+    pub(super) text_marks: Vec<TextMark>,
+    /// Marks that are nodes, in document order, with the number that they lead to.
+    pub(super) node_marks: Vec<(NodeId, u32)>,
+    /// The notes, in the order of their numbers; those of tables behind those of the page.
+    pub(super) notes: Vec<Note>,
+    /// Marks without a note: range of the text, or node, and what to say.
+    pub(super) remarks: Vec<(Code, Mark, String)>,
+}
+
+/// Where a mark is.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Mark {
+    Text(u32, u32),
+    Node(NodeId),
+}
+
+impl Notes {
+    /// The text marks inside a range of the text.
+    pub(super) fn marks_in(&self, text: (u32, u32)) -> &[TextMark] {
+        let from = self.text_marks.partition_point(|mark| mark.text.0 < text.0);
+        let to = self.text_marks.partition_point(|mark| mark.text.0 < text.1);
+        &self.text_marks[from..to]
+    }
+
+    /// The number that a mark node leads to.
+    pub(super) fn number_of(&self, node: NodeId) -> Option<u32> {
+        let at = self.node_marks.binary_search_by_key(&node, |&(node, _)| node).ok()?;
+        Some(self.node_marks[at].1)
+    }
+}
+
+/// Finds the notes of a page. `is_category` tells whether a link is a membership in a category: lists of notes stand behind those.
+pub(super) fn find(tree: &Tree, is_category: impl Fn(u32) -> bool) -> Notes {
+    let mut notes = Notes::default();
+    let candidates = candidates(tree);
+    if !candidates.is_empty() {
+        if let Some(found) = note_paragraphs(tree, &candidates) {
+            accept(&mut notes, &candidates, found);
+        } else if let Some(found) = trailing_list(tree, &candidates, is_category) {
+            accept(&mut notes, &candidates, found);
+        }
+    }
+    markdown_notes(tree, &mut notes);
+    sections_of_notes(tree, &mut notes);
+    undefined_marks(tree, &mut notes);
+    notes
+}
+
+/// Everything in the text that may be a mark: `[12]`, not in code and not in a link's text.
+fn candidates(tree: &Tree) -> Vec<TextMark> {
+    let bytes = tree.text.as_bytes();
+    let mut links = tree.nodes.iter().filter(|node| matches!(node.kind, Kind::Link(_))).peekable();
+    let mut found = Vec::new();
+    for at in memchr::memchr_iter(b'[', bytes) {
+        let digits = bytes[at + 1..].iter().take(MAX_MARK_DIGITS + 1).take_while(|byte| byte.is_ascii_digit()).count();
+        if digits == 0 || digits > MAX_MARK_DIGITS || bytes.get(at + 1 + digits) != Some(&b']') {
+            continue;
+        }
+        let start = offset(at);
+        let number = tree.text[at + 1..at + 1 + digits].parse().unwrap_or(0);
+        while links.next_if(|link| link.text.1 <= start).is_some() {}
+        let in_link = links.peek().is_some_and(|link| link.text.0 <= start);
+        if number > 0 && !in_link && !tree.is_verbatim(start) {
+            found.push(TextMark { text: (start, offset(at + digits + 2)), number });
+        }
+    }
+    found
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the tree's text is no longer than a file, which fits in u32")]
+fn offset(at: usize) -> u32 {
+    at as u32
+}
+
+/// Notes of the page, and where in the text they begin.
+struct Found {
+    notes: Vec<Note>,
+    begin: u32,
+}
+
+/// Takes every mark before the notes that has a note.
+fn accept(notes: &mut Notes, candidates: &[TextMark], found: Found) {
+    let last = found.notes.last().map_or(0, |note| note.number);
+    for &mark in candidates.iter().filter(|mark| mark.text.0 < found.begin) {
+        if mark.number <= last {
+            notes.text_marks.push(mark);
+        } else if mark.number <= last.saturating_mul(2) {
+            // `[2009]` is a year; what is not far behind the last note is a mark.
+            let message = format!("mark [{}]: the page has only {last} notes", mark.number);
+            notes.remarks.push((Code::MarkWithoutNote, Mark::Text(mark.text.0, mark.text.1), message));
+        }
+    }
+    notes.notes = found.notes;
+}
+
+/// The ordered list at the very end, if the marks in the text call for it.
+fn trailing_list(tree: &Tree, candidates: &[TextMark], is_category: impl Fn(u32) -> bool) -> Option<Found> {
+    let blocks: Vec<NodeId> = tree.children(0).filter(|&block| tree.node(block).kind != Kind::Comment).collect();
+    let (&list, before) = blocks.split_last()?;
+    if tree.node(list).kind != (Kind::List { ordered: Some(1) }) {
+        return None;
+    }
+    let items: Vec<NodeId> = tree.children(list).filter(|&item| tree.node(item).kind == Kind::Item).collect();
+    let count = offset(items.len());
+    let begin = tree.node(list).text.0;
+    let marks = candidates.iter().filter(|mark| mark.text.0 < begin && mark.number <= count);
+    // Distinct numbers, and whether they first appear in order: an exporter numbers as it goes.
+    let mut seen = vec![false; items.len() + 1];
+    let (mut distinct, mut highest, mut in_order) = (0, 0, true);
+    for mark in marks {
+        let seen = &mut seen[mark.number as usize];
+        if !*seen {
+            *seen = true;
+            distinct += 1;
+            in_order &= mark.number > highest;
+            highest = highest.max(mark.number);
+        }
+    }
+    let is_announced = before.last().is_some_and(|&block| announces_notes(tree, block, is_category));
+    let is_called_for = if is_announced { distinct > 0 } else { in_order && distinct > 1 && distinct * 5 >= items.len() * 4 };
+    let notes = items.iter().zip(1..).map(|(&item, number)| {
+        let node = tree.node(item);
+        Note { number, nodes: (item, node.end), text: node.text }
+    });
+    is_called_for.then(|| Found { notes: notes.collect(), begin })
+}
+
+/// Words of headings under which notes stand.
+const NOTE_HEADINGS: [&str; 22] = [
+    "notes", "references", "footnotes", "citations", "sources", "参考", "參考", "注释", "註釋", "注釋", "脚注", "腳註", "注脚", "備註", "备注", "出典", "出處", "资料来源", "資料來源", "참고", "각주", "주석",
+];
+
+/// Whether a list behind this block is likely to be the notes: the block is the category line, a heading that says so, or the place
+/// where MediaWiki shows them.
+fn announces_notes(tree: &Tree, block: NodeId, is_category: impl Fn(u32) -> bool) -> bool {
+    let node = tree.node(block);
+    match node.kind {
+        Kind::Heading(_) => {
+            let heading = tree.text_of(block).to_lowercase();
+            NOTE_HEADINGS.iter().any(|word| heading.contains(word))
+        }
+        _ if node.text.0 == node.text.1 => tree.nodes[block as usize..node.end as usize].iter().any(|node| node.kind == Kind::Inline),
+        _ => tree.nodes[block as usize..node.end as usize].iter().any(|node| matches!(node.kind, Kind::Link(link) if is_category(link))),
+    }
+}
+
+/// Paragraphs `[1] text` at the end of the page, numbered on from 1, the brackets not escaped.
+fn note_paragraphs(tree: &Tree, candidates: &[TextMark]) -> Option<Found> {
+    let number_of = |block: NodeId| {
+        let node = tree.node(block);
+        let at = candidates.binary_search_by_key(&node.text.0, |mark| mark.text.0).ok().filter(|_| node.kind == Kind::Paragraph)?;
+        Some(candidates[at])
+    };
+    let blocks: Vec<NodeId> = tree.children(0).collect();
+    // The last block that begins with [1], and from there on 2, 3, … with other blocks of the same notes between.
+    let first = blocks.iter().rposition(|&block| number_of(block).is_some_and(|mark| mark.number == 1))?;
+    let mut notes: Vec<Note> = Vec::new();
+    for &block in &blocks[first..] {
+        let node = tree.node(block);
+        match number_of(block) {
+            Some(mark) if mark.number as usize == notes.len() + 1 => {
+                notes.push(Note { number: mark.number, nodes: (block, node.end), text: (mark.text.1, node.text.1) });
+            }
+            Some(_) => return None,
+            None => {
+                let last = notes.last_mut()?;
+                last.nodes.1 = node.end;
+                last.text.1 = node.text.1;
+            }
+        }
+    }
+    let begin = tree.node(blocks[first]).text.0;
+    let last = notes.len();
+    let mut seen = vec![false; last + 1];
+    for mark in candidates.iter().filter(|mark| mark.text.0 < begin && mark.number as usize <= last) {
+        seen[mark.number as usize] = true;
+    }
+    let cited = seen.iter().filter(|&&seen| seen).count();
+    let is_escaped = tree.source_of(begin, begin + 1);
+    let is_plain = is_escaped.start == tree.node(blocks[first]).span.start;
+    (is_plain && cited * 2 >= last).then_some(Found { notes, begin })
+}
+
+/// `[^label]` and `[^label]: …`.
+fn markdown_notes(tree: &Tree, notes: &mut Notes) {
+    let mut labels: Vec<(&str, u32)> = Vec::new();
+    let mut last = notes.notes.iter().map(|note| note.number).max().unwrap_or(0);
+    let is_definition = |node: &crate::tree::Node| matches!(node.kind, Kind::Note(_)) && !in_section_of_notes(tree, node.parent);
+    let definitions: Vec<(NodeId, &str)> = (0..).zip(&tree.nodes).filter(|(_, node)| is_definition(node)).filter_map(|(id, node)| label(tree, node.kind).map(|label| (id, label))).collect();
+    // Numbers keep their number, other labels go on behind the highest.
+    last = definitions.iter().filter_map(|(_, label)| label.parse().ok().filter(|&number: &u32| number < u32::MAX / 2)).fold(last, u32::max);
+    let mut found = Vec::with_capacity(definitions.len());
+    for (id, label) in definitions {
+        let number = label.parse().ok().filter(|&number: &u32| number < u32::MAX / 2).unwrap_or_else(|| {
+            last += 1;
+            last
+        });
+        labels.push((label, number));
+        let node = tree.node(id);
+        found.push(Note { number, nodes: (id, node.end), text: node.text });
+    }
+    found.sort_by_key(|note| note.number);
+    notes.notes.extend(found);
+    if tree.habits.notes == 0 {
+        return;
+    }
+    labels.sort_unstable();
+    for (id, node) in (0..).zip(&tree.nodes) {
+        if let Kind::Mark(_) = node.kind
+            && let Some(label) = label(tree, node.kind)
+            && let Ok(at) = labels.binary_search_by_key(&label, |&(label, _)| label)
+        {
+            notes.node_marks.push((id, labels[at].1));
+        }
+    }
+}
+
+fn label(tree: &Tree, kind: Kind) -> Option<&str> {
+    match kind {
+        Kind::Mark(label) | Kind::Note(label) => Some(&tree.labels[label as usize]),
+        _ => None,
+    }
+}
+
+fn in_section_of_notes(tree: &Tree, parent: NodeId) -> bool {
+    let grandparent = tree.node(parent).parent;
+    [parent, grandparent].iter().any(|&id| tree.node(id).kind == Kind::Section { notes: true })
+}
+
+/// Sections of notes in HTML: each serves the marks between the section before it and its own end. Their ids start anew in each.
+fn sections_of_notes(tree: &Tree, notes: &mut Notes) {
+    if tree.habits.html_notes == 0 && !tree.nodes.iter().any(|node| node.kind == Kind::Section { notes: true }) {
+        return;
+    }
+    let mut last = notes.notes.iter().map(|note| note.number).max().unwrap_or(0);
+    let mut pending: Vec<NodeId> = Vec::new();
+    let mut section: Option<(NodeId, Vec<(&str, u32)>)> = None;
+    let mut resolved = Vec::new();
+    let mut unresolved = Vec::new();
+    let known = std::mem::take(&mut notes.node_marks);
+    let mut close = |section: &mut Option<(NodeId, Vec<(&str, u32)>)>, pending: &mut Vec<NodeId>| {
+        if let Some((_, mut labels)) = section.take() {
+            labels.sort_unstable();
+            for mark in pending.drain(..) {
+                let found = label(tree, tree.node(mark).kind).and_then(|label| labels.binary_search_by_key(&label, |&(label, _)| label).ok());
+                match found {
+                    Some(at) => resolved.push((mark, labels[at].1)),
+                    None => unresolved.push(mark),
+                }
+            }
+        }
+    };
+    for (id, node) in (0..).zip(&tree.nodes) {
+        if section.as_ref().is_some_and(|(end, _)| id >= *end) {
+            close(&mut section, &mut pending);
+        }
+        match node.kind {
+            Kind::Section { notes: true } => {
+                close(&mut section, &mut pending);
+                section = Some((node.end, Vec::new()));
+            }
+            Kind::Note(label) if in_section_of_notes(tree, node.parent) => {
+                last += 1;
+                if let Some((_, labels)) = &mut section {
+                    labels.push((&tree.labels[label as usize], last));
+                }
+                notes.notes.push(Note { number: last, nodes: (id, node.end), text: node.text });
+            }
+            Kind::Mark(_) if known.binary_search_by_key(&id, |&(mark, _)| mark).is_err() => pending.push(id),
+            _ => {}
+        }
+    }
+    close(&mut section, &mut pending);
+    unresolved.append(&mut pending);
+    for mark in unresolved {
+        notes.remarks.push((Code::MarkWithoutNote, Mark::Node(mark), "a mark that leads to no note".to_owned()));
+    }
+    resolved.extend(known);
+    resolved.sort_unstable();
+    notes.node_marks = resolved;
+}
+
+/// `[^12]` in the text: Markdown reads it as a mark only where there is a note.
+fn undefined_marks(tree: &Tree, notes: &mut Notes) {
+    let bytes = tree.text.as_bytes();
+    for at in memchr::memmem::find_iter(bytes, b"[^") {
+        let digits = bytes[at + 2..].iter().take(MAX_MARK_DIGITS + 1).take_while(|byte| byte.is_ascii_digit()).count();
+        if digits > 0 && digits <= MAX_MARK_DIGITS && bytes.get(at + 2 + digits) == Some(&b']') && !tree.is_verbatim(offset(at)) {
+            let message = format!("mark [^{}]: the page has no such note", &tree.text[at + 2..at + 2 + digits]);
+            notes.remarks.push((Code::MarkWithoutNote, Mark::Text(offset(at), offset(at + digits + 3)), message));
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! What the exporter left in the text: wikitext that it did not read, and holes where templates stood.
+//!
+//! Comes in: a tree. Goes out: remarks. Nothing is changed; the text keeps what is found here.
+
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
+use crate::diagnostic::Code;
+use crate::tree::Tree;
+
+/// Sequences that begin residue, with what they are. Found in one pass over the text.
+const PATTERNS: [(&str, Residue); 25] = [
+    ("{{", Residue::Template),
+    ("-{", Residue::Variant),
+    ("'''", Residue::Quotes),
+    ("''", Residue::Quotes),
+    ("<ref", Residue::Tag),
+    ("</ref", Residue::Tag),
+    ("<headertabs", Residue::Tag),
+    ("[[", Residue::OpenBrackets),
+    ("]]", Residue::CloseBrackets),
+    ("__", Residue::Switch),
+    ("[TABLE]", Residue::Table),
+    ("（；", Residue::Hole),
+    ("（，", Residue::Hole),
+    ("（、", Residue::Hole),
+    ("（）", Residue::Hole),
+    ("，，", Residue::Hole),
+    ("；；", Residue::Hole),
+    ("、、", Residue::Hole),
+    ("，）", Residue::Hole),
+    ("、）", Residue::Hole),
+    ("；）", Residue::Hole),
+    (" (, ", Residue::Hole),
+    (" (; ", Residue::Hole),
+    (" ()", Residue::Hole),
+    (", , ", Residue::Hole),
+];
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Residue {
+    Template,
+    Variant,
+    Quotes,
+    Tag,
+    OpenBrackets,
+    CloseBrackets,
+    Switch,
+    Table,
+    Hole,
+}
+
+#[expect(clippy::expect_used, reason = "the patterns are constants, and the tests build them")]
+static FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let patterns = PATTERNS.iter().map(|(pattern, _)| pattern);
+    AhoCorasick::builder().match_kind(aho_corasick::MatchKind::LeftmostFirst).build(patterns).expect("the patterns are few and short")
+});
+
+/// How far the end of residue is looked for, in bytes: a template may be long, but a lone `-{` is only a sign.
+const MAX_RESIDUE_BYTES: usize = 400;
+
+/// Residue in the tree's text: what, its range, and a message.
+pub(super) fn find(tree: &Tree, mut report: impl FnMut(Code, (u32, u32), String)) {
+    let text = tree.text.as_str();
+    // Where the residue found last ends: what is inside it is not reported again.
+    let mut done = 0;
+    for found in FINDER.find_iter(text) {
+        let (start, residue) = (found.start(), PATTERNS[found.pattern().as_usize()].1);
+        if start < done || tree.is_verbatim(offset(start)) {
+            continue;
+        }
+        let Some((code, end, message)) = judge(text, residue, start, found.end()) else { continue };
+        done = end;
+        report(code, (offset(start), offset(end)), message);
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the tree's text is no longer than a file, which fits in u32")]
+fn offset(at: usize) -> u32 {
+    at as u32
+}
+
+/// Decides whether a match is residue. Goes out: its code, its end, and the message.
+fn judge(text: &str, residue: Residue, start: usize, end: usize) -> Option<(Code, usize, String)> {
+    let closing = |pattern: &str| {
+        let window = &text.as_bytes()[end..text.len().min(end + MAX_RESIDUE_BYTES)];
+        memchr::memmem::find(window, pattern.as_bytes()).map(|at| end + at + pattern.len())
+    };
+    let raw = |end: usize, what: &str| (Code::RawWikitext, end, format!("{what} left by the exporter"));
+    Some(match residue {
+        Residue::Template => raw(closing("}}").unwrap_or(end), "a template"),
+        Residue::Variant => raw(closing("}-")?, "a choice of script variants"),
+        Residue::Quotes => {
+            // `''italic''`: the quotes stand at the edge of words. SQL's and code's empty strings do not.
+            let close = closing(&text[start..end])?;
+            let inner = &text[end..close - (end - start)];
+            let is_markup = !inner.is_empty() && !inner.contains('\n') && inner.trim() == inner && !inner.starts_with('\'');
+            return is_markup.then(|| raw(close, "quotes of bold or italic text"));
+        }
+        Residue::Tag => raw(closing(">").unwrap_or(end), "a tag of wikitext"),
+        Residue::OpenBrackets => {
+            let close = closing("]]").filter(|&close| !text[end..close].contains('\n'));
+            return close.map(|close| raw(close, "a wikilink"));
+        }
+        Residue::CloseBrackets => (Code::StrayBrackets, end, "brackets of a wikilink that was not read".to_owned()),
+        Residue::Switch => {
+            let close = closing("__")?;
+            let word = &text[end..close - 2];
+            let is_switch = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_uppercase());
+            return is_switch.then(|| raw(close, "a switch"));
+        }
+        Residue::Table => (Code::DroppedTable, end, "a table that the exporter could not write".to_owned()),
+        Residue::Hole => {
+            // White space in the pattern only says what stands around the hole.
+            let hole = text[start..end].trim();
+            (Code::LostTemplate, end, format!("“{hole}”: a template stood here, and its text is lost"))
+        }
+    })
+}
+
+/// Words that a row or cell of a wikitext table takes as attributes.
+const ATTRIBUTES: [&str; 18] = [
+    "colspan", "rowspan", "style", "align", "valign", "width", "height", "class", "bgcolor", "border", "cellpadding", "cellspacing", "scope", "nowrap", "data-sort-type",
+    "data-sort-value", "color", "id",
+];
+
+/// How long the attributes at the start of a cell's text are, in bytes: `rowspan="2" align="center"`. `None` for other text.
+pub(super) fn attribute_text(text: &str) -> Option<usize> {
+    let mut rest = text;
+    let mut found = false;
+    loop {
+        rest = rest.trim_start();
+        let word = rest.len() - rest.trim_start_matches(|character: char| character.is_ascii_alphabetic() || character == '-').len();
+        let is_attribute = ATTRIBUTES.iter().any(|attribute| attribute.eq_ignore_ascii_case(&rest[..word]));
+        let Some(value) = rest[word..].trim_start().strip_prefix('=').filter(|_| is_attribute) else { break };
+        found = true;
+        let value = value.trim_start();
+        // Exporters turn quotes into curly ones, and lose the closing one at the end of the cell.
+        let quote = value.chars().next().filter(|quote| matches!(quote, '"' | '\'' | '“' | '”'));
+        rest = match quote {
+            Some(quote) => {
+                let inner = &value[quote.len_utf8()..];
+                inner.find(['"', '\'', '”']).map_or("", |at| &inner[at + inner[at..].chars().next().map_or(1, char::len_utf8)..])
+            }
+            None => &value[value.find([' ', '|']).unwrap_or(value.len())..],
+        };
+    }
+    found.then(|| text.len() - rest.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attributes_at_the_start_of_a_text() {
+        for (text, length) in [
+            ("rowspan=\"2\" align=\"center\"", Some(26)),
+            ("colspan=2| Total", Some(9)),
+            ("rowspan=\"2\" align=\"center|", Some(26)),
+            ("width = 50%", Some(11)),
+            ("style of play", None),
+            ("x=1", None),
+        ] {
+            assert_eq!(attribute_text(text), length, "{text}");
+        }
+    }
+}

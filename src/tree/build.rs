@@ -1,0 +1,834 @@
+//! Builds the tree: one stack of open elements for Markdown and HTML alike.
+//!
+//! The rules are those of the HTML standard's "in body" and "in table" insertion modes
+//! (<https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inbody>), with Markdown's blocks as the elements that they
+//! stand for. What that means where the two meet:
+//!
+//! - A tag of a table closes the Markdown that is open inside the cell (`text</td>` in the middle of a paragraph); the end that the
+//!   Markdown reader announces later finds nothing to close and is ignored.
+//! - Markdown that ends while a table opened inside it is still open (`- <table>`, blank line, `text`) ends with that table.
+//! - HTML end tags close HTML elements only: a stray `</p>` does not end a Markdown paragraph.
+//!
+//! A worked example. `<td>` blank line `[a](A)</td>` arrives as `<td>`, paragraph, link, text, end of link, `</td>`, end of paragraph.
+//! The stack is table, row, cell, paragraph when `</td>` comes: paragraph and cell are closed, and the last event is ignored.
+//!
+//! Two things of the standard are left out, because they change how a page looks and not what it says: formatting elements are not
+//! reopened in the next block, and text misplaced in a table keeps its place, in a node of its own ([`Kind::Misplaced`]).
+
+use std::borrow::Cow;
+
+use crate::diagnostic::Code;
+use crate::event::{self, Event, Sink, Start, Tag, Token, decode_text};
+use crate::page::Syntax;
+use crate::span::Span;
+
+use super::element::Element;
+use super::{CellNode, Habits, ImageNode, Kind, LinkNode, Node, NodeId, Piece, Tree, TreeRemark, WikilinkMark};
+
+/// How deep elements nest. Browsers stop at 512, too; deeper ones become siblings of the deepest.
+const MAX_DEPTH: usize = 512;
+
+/// How many levels a table needs to be read: the table itself, row group, row, cell.
+const TABLE_DEPTH: usize = 4;
+
+/// The largest column span (<https://html.spec.whatwg.org/multipage/tables.html#attr-tdth-colspan>).
+const MAX_COLUMN_SPAN: u32 = 1000;
+
+/// The largest row span (<https://html.spec.whatwg.org/multipage/tables.html#attr-tdth-rowspan>).
+const MAX_ROW_SPAN: u32 = 65534;
+
+/// The end of a node that is still open.
+const OPEN: NodeId = NodeId::MAX;
+
+/// Builds the tree of `text[body]`; spans count from the start of `text`.
+pub(crate) fn build(text: &str, body: Span) -> Tree {
+    let mut builder = Builder::new(text, body);
+    event::read(text, body, &mut builder);
+    builder.finish(body.end)
+}
+
+/// An element that is open.
+#[derive(Clone, Copy)]
+struct Open {
+    node: NodeId,
+    element: Element,
+    /// Tells HTML elements with the same rules apart by their name; 0 for Markdown, which no end tag closes.
+    name: u64,
+    /// Where on the stack the innermost table, cell, caption or misplaced text is; this element, if it is one.
+    boundary: usize,
+    /// Where on the stack the innermost table is.
+    table: Option<usize>,
+    /// Markdown has ended it, but a table inside was still open.
+    ended: bool,
+    /// Its end tag has come, but elements inside are still open: the node has its end already.
+    closed: bool,
+}
+
+struct Builder<'t> {
+    source: &'t str,
+    tree: Tree,
+    open: Vec<Open>,
+    /// What Markdown has begun and not ended: the node, and where it is on the stack while it is open.
+    markdown: Vec<(NodeId, usize)>,
+    /// Open elements whose text is not the page's: note marks and the arrows back.
+    muted: u32,
+    /// Open elements whose line ends count.
+    preformatted: u32,
+    /// Open pictures in Markdown: their text is an alternative, and markup inside is only its form.
+    images: u32,
+    /// The link or picture that ended with the last event, which pandoc's `{.class}` may follow.
+    just_ended: Option<NodeId>,
+    /// The next raw text belongs to a script or a style sheet.
+    hidden_text: bool,
+    depth_reported: bool,
+}
+
+impl Sink for Builder<'_> {
+    fn event(&mut self, event: Event<'_>, span: Span) {
+        let just_ended = self.just_ended.take();
+        match event {
+            Event::Start(start) => self.start(start, span),
+            Event::End => self.end(span),
+            Event::Text(text) => match just_ended {
+                Some(node) if text.starts_with('{') => self.text_after_link(node, text, span),
+                _ => self.text(text, span, false),
+            },
+            Event::Code(text) => {
+                self.leaf_with_text(Kind::Code, text, span);
+                self.just_ended = self.last_node();
+            }
+            Event::Math(text) => self.leaf_with_text(Kind::Math, text, span),
+            Event::SoftBreak => self.text(" ", span, false),
+            Event::HardBreak => self.line_break(span),
+            Event::Rule => {
+                self.close_paragraph(span.start);
+                self.leaf(Kind::Rule, span);
+            }
+            Event::Mark(label) => {
+                self.tree.habits.notes += 1;
+                let label = self.label(label);
+                self.make_room_for_text(span);
+                self.leaf(Kind::Mark(label), span);
+            }
+            Event::Html(token) => self.html(token, span),
+            Event::Remark(code, message) => {
+                self.tree.habits.joined_rows += u32::from(code == Code::JoinedRow);
+                self.remark(code, span, message);
+            }
+        }
+    }
+}
+
+/// A number for `len()` of something bounded by the length of the text.
+#[expect(clippy::cast_possible_truncation, reason = "nodes, pieces and text are no more than the bytes of a text of at most MAX_FILE_BYTES")]
+fn number(length: usize) -> u32 {
+    length as u32
+}
+
+/// A 64-bit FNV-1a hash of a tag's name in lower case. Two names that meet in it would close each other, which harms nothing.
+fn name_hash(name: &str) -> u64 {
+    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3))
+}
+
+impl<'t> Builder<'t> {
+    fn new(source: &'t str, body: Span) -> Self {
+        let mut tree = Tree { text: String::with_capacity((body.end - body.start) as usize), ..Tree::default() };
+        tree.nodes.push(Node { kind: Kind::Root, parent: 0, end: OPEN, span: body, text: (0, 0) });
+        let root = Open { node: 0, element: Element::Document, name: 0, boundary: 0, table: None, ended: false, closed: false };
+        Self {
+            source,
+            tree,
+            open: vec![root],
+            markdown: Vec::new(),
+            muted: 0,
+            preformatted: 0,
+            images: 0,
+            just_ended: None,
+            hidden_text: false,
+            depth_reported: false,
+        }
+    }
+
+    fn finish(mut self, end: u32) -> Tree {
+        for index in (1..self.open.len()).rev() {
+            let Open { node, closed, .. } = self.open[index];
+            if let (Kind::Table { .. }, false) = (self.tree.node(node).kind, closed) {
+                let start = self.tree.node(node).span.start;
+                self.remark(Code::UnclosedMarkup, Span::new(start, start + 6), "<table> is never closed: what follows is inside it");
+            }
+        }
+        self.close_to(0, end);
+        self.tree
+    }
+
+    fn remark(&mut self, code: Code, span: Span, message: impl Into<String>) {
+        self.tree.remarks.push(TreeRemark { code, span, message: message.into() });
+    }
+
+    fn label(&mut self, label: &str) -> u32 {
+        self.tree.labels.push(label.to_owned());
+        number(self.tree.labels.len() - 1)
+    }
+
+    fn last_node(&self) -> Option<NodeId> {
+        Some(number(self.tree.nodes.len() - 1))
+    }
+
+    // The stack.
+
+    fn top(&self) -> Open {
+        self.open[self.open.len() - 1]
+    }
+
+    /// Whether the next node would stand in a table but in no cell of it.
+    fn is_between_cells(&self) -> bool {
+        let top = self.top();
+        top.table == Some(top.boundary)
+    }
+
+    /// Adds a node and leaves it open. Goes out: its place on the stack.
+    fn push(&mut self, kind: Kind, element: Element, name: u64, span: Span) -> usize {
+        if self.open.len() >= MAX_DEPTH {
+            self.report_depth(span);
+            let room = if element == Element::Table { MAX_DEPTH - TABLE_DEPTH } else { MAX_DEPTH };
+            self.close_to(room - 1, span.start);
+        }
+        let index = self.open.len();
+        let top = self.top();
+        let is_table = matches!(kind, Kind::Table { .. });
+        let is_boundary = is_table || matches!(kind, Kind::Cell(_) | Kind::Caption | Kind::Misplaced);
+        if is_block(kind) {
+            self.end_line();
+        }
+        let node = number(self.tree.nodes.len());
+        let at = number(self.tree.text.len());
+        self.tree.nodes.push(Node { kind, parent: top.node, end: OPEN, span, text: (at, at) });
+        let boundary = if is_boundary { index } else { top.boundary };
+        let table = if is_table { Some(index) } else { top.table };
+        self.open.push(Open { node, element, name, boundary, table, ended: false, closed: false });
+        self.muted += u32::from(is_muted(kind));
+        self.preformatted += u32::from(kind == Kind::CodeBlock);
+        index
+    }
+
+    fn report_depth(&mut self, span: Span) {
+        if !self.depth_reported {
+            self.depth_reported = true;
+            self.remark(Code::LimitReached, span, format!("elements nest deeper than {MAX_DEPTH}: the deeper ones are read as siblings"));
+        }
+    }
+
+    /// Closes what is open above place `length` of the stack, which then is that long, and what Markdown has ended below it.
+    fn close_to(&mut self, length: usize, at: u32) {
+        while self.open.len() > length {
+            self.pop(at);
+        }
+        while self.open.len() > 1 && self.top().ended {
+            self.pop(at);
+        }
+    }
+
+    fn pop(&mut self, at: u32) {
+        let Some(open) = self.open.pop() else { return };
+        let kind = self.tree.node(open.node).kind;
+        self.muted -= u32::from(is_muted(kind));
+        self.preformatted -= u32::from(kind == Kind::CodeBlock);
+        if !open.closed {
+            self.end_node(open.node, at);
+        }
+        if is_block(kind) {
+            self.end_line();
+        }
+    }
+
+    fn end_node(&mut self, node: NodeId, at: u32) {
+        let (end, text) = (number(self.tree.nodes.len()), number(self.tree.text.len()));
+        let node = &mut self.tree.nodes[node as usize];
+        node.end = end;
+        node.text.1 = text;
+        node.span.end = node.span.end.max(at);
+    }
+
+    /// Adds a node without content.
+    fn leaf(&mut self, kind: Kind, span: Span) {
+        let (end, at) = (number(self.tree.nodes.len() + 1), number(self.tree.text.len()));
+        let parent = self.top().node;
+        self.tree.nodes.push(Node { kind, parent, end, span, text: (at, at) });
+    }
+
+    fn leaf_with_text(&mut self, kind: Kind, text: &str, span: Span) {
+        self.make_room_for_text(span);
+        self.leaf(kind, span);
+        self.text(text, span, true);
+        let end = number(self.tree.text.len());
+        if let Some(node) = self.tree.nodes.last_mut() {
+            node.text.1 = end;
+        }
+    }
+
+    // Text.
+
+    /// Text between the cells of a table is kept in a node of its own.
+    fn make_room_for_text(&mut self, span: Span) {
+        if self.is_between_cells() {
+            self.remark(Code::TextOutsideCell, span, "text inside a table but outside its cells: kept as text of the page");
+            self.push(Kind::Misplaced, Element::Inline, 0, Span::new(span.start, span.start));
+        }
+    }
+
+    fn text(&mut self, text: &str, span: Span, verbatim: bool) {
+        if self.muted > 0 || text.is_empty() {
+            return;
+        }
+        if self.is_between_cells() {
+            if text.trim_ascii().is_empty() {
+                return;
+            }
+            self.make_room_for_text(span);
+        }
+        let keep_lines = self.preformatted > 0;
+        self.piece(span, verbatim || keep_lines, text.len() == (span.end - span.start) as usize);
+        self.append(text, keep_lines);
+    }
+
+    fn append(&mut self, text: &str, keep_lines: bool) {
+        if keep_lines {
+            self.tree.text.push_str(text);
+            return;
+        }
+        let mut from = 0;
+        for at in memchr::memchr2_iter(b'\n', b'\r', text.as_bytes()) {
+            self.tree.text.push_str(&text[from..at]);
+            self.tree.text.push(' ');
+            from = at + 1;
+        }
+        self.tree.text.push_str(&text[from..]);
+    }
+
+    /// Notes where the text that is about to be appended stands. `exact` where it is the source byte for byte.
+    fn piece(&mut self, span: Span, verbatim: bool, exact: bool) {
+        let at = number(self.tree.text.len());
+        let length = span.end - span.start;
+        if let Some(last) = self.tree.pieces.last_mut()
+            && exact
+            && last.verbatim == verbatim
+            && last.text + last.length == at
+            && last.source + last.length == span.start
+        {
+            last.length += length;
+            return;
+        }
+        self.tree.pieces.push(Piece { text: at, source: span.start, length, verbatim });
+    }
+
+    /// Text of HTML, with character references.
+    fn html_text(&mut self, text: &str, span: Span) {
+        if memchr::memchr(b'&', text.as_bytes()).is_none() {
+            return self.text(text, span, false);
+        }
+        // Each reference is a piece of its own, so that the text behind it still knows its place.
+        let mut at = span.start;
+        for part in text.split_inclusive(';') {
+            let (plain, reference) = part.rfind('&').map_or((part, ""), |amp| part.split_at(amp));
+            for piece in [plain, reference] {
+                let end = at + number(piece.len());
+                if !piece.is_empty() {
+                    self.text(&decode_text(piece), Span::new(at, end.min(span.end)), false);
+                }
+                at = end;
+            }
+        }
+    }
+
+    /// A block begins or ends: the text goes on in a new line.
+    fn end_line(&mut self) {
+        if !self.tree.text.is_empty() && !self.tree.text.ends_with('\n') {
+            self.tree.text.push('\n');
+        }
+    }
+
+    fn line_break(&mut self, span: Span) {
+        if self.is_between_cells() {
+            return;
+        }
+        self.leaf(Kind::Break, span);
+        if self.muted == 0 {
+            self.tree.text.push('\n');
+        }
+    }
+
+    /// Pandoc's attributes behind a link, picture or code span: `{.wikilink}`, `{width="20"}`, `{=mediawiki}`.
+    fn text_after_link(&mut self, node: NodeId, text: &str, span: Span) {
+        let Some(end) = text.find('}') else { return self.text(text, span, false) };
+        let attributes = &text[1..end];
+        let kind = self.tree.node(node).kind;
+        let is_read = match kind {
+            Kind::Link(link) if attributes.split_ascii_whitespace().any(|word| word == ".wikilink") => {
+                self.tree.habits.attribute_marks += 1;
+                self.tree.links[link as usize].mark = WikilinkMark::Class;
+                true
+            }
+            Kind::Link(_) | Kind::Image(_) => attributes.split_ascii_whitespace().all(|word| word.starts_with(['.', '#']) || word.contains('=')),
+            Kind::Code if attributes == "=mediawiki" => {
+                let code = self.tree.node(node).span;
+                self.remark(Code::RawWikitext, Span::new(code.start, span.start + number(end + 1)), "wikitext that pandoc passed through");
+                true
+            }
+            _ => false,
+        };
+        if !is_read || attributes.is_empty() {
+            return self.text(text, span, false);
+        }
+        let link_end = span.start + number(end + 1);
+        self.tree.nodes[node as usize].span.end = link_end;
+        if end + 1 < text.len() {
+            self.text(&text[end + 1..], Span::new(link_end, span.end), false);
+        }
+    }
+
+    // Markdown.
+
+    fn start(&mut self, start: Start<'_>, span: Span) {
+        let is_inline = matches!(start, Start::Emphasis | Start::Strong | Start::Strike | Start::Link { .. } | Start::Image { .. });
+        if !matches!(start, Start::Row { .. } | Start::Cell | Start::Caption) {
+            self.make_room_for_text(span);
+        }
+        if !is_inline {
+            self.close_paragraph(span.start);
+        }
+        let (kind, element) = match start {
+            Start::Paragraph => (Kind::Paragraph, Element::Paragraph),
+            Start::Heading(level) => (Kind::Heading(level), Element::Heading(level)),
+            Start::Quote => (Kind::Quote, Element::Quote),
+            Start::CodeBlock => (Kind::CodeBlock, Element::Preformatted),
+            Start::List { ordered } => (Kind::List { ordered }, if ordered.is_some() { Element::OrderedList } else { Element::UnorderedList }),
+            Start::Item => (Kind::Item, Element::Item),
+            Start::Note(label) => (Kind::Note(self.label(label)), Element::Item),
+            Start::DefinitionList => (Kind::DefinitionList, Element::DefinitionList),
+            Start::Term => (Kind::Term, Element::Term),
+            Start::Definition => (Kind::Definition, Element::Definition),
+            Start::Table(syntax) => (Kind::Table { syntax }, Element::Table),
+            Start::Caption => (Kind::Caption, Element::Caption),
+            Start::Row { head } => (Kind::Row { head }, Element::Row),
+            Start::Cell => {
+                let header = matches!(self.tree.node(self.top().node).kind, Kind::Row { head: true });
+                self.tree.cells.push(CellNode { header, column_span: 1, row_span: 1 });
+                (Kind::Cell(number(self.tree.cells.len() - 1)), Element::DataCell)
+            }
+            Start::Emphasis => (Kind::Emphasis, Element::Emphasis),
+            Start::Strong => (Kind::Strong, Element::Strong),
+            Start::Strike => (Kind::Strike, Element::Strike),
+            Start::Link { href, title, brackets } => (self.link(href, title, brackets, span), Element::Inline),
+            Start::Image { src, title } => {
+                self.images += 1;
+                self.tree.images.push(ImageNode { src: src.to_owned(), title: title.to_owned(), alt: String::new() });
+                (Kind::Image(number(self.tree.images.len() - 1)), Element::Inline)
+            }
+        };
+        self.note_mixed_table();
+        let index = self.push(kind, element, 0, span);
+        self.markdown.push((self.open[index].node, index));
+    }
+
+    /// Markdown inside the cells of an HTML table makes it a mixed one.
+    fn note_mixed_table(&mut self) {
+        if let Some(table) = self.html_table() {
+            self.tree.nodes[self.open[table].node as usize].kind = Kind::Table { syntax: Syntax::Mixed };
+        }
+    }
+
+    fn link(&mut self, href: &str, title: &str, brackets: bool, span: Span) -> Kind {
+        let mark = if brackets {
+            self.tree.habits.bracket_marks += 1;
+            WikilinkMark::Brackets
+        } else if title == "wikilink" {
+            self.tree.habits.title_marks += 1;
+            WikilinkMark::Title
+        } else {
+            WikilinkMark::None
+        };
+        if href.contains('(') && memchr::memmem::find(&self.source.as_bytes()[span.range()], b"\\(").is_some() {
+            self.tree.habits.escaped_parentheses += 1;
+        }
+        self.tree.links.push(LinkNode { href: href.to_owned(), title: title.to_owned(), mark });
+        Kind::Link(number(self.tree.links.len() - 1))
+    }
+
+    fn end(&mut self, span: Span) {
+        let Some((node, index)) = self.markdown.pop() else { return };
+        let kind = self.tree.node(node).kind;
+        self.images -= u32::from(matches!(kind, Kind::Image(_)));
+        if self.tree.node(node).end != OPEN {
+            return;
+        }
+        if self.top().boundary > index {
+            // A table or cell opened inside is still open, unless it is Markdown's own and ends here.
+            self.open[index].ended = true;
+            return;
+        }
+        self.close_to(index, span.end);
+        if matches!(kind, Kind::Link(_) | Kind::Image(_)) {
+            self.just_ended = Some(node);
+        }
+    }
+
+    // HTML.
+
+    fn html(&mut self, token: Token<'_>, span: Span) {
+        match token {
+            Token::Text { raw: true, .. } if std::mem::take(&mut self.hidden_text) => {}
+            Token::Text { text, raw: true } => self.text(text, span, true),
+            Token::Text { text, raw: false } => self.html_text(text, span),
+            Token::Start(tag) => self.start_tag(&tag, span),
+            Token::End(name) => self.end_tag(name, span),
+            Token::Comment(text) => self.comment(text, span),
+            Token::Autolink(address) => {
+                self.make_room_for_text(span);
+                let href = if address.contains(':') { Cow::Borrowed(address) } else { Cow::Owned(format!("mailto:{address}")) };
+                let link = self.link(&href, "", false, span);
+                self.leaf_with_text(link, address, span);
+            }
+            Token::Broken(text) => {
+                self.remark(Code::BrokenTag, span, "a tag that breaks off: kept as text");
+                self.html_text(text, span);
+            }
+        }
+    }
+
+    fn comment(&mut self, text: &str, span: Span) {
+        match text.trim_ascii() {
+            "end list" => self.tree.habits.end_list_comments += 1,
+            "" => self.tree.habits.empty_comments += 1,
+            _ => {}
+        }
+        if !self.is_between_cells() {
+            self.leaf(Kind::Comment, span);
+        }
+    }
+
+    fn start_tag(&mut self, tag: &Tag<'_>, span: Span) {
+        let element = Element::named(tag.name);
+        if element.is_table_part() {
+            return self.start_table_part(element, tag, span);
+        }
+        match element {
+            Element::Document | Element::Void => return,
+            Element::Hidden => {
+                self.hidden_text = true;
+                return;
+            }
+            Element::Break => return self.line_break(span),
+            _ => self.make_room_for_text(span),
+        }
+        if element.closes_paragraph() {
+            self.close_paragraph(span.start);
+        }
+        let kind = match element {
+            Element::Rule => return self.leaf(Kind::Rule, span),
+            Element::Image => return self.image(tag, span),
+            Element::Paragraph => Kind::Paragraph,
+            Element::Heading(level) => {
+                if matches!(self.top().element, Element::Heading(_)) && self.top().name != 0 {
+                    self.close_to(self.open.len() - 1, span.start);
+                }
+                Kind::Heading(level)
+            }
+            Element::OrderedList => Kind::List { ordered: Some(tag.attribute("start").and_then(|start| start.trim().parse().ok()).unwrap_or(1)) },
+            Element::UnorderedList => Kind::List { ordered: None },
+            Element::Item => {
+                self.close_sibling(&[Element::Item], span.start);
+                self.item(tag)
+            }
+            Element::DefinitionList => Kind::DefinitionList,
+            Element::Term | Element::Definition => {
+                self.close_sibling(&[Element::Term, Element::Definition], span.start);
+                if element == Element::Term { Kind::Term } else { Kind::Definition }
+            }
+            Element::Quote => Kind::Quote,
+            Element::Preformatted => Kind::CodeBlock,
+            Element::Figure => Kind::Figure,
+            Element::FigureCaption => Kind::FigureCaption,
+            Element::Section => {
+                let notes = tag.attribute("class").is_some_and(|class| class.split_ascii_whitespace().any(|class| class == "footnotes"));
+                Kind::Section { notes }
+            }
+            Element::Division(_) => Kind::Division,
+            Element::Anchor => {
+                self.close_anchor(span.start);
+                self.anchor(tag, span)
+            }
+            Element::Emphasis => Kind::Emphasis,
+            Element::Strong => Kind::Strong,
+            Element::Strike => Kind::Strike,
+            Element::Code => Kind::Code,
+            Element::Superscript => Kind::Superscript,
+            Element::Subscript => Kind::Subscript,
+            _ => Kind::Inline,
+        };
+        self.push(kind, element, name_hash(tag.name), span);
+    }
+
+    /// `<li>`; inside a section of notes it is the note that its id names.
+    fn item(&mut self, tag: &Tag<'_>) -> Kind {
+        let in_notes = self.open.iter().rev().take(3).any(|open| self.tree.node(open.node).kind == Kind::Section { notes: true });
+        match tag.attribute("id") {
+            Some(id) if in_notes => Kind::Note(self.label(&id)),
+            _ => Kind::Item,
+        }
+    }
+
+    fn image(&mut self, tag: &Tag<'_>, span: Span) {
+        let value = |name: &str| tag.attribute(name).map_or_else(String::new, Cow::into_owned);
+        self.tree.images.push(ImageNode { src: value("src"), title: value("title"), alt: value("alt") });
+        self.leaf(Kind::Image(number(self.tree.images.len() - 1)), span);
+    }
+
+    fn anchor(&mut self, tag: &Tag<'_>, span: Span) -> Kind {
+        let Some(href) = tag.attribute("href") else { return Kind::Inline };
+        let class = tag.attribute("class").unwrap_or_default();
+        let has_class = |name: &str| class.split_ascii_whitespace().any(|class| class == name);
+        if has_class("footnote-ref")
+            && let Some(id) = href.strip_prefix('#')
+        {
+            self.tree.habits.html_notes += 1;
+            self.tree.habits.note_roles += u32::from(tag.attribute("role").is_some());
+            return Kind::Mark(self.label(id));
+        }
+        if has_class("footnote-back") {
+            return Kind::BackLink;
+        }
+        let title = tag.attribute("title").unwrap_or_default();
+        let kind = self.link(&href, &title, false, span);
+        if has_class("wikilink")
+            && let Kind::Link(link) = kind
+        {
+            self.tree.habits.html_class_marks += 1;
+            self.tree.links[link as usize].mark = WikilinkMark::Class;
+        }
+        kind
+    }
+
+    /// An `<a>` inside an `<a>` ends the outer one.
+    fn close_anchor(&mut self, at: u32) {
+        if let Some(index) = self.find(|open| open.element == Element::Anchor) {
+            self.close_inline(index, at);
+        }
+    }
+
+    /// The innermost open HTML element inside the same cell that passes the test. Elements whose end has come do not count.
+    fn find(&self, test: impl Fn(&Open) -> bool) -> Option<usize> {
+        let lowest = self.top().boundary;
+        (lowest + 1..self.open.len()).rev().find(|&index| {
+            let open = &self.open[index];
+            open.name != 0 && !open.closed && test(open)
+        })
+    }
+
+    /// Closes the innermost open paragraph of the same cell, Markdown's or HTML's ("close a p element").
+    fn close_paragraph(&mut self, at: u32) {
+        let lowest = self.top().boundary;
+        if let Some(index) = (lowest + 1..self.open.len()).rev().find(|&index| self.open[index].element == Element::Paragraph) {
+            self.close_to(index, at);
+        }
+    }
+
+    /// `<li>` ends the item before it in the same list, `<dt>` and `<dd>` likewise.
+    fn close_sibling(&mut self, siblings: &[Element], at: u32) {
+        let lowest = self.top().boundary;
+        for index in (lowest + 1..self.open.len()).rev() {
+            let open = self.open[index];
+            if open.name != 0 && siblings.contains(&open.element) {
+                return self.close_to(index, at);
+            }
+            let passes = matches!(open.element, Element::Division(_) | Element::Paragraph);
+            if open.element.is_special() && !passes {
+                return;
+            }
+        }
+    }
+
+    fn end_tag(&mut self, name: &str, span: Span) {
+        let element = Element::named(name);
+        if element.is_table_part() {
+            return self.end_table_part(element, span);
+        }
+        let hash = name_hash(name);
+        match element {
+            Element::Break => self.line_break(span),
+            Element::Heading(_) => {
+                if let Some(index) = self.find(|open| matches!(open.element, Element::Heading(_))) {
+                    self.close_to(index, span.end);
+                }
+            }
+            _ if element.is_inline() => {
+                if let Some(index) = self.find(|open| open.name == hash) {
+                    self.close_inline(index, span.end);
+                }
+            }
+            _ => {
+                if let Some(index) = self.find(|open| open.name == hash) {
+                    self.close_to(index, span.end);
+                }
+            }
+        }
+    }
+
+    /// Ends an inline element. Where blocks or Markdown opened inside it are still open, only its node ends (the standard's "adoption
+    /// agency" would split it).
+    fn close_inline(&mut self, index: usize, at: u32) {
+        let is_simple = self.open[index + 1..].iter().all(|open| open.element.is_inline() && open.name != 0);
+        if is_simple {
+            return self.close_to(index, at);
+        }
+        self.end_node(self.open[index].node, at);
+        self.open[index].closed = true;
+    }
+
+    // Tables.
+
+    /// The innermost open table, if HTML wrote it: Markdown's own tables take no tags.
+    fn html_table(&self) -> Option<usize> {
+        self.top().table.filter(|&table| self.open[table].name != 0)
+    }
+
+    fn kind_at(&self, index: usize) -> Option<Kind> {
+        self.open.get(index).map(|open| self.tree.node(open.node).kind)
+    }
+
+    /// Where the row of the table at `table` would be on the stack: behind the table or its row group.
+    fn row_place(&self, table: usize) -> usize {
+        if matches!(self.kind_at(table + 1), Some(Kind::RowGroup { .. })) { table + 2 } else { table + 1 }
+    }
+
+    fn start_table_part(&mut self, element: Element, tag: &Tag<'_>, span: Span) {
+        let hash = name_hash(tag.name);
+        if element == Element::Table {
+            if self.is_between_cells()
+                && let Some(table) = self.html_table()
+            {
+                self.remark(Code::UnclosedMarkup, span, "<table> inside a table but in no cell: it ends the table before it");
+                self.close_to(table, span.start);
+            }
+            self.close_paragraph(span.start);
+            self.push(Kind::Table { syntax: Syntax::Html }, element, hash, span);
+            return;
+        }
+        let Some(table) = self.html_table() else {
+            self.remark(Code::MisnestedMarkup, span, format!("<{}> outside a table: ignored", tag.name));
+            return;
+        };
+        match element {
+            Element::Row | Element::DataCell | Element::HeaderCell => {
+                let row = self.row_place(table);
+                if element == Element::Row {
+                    self.close_to(row, span.start);
+                    self.habit_of_row(tag);
+                    self.push_row(hash, span);
+                    return;
+                }
+                if matches!(self.kind_at(row), Some(Kind::Row { .. })) {
+                    self.close_to(row + 1, span.start);
+                } else {
+                    self.close_to(row, span.start);
+                    self.push_row(name_hash("tr"), span);
+                }
+                let cell = self.cell(element, tag);
+                self.push(cell, element, hash, span);
+            }
+            Element::Caption => {
+                self.close_to(table + 1, span.start);
+                self.push(Kind::Caption, element, hash, span);
+            }
+            Element::Head | Element::Body | Element::Foot => {
+                self.close_to(table + 1, span.start);
+                self.push(Kind::RowGroup { head: element == Element::Head }, element, hash, span);
+            }
+            _ => self.close_to(table + 1, span.start),
+        }
+    }
+
+    fn push_row(&mut self, hash: u64, span: Span) {
+        let head = matches!(self.tree.node(self.top().node).kind, Kind::RowGroup { head: true });
+        self.push(Kind::Row { head }, Element::Row, hash, span);
+    }
+
+    fn habit_of_row(&mut self, tag: &Tag<'_>) {
+        if tag.is_bare() {
+            self.tree.habits.plain_rows += 1;
+        } else if tag.attribute("class").is_some_and(|class| matches!(&*class, "header" | "odd" | "even")) {
+            self.tree.habits.row_classes += 1;
+        }
+    }
+
+    fn cell(&mut self, element: Element, tag: &Tag<'_>) -> Kind {
+        let mut cell = CellNode { header: element == Element::HeaderCell, column_span: 1, row_span: 1 };
+        if !tag.is_bare() {
+            // "Rules for parsing non-negative integers": digits at the start count, what follows does not.
+            let number = |name: &str| {
+                let value = tag.attribute(name)?;
+                let value = value.trim_ascii_start();
+                let digits = value.len() - value.trim_start_matches(|character: char| character.is_ascii_digit()).len();
+                (digits > 0).then(|| value[..digits].parse().unwrap_or(u32::MAX))
+            };
+            cell.column_span = number("colspan").filter(|&span| span > 0).unwrap_or(1).min(MAX_COLUMN_SPAN);
+            cell.row_span = number("rowspan").unwrap_or(1).min(MAX_ROW_SPAN);
+            self.tree.habits.spans += u32::from(cell.column_span != 1 || cell.row_span != 1);
+        }
+        self.tree.cells.push(cell);
+        Kind::Cell(number(self.tree.cells.len() - 1))
+    }
+
+    fn end_table_part(&mut self, element: Element, span: Span) {
+        let place = self.html_table().and_then(|table| {
+            let boundary = self.top().boundary;
+            let is = |index: usize, wanted: fn(&Kind) -> bool| self.kind_at(index).as_ref().is_some_and(wanted);
+            let row = self.row_place(table);
+            match element {
+                Element::Table => Some(table),
+                Element::Row => Some(row).filter(|&row| is(row, |kind| matches!(kind, Kind::Row { .. }))),
+                Element::Head | Element::Body | Element::Foot => Some(table + 1).filter(|&group| self.open.get(group).is_some_and(|open| open.element == element)),
+                Element::DataCell | Element::HeaderCell | Element::Caption => Some(boundary).filter(|&cell| self.open[cell].element == element && cell > table),
+                _ => None,
+            }
+        });
+        match place {
+            Some(index) => self.close_to(index, span.end),
+            None if matches!(element, Element::Column | Element::ColumnGroup) => {}
+            None => self.remark(Code::MisnestedMarkup, span, "an end tag that closes nothing: ignored"),
+        }
+    }
+}
+
+/// Whether a node stands in lines of its own.
+fn is_block(kind: Kind) -> bool {
+    !matches!(
+        kind,
+        Kind::Link(_)
+            | Kind::Image(_)
+            | Kind::Mark(_)
+            | Kind::BackLink
+            | Kind::Emphasis
+            | Kind::Strong
+            | Kind::Strike
+            | Kind::Code
+            | Kind::Math
+            | Kind::Superscript
+            | Kind::Subscript
+            | Kind::Inline
+            | Kind::Break
+            | Kind::Comment
+    )
+}
+
+/// Whether the text inside a node is not the page's.
+fn is_muted(kind: Kind) -> bool {
+    matches!(kind, Kind::Mark(_) | Kind::BackLink)
+}
+
+/// What tells exporters apart, as found while building.
+impl Habits {
+    /// How many links are marked as wikilinks, in any way.
+    pub(crate) fn wikilinks(self) -> u32 {
+        self.title_marks + self.html_class_marks + self.attribute_marks + self.bracket_marks
+    }
+}

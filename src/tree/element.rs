@@ -1,0 +1,189 @@
+//! What the HTML standard says about elements, as far as a page needs it: which are void, which close which, which bound a scope.
+//!
+//! See <https://html.spec.whatwg.org/multipage/parsing.html#the-stack-of-open-elements>.
+
+/// An element of HTML. Those that no rule tells apart share a variant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Element {
+    // Tables.
+    Table,
+    Caption,
+    ColumnGroup,
+    Column,
+    Head,
+    Body,
+    Foot,
+    Row,
+    DataCell,
+    HeaderCell,
+    // Blocks.
+    Paragraph,
+    Heading(u8),
+    OrderedList,
+    UnorderedList,
+    Item,
+    DefinitionList,
+    Term,
+    Definition,
+    Quote,
+    Preformatted,
+    Figure,
+    FigureCaption,
+    Section,
+    /// `div`, `center`, `article` and the like.
+    Division(Division),
+    // Inline.
+    Anchor,
+    Emphasis,
+    Strong,
+    Strike,
+    Code,
+    Superscript,
+    Subscript,
+    /// `span`, `font`, `small` and every name not known here.
+    Inline,
+    // Void.
+    Break,
+    Rule,
+    Image,
+    /// `input`, `wbr`, `meta` and the like: no content and nothing to show.
+    Void,
+    /// `script`, `style`: content that is not text of the page.
+    Hidden,
+    /// `html`, `body`, `head`: ignored inside a page.
+    Document,
+}
+
+/// Block elements that only group. End tags must match by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Division {
+    Address,
+    Article,
+    Aside,
+    Center,
+    Details,
+    Div,
+    Fieldset,
+    Footer,
+    Form,
+    Header,
+    Main,
+    Nav,
+    Summary,
+}
+
+/// The longest element name that means something here; longer ones are inline.
+const LONGEST_NAME: usize = 10;
+
+impl Element {
+    /// The element with this name, in any case.
+    pub(crate) fn named(name: &str) -> Self {
+        let mut lower = [0; LONGEST_NAME];
+        let Some(lower) = lower.get_mut(..name.len()) else { return Self::Inline };
+        lower.copy_from_slice(name.as_bytes());
+        lower.make_ascii_lowercase();
+        match &*lower {
+            b"table" => Self::Table,
+            b"caption" => Self::Caption,
+            b"colgroup" => Self::ColumnGroup,
+            b"col" => Self::Column,
+            b"thead" => Self::Head,
+            b"tbody" => Self::Body,
+            b"tfoot" => Self::Foot,
+            b"tr" => Self::Row,
+            b"td" => Self::DataCell,
+            b"th" => Self::HeaderCell,
+            b"p" => Self::Paragraph,
+            b"h1" => Self::Heading(1),
+            b"h2" => Self::Heading(2),
+            b"h3" => Self::Heading(3),
+            b"h4" => Self::Heading(4),
+            b"h5" => Self::Heading(5),
+            b"h6" => Self::Heading(6),
+            b"ol" => Self::OrderedList,
+            b"ul" | b"menu" | b"dir" => Self::UnorderedList,
+            b"li" => Self::Item,
+            b"dl" => Self::DefinitionList,
+            b"dt" => Self::Term,
+            b"dd" => Self::Definition,
+            b"blockquote" => Self::Quote,
+            b"pre" | b"listing" | b"xmp" => Self::Preformatted,
+            b"figure" => Self::Figure,
+            b"figcaption" => Self::FigureCaption,
+            b"section" => Self::Section,
+            b"address" => Self::Division(Division::Address),
+            b"article" => Self::Division(Division::Article),
+            b"aside" => Self::Division(Division::Aside),
+            b"center" => Self::Division(Division::Center),
+            b"details" => Self::Division(Division::Details),
+            b"div" => Self::Division(Division::Div),
+            b"fieldset" => Self::Division(Division::Fieldset),
+            b"footer" => Self::Division(Division::Footer),
+            b"form" => Self::Division(Division::Form),
+            b"header" | b"hgroup" => Self::Division(Division::Header),
+            b"main" => Self::Division(Division::Main),
+            b"nav" => Self::Division(Division::Nav),
+            b"summary" => Self::Division(Division::Summary),
+            b"a" => Self::Anchor,
+            b"em" | b"i" | b"cite" | b"dfn" | b"var" => Self::Emphasis,
+            b"strong" | b"b" => Self::Strong,
+            b"del" | b"s" | b"strike" => Self::Strike,
+            b"code" | b"tt" | b"kbd" | b"samp" => Self::Code,
+            b"sup" => Self::Superscript,
+            b"sub" => Self::Subscript,
+            b"br" => Self::Break,
+            b"hr" => Self::Rule,
+            b"img" | b"image" => Self::Image,
+            b"area" | b"base" | b"basefont" | b"bgsound" | b"embed" | b"frame" | b"input" | b"keygen" | b"link" | b"meta" | b"param" | b"source" | b"track"
+            | b"wbr" => Self::Void,
+            b"script" | b"style" | b"template" => Self::Hidden,
+            b"html" | b"body" | b"head" | b"frameset" => Self::Document,
+            _ => Self::Inline,
+        }
+    }
+
+    /// The part of a table that this element is, if any: its start and end tags go by the "in table" rules.
+    pub(crate) fn is_table_part(self) -> bool {
+        matches!(
+            self,
+            Self::Table
+                | Self::Caption
+                | Self::ColumnGroup
+                | Self::Column
+                | Self::Head
+                | Self::Body
+                | Self::Foot
+                | Self::Row
+                | Self::DataCell
+                | Self::HeaderCell
+        )
+    }
+
+    /// A cell or a caption: content stands in it as it does in the body.
+    pub(crate) fn is_cell(self) -> bool {
+        matches!(self, Self::DataCell | Self::HeaderCell | Self::Caption)
+    }
+
+    /// Its start tag closes an open paragraph.
+    pub(crate) fn closes_paragraph(self) -> bool {
+        !self.is_inline() && !matches!(self, Self::Image | Self::Break | Self::Void | Self::Hidden | Self::Document)
+    }
+
+    /// It stands in a line of text.
+    pub(crate) fn is_inline(self) -> bool {
+        matches!(
+            self,
+            Self::Anchor | Self::Emphasis | Self::Strong | Self::Strike | Self::Code | Self::Superscript | Self::Subscript | Self::Inline
+        )
+    }
+
+    /// It has no content and no end tag.
+    pub(crate) fn is_void(self) -> bool {
+        matches!(self, Self::Break | Self::Rule | Self::Image | Self::Void | Self::Column)
+    }
+
+    /// The standard's category "special", which an end tag of another element does not reach across.
+    pub(crate) fn is_special(self) -> bool {
+        !self.is_inline()
+    }
+}

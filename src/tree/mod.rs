@@ -1,0 +1,221 @@
+//! One tree for both syntaxes of a page.
+//!
+//! Comes in: the events of a page. Goes out: a [`Tree`]: nodes in document order, and all their text in one string, so that the text
+//! of any part of the page is a slice. What the nodes *mean* (which link is a category, which list holds the notes) is for
+//! `page` to say.
+
+mod build;
+mod element;
+
+use crate::diagnostic::Code;
+use crate::page::Syntax;
+use crate::span::Span;
+
+pub(crate) use build::build;
+
+/// The number of a node. Nodes stand in document order: those inside node `n` are `n + 1..tree.nodes[n].end`.
+pub(crate) type NodeId = u32;
+
+/// The page as a tree.
+#[derive(Debug, Default)]
+pub(crate) struct Tree {
+    /// All nodes in document order; the first is the root.
+    pub(crate) nodes: Vec<Node>,
+    /// The text of the page, character references and escapes resolved. A line end stands only where the page breaks the line
+    /// (`<br>`, end of a block); line ends of the source are spaces.
+    pub(crate) text: String,
+    /// Where each piece of `text` stands in the source, in order.
+    pub(crate) pieces: Vec<Piece>,
+    /// What the links, pictures and cells say of themselves, by the number in their [`Kind`].
+    pub(crate) links: Vec<LinkNode>,
+    pub(crate) images: Vec<ImageNode>,
+    pub(crate) cells: Vec<CellNode>,
+    /// Labels of `[^label]`, for marks and notes; ids of notes in HTML (`fn1`).
+    pub(crate) labels: Vec<String>,
+    /// What building found odd.
+    pub(crate) remarks: Vec<TreeRemark>,
+    /// What building saw of the exporter's habits.
+    pub(crate) habits: Habits,
+}
+
+/// A node: what it is, where it stands in the source, its text as a range of [`Tree::text`].
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Node {
+    pub(crate) kind: Kind,
+    pub(crate) parent: NodeId,
+    /// The node behind the last one inside.
+    pub(crate) end: NodeId,
+    pub(crate) span: Span,
+    pub(crate) text: (u32, u32),
+}
+
+/// What a node is. The same thing written in Markdown and in HTML is the same kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Root,
+    Paragraph,
+    Heading(u8),
+    Quote,
+    List { ordered: Option<u32> },
+    Item,
+    DefinitionList,
+    Term,
+    Definition,
+    CodeBlock,
+    /// A figure, and its caption.
+    Figure,
+    FigureCaption,
+    /// `<section class="footnotes">` (`notes`) or another section.
+    Section { notes: bool },
+    Division,
+    Table { syntax: Syntax },
+    Caption,
+    RowGroup { head: bool },
+    Row { head: bool },
+    /// A cell, by its number in [`Tree::cells`].
+    Cell(u32),
+    /// Text that stands in a table but in no cell.
+    Misplaced,
+    /// A note of its own: `[^label]: …`, or `<li id="fn1">` in a section of notes; the label by its number.
+    Note(u32),
+    /// A mark that leads to a note: `[^label]`, `<a href="#fn1" class="footnote-ref">`.
+    Mark(u32),
+    /// The arrow that leads back from a note: no text of the page.
+    BackLink,
+    Link(u32),
+    Image(u32),
+    Emphasis,
+    Strong,
+    Strike,
+    Code,
+    Math,
+    Superscript,
+    Subscript,
+    /// Another inline element.
+    Inline,
+    Break,
+    Rule,
+    Comment,
+}
+
+/// A piece of the tree's text and the source that it stands for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Piece {
+    /// Offset in the tree's text.
+    pub(crate) text: u32,
+    /// Offset in the source.
+    pub(crate) source: u32,
+    /// Length in the source.
+    pub(crate) length: u32,
+    pub(crate) verbatim: bool,
+}
+
+/// What a link says.
+#[derive(Debug)]
+pub(crate) struct LinkNode {
+    pub(crate) href: String,
+    pub(crate) title: String,
+    /// How the page marks it as a wikilink, if it does.
+    pub(crate) mark: WikilinkMark,
+}
+
+/// How a link is marked as a wikilink.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum WikilinkMark {
+    None,
+    /// `[t](T "wikilink")` or `title="wikilink"`.
+    Title,
+    /// `class="wikilink"` or `{.wikilink}`.
+    Class,
+    /// `[[T|t]]`.
+    Brackets,
+}
+
+/// What a picture says.
+#[derive(Debug)]
+pub(crate) struct ImageNode {
+    pub(crate) src: String,
+    pub(crate) title: String,
+    pub(crate) alt: String,
+}
+
+/// What a cell says.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CellNode {
+    pub(crate) header: bool,
+    pub(crate) column_span: u32,
+    /// 0 for "to the end of the row group".
+    pub(crate) row_span: u32,
+}
+
+/// A remark made while building, in source offsets.
+#[derive(Debug)]
+pub(crate) struct TreeRemark {
+    pub(crate) code: Code,
+    pub(crate) span: Span,
+    pub(crate) message: String,
+}
+
+/// Counts of what tells one exporter from another.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Habits {
+    pub(crate) end_list_comments: u32,
+    pub(crate) empty_comments: u32,
+    pub(crate) row_classes: u32,
+    pub(crate) plain_rows: u32,
+    pub(crate) spans: u32,
+    pub(crate) title_marks: u32,
+    pub(crate) html_class_marks: u32,
+    pub(crate) attribute_marks: u32,
+    pub(crate) bracket_marks: u32,
+    pub(crate) notes: u32,
+    pub(crate) html_notes: u32,
+    pub(crate) joined_rows: u32,
+    pub(crate) escaped_parentheses: u32,
+    pub(crate) note_roles: u32,
+}
+
+impl Tree {
+    /// The nodes directly inside `id`.
+    pub(crate) fn children(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        let end = self.nodes[id as usize].end;
+        let mut next = id + 1;
+        std::iter::from_fn(move || {
+            (next < end).then(|| {
+                let child = next;
+                next = self.nodes[child as usize].end;
+                child
+            })
+        })
+    }
+
+    pub(crate) fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id as usize]
+    }
+
+    /// The text of a node as it stands.
+    pub(crate) fn text_of(&self, id: NodeId) -> &str {
+        let (start, end) = self.node(id).text;
+        &self.text[start as usize..end as usize]
+    }
+
+    /// The piece of text that offset `at` of the text lies in.
+    fn piece_at(&self, at: u32) -> Option<Piece> {
+        let index = self.pieces.partition_point(|piece| piece.text <= at);
+        Some(self.pieces[index.checked_sub(1)?])
+    }
+
+    /// The source of a range of the text.
+    pub(crate) fn source_of(&self, start: u32, end: u32) -> Span {
+        let offset = |at: u32| self.piece_at(at).map_or(0, |piece| piece.source + (at - piece.text).min(piece.length));
+        let start_offset = offset(start);
+        // The end is found from the last byte inside: the next piece may stand far away.
+        let end_offset = if end > start { offset(end - 1) + 1 } else { start_offset };
+        Span::new(start_offset, end_offset.max(start_offset))
+    }
+
+    /// Whether the text at `at` is code or math, where nothing is markup.
+    pub(crate) fn is_verbatim(&self, at: u32) -> bool {
+        self.piece_at(at).is_some_and(|piece| piece.verbatim)
+    }
+}

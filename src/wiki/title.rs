@@ -1,0 +1,225 @@
+//! Titles as MediaWiki writes them (<https://www.mediawiki.org/wiki/Manual:Page_title>, `MediaWikiTitleCodec::splitTitleString`).
+
+use std::borrow::Cow;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+use super::{Namespace, is_interwiki, namespace};
+
+/// A title, in parts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct WikiTitle {
+    /// The title as text: spaces, first letter in upper case, namespace or interwiki prefix in front.
+    pub(crate) text: String,
+    /// The namespace, main where none.
+    pub(crate) namespace: Option<Namespace>,
+    /// How many bytes of `text` the prefix takes, colon included.
+    pub(crate) prefix: usize,
+    /// It leads to another wiki.
+    pub(crate) interwiki: bool,
+    /// It began with a colon: a link to a category or file, not a membership or picture.
+    pub(crate) colon: bool,
+}
+
+/// Reads a title from a decoded address: `_` and runs of white space become one space, the first letter of the name a capital, and
+/// the text its composed form. `is_wikipedia` says that "Wikipedia:" is the project's namespace here and not another wiki.
+pub(crate) fn parse(raw: &str, is_wikipedia: bool) -> WikiTitle {
+    let spaced = spaces(raw);
+    let mut rest = spaced.trim_matches(' ');
+    let colon = rest.starts_with(':');
+    if colon {
+        rest = rest[1..].trim_start_matches(' ');
+    }
+    let mut title = WikiTitle { text: String::with_capacity(rest.len()), namespace: None, prefix: 0, interwiki: false, colon };
+    if let Some(at) = memchr::memchr(b':', rest.as_bytes()) {
+        let word = rest[..at].trim_end_matches(' ');
+        let found = namespace(word);
+        // "Wikipedia" is a namespace on Wikipedia and another wiki everywhere else.
+        let is_other_project = found == Some(Namespace::PROJECT) && !is_wikipedia && is_interwiki(word);
+        if found.is_some() && !is_other_project {
+            title.namespace = found;
+        } else if is_interwiki(word) {
+            title.interwiki = true;
+        }
+        if title.namespace.is_some() {
+            push_capitalized(&mut title.text, word);
+        } else if title.interwiki {
+            title.text.push_str(&word.to_lowercase());
+        }
+        if title.namespace.is_some() || title.interwiki {
+            title.text.push(':');
+            title.prefix = title.text.len();
+            rest = rest[at + 1..].trim_start_matches(' ');
+        }
+    }
+    if title.interwiki { title.text.push_str(rest) } else { push_capitalized(&mut title.text, rest) }
+    if is_nfc_quick(title.text.chars()) != IsNormalized::Yes {
+        title.text = title.text.nfc().collect();
+    }
+    title
+}
+
+/// Characters that MediaWiki takes for a space in a title.
+fn is_title_space(character: char) -> bool {
+    matches!(
+        character,
+        ' ' | '_' | '\t' | '\n' | '\r' | '\u{a0}' | '\u{1680}' | '\u{180e}' | '\u{2000}'..='\u{200a}' | '\u{2028}' | '\u{2029}' | '\u{202f}' | '\u{205f}' | '\u{3000}'
+    )
+}
+
+/// Direction marks, which MediaWiki drops from titles.
+fn is_direction_mark(character: char) -> bool {
+    matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}')
+}
+
+/// Runs of what counts as a space become one space; direction marks go.
+fn spaces(raw: &str) -> Cow<'_, str> {
+    let mut before = 'x';
+    let is_plain = raw.chars().all(|character| {
+        let is_run = character == ' ' && before == ' ';
+        before = character;
+        (character == ' ' && !is_run) || !(is_title_space(character) || is_direction_mark(character))
+    });
+    if is_plain {
+        return Cow::Borrowed(raw);
+    }
+    let mut out = String::with_capacity(raw.len());
+    for character in raw.chars().filter(|&character| !is_direction_mark(character)) {
+        if !is_title_space(character) {
+            out.push(character);
+        } else if !out.ends_with(' ') {
+            out.push(' ');
+        }
+    }
+    Cow::Owned(out)
+}
+
+fn push_capitalized(out: &mut String, text: &str) {
+    let mut characters = text.chars();
+    match characters.next() {
+        // A letter whose capital is several letters (ß) keeps its form, as in MediaWiki.
+        Some(first) if first.to_uppercase().count() == 1 => out.extend(first.to_uppercase()),
+        Some(first) => out.push(first),
+        None => {}
+    }
+    out.push_str(characters.as_str());
+}
+
+/// Decodes `%E4%B8` in an address. What does not decode to UTF-8 stays as it is.
+pub(crate) fn decode_percent(address: &str) -> Cow<'_, str> {
+    if memchr::memchr(b'%', address.as_bytes()).is_none() {
+        return Cow::Borrowed(address);
+    }
+    percent_encoding::percent_decode_str(address).decode_utf8().unwrap_or(Cow::Borrowed(address))
+}
+
+/// The fragment of an address as text: percent signs and MediaWiki's older `.E4.B8` decoded, underscores as spaces.
+pub(crate) fn decode_fragment(fragment: &str) -> String {
+    let decoded = decode_percent(fragment);
+    let legacy = decode_dots(&decoded);
+    legacy.as_deref().unwrap_or(&decoded).replace('_', " ").trim().to_owned()
+}
+
+/// Decodes `.E4.B8.AD`. Dots before digits are common in headings (`Version 1.21`), so of ASCII only what has a letter in its code
+/// (`.2C`) is taken, and brackets in pairs.
+fn decode_dots(fragment: &str) -> Option<String> {
+    let bytes = fragment.as_bytes();
+    memchr::memchr(b'.', bytes)?;
+    let byte_at = |at: usize| {
+        let digits = bytes.get(at + 1..at + 3).filter(|digits| bytes[at] == b'.' && digits.iter().all(|digit| digit.is_ascii_digit() || (b'A'..=b'F').contains(digit)))?;
+        u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+    };
+    let has_brackets = fragment.contains(".28") && fragment.contains(".29");
+    let is_encoded = |character: char| match character {
+        '(' | ')' => has_brackets,
+        _ if character.is_ascii() => !character.is_ascii_alphanumeric() && !character.is_ascii_control() && u32::from(character) % 16 > 9,
+        _ => !character.is_control(),
+    };
+    let mut out = String::new();
+    let (mut at, mut copied) = (0, 0);
+    while at < bytes.len() {
+        let mut run = Vec::new();
+        while let Some(byte) = bytes.get(at + 3 * run.len()).and_then(|_| byte_at(at + 3 * run.len())) {
+            run.push(byte);
+        }
+        let decoded = std::str::from_utf8(&run).ok().filter(|text| !text.is_empty() && text.chars().all(is_encoded));
+        if let Some(text) = decoded {
+            out.push_str(&fragment[copied..at]);
+            out.push_str(text);
+            at += 3 * run.len();
+            copied = at;
+        } else {
+            at += 3 * run.len().max(1) - if run.is_empty() { 2 } else { 0 };
+        }
+    }
+    if copied == 0 {
+        return None;
+    }
+    out.push_str(&fragment[copied..]);
+    Some(out)
+}
+
+/// Splits `Name (qualifier)`, also with full-width brackets. Goes out: the name, and what is in the brackets at its end.
+pub(crate) fn split_qualifier(title: &str) -> (&str, Option<&str>) {
+    for (open, close) in [('(', ')'), ('（', '）')] {
+        if let Some(inner) = title.strip_suffix(close)
+            && let Some(at) = inner.rfind(open)
+            && at > 0
+        {
+            return (title[..at].trim_end(), Some(inner[at + open.len_utf8()..].trim()));
+        }
+    }
+    (title, None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(raw: &str) -> String {
+        parse(raw, false).text
+    }
+
+    #[test]
+    fn underscores_spaces_and_the_first_letter() {
+        assert_eq!(text("parliamentary_republic"), "Parliamentary republic");
+        assert_eq!(text("  a__b \u{3000}c "), "A b c");
+        assert_eq!(text("éclair"), "Éclair");
+        assert_eq!(text("ßa"), "ßa");
+        assert_eq!(text("e\u{301}clair"), "Éclair");
+    }
+
+    #[test]
+    fn namespaces_keep_their_word() {
+        let title = parse("category:foo_bar", false);
+        assert_eq!((title.text.as_str(), title.namespace, title.colon), ("Category:Foo bar", Some(Namespace::CATEGORY), false));
+        let title = parse(":分类:霍查主义", false);
+        assert_eq!((title.text.as_str(), title.namespace, title.colon), ("分类:霍查主义", Some(Namespace::CATEGORY), true));
+        assert_eq!(&title.text[title.prefix..], "霍查主义");
+        assert_eq!(text("Star Trek: The Movie"), "Star Trek: The Movie");
+    }
+
+    #[test]
+    fn wikipedia_is_a_namespace_only_at_home() {
+        assert!(parse("wikipedia:About", false).interwiki);
+        assert_eq!(parse("wikipedia:about", true).text, "Wikipedia:About");
+        assert_eq!(text("DE:Käse"), "de:Käse");
+    }
+
+    #[test]
+    fn fragments_in_all_encodings() {
+        assert_eq!(decode_fragment("See_also"), "See also");
+        assert_eq!(decode_fragment("%E6%88%90%E5%91%98"), "成员");
+        assert_eq!(decode_fragment(".E6.88.90.E5.91.98"), "成员");
+        assert_eq!(decode_fragment("a.2Cb_.28x.29"), "a,b (x)");
+        assert_eq!(decode_fragment("v1.20.30_and_.C3"), "v1.20.30 and .C3");
+        assert_eq!(decode_fragment("Version_1.21"), "Version 1.21");
+    }
+
+    #[test]
+    fn qualifiers() {
+        assert_eq!(split_qualifier("国际会议 (团结和斗争)"), ("国际会议", Some("团结和斗争")));
+        assert_eq!(split_qualifier("共产党（马列）"), ("共产党", Some("马列")));
+        assert_eq!(split_qualifier("(x)"), ("(x)", None));
+    }
+}
