@@ -204,6 +204,12 @@ title=\"X\">x</a> | 2 |
 ```markdown
 [text](Some page (film).md \"wikilink\")
 ```",
+    NestedLink "nested-link" Info "A link around another link: CommonMark keeps the inner one, wikilift keeps both."
+"The outer address is a fact of the page all the same.
+
+```markdown
+[A talk by [Ann](Ann \"wikilink\")](http://example.org/talk)
+```",
     DroppedTable "dropped-table" Warning "The exporter wrote `[TABLE]` in place of a table."
 "Pandoc does that where the output format has neither HTML nor a syntax that fits. The table is lost.",
     InvalidFrontMatter "invalid-front-matter" Warning "The block between `---` lines looks like front matter but is no YAML mapping."

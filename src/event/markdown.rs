@@ -54,7 +54,10 @@ pub(crate) fn read(text: &str, body: Span, sink: &mut impl Sink) {
 
 /// What to read beyond CommonMark. What a page shows no sign of is left off: it could only misread the page.
 fn options(text: &str) -> Options {
-    let mut options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_MATH;
+    let mut options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
+    if !dollars_hide_links(text) {
+        options |= Options::ENABLE_MATH;
+    }
     let has = |pattern: &str| memchr::memmem::find(text.as_bytes(), pattern.as_bytes()).is_some();
     if has("\n:") {
         options |= Options::ENABLE_DEFINITION_LIST;
@@ -65,6 +68,37 @@ fn options(text: &str) -> Options {
     }
     options
 }
+
+/// Whether two dollars, read as a formula, would hide a link between them: `[C$](Canadian_dollar "wikilink")84, … [C$](…)`. Such a
+/// page speaks of money, and its dollars are read as text.
+fn dollars_hide_links(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let holds = |part: &str, pattern: &str| memchr::memmem::find(part.as_bytes(), pattern.as_bytes()).is_some();
+    let (mut open, mut hides) = (false, false);
+    let mut before = 0;
+    for at in memchr::memchr_iter(b'$', bytes) {
+        let part = &text[before..at];
+        before = at + 1;
+        if open && holds(part, "\n\n") {
+            (open, hides) = (false, false);
+        }
+        hides |= open && ["](", "</", "[["].iter().any(|link| holds(part, link));
+        let next = bytes.get(at + 1);
+        let closes = open && !bytes[at - 1].is_ascii_whitespace() && !next.is_some_and(u8::is_ascii_digit);
+        if closes {
+            if hides {
+                return true;
+            }
+            open = false;
+        } else if !open {
+            (open, hides) = (next.is_some_and(|next| !next.is_ascii_whitespace()), false);
+        }
+    }
+    false
+}
+
+/// An underline as short as this below several lines is a line of text that only looks like one: `url` / `=` / `<http://…>`.
+const SHORT_UNDERLINE: usize = 2;
 
 struct Reader<'s, S> {
     text: &'s str,
@@ -83,6 +117,7 @@ impl<S: Sink> Reader<'_, S> {
     fn start(&mut self, tag: &MdTag<'_>, range: Range<usize>) {
         let start = match tag {
             MdTag::Paragraph => Start::Paragraph,
+            MdTag::Heading { .. } if self.is_accidental_heading(&range) => Start::Paragraph,
             MdTag::Heading { level, .. } => Start::Heading(*level as u8),
             MdTag::BlockQuote(_) => {
                 self.quotes += 1;
@@ -114,6 +149,12 @@ impl<S: Sink> Reader<'_, S> {
         self.emit(Event::Start(start), range);
     }
 
+    fn is_accidental_heading(&self, range: &Range<usize>) -> bool {
+        let text = self.text[range.clone()].trim_ascii();
+        let Some((lines, underline)) = text.rsplit_once('\n') else { return false };
+        underline.trim_ascii().len() <= SHORT_UNDERLINE && lines.contains('\n')
+    }
+
     fn end(&mut self, end: TagEnd, range: Range<usize>) {
         if matches!(end, TagEnd::TableRow | TagEnd::TableHead) {
             self.surplus_cells(&range);
@@ -127,6 +168,10 @@ impl<S: Sink> Reader<'_, S> {
     fn inline(&mut self, event: &Md<'_>, range: Range<usize>) {
         let event = match event {
             Md::Text(text) => Event::Text(text),
+            // Pandoc writes code spans side by side without a gap: `a`` ``b` is a, space, b.
+            Md::Code(text) if text.contains("``") && !self.text[range.start..].starts_with("``") => {
+                return self.emit(Event::Code(&text.replace("``", "")), range);
+            }
             Md::Code(text) => Event::Code(text),
             // `US$5/US$7` is no formula: a closing dollar has no digit behind it (https://pandoc.org/MANUAL.html#math).
             Md::InlineMath(_) if self.text.as_bytes().get(range.end).is_some_and(u8::is_ascii_digit) => Event::Text(&self.text[range.clone()]),
@@ -174,17 +219,21 @@ impl<S: Sink> Reader<'_, S> {
 
     /// Cuts HTML into tokens. `place` leads from offsets in `html` to offsets in the text.
     fn html(&mut self, html: &str, place: impl Fn(usize) -> usize) {
+        let mut after_end_tag = false;
         for (start, end, token) in Tokenizer::new(html) {
             match token {
-                Token::Text { text, raw: false } if holds_markdown_link(text) => self.markdown_in_html(text, place(start)),
+                Token::Text { text, raw: false } if holds_markdown_link(text) || (after_end_tag && begins_heading(text)) => {
+                    self.markdown_in_html(text, place(start));
+                }
                 _ => self.emit(Event::Html(token), place(start)..place(end)),
             }
+            after_end_tag = matches!(token, Token::End(_));
         }
     }
 
     /// Text between HTML tags that holds a Markdown link, which CommonMark leaves as it stands: `<td>[t](../Page/T.md "wikilink")</td>`.
     fn markdown_in_html(&mut self, text: &str, at: usize) {
-        // A line indented by four spaces would be code.
+        // A paragraph around it all would part the text from the HTML around it; a line indented by four spaces would be code.
         let indent = text.len() - text.trim_ascii_start().len();
         for (event, range) in Parser::new_ext(&text[indent..], Options::ENABLE_STRIKETHROUGH).into_offset_iter() {
             let range = at + indent + range.start..at + indent + range.end;
@@ -200,6 +249,14 @@ impl<S: Sink> Reader<'_, S> {
     fn pandoc_table(&mut self, table: &pandoc_table::PandocTable) {
         table.events(&mut |event, range| self.emit(event, range));
     }
+}
+
+/// Whether the text goes on in the next line with a heading, `</div>` / `## Heading`: no blank line parts the two, and CommonMark takes
+/// the heading for HTML.
+fn begins_heading(text: &str) -> bool {
+    let Some(line) = text.strip_prefix('\n').or_else(|| text.strip_prefix("\r\n")) else { return false };
+    let rest = line.trim_start_matches('#');
+    (1..=6).contains(&(line.len() - rest.len())) && rest.starts_with(' ')
 }
 
 /// Whether `[` … `](` … `)` stands in `text`, in this order.

@@ -1,12 +1,13 @@
 //! A page as typed data, and how a tree becomes one.
 //!
 //! This file holds the types, with the names that JSON uses. `read` fills them from a tree; each of the other modules knows one of
-//! them: `link` (where a link leads), `note` (which texts are marks and which lists hold the notes), `grid` (tables), `residue` (what
+//! them: `link` (where a link leads), `lost_link` (links that Markdown did not read), `note` (which texts are marks and which lists hold the notes), `grid` (tables), `residue` (what
 //! the exporter left in the text), `dialect` (which exporter it was).
 
 mod dialect;
 mod grid;
 mod link;
+mod lost_link;
 mod note;
 mod read;
 mod residue;

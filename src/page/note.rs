@@ -195,33 +195,36 @@ fn note_paragraphs(tree: &Tree, candidates: &[TextMark]) -> Option<Found> {
         Some(candidates[at])
     };
     let blocks: Vec<NodeId> = tree.children(0).collect();
-    // The last block that begins with [1], and from there on 2, 3, … with other blocks of the same notes between.
-    let first = blocks.iter().rposition(|&block| number_of(block).is_some_and(|mark| mark.number == 1))?;
-    let mut notes: Vec<Note> = Vec::new();
-    for &block in &blocks[first..] {
-        let node = tree.node(block);
-        match number_of(block) {
-            Some(mark) if mark.number as usize == notes.len() + 1 => {
-                notes.push(Note { number: mark.number, nodes: (block, node.end), text: (mark.text.1, node.text.1) });
-            }
-            Some(_) => return None,
-            None => {
-                let last = notes.last_mut()?;
-                last.nodes.1 = node.end;
-                last.text.1 = node.text.1;
+    // Back from the end: the last number, the one before it, …, down to 1. What stands between belongs to the note before it.
+    let mut starts: Vec<(usize, TextMark)> = Vec::new();
+    for (at, mark) in blocks.iter().enumerate().rev().filter_map(|(at, &block)| Some((at, number_of(block)?))) {
+        let is_next = starts.last().is_none_or(|(_, after)| mark.number + 1 == after.number);
+        if is_next {
+            starts.push((at, mark));
+            if mark.number == 1 {
+                break;
             }
         }
     }
+    let first = starts.last().filter(|(_, mark)| mark.number == 1)?.0;
     let begin = tree.node(blocks[first]).text.0;
-    let last = notes.len();
-    let mut seen = vec![false; last + 1];
-    for mark in candidates.iter().filter(|mark| mark.text.0 < begin && mark.number as usize <= last) {
+    let mut notes: Vec<Note> = Vec::with_capacity(starts.len());
+    let mut end = blocks.len();
+    for &(at, mark) in &starts {
+        let last = tree.node(blocks[end - 1]);
+        notes.push(Note { number: mark.number, nodes: (blocks[at], last.end), text: (mark.text.1, last.text.1) });
+        end = at;
+    }
+    notes.reverse();
+    let mut seen = vec![false; notes.len() + 1];
+    let known = notes.len();
+    for mark in candidates.iter().filter(|mark| mark.text.0 < begin && mark.number as usize <= known) {
         seen[mark.number as usize] = true;
     }
     let cited = seen.iter().filter(|&&seen| seen).count();
-    let is_escaped = tree.source_of(begin, begin + 1);
-    let is_plain = is_escaped.start == tree.node(blocks[first]).span.start;
-    (is_plain && cited * 2 >= last).then_some(Found { notes, begin })
+    // The exporter that writes such notes does not escape the brackets; people who write `\\[1\\] text` by hand have to.
+    let is_plain = tree.source_of(begin, begin + 1).start == tree.node(blocks[first]).span.start;
+    (is_plain && cited * 2 >= notes.len()).then_some(Found { notes, begin })
 }
 
 /// `[^label]` and `[^label]: …`.

@@ -11,12 +11,13 @@ use std::collections::HashMap;
 
 use super::grid::{self, Budget};
 use super::link::{self, Destination, Home};
+use super::lost_link::{self, LostLink};
 use super::note::{self, Mark, Notes};
 use super::{Category, Cell, Citation, File, Link, LinkKind, PAGE_SCHEMA, Page, Place, Reference, Section, Source, Syntax, Table, Title, dialect, residue};
 use crate::diagnostic::{Code, Diagnostic, MAX_DIAGNOSTICS_PER_CODE};
 use crate::input::Input;
 use crate::span::Span;
-use crate::tree::{self, Kind, Node, NodeId, Tree, WikilinkMark};
+use crate::tree::{self, Kind, LinkNode, Node, NodeId, Tree, WikilinkMark};
 use crate::wiki::{is_interwiki, namespace, title};
 
 /// Reads a page.
@@ -29,7 +30,8 @@ pub(super) fn read(input: &Input) -> Page {
         let link = &tree.links[link as usize];
         link.mark != WikilinkMark::None && matches!(link::destination(&link.href, true, false, home), Destination::Category { .. })
     });
-    let mut reader = Reader::new(input, &tree, &notes, home);
+    let lost_links = lost_link::find(input.text(), &tree);
+    let mut reader = Reader::new(input, &tree, &notes, &lost_links, home);
     reader.collect();
     let lead = reader.lead(banner.as_ref().map(|banner| banner.block));
     reader.tables();
@@ -215,6 +217,9 @@ struct Reader<'p> {
     input: &'p Input,
     tree: &'p Tree,
     notes: &'p Notes,
+    lost_links: &'p [LostLink],
+    /// Ranges of the tree's text that are marks of references or the signs of links, sorted: no text of the page.
+    signs: Vec<(u32, u32)>,
     home: Home<'p>,
     sections: Vec<Section>,
     links: Vec<Link>,
@@ -229,6 +234,19 @@ struct Reader<'p> {
     /// Ranges of the tree's text that are categories and files, which a reader of the page does not see in its text.
     unseen: Vec<(u32, u32)>,
     diagnostics: Diagnostics<'p>,
+}
+
+/// A link as the page writes it.
+struct Written<'t> {
+    /// The node that it is, or the last one before it.
+    node: NodeId,
+    /// Range of the tree's text.
+    text: (u32, u32),
+    /// Range of the source.
+    span: Span,
+    href: &'t str,
+    title: &'t str,
+    wikilink: bool,
 }
 
 /// Where the pass over the nodes stands: up to which node the innermost element of each kind goes.
@@ -260,11 +278,17 @@ fn number(length: usize) -> u32 {
 }
 
 impl<'p> Reader<'p> {
-    fn new(input: &'p Input, tree: &'p Tree, notes: &'p Notes, home: Home<'p>) -> Self {
+    fn new(input: &'p Input, tree: &'p Tree, notes: &'p Notes, lost_links: &'p [LostLink], home: Home<'p>) -> Self {
+        let marks = notes.text_marks.iter().map(|mark| mark.text);
+        let brackets = lost_links.iter().flat_map(|link| [(link.outer.0, link.inner.0), (link.inner.1, link.outer.1)]);
+        let mut signs: Vec<(u32, u32)> = marks.chain(brackets).collect();
+        signs.sort_unstable();
         Self {
             input,
             tree,
             notes,
+            lost_links,
+            signs,
             home,
             sections: Vec::new(),
             links: Vec::with_capacity(tree.links.len()),
@@ -279,13 +303,14 @@ impl<'p> Reader<'p> {
         }
     }
 
-    /// The text of a range without marks and without the ranges of `skip` (sorted, not overlapping).
+    /// The text of a range without marks and without the ranges of `skip`.
     fn text_without(&self, range: (u32, u32), skip: &[(u32, u32)]) -> String {
-        let marks = self.notes.marks_in(range);
-        if marks.is_empty() && skip.is_empty() {
+        let from = self.signs.partition_point(|sign| sign.0 < range.0);
+        let to = self.signs.partition_point(|sign| sign.0 < range.1);
+        if from == to && skip.is_empty() {
             return collapse(&self.tree.text[range.0 as usize..range.1 as usize]);
         }
-        let mut holes: Vec<(u32, u32)> = marks.iter().map(|mark| mark.text).chain(skip.iter().copied()).collect();
+        let mut holes: Vec<(u32, u32)> = self.signs[from..to].iter().chain(skip).copied().collect();
         holes.sort_unstable();
         let mut out = String::new();
         let mut from = range.0;
@@ -310,7 +335,12 @@ impl<'p> Reader<'p> {
         notes.sort_unstable();
         let mut notes = notes.into_iter().peekable();
         let mut anchors = HashMap::new();
-        for (id, node) in (0..).zip(&tree.nodes) {
+        let mut lost_links = self.lost_links.iter().peekable();
+        for (id, node) in (0_u32..).zip(&tree.nodes) {
+            // A link that is no node counts as part of the last node that begins before it.
+            while let Some(lost) = lost_links.next_if(|lost| lost.outer.0 < node.text.0) {
+                self.lost_link(id.saturating_sub(1), lost, inside.place(id.saturating_sub(1)));
+            }
             while let Some((_, end)) = notes.next_if(|&(start, _)| start <= id) {
                 inside.reference = inside.reference.max(end);
             }
@@ -332,6 +362,10 @@ impl<'p> Reader<'p> {
                 }
                 _ => {}
             }
+        }
+        let last = number(tree.nodes.len()) - 1;
+        for lost in lost_links {
+            self.lost_link(last, lost, inside.place(last));
         }
     }
 
@@ -358,37 +392,60 @@ impl<'p> Reader<'p> {
         self.sections.push(Section { level, heading, anchor, line: position.line, column: position.column, span: self.input.in_file(node.span) });
     }
 
+    /// A link of the tree.
     fn link(&mut self, id: NodeId, node: &Node, link: u32, place: Place) {
-        let facts = &self.tree.links[link as usize];
-        let wikilink = facts.mark != WikilinkMark::None;
-        let is_figure = facts.title.starts_with("fig:");
+        let LinkNode { href, title, mark } = &self.tree.links[link as usize];
         let text = collapse(&self.tree.text[node.text.0 as usize..node.text.1 as usize]);
-        let position = self.input.position(node.span.start);
-        let (line, column, span) = (position.line, position.column, self.input.in_file(node.span));
-        let (kind, target, fragment) = match link::destination(&facts.href, wikilink, is_figure, self.home) {
+        let written = Written { node: id, text: node.text, span: node.span, href, title, wikilink: *mark != WikilinkMark::None };
+        self.add_link(&written, text, place);
+    }
+
+    /// A link that Markdown left as text.
+    fn lost_link(&mut self, node: NodeId, lost: &LostLink, place: Place) {
+        let text = self.text_without(lost.inner, &[]);
+        let title = if lost.wikilink { "wikilink" } else { "" };
+        let written = Written { node, text: lost.outer, span: lost.span, href: &lost.href, title, wikilink: lost.wikilink };
+        self.add_link(&written, text, place);
+        if lost.nested {
+            self.diagnostics.push(Code::NestedLink, lost.span, "a link around another link: both are kept");
+        } else {
+            self.diagnostics.push(Code::BrokenLink, lost.span, "Markdown does not read this link: read by its brackets");
+        }
+    }
+
+    fn add_link(&mut self, written: &Written<'_>, text: String, place: Place) {
+        let &Written { node, text: range, span: source, href, title, wikilink } = written;
+        let is_figure = title.starts_with("fig:");
+        let position = self.input.position(source.start);
+        let (line, column, span) = (position.line, position.column, self.input.in_file(source));
+        let (kind, target, fragment) = match link::destination(href, wikilink, is_figure, self.home) {
             Destination::Category { name } => {
-                self.unseen.push(node.text);
+                self.unseen.push(range);
                 let sort_key = sort_key(&text, &name);
-                self.categories.push(Category { name, sort_key, text, href: facts.href.clone(), line, column, span });
+                self.categories.push(Category { name, sort_key, text, href: href.to_owned(), line, column, span });
                 return;
             }
             Destination::File { name } => {
-                self.unseen.push(node.text);
-                self.files.push(File { name, caption: text, href: facts.href.clone(), wikilink, line, column, span });
-                return;
+                self.unseen.push(range);
+                self.files.push(File { name: name.clone(), caption: text.clone(), href: href.to_owned(), wikilink, line, column, span });
+                if wikilink {
+                    return;
+                }
+                // A picture that the exporter turned into a link to its page on the wiki (`"fig:…"`) is both.
+                (LinkKind::Wiki, Some(format!("File:{name}")), None)
             }
             Destination::Link { kind, target, fragment } => (kind, target, fragment),
         };
-        if facts.href.trim().is_empty() {
-            self.diagnostics.push(Code::EmptyLink, node.span, "a link without an address");
+        if href.trim().is_empty() {
+            self.diagnostics.push(Code::EmptyLink, source, "a link without an address");
         }
         let (shown, mark) = link::split_mark(&text);
         let trail = target.as_deref().filter(|_| kind != LinkKind::Interwiki).and_then(|target| link::trail_start(shown, target));
         if let Some(at) = trail {
             let message = format!("“{}” stood behind the link “{}”", &shown[at..], &shown[..at]);
-            self.diagnostics.push(Code::SwallowedTrail, node.span, message);
+            self.diagnostics.push(Code::SwallowedTrail, source, message);
         }
-        self.link_nodes.push(id);
+        self.link_nodes.push(node);
         self.links.push(Link {
             kind,
             wikilink,
@@ -397,8 +454,8 @@ impl<'p> Reader<'p> {
             mark: mark.map(str::to_owned),
             target,
             fragment,
-            href: facts.href.clone(),
-            title: Some(&facts.title).filter(|title| !title.is_empty()).cloned(),
+            href: href.to_owned(),
+            title: Some(title).filter(|title| !title.is_empty()).map(str::to_owned),
             place,
             section: self.section(),
             line,
@@ -410,10 +467,8 @@ impl<'p> Reader<'p> {
 
     fn image(&mut self, id: NodeId, node: &Node, image: u32) {
         let facts = &self.tree.images[image as usize];
-        let caption = self.figure_caption(node).unwrap_or_else(|| {
-            let alternative = collapse(self.tree.text_of(id));
-            if alternative.is_empty() { collapse(&facts.alt) } else { alternative }
-        });
+        self.unseen.push(node.text);
+        let caption = self.figure_caption(node).unwrap_or_else(|| collapse(self.tree.text_of(id)));
         let position = self.input.position(node.span.start);
         self.files.push(File {
             name: link::file_name(&facts.src),
@@ -584,7 +639,10 @@ impl<'p> Reader<'p> {
         }
         let is_own = |at: NodeId| !nested.iter().any(|&(start, end)| (start..end).contains(&at));
         let nested_texts: Vec<(u32, u32)> = nested.iter().map(|&(table, _)| tree.node(table).text).collect();
-        let text = self.text_without(node.text, &nested_texts);
+        let mut skip = nested_texts.clone();
+        // The caption of a picture is the picture's; its alternative text, if it has one, stands for it in the cell.
+        skip.extend(tree.nodes[id as usize..node.end as usize].iter().filter(|node| node.kind == Kind::FigureCaption).map(|caption| caption.text));
+        let text = self.text_without(node.text, &skip);
         let from = self.link_nodes.partition_point(|&link| link < id);
         let to = self.link_nodes.partition_point(|&link| link < node.end);
         let links = (from..to).filter(|&link| is_own(self.link_nodes[link])).map(number).collect();

@@ -256,6 +256,7 @@ impl<'t> Builder<'t> {
         self.tree.nodes.push(Node { kind, parent, end, span, text: (at, at) });
     }
 
+    /// Adds a node that holds only text, in which nothing is markup.
     fn leaf_with_text(&mut self, kind: Kind, text: &str, span: Span) {
         self.make_room_for_text(span);
         self.leaf(kind, span);
@@ -421,7 +422,7 @@ impl<'t> Builder<'t> {
             Start::Link { href, title, brackets } => (self.link(href, title, brackets, span), Element::Inline),
             Start::Image { src, title } => {
                 self.images += 1;
-                self.tree.images.push(ImageNode { src: src.to_owned(), title: title.to_owned(), alt: String::new() });
+                self.tree.images.push(ImageNode { src: src.to_owned(), title: title.to_owned() });
                 (Kind::Image(number(self.tree.images.len() - 1)), Element::Inline)
             }
         };
@@ -579,8 +580,9 @@ impl<'t> Builder<'t> {
 
     fn image(&mut self, tag: &Tag<'_>, span: Span) {
         let value = |name: &str| tag.attribute(name).map_or_else(String::new, Cow::into_owned);
-        self.tree.images.push(ImageNode { src: value("src"), title: value("title"), alt: value("alt") });
-        self.leaf(Kind::Image(number(self.tree.images.len() - 1)), span);
+        let alt = value("alt");
+        self.tree.images.push(ImageNode { src: value("src"), title: value("title") });
+        self.leaf_with_text(Kind::Image(number(self.tree.images.len() - 1)), &alt, span);
     }
 
     fn anchor(&mut self, tag: &Tag<'_>, span: Span) -> Kind {

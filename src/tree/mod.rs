@@ -131,12 +131,11 @@ pub(crate) enum WikilinkMark {
     Brackets,
 }
 
-/// What a picture says.
+/// What a picture says. Its alternative is the text of its node.
 #[derive(Debug)]
 pub(crate) struct ImageNode {
     pub(crate) src: String,
     pub(crate) title: String,
-    pub(crate) alt: String,
 }
 
 /// What a cell says.

@@ -1,0 +1,143 @@
+//! Links that Markdown leaves as text.
+//!
+//! Comes in: a tree. Goes out: [`LostLink`]s, in document order. Two kinds of writing lose a link:
+//!
+//! - a link around a link, `[talk by [Ann](Ann "wikilink")](http://…)`: CommonMark keeps the inner one;
+//! - an address with a space or an unpaired bracket in it, `[text](Some page (film).md "wikilink")`.
+//!
+//! Both leave `](…)` in the text. The address is read from the source, since Markdown may have changed its signs on the way into the
+//! text; an escaped bracket in the source means that the writer wanted text.
+
+use super::link::split_address;
+use crate::span::Span;
+use crate::tree::Tree;
+
+/// A link that stands in the text as `[…](…)`.
+#[derive(Clone, Debug)]
+pub(super) struct LostLink {
+    /// Range of the tree's text, `[` and `)` included.
+    pub(super) outer: (u32, u32),
+    /// Range of the tree's text between the brackets.
+    pub(super) inner: (u32, u32),
+    /// The link in the source.
+    pub(super) span: Span,
+    pub(super) href: String,
+    /// Whether it says `"wikilink"`.
+    pub(super) wikilink: bool,
+    /// Whether there are links in its text.
+    pub(super) nested: bool,
+}
+
+/// How far the brackets of a link may stand apart, in bytes: a sentence with a few links in it.
+const MAX_LINK_BYTES: usize = 4096;
+
+/// Finds the links that are left in the text.
+pub(super) fn find(source: &str, tree: &Tree) -> Vec<LostLink> {
+    let mut found: Vec<LostLink> = Vec::new();
+    let mut from = 0;
+    for at in memchr::memmem::find_iter(tree.text.as_bytes(), b"](") {
+        if at < from || tree.is_verbatim(offset(at)) {
+            continue;
+        }
+        let Some(link) = read(source, tree, at, from) else { continue };
+        from = link.outer.1 as usize;
+        found.push(link);
+    }
+    found
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the tree's text is no longer than a file, which fits in u32")]
+fn offset(at: usize) -> u32 {
+    at as u32
+}
+
+/// Reads the link whose `](` stands at `at` of the text. Its `[` stands behind `lowest`.
+fn read(source: &str, tree: &Tree, at: usize, lowest: usize) -> Option<LostLink> {
+    let close = tree.source_of(offset(at), offset(at + 1)).start as usize;
+    let rest = source[close..].strip_prefix("](")?;
+    if source[..close].ends_with('\\') {
+        return None;
+    }
+    let (href, length, wikilink) = address(rest)?;
+    let open = opening_bracket(&tree.text, at, lowest)?;
+    let start = tree.source_of(offset(open), offset(open + 1)).start;
+    if source[..start as usize].ends_with(['\\', '!']) {
+        return None;
+    }
+    // The text goes on behind the closing bracket; the bracket itself is the last sign of the address in the text.
+    let source_end = close + 2 + length;
+    let end = text_at(tree, at, source_end)?;
+    let nested = memchr::memmem::find(&source.as_bytes()[start as usize..close], b"](").is_some();
+    Some(LostLink { outer: (offset(open), end), inner: (offset(open + 1), offset(at)), span: Span::new(start, offset(source_end)), href, wikilink, nested })
+}
+
+/// The address behind `](`, up to the bracket that closes it. Goes out: the address, its length with the bracket, and whether the link
+/// is marked as a wikilink.
+fn address(rest: &str) -> Option<(String, usize, bool)> {
+    const MARK: &str = " \"wikilink\")";
+    let end_of_block = memchr::memmem::find(rest.as_bytes(), b"\n\n").unwrap_or(rest.len()).min(MAX_LINK_BYTES);
+    let mut window = end_of_block;
+    while !rest.is_char_boundary(window) {
+        window -= 1;
+    }
+    let window = &rest[..window];
+    // An address of its own ends at the bracket that pairs; a wikilink's may hold spaces and brackets up to its mark.
+    let is_url = split_address(window).is_some();
+    let mut depth = 0;
+    for (at, byte) in window.bytes().enumerate() {
+        match byte {
+            b'(' => depth += 1,
+            b')' if depth == 0 && is_url => return Some((unescape(&window[..at]), at + 1, false)),
+            b')' => depth -= 1,
+            b' ' | b'\n' if is_url => break,
+            b'[' | b']' if !is_url => break,
+            _ => {}
+        }
+    }
+    let mark = window.replace('\n', " ").find(MARK)?;
+    let href = &window[..mark];
+    let is_plain = !href.contains("](") && !href.contains(['\n', '"']);
+    is_plain.then(|| (unescape(href), mark + MARK.len(), true))
+}
+
+/// Backslashes before signs stand for the sign.
+fn unescape(href: &str) -> String {
+    let mut out = String::with_capacity(href.len());
+    let mut characters = href.chars().peekable();
+    while let Some(character) = characters.next() {
+        if character != '\\' || !characters.peek().is_some_and(char::is_ascii_punctuation) {
+            out.push(character);
+        }
+    }
+    out
+}
+
+/// The `[` that pairs with the `]` at `close`, in the same line of the text.
+fn opening_bracket(text: &str, close: usize, lowest: usize) -> Option<usize> {
+    let from = lowest.max(close.saturating_sub(MAX_LINK_BYTES));
+    let mut depth = 0;
+    for (at, byte) in text.as_bytes()[from..close].iter().enumerate().rev() {
+        match byte {
+            b']' => depth += 1,
+            b'[' if depth == 0 => return Some(from + at),
+            b'[' => depth -= 1,
+            b'\n' => return None,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The offset in the text that stands for `source_end`, searched from `from` on.
+fn text_at(tree: &Tree, from: usize, source_end: usize) -> Option<u32> {
+    let first = tree.pieces.partition_point(|piece| (piece.text as usize) <= from).checked_sub(1)?;
+    let mut end = None;
+    for piece in &tree.pieces[first..] {
+        let (start, length) = (piece.source as usize, piece.length as usize);
+        if start >= source_end {
+            break;
+        }
+        end = Some(piece.text + offset((source_end - start).min(length)));
+    }
+    end
+}
