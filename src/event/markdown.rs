@@ -59,7 +59,8 @@ fn options(text: &str) -> Options {
         options |= Options::ENABLE_MATH;
     }
     let has = |pattern: &str| memchr::memmem::find(text.as_bytes(), pattern.as_bytes()).is_some();
-    if has("\n:") {
+    // Pandoc writes `:   definition`; a line that wraps before `: a subtitle` is none.
+    if has("\n:   ") {
         options |= Options::ENABLE_DEFINITION_LIST;
     }
     // `[[1]](http://…)` is a link with brackets in its text, not a wikilink.

@@ -131,6 +131,13 @@ impl Input {
         self.lines.line(offset)
     }
 
+    /// A range of the text without white space at its end: the Markdown reader counts the line end of a block to the block.
+    pub(crate) fn trimmed(&self, span: Span) -> Span {
+        let trailing = self.text.get(span.range()).map_or(0, |text| text.len() - text.trim_ascii_end().len());
+        #[expect(clippy::cast_possible_truncation, reason = "no longer than the span")]
+        Span::new(span.start, span.end - trailing as u32)
+    }
+
     /// A range of the text as a range of the file.
     pub(crate) fn in_file(&self, span: Span) -> Span {
         if self.shifts.is_empty() {

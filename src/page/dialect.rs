@@ -39,14 +39,14 @@ impl Range {
 }
 
 /// Finds out which pandoc wrote the page.
-pub(super) fn detect(source: &str, tree: &Tree, has_text_notes: bool) -> Dialect {
+pub(super) fn detect(source: &str, tree: &Tree, has_escaped_marks: bool) -> Dialect {
     let habits = tree.habits;
     let bullets = Bullets::count(source, tree);
     let any = RELEASES.len();
     let mut range = Range { from: 0, before: any, evidence: Vec::new() };
     range.note(habits.end_list_comments > 0, era::V2_0, era::V2_10_1, "end list comments");
     range.note(bullets.indented > bullets.wide + bullets.narrow, era::V2_0, era::V2_10_1, "two-space bullets");
-    range.note(has_text_notes && habits.notes == 0, 0, era::V2_19, "escaped note marks");
+    range.note(has_escaped_marks && habits.notes == 0, 0, era::V2_19, "escaped note marks");
     range.note(habits.escaped_parentheses > 0, 0, era::V2_10_1, "escaped brackets in addresses");
     range.note(bullets.wide > bullets.indented + bullets.narrow, 0, era::V2_19, "three-space bullets");
     range.note(bullets.narrow > bullets.indented + bullets.wide, era::V2_19, any, "one-space bullets");

@@ -138,7 +138,7 @@ fn accept(notes: &mut Notes, candidates: &[TextMark], found: Found) {
 
 /// The ordered list at the very end, if the marks in the text call for it.
 fn trailing_list(tree: &Tree, candidates: &[TextMark], is_category: impl Fn(u32) -> bool) -> Option<Found> {
-    let blocks: Vec<NodeId> = tree.children(0).filter(|&block| tree.node(block).kind != Kind::Comment).collect();
+    let blocks = last_blocks(tree);
     let (&list, before) = blocks.split_last()?;
     if tree.node(list).kind != (Kind::List { ordered: Some(1) }) {
         return None;
@@ -168,6 +168,18 @@ fn trailing_list(tree: &Tree, candidates: &[TextMark], is_category: impl Fn(u32)
     is_called_for.then(|| Found { notes: notes.collect(), begin })
 }
 
+/// The blocks that the page ends with: those of the root, or of a `<div>` that is never closed.
+fn last_blocks(tree: &Tree) -> Vec<NodeId> {
+    let mut container = 0;
+    loop {
+        let blocks: Vec<NodeId> = tree.children(container).filter(|&block| tree.node(block).kind != Kind::Comment).collect();
+        match blocks.last() {
+            Some(&last) if matches!(tree.node(last).kind, Kind::Division | Kind::Section { notes: false }) => container = last,
+            _ => return blocks,
+        }
+    }
+}
+
 /// Words of headings under which notes stand.
 const NOTE_HEADINGS: [&str; 22] = [
     "notes", "references", "footnotes", "citations", "sources", "参考", "參考", "注释", "註釋", "注釋", "脚注", "腳註", "注脚", "備註", "备注", "出典", "出處", "资料来源", "資料來源", "참고", "각주", "주석",
@@ -194,7 +206,7 @@ fn note_paragraphs(tree: &Tree, candidates: &[TextMark]) -> Option<Found> {
         let at = candidates.binary_search_by_key(&node.text.0, |mark| mark.text.0).ok().filter(|_| node.kind == Kind::Paragraph)?;
         Some(candidates[at])
     };
-    let blocks: Vec<NodeId> = tree.children(0).collect();
+    let blocks = last_blocks(tree);
     // Back from the end: the last number, the one before it, …, down to 1. What stands between belongs to the note before it.
     let mut starts: Vec<(usize, TextMark)> = Vec::new();
     for (at, mark) in blocks.iter().enumerate().rev().filter_map(|(at, &block)| Some((at, number_of(block)?))) {

@@ -39,7 +39,8 @@ pub(super) fn read(input: &Input) -> Page {
     reader.remarks();
     let title = title_of(input, banner.as_ref(), &tree);
     let source = source_of(host.as_deref(), banner.as_ref(), &title);
-    let dialect = dialect::detect(input.text(), &tree, !notes.text_marks.is_empty());
+    let has_escaped_marks = notes.text_marks.iter().any(|mark| input.text()[..tree.source_of(mark.text.0, mark.text.1).start as usize].ends_with('\\'));
+    let dialect = dialect::detect(input.text(), &tree, has_escaped_marks);
     let Reader { sections, links, tables, references, categories, files, diagnostics, .. } = reader;
     Page {
         schema: PAGE_SCHEMA.to_owned(),
@@ -389,7 +390,8 @@ impl<'p> Reader<'p> {
             anchor = format!("{anchor}_{count}");
         }
         let position = self.input.position(node.span.start);
-        self.sections.push(Section { level, heading, anchor, line: position.line, column: position.column, span: self.input.in_file(node.span) });
+        let span = self.input.in_file(self.input.trimmed(node.span));
+        self.sections.push(Section { level, heading, anchor, line: position.line, column: position.column, span });
     }
 
     /// A link of the tree.
@@ -489,15 +491,20 @@ impl<'p> Reader<'p> {
         Some(collapse(self.tree.text_of(caption)))
     }
 
-    /// The paragraphs before the first heading.
+    /// The paragraphs before the first heading, those of tables and lists left out.
     fn lead(&self, banner: Option<NodeId>) -> String {
         let tree = self.tree;
         let mut lead = String::new();
-        for block in tree.children(0) {
-            let node = tree.node(block);
+        let mut at = 1;
+        while let Some(node) = tree.nodes.get(at as usize) {
+            let block = at;
+            at += 1;
             match node.kind {
                 Kind::Heading(_) => break,
-                Kind::Paragraph if Some(block) != banner => {
+                Kind::Table { .. } | Kind::List { .. } | Kind::DefinitionList | Kind::Figure | Kind::CodeBlock | Kind::Note(_) => at = node.end,
+                _ if Some(block) == banner => at = node.end,
+                Kind::Paragraph => {
+                    at = node.end;
                     let from = self.unseen.partition_point(|range| range.0 < node.text.0);
                     let to = self.unseen.partition_point(|range| range.0 < node.text.1);
                     let text = self.text_without(node.text, &self.unseen[from..to]);
@@ -619,7 +626,7 @@ impl<'p> Reader<'p> {
             repairs: Vec::new(),
             line: position.line,
             column: position.column,
-            span: self.input.in_file(node.span),
+            span: self.input.in_file(self.input.trimmed(node.span)),
         }
     }
 
@@ -694,7 +701,7 @@ impl<'p> Reader<'p> {
             let to = self.link_nodes.partition_point(|&link| link < note.nodes.1);
             let node = self.tree.node(note.nodes.0);
             let last = self.tree.nodes[note.nodes.0 as usize..note.nodes.1 as usize].iter().map(|node| node.span.end).max().unwrap_or(node.span.end);
-            let span = Span::new(node.span.start, last);
+            let span = self.input.trimmed(Span::new(node.span.start, last));
             let position = self.input.position(span.start);
             let has_picture = self.tree.nodes[note.nodes.0 as usize..note.nodes.1 as usize].iter().any(|node| matches!(node.kind, Kind::Image(_)));
             let empty = text.is_empty() && from == to && !has_picture;

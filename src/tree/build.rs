@@ -396,6 +396,7 @@ impl<'t> Builder<'t> {
         }
         if !is_inline {
             self.close_paragraph(span.start);
+            self.close_open_inline(span.start);
         }
         let (kind, element) = match start {
             Start::Paragraph => (Kind::Paragraph, Element::Paragraph),
@@ -429,6 +430,13 @@ impl<'t> Builder<'t> {
         self.note_mixed_table();
         let index = self.push(kind, element, 0, span);
         self.markdown.push((self.open[index].node, index));
+    }
+
+    /// Inline HTML that is still open where Markdown begins a block was never closed (`<references />`, `<font>`); it must not take in
+    /// the rest of the page.
+    fn close_open_inline(&mut self, at: u32) {
+        let keep = self.open.iter().rposition(|open| open.name == 0 || !open.element.is_inline()).map_or(0, |index| index + 1);
+        self.close_to(keep.max(1), at);
     }
 
     /// Markdown inside the cells of an HTML table makes it a mixed one.
