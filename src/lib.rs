@@ -8,6 +8,7 @@ mod page;
 mod span;
 mod tree;
 mod wiki;
+pub mod write;
 
 pub use crate::diagnostic::{Code, Diagnostic, MAX_DIAGNOSTICS_PER_CODE, Severity, UnknownCode};
 pub use crate::error::{Error, ErrorKind};

@@ -6,7 +6,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event as Md, LinkType, Options, Parser, Tag as MdTag, TagEnd};
 
 use super::html::{Token, Tokenizer};
-use super::{Event, Sink, Start, pandoc_table, pipe};
+use super::{Event, Sink, Start, pandoc_table, pipe, runs};
 use crate::diagnostic::Code;
 use crate::span::Span;
 use crate::page::Syntax;
@@ -17,12 +17,13 @@ pub(crate) fn read(text: &str, body: Span, sink: &mut impl Sink) {
     let (mended, joined) = pipe::join_broken_rows(source);
     let (mended, tables) = pandoc_table::take_out(mended);
     let options = options(&mended);
+    let shortened = runs::shorten(&mended);
     let mut reader = Reader { text: &mended, base: body.start, quotes: 0, sink };
     for row in joined {
         reader.emit(Event::Remark(Code::JoinedRow, "a row broken over several lines is read as one"), row);
     }
     let mut tables = tables.into_iter().peekable();
-    let mut events = Parser::new_ext(&mended, options).into_offset_iter();
+    let mut events = Parser::new_ext(&shortened, options).into_offset_iter();
     let mut depth = 0_usize;
     while let Some((event, range)) = events.next() {
         // Tables that were taken out stand between two blocks of the top level.
@@ -168,6 +169,8 @@ impl<S: Sink> Reader<'_, S> {
 
     fn inline(&mut self, event: &Md<'_>, range: Range<usize>) {
         let event = match event {
+            // As it stands in the source, where it does: `runs` may have put other signs in front of the reader.
+            Md::Text(text) if text.len() == range.len() => Event::Text(&self.text[range.clone()]),
             Md::Text(text) => Event::Text(text),
             // Pandoc writes code spans side by side without a gap: `a`` ``b` is a, space, b.
             Md::Code(text) if text.contains("``") && !self.text[range.start..].starts_with("``") => {

@@ -7,7 +7,8 @@
 //!
 //! 1. `pipe` joins the rows of pipe tables that an exporter broke over lines, in a copy of the same length, so that offsets stay true.
 //! 2. `pandoc_table` takes out the tables that only pandoc's own Markdown knows (simple, multiline, grid), again leaving every offset.
-//! 3. `markdown` runs the Markdown reader over what is left, puts those tables back in their place, and cuts HTML into tokens.
+//! 3. `runs` keeps absurd runs of signs from the Markdown reader.
+//! 4. `markdown` runs the Markdown reader over what is left, puts those tables back in their place, and cuts HTML into tokens.
 //!
 //! What is *not* done here: pairing tags, or asking whether a tag may stand where it stands. That is for `tree`.
 
@@ -15,6 +16,7 @@ mod html;
 mod markdown;
 mod pandoc_table;
 mod pipe;
+mod runs;
 
 use crate::diagnostic::Code;
 use crate::span::Span;

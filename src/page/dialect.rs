@@ -86,7 +86,7 @@ struct Bullets {
 impl Bullets {
     fn count(source: &str, tree: &Tree) -> Self {
         let mut bullets = Self::default();
-        for list in tree.children(0).filter(|&list| tree.node(list).kind == Kind::List { ordered: None }) {
+        for list in tree.children(0).filter(|&list| tree.node(list).kind == Kind::BulletList) {
             for item in tree.children(list) {
                 let start = tree.node(item).span.start as usize;
                 let marker = source[start..].trim_start_matches(' ');

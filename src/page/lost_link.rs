@@ -31,6 +31,9 @@ pub(super) struct LostLink {
 /// How far the brackets of a link may stand apart, in bytes: a sentence with a few links in it.
 const MAX_LINK_BYTES: usize = 4096;
 
+/// The longest address of such a link, in bytes: a title has at most 255 bytes, each three characters with percent signs, and a folder.
+const MAX_ADDRESS_BYTES: usize = 1024;
+
 /// Finds the links that are left in the text.
 pub(super) fn find(source: &str, tree: &Tree) -> Vec<LostLink> {
     let mut found: Vec<LostLink> = Vec::new();
@@ -75,12 +78,12 @@ fn read(source: &str, tree: &Tree, at: usize, lowest: usize) -> Option<LostLink>
 /// is marked as a wikilink.
 fn address(rest: &str) -> Option<(String, usize, bool)> {
     const MARK: &str = " \"wikilink\")";
-    let end_of_block = memchr::memmem::find(rest.as_bytes(), b"\n\n").unwrap_or(rest.len()).min(MAX_LINK_BYTES);
-    let mut window = end_of_block;
+    let mut window = rest.len().min(MAX_ADDRESS_BYTES);
     while !rest.is_char_boundary(window) {
         window -= 1;
     }
     let window = &rest[..window];
+    let window = memchr::memmem::find(window.as_bytes(), b"\n\n").map_or(window, |end| &window[..end]);
     // An address of its own ends at the bracket that pairs; a wikilink's may hold spaces and brackets up to its mark.
     let is_url = split_address(window).is_some();
     let mut depth = 0;
@@ -94,9 +97,9 @@ fn address(rest: &str) -> Option<(String, usize, bool)> {
             _ => {}
         }
     }
-    let mark = window.replace('\n', " ").find(MARK)?;
+    let mark = window.find('"').and_then(|quote| quote.checked_sub(1))?;
     let href = &window[..mark];
-    let is_plain = !href.contains("](") && !href.contains(['\n', '"']);
+    let is_plain = window[mark..].starts_with(MARK) && !href.contains("](") && !href.contains('\n');
     is_plain.then(|| (unescape(href), mark + MARK.len(), true))
 }
 

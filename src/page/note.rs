@@ -140,7 +140,7 @@ fn accept(notes: &mut Notes, candidates: &[TextMark], found: Found) {
 fn trailing_list(tree: &Tree, candidates: &[TextMark], is_category: impl Fn(u32) -> bool) -> Option<Found> {
     let blocks = last_blocks(tree);
     let (&list, before) = blocks.split_last()?;
-    if tree.node(list).kind != (Kind::List { ordered: Some(1) }) {
+    if tree.node(list).kind != Kind::OrderedList(1) {
         return None;
     }
     let items: Vec<NodeId> = tree.children(list).filter(|&item| tree.node(item).kind == Kind::Item).collect();

@@ -501,7 +501,7 @@ impl<'p> Reader<'p> {
             at += 1;
             match node.kind {
                 Kind::Heading(_) => break,
-                Kind::Table { .. } | Kind::List { .. } | Kind::DefinitionList | Kind::Figure | Kind::CodeBlock | Kind::Note(_) => at = node.end,
+                Kind::Table { .. } | Kind::BulletList | Kind::OrderedList(_) | Kind::DefinitionList | Kind::Figure | Kind::CodeBlock | Kind::Note(_) => at = node.end,
                 _ if Some(block) == banner => at = node.end,
                 Kind::Paragraph => {
                     at = node.end;

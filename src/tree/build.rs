@@ -403,7 +403,8 @@ impl<'t> Builder<'t> {
             Start::Heading(level) => (Kind::Heading(level), Element::Heading(level)),
             Start::Quote => (Kind::Quote, Element::Quote),
             Start::CodeBlock => (Kind::CodeBlock, Element::Preformatted),
-            Start::List { ordered } => (Kind::List { ordered }, if ordered.is_some() { Element::OrderedList } else { Element::UnorderedList }),
+            Start::List { ordered: Some(first) } => (Kind::OrderedList(first), Element::OrderedList),
+            Start::List { ordered: None } => (Kind::BulletList, Element::UnorderedList),
             Start::Item => (Kind::Item, Element::Item),
             Start::Note(label) => (Kind::Note(self.label(label)), Element::Item),
             Start::DefinitionList => (Kind::DefinitionList, Element::DefinitionList),
@@ -542,8 +543,8 @@ impl<'t> Builder<'t> {
                 }
                 Kind::Heading(level)
             }
-            Element::OrderedList => Kind::List { ordered: Some(tag.attribute("start").and_then(|start| start.trim().parse().ok()).unwrap_or(1)) },
-            Element::UnorderedList => Kind::List { ordered: None },
+            Element::OrderedList => Kind::OrderedList(tag.attribute("start").and_then(|start| start.trim().parse().ok()).unwrap_or(1)),
+            Element::UnorderedList => Kind::BulletList,
             Element::Item => {
                 self.close_sibling(&[Element::Item], span.start);
                 self.item(tag)

@@ -56,7 +56,9 @@ pub(crate) enum Kind {
     Paragraph,
     Heading(u8),
     Quote,
-    List { ordered: Option<u32> },
+    BulletList,
+    /// A numbered list, and its first number.
+    OrderedList(u32),
     Item,
     DefinitionList,
     Term,

@@ -1,7 +1,50 @@
-//! temp
-#![allow(clippy::print_stdout)]
-fn main(){ use rayon::prelude::*;
- let args: Vec<String> = std::env::args().filter(|a| !a.starts_with("--") && a!="parse" && a!="ndjson").skip(1).collect();
- let mut files=vec![]; for a in &args { for e in ignore::WalkBuilder::new(a).sort_by_file_path(|a,b|a.cmp(b)).build(){ let e=e.unwrap(); if e.path().is_file() { files.push(e.path().to_owned()); } } }
- let out:Vec<String>=files.par_iter().map(|f|{ let i=wikilift::Input::read(f).unwrap(); serde_json::to_string(&wikilift::Page::parse(&i)).unwrap()}).collect();
- use std::io::Write; let mut o=std::io::stdout().lock(); for s in out { let _=writeln!(o,"{s}"); } }
+//! The command line: reads flags, calls the library, writes what it gives. Data goes to standard output or `--out`, everything else to
+//! standard error.
+//!
+//! Exit status: 0 done; 1 `--strict` met a diagnostic; 2 the command could not run, or could not read all of its input.
+
+mod args;
+mod explain;
+mod inputs;
+mod output;
+mod parse;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::{Args, Command};
+
+/// What a command came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Done,
+    /// `--strict` met a diagnostic.
+    Found,
+    /// Some input could not be read; the rest was written.
+    Incomplete,
+}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let outcome = match args.command {
+        Command::Parse(args) => parse::run(&args),
+        Command::Explain(args) => explain::run(&args),
+    };
+    match outcome {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Found) => ExitCode::from(1),
+        Ok(Outcome::Incomplete) => ExitCode::from(2),
+        Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&error);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Says on standard error what went wrong. Where even that fails, nobody listens.
+fn complain(error: &anyhow::Error) {
+    let _ = writeln!(std::io::stderr(), "wikilift: {error:#}");
+}

@@ -1,0 +1,78 @@
+//! From the paths that were typed to the files to read, in sorted order.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use ignore::WalkBuilder;
+use wikilift::Input;
+
+/// A file to read.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct InputFile {
+    /// The path to show: as typed, or the typed folder with what is under it.
+    pub(crate) path: PathBuf,
+    /// The path under the folder that was typed: the name of the page there.
+    name: Option<String>,
+}
+
+/// The files to read, and what could not be looked at.
+#[derive(Debug, Default)]
+pub(crate) struct Inputs {
+    pub(crate) files: Vec<InputFile>,
+    pub(crate) errors: Vec<anyhow::Error>,
+}
+
+/// Finds the files of `paths`: a file is itself, a folder all pages under it that git would not ignore. `-` is standard input.
+pub(crate) fn find(paths: &[PathBuf], hidden: bool) -> Inputs {
+    let mut inputs = Inputs::default();
+    for path in paths {
+        if !path.is_dir() {
+            inputs.files.push(InputFile { path: path.clone(), name: None });
+            continue;
+        }
+        for entry in WalkBuilder::new(path).hidden(!hidden).require_git(false).build() {
+            match entry {
+                Ok(entry) if is_page(entry.path()) && entry.path().is_file() => {
+                    let name = entry.path().strip_prefix(path).ok().map(slashed);
+                    inputs.files.push(InputFile { path: entry.into_path(), name });
+                }
+                Ok(_) => {}
+                Err(error) => inputs.errors.push(error.into()),
+            }
+        }
+    }
+    inputs.files.sort_by(|a, b| a.path.as_os_str().cmp(b.path.as_os_str()));
+    inputs.files.dedup_by(|a, b| a.path == b.path);
+    inputs
+}
+
+/// Whether several pages are asked for, even if only one is found.
+pub(crate) fn are_several(paths: &[PathBuf]) -> bool {
+    paths.len() > 1 || paths.iter().any(|path| path.is_dir())
+}
+
+fn is_page(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown"))
+}
+
+fn slashed(path: &Path) -> String {
+    let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+    parts.join("/")
+}
+
+impl InputFile {
+    /// Reads the file.
+    pub(crate) fn read(&self) -> anyhow::Result<Input> {
+        if self.path.as_os_str() == "-" {
+            let mut bytes = Vec::new();
+            std::io::stdin().read_to_end(&mut bytes).context("cannot read standard input")?;
+            return Ok(Input::from_bytes("-", bytes)?);
+        }
+        let input = Input::read(&self.path)?;
+        Ok(match &self.name {
+            Some(name) => input.named(name),
+            None => input,
+        })
+    }
+}

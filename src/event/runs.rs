@@ -1,0 +1,48 @@
+//! Runs of signs that no page has and that cost a Markdown reader most: a megabyte of `[` or `>`.
+//!
+//! The Markdown reader keeps some fifty bytes for each such sign. Here all but the first of a long run become a letter, in a copy of
+//! the same length; the text that is handed on is the original's.
+
+use std::borrow::Cow;
+
+/// The longest run of one sign that is left to the Markdown reader. Browsers nest 512 elements; nobody writes more brackets.
+const MAX_RUN: usize = 512;
+
+/// Signs that the Markdown reader keeps one by one.
+const SIGNS: [u8; 5] = *b"[]><$";
+
+/// Shortens what the Markdown reader sees of long runs. The copy has the same length.
+pub(super) fn shorten(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let mut out: Option<Vec<u8>> = None;
+    for sign in SIGNS {
+        let run = [sign; MAX_RUN];
+        let mut from = 0;
+        while let Some(found) = memchr::memmem::find(&bytes[from..], &run) {
+            let start = from + found + MAX_RUN;
+            let end = start + bytes[start..].iter().take_while(|&&byte| byte == sign).count();
+            out.get_or_insert_with(|| bytes.to_vec())[start..end].fill(b'x');
+            from = end;
+        }
+    }
+    match out {
+        // One-byte signs were replaced by a one-byte letter.
+        Some(bytes) => String::from_utf8(bytes).map_or(Cow::Borrowed(text), Cow::Owned),
+        None => Cow::Borrowed(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_runs_are_shortened_in_place() {
+        let text = format!("a{}b>>", "[".repeat(2000));
+        let short = shorten(&text);
+        assert_eq!(short.len(), text.len());
+        assert_eq!(short.matches('[').count(), MAX_RUN);
+        assert!(short.ends_with("xb>>"));
+        assert!(matches!(shorten("[[a]] >> <<"), Cow::Borrowed(_)));
+    }
+}
