@@ -1,1 +1,109 @@
-fn main(){}
+//! How fast pages are read, against the plain way with the same libraries: Markdown events with offsets, every `<table>…</table>`
+//! handed to scraper, cells and links selected. Both in one run, over the same pages; the ratios are what counts.
+//!
+//! `WIKILIFT_CORPUS=FOLDER cargo bench` measures the pages of a folder, else those of `fixtures/pages`.
+
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use divan::Bencher;
+use divan::counter::BytesCount;
+use pulldown_cmark::{Event, Options, Parser, Tag};
+use scraper::{Html, Selector};
+use wikilift::{Input, Page};
+
+fn main() {
+    compare();
+    divan::main();
+}
+
+fn pages() -> Vec<String> {
+    let folder = std::env::var_os("WIKILIFT_CORPUS").map_or_else(|| PathBuf::from("fixtures/pages"), PathBuf::from);
+    let mut files = Vec::new();
+    collect(&folder, &mut files);
+    files.sort();
+    files.iter().filter_map(|path| std::fs::read_to_string(path).ok()).collect()
+}
+
+fn collect(path: &Path, files: &mut Vec<PathBuf>) {
+    if path.is_dir() {
+        for entry in std::fs::read_dir(path).unwrap().flatten() {
+            collect(&entry.path(), files);
+        }
+    } else if path.extension().is_some_and(|extension| extension == "md") {
+        files.push(path.to_owned());
+    }
+}
+
+fn lift(text: &str) -> usize {
+    let page = Page::parse(&Input::from_text("page.md", text).unwrap());
+    page.links.len() + page.tables.len()
+}
+
+struct Plain {
+    cells: Selector,
+    links: Selector,
+}
+
+impl Plain {
+    fn new() -> Self {
+        Self { cells: Selector::parse("td, th").unwrap(), links: Selector::parse("a[href]").unwrap() }
+    }
+
+    /// Links of Markdown, and cells and links of each table.
+    fn read(&self, text: &str) -> usize {
+        let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_MATH;
+        let mut found = Vec::new();
+        for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+            if let Event::Start(Tag::Link { dest_url, .. }) = event {
+                found.push((dest_url.to_string(), range));
+            }
+        }
+        let mut count = found.len();
+        let mut rest = text;
+        while let Some(start) = rest.find("<table") {
+            let end = rest[start..].find("</table>").map_or(rest.len(), |end| start + end + "</table>".len());
+            let html = Html::parse_fragment(&rest[start..end]);
+            let cells: Vec<String> = html.select(&self.cells).map(|cell| cell.text().collect()).collect();
+            let links: Vec<String> = html.select(&self.links).filter_map(|link| link.value().attr("href")).map(str::to_owned).collect();
+            count += cells.len() + links.len();
+            rest = &rest[end..];
+        }
+        count
+    }
+}
+
+/// Takes turns, so that both see the same machine, and prints the ratio of the totals.
+fn compare() {
+    let pages = pages();
+    let bytes: usize = pages.iter().map(String::len).sum();
+    let plain = Plain::new();
+    let rounds = (20_000_000 / bytes.max(1)).clamp(3, 2000);
+    let (mut ours, mut theirs) = (Duration::MAX, Duration::MAX);
+    for _ in 0..rounds {
+        let time = |read: &dyn Fn(&str) -> usize| {
+            let start = Instant::now();
+            for page in &pages {
+                black_box(read(black_box(page)));
+            }
+            start.elapsed()
+        };
+        ours = ours.min(time(&lift));
+        theirs = theirs.min(time(&|page| plain.read(page)));
+    }
+    let speed = |time: Duration| bytes as f64 / 1e6 / time.as_secs_f64();
+    println!("{} pages, {bytes} bytes: parse {:.0} MB/s, plain way {:.0} MB/s, ratio {:.2}", pages.len(), speed(ours), speed(theirs), theirs.as_secs_f64() / ours.as_secs_f64());
+}
+
+#[divan::bench]
+fn parse(bencher: Bencher) {
+    let pages = pages();
+    bencher.counter(BytesCount::new(pages.iter().map(String::len).sum::<usize>())).bench(|| pages.iter().map(|page| lift(page)).sum::<usize>());
+}
+
+#[divan::bench]
+fn plain_way(bencher: Bencher) {
+    let (pages, plain) = (pages(), Plain::new());
+    bencher.counter(BytesCount::new(pages.iter().map(String::len).sum::<usize>())).bench(|| pages.iter().map(|page| plain.read(page)).sum::<usize>());
+}

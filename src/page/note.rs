@@ -64,12 +64,6 @@ impl Notes {
         let to = self.text_marks.partition_point(|mark| mark.text.0 < text.1);
         &self.text_marks[from..to]
     }
-
-    /// The number that a mark node leads to.
-    pub(super) fn number_of(&self, node: NodeId) -> Option<u32> {
-        let at = self.node_marks.binary_search_by_key(&node, |&(node, _)| node).ok()?;
-        Some(self.node_marks[at].1)
-    }
 }
 
 /// Finds the notes of a page. `is_category` tells whether a link is a membership in a category: lists of notes stand behind those.
@@ -275,7 +269,7 @@ fn markdown_notes(tree: &Tree, notes: &mut Notes) {
 
 fn label(tree: &Tree, kind: Kind) -> Option<&str> {
     match kind {
-        Kind::Mark(label) | Kind::Note(label) => Some(&tree.labels[label as usize]),
+        Kind::Mark(label) | Kind::Note(label) => Some(tree.label(label)),
         _ => None,
     }
 }
@@ -320,7 +314,7 @@ fn sections_of_notes(tree: &Tree, notes: &mut Notes) {
             Kind::Note(label) if in_section_of_notes(tree, node.parent) => {
                 last += 1;
                 if let Some((_, labels)) = &mut section {
-                    labels.push((&tree.labels[label as usize], last));
+                    labels.push((tree.label(label), last));
                 }
                 notes.notes.push(Note { number: last, nodes: (id, node.end), text: node.text });
             }

@@ -28,7 +28,7 @@ pub(super) fn read(input: &Input) -> Page {
     let home = Home { host: host.as_deref() };
     let notes = note::find(&tree, |link| {
         let link = &tree.links[link as usize];
-        link.mark != WikilinkMark::None && matches!(link::destination(&link.href, true, false, home), Destination::Category { .. })
+        link.mark != WikilinkMark::None && matches!(link::destination(tree.value(link.href), true, false, home), Destination::Category { .. })
     });
     let lost_links = lost_link::find(input.text(), &tree);
     let mut reader = Reader::new(input, &tree, &notes, &lost_links, home);
@@ -71,23 +71,23 @@ struct Banner<'t> {
 fn banner(tree: &Tree) -> Option<Banner<'_>> {
     let block = tree.children(0).next().filter(|&block| tree.node(block).kind == Kind::Quote)?;
     let mut links = (block..tree.node(block).end).filter_map(|id| match tree.node(id).kind {
-        Kind::Link(link) => Some((id, &tree.links[link as usize])),
+        Kind::Link(link) => Some((id, tree.value(tree.links[link as usize].href))),
         _ => None,
     });
-    let (id, only) = links.next().filter(|_| links.next().is_none())?;
-    let (host, path) = link::split_address(&only.href)?;
+    let (id, url) = links.next().filter(|_| links.next().is_none())?;
+    let (host, path) = link::split_address(url)?;
     let address = link::title_of_path(path)?;
     let text = collapse(tree.text_of(id));
     // One exporter leaves the text empty or writes the title `_`.
     let title = if text.is_empty() { title::parse(&title::decode_percent(address), true).text } else { text };
-    Some(Banner { block, title, host, url: &only.href })
+    Some(Banner { block, title, host, url })
 }
 
 /// The host that most wikilinks with an address lead to.
 fn most_frequent_host(tree: &Tree) -> Option<String> {
     let mut counts: Vec<(&str, u32)> = Vec::new();
     for link in tree.links.iter().filter(|link| link.mark != WikilinkMark::None) {
-        let Some((host, path)) = link::split_address(&link.href) else { continue };
+        let Some((host, path)) = link::split_address(tree.value(link.href)) else { continue };
         if link::title_of_path(path).is_none() {
             continue;
         }
@@ -396,9 +396,10 @@ impl<'p> Reader<'p> {
 
     /// A link of the tree.
     fn link(&mut self, id: NodeId, node: &Node, link: u32, place: Place) {
-        let LinkNode { href, title, mark } = &self.tree.links[link as usize];
+        let LinkNode { href, title, mark } = self.tree.links[link as usize];
+        let (href, title) = (self.tree.value(href), self.tree.value(title));
         let text = collapse(&self.tree.text[node.text.0 as usize..node.text.1 as usize]);
-        let written = Written { node: id, text: node.text, span: node.span, href, title, wikilink: *mark != WikilinkMark::None };
+        let written = Written { node: id, text: node.text, span: node.span, href, title, wikilink: mark != WikilinkMark::None };
         self.add_link(&written, text, place);
     }
 
@@ -468,15 +469,16 @@ impl<'p> Reader<'p> {
     }
 
     fn image(&mut self, id: NodeId, node: &Node, image: u32) {
-        let facts = &self.tree.images[image as usize];
+        let facts = self.tree.images[image as usize];
+        let src = self.tree.value(facts.src);
         self.unseen.push(node.text);
         let caption = self.figure_caption(node).unwrap_or_else(|| collapse(self.tree.text_of(id)));
         let position = self.input.position(node.span.start);
         self.files.push(File {
-            name: link::file_name(&facts.src),
+            name: link::file_name(src),
             caption,
-            href: facts.src.clone(),
-            wikilink: facts.title == "wikilink",
+            href: src.to_owned(),
+            wikilink: self.tree.value(facts.title) == "wikilink",
             line: position.line,
             column: position.column,
             span: self.input.in_file(node.span),

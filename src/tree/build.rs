@@ -23,7 +23,7 @@ use crate::page::Syntax;
 use crate::span::Span;
 
 use super::element::Element;
-use super::{CellNode, Habits, ImageNode, Kind, LinkNode, Node, NodeId, Piece, Tree, TreeRemark, WikilinkMark};
+use super::{CellNode, ImageNode, Kind, LinkNode, Node, NodeId, Piece, Tree, TreeRemark, Value, WikilinkMark};
 
 /// How deep elements nest. Browsers stop at 512, too; deeper ones become siblings of the deepest.
 const MAX_DEPTH: usize = 512;
@@ -165,8 +165,15 @@ impl<'t> Builder<'t> {
         self.tree.remarks.push(TreeRemark { code, span, message: message.into() });
     }
 
+    fn value(&mut self, value: &str) -> Value {
+        let start = number(self.tree.values.len());
+        self.tree.values.push_str(value);
+        Value { start, end: number(self.tree.values.len()) }
+    }
+
     fn label(&mut self, label: &str) -> u32 {
-        self.tree.labels.push(label.to_owned());
+        let label = self.value(label);
+        self.tree.labels.push(label);
         number(self.tree.labels.len() - 1)
     }
 
@@ -424,7 +431,8 @@ impl<'t> Builder<'t> {
             Start::Link { href, title, brackets } => (self.link(href, title, brackets, span), Element::Inline),
             Start::Image { src, title } => {
                 self.images += 1;
-                self.tree.images.push(ImageNode { src: src.to_owned(), title: title.to_owned() });
+                let (src, title) = (self.value(src), self.value(title));
+                self.tree.images.push(ImageNode { src, title });
                 (Kind::Image(number(self.tree.images.len() - 1)), Element::Inline)
             }
         };
@@ -460,7 +468,8 @@ impl<'t> Builder<'t> {
         if href.contains('(') && memchr::memmem::find(&self.source.as_bytes()[span.range()], b"\\(").is_some() {
             self.tree.habits.escaped_parentheses += 1;
         }
-        self.tree.links.push(LinkNode { href: href.to_owned(), title: title.to_owned(), mark });
+        let (href, title) = (self.value(href), self.value(title));
+        self.tree.links.push(LinkNode { href, title, mark });
         Kind::Link(number(self.tree.links.len() - 1))
     }
 
@@ -588,9 +597,9 @@ impl<'t> Builder<'t> {
     }
 
     fn image(&mut self, tag: &Tag<'_>, span: Span) {
-        let value = |name: &str| tag.attribute(name).map_or_else(String::new, Cow::into_owned);
-        let alt = value("alt");
-        self.tree.images.push(ImageNode { src: value("src"), title: value("title") });
+        let value = |name: &str| tag.attribute(name).unwrap_or_default();
+        let (src, title, alt) = (self.value(&value("src")), self.value(&value("title")), value("alt"));
+        self.tree.images.push(ImageNode { src, title });
         self.leaf_with_text(Kind::Image(number(self.tree.images.len() - 1)), &alt, span);
     }
 
@@ -834,12 +843,4 @@ fn is_block(kind: Kind) -> bool {
 /// Whether the text inside a node is not the page's.
 fn is_muted(kind: Kind) -> bool {
     matches!(kind, Kind::Mark(_) | Kind::BackLink)
-}
-
-/// What tells exporters apart, as found while building.
-impl Habits {
-    /// How many links are marked as wikilinks, in any way.
-    pub(crate) fn wikilinks(self) -> u32 {
-        self.title_marks + self.html_class_marks + self.attribute_marks + self.bracket_marks
-    }
 }

@@ -159,11 +159,6 @@ impl Element {
         )
     }
 
-    /// A cell or a caption: content stands in it as it does in the body.
-    pub(crate) fn is_cell(self) -> bool {
-        matches!(self, Self::DataCell | Self::HeaderCell | Self::Caption)
-    }
-
     /// Its start tag closes an open paragraph.
     pub(crate) fn closes_paragraph(self) -> bool {
         !self.is_inline() && !matches!(self, Self::Image | Self::Break | Self::Void | Self::Hidden | Self::Document)
@@ -175,11 +170,6 @@ impl Element {
             self,
             Self::Anchor | Self::Emphasis | Self::Strong | Self::Strike | Self::Code | Self::Superscript | Self::Subscript | Self::Inline
         )
-    }
-
-    /// It has no content and no end tag.
-    pub(crate) fn is_void(self) -> bool {
-        matches!(self, Self::Break | Self::Rule | Self::Image | Self::Void | Self::Column)
     }
 
     /// The standard's category "special", which an end tag of another element does not reach across.

@@ -31,7 +31,9 @@ pub(crate) struct Tree {
     pub(crate) images: Vec<ImageNode>,
     pub(crate) cells: Vec<CellNode>,
     /// Labels of `[^label]`, for marks and notes; ids of notes in HTML (`fn1`).
-    pub(crate) labels: Vec<String>,
+    pub(crate) labels: Vec<Value>,
+    /// All addresses, titles and labels, one behind the other: a string of its own for each would cost more than most of them are long.
+    pub(crate) values: String,
     /// What building found odd.
     pub(crate) remarks: Vec<TreeRemark>,
     /// What building saw of the exporter's habits.
@@ -112,11 +114,18 @@ pub(crate) struct Piece {
     pub(crate) verbatim: bool,
 }
 
+/// A range of [`Tree::values`].
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Value {
+    pub(super) start: u32,
+    pub(super) end: u32,
+}
+
 /// What a link says.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct LinkNode {
-    pub(crate) href: String,
-    pub(crate) title: String,
+    pub(crate) href: Value,
+    pub(crate) title: Value,
     /// How the page marks it as a wikilink, if it does.
     pub(crate) mark: WikilinkMark,
 }
@@ -134,10 +143,10 @@ pub(crate) enum WikilinkMark {
 }
 
 /// What a picture says. Its alternative is the text of its node.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct ImageNode {
-    pub(crate) src: String,
-    pub(crate) title: String,
+    pub(crate) src: Value,
+    pub(crate) title: Value,
 }
 
 /// What a cell says.
@@ -192,6 +201,16 @@ impl Tree {
 
     pub(crate) fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id as usize]
+    }
+
+    /// An address, title or label.
+    pub(crate) fn value(&self, value: Value) -> &str {
+        &self.values[value.start as usize..value.end as usize]
+    }
+
+    /// The label of a mark or note.
+    pub(crate) fn label(&self, label: u32) -> &str {
+        self.value(self.labels[label as usize])
     }
 
     /// The text of a node as it stands.

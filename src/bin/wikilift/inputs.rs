@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use ignore::WalkBuilder;
+use ignore::{DirEntry, WalkBuilder};
 use wikilift::Input;
 
 /// A file to read.
@@ -21,6 +21,8 @@ pub(crate) struct InputFile {
 pub(crate) struct Inputs {
     pub(crate) files: Vec<InputFile>,
     pub(crate) errors: Vec<anyhow::Error>,
+    /// Pages that were skipped because their name begins with a dot.
+    pub(crate) hidden: usize,
 }
 
 /// Finds the files of `paths`: a file is itself, a folder all pages under it that git would not ignore. `-` is standard input.
@@ -31,9 +33,15 @@ pub(crate) fn find(paths: &[PathBuf], hidden: bool) -> Inputs {
             inputs.files.push(InputFile { path: path.clone(), name: None });
             continue;
         }
-        for entry in WalkBuilder::new(path).hidden(!hidden).require_git(false).build() {
+        // Hidden folders are not looked into; hidden pages are counted, so that it can be said that they were skipped.
+        let is_wanted = move |entry: &DirEntry| hidden || entry.depth() == 0 || !is_hidden(entry) || !entry.path().is_dir();
+        for entry in WalkBuilder::new(path).hidden(false).require_git(false).filter_entry(is_wanted).build() {
             match entry {
                 Ok(entry) if is_page(entry.path()) && entry.path().is_file() => {
+                    if is_hidden(&entry) && !hidden {
+                        inputs.hidden += 1;
+                        continue;
+                    }
                     let name = entry.path().strip_prefix(path).ok().map(slashed);
                     inputs.files.push(InputFile { path: entry.into_path(), name });
                 }
@@ -54,6 +62,10 @@ pub(crate) fn are_several(paths: &[PathBuf]) -> bool {
 
 fn is_page(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown"))
+}
+
+fn is_hidden(entry: &DirEntry) -> bool {
+    entry.file_name().as_encoded_bytes().starts_with(b".")
 }
 
 fn slashed(path: &Path) -> String {

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use anyhow::bail;
+use anyhow::{anyhow, bail};
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use wikilift::{Page, write};
 
@@ -22,6 +22,9 @@ pub(crate) fn run(args: &ParseArgs) -> anyhow::Result<Outcome> {
     let inputs = inputs::find(&args.paths, args.hidden);
     let mut outcome = if inputs.errors.is_empty() { Outcome::Done } else { Outcome::Incomplete };
     inputs.errors.iter().for_each(complain);
+    if inputs.hidden > 0 {
+        complain(&anyhow!("{} pages whose names begin with a dot were skipped; --hidden reads them", inputs.hidden));
+    }
     let several = inputs::are_several(&args.paths);
     let format = args.format.unwrap_or(if several { Format::Ndjson } else { Format::Json });
     let mut writer = PageWriter { output: Output::open(args.out.as_deref())?, args, format, several, count: 0, diagnostics: 0 };
