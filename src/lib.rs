@@ -5,6 +5,7 @@ mod error;
 mod event;
 mod input;
 mod page;
+mod scan;
 mod span;
 mod tree;
 mod wiki;

@@ -57,77 +57,108 @@ pub struct Position {
     pub column: u32,
 }
 
-/// Bytes between two character counts kept by [`LineIndex`]: a column costs at most one pass over this many bytes,
-/// however long the line is.
-const CHECKPOINT: usize = 512;
+/// Bytes of a block of [`LineIndex`]: a position costs at most three passes over this many bytes, however long its line is. Counts
+/// within a block fit in a byte, so that sixteen bytes are counted at a time.
+const BLOCK: usize = 255;
 
 /// Leads from byte offsets to lines and columns.
+///
+/// Counts are kept for each block of the text and the rest is counted when a position is asked for: few places of a page are.
 #[derive(Clone, Debug)]
 pub(crate) struct LineIndex {
-    /// Offset of the first byte of each line.
-    starts: Vec<u32>,
-    /// Characters before each multiple of `CHECKPOINT`; empty where every character is one byte.
-    characters: Vec<u32>,
+    blocks: Vec<Block>,
+    /// Where every line ends with LF, counting is one comparison a byte.
+    has_carriage_returns: bool,
+    /// Where every character is a byte, there are none to count.
+    is_ascii: bool,
 }
 
+/// What stands before a block.
+#[derive(Clone, Copy, Debug, Default)]
+struct Block {
+    lines: u32,
+    characters: u32,
+    /// The first byte of the line that the block begins in.
+    line_start: u32,
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "an input is at most MAX_FILE_BYTES long, which fits in u32")]
 impl LineIndex {
     /// Indexes `text`, whose length fits in 32 bits.
-    #[expect(clippy::cast_possible_truncation, reason = "an input is at most MAX_FILE_BYTES long, which fits in u32")]
     pub(crate) fn new(text: &str) -> Self {
         let bytes = text.as_bytes();
-        let mut starts = vec![0];
-        for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
-            let is_crlf = bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n');
-            if !is_crlf {
-                starts.push(at as u32 + 1);
+        let has_carriage_returns = memchr::memchr(b'\r', bytes).is_some();
+        let mut index = Self { blocks: Vec::with_capacity(bytes.len() / BLOCK + 1), has_carriage_returns, is_ascii: text.is_ascii() };
+        let mut block = Block::default();
+        for start in (0..=bytes.len()).step_by(BLOCK) {
+            index.blocks.push(block);
+            let end = bytes.len().min(start + BLOCK);
+            block.lines += index.count_line_ends(bytes, start, end);
+            if !index.is_ascii {
+                block.characters += count_characters(&bytes[start..end]);
             }
+            block.line_start = index.last_line_start(bytes, start, end).unwrap_or(block.line_start);
         }
-        let mut characters = Vec::new();
-        if !text.is_ascii() {
-            let mut count = 0;
-            for chunk in bytes.chunks(CHECKPOINT) {
-                characters.push(count);
-                count += count_characters(chunk);
-            }
-            characters.push(count);
-        }
-        Self { starts, characters }
+        index
     }
 
-    /// The 0-based number of the line that holds `offset`.
-    fn line_of(&self, offset: u32) -> usize {
-        self.starts.partition_point(|&start| start <= offset) - 1
+    /// How many lines end in `start..end`: with LF, or with a CR that no LF follows.
+    fn count_line_ends(&self, bytes: &[u8], start: usize, end: usize) -> u32 {
+        let feeds = u32::from(bytes[start..end].iter().map(|&byte| u8::from(byte == b'\n')).sum::<u8>());
+        if !self.has_carriage_returns {
+            return feeds;
+        }
+        let returns = (start..end).filter(|&at| bytes[at] == b'\r' && bytes.get(at + 1) != Some(&b'\n')).count();
+        feeds + returns as u32
+    }
+
+    /// The first byte of the last line that begins behind a line end in `start..end`.
+    fn last_line_start(&self, bytes: &[u8], start: usize, end: usize) -> Option<u32> {
+        let mut end = end;
+        while let Some(found) = if self.has_carriage_returns { memchr::memrchr2(b'\n', b'\r', &bytes[start..end]) } else { memchr::memrchr(b'\n', &bytes[start..end]) } {
+            let at = start + found;
+            if bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n') {
+                return Some(at as u32 + 1);
+            }
+            end = at;
+        }
+        None
     }
 
     /// Line and column of a byte of `text` (the text that this index was made of).
-    #[expect(clippy::cast_possible_truncation, reason = "there are no more lines than bytes, and those fit in u32")]
     pub(crate) fn position(&self, text: &str, offset: u32) -> Position {
-        let line = self.line_of(offset);
-        let column = self.characters_before(text, offset) - self.characters_before(text, self.starts[line]) + 1;
-        Position { line: line as u32 + 1, column }
+        let bytes = text.as_bytes();
+        let offset = (offset as usize).min(bytes.len());
+        let (start, block) = self.block_of(offset);
+        let line = block.lines + self.count_line_ends(bytes, start, offset);
+        let line_start = self.last_line_start(bytes, start, offset).unwrap_or(block.line_start) as usize;
+        let column = self.characters_before(bytes, offset) - self.characters_before(bytes, line_start);
+        Position { line: line + 1, column: column + 1 }
     }
 
     /// The 1-based number of the line that holds `offset`.
-    #[expect(clippy::cast_possible_truncation, reason = "there are no more lines than bytes, and those fit in u32")]
-    pub(crate) fn line(&self, offset: u32) -> u32 {
-        self.line_of(offset) as u32 + 1
+    pub(crate) fn line(&self, text: &str, offset: u32) -> u32 {
+        let offset = (offset as usize).min(text.len());
+        let (start, block) = self.block_of(offset);
+        block.lines + self.count_line_ends(text.as_bytes(), start, offset) + 1
     }
 
-    fn characters_before(&self, text: &str, offset: u32) -> u32 {
-        let offset = (offset as usize).min(text.len());
-        if self.characters.is_empty() {
-            #[expect(clippy::cast_possible_truncation, reason = "came from a u32")]
+    fn block_of(&self, offset: usize) -> (usize, Block) {
+        (offset / BLOCK * BLOCK, self.blocks[offset / BLOCK])
+    }
+
+    fn characters_before(&self, bytes: &[u8], offset: usize) -> u32 {
+        if self.is_ascii {
             return offset as u32;
         }
-        let checkpoint = offset / CHECKPOINT;
-        self.characters[checkpoint] + count_characters(&text.as_bytes()[checkpoint * CHECKPOINT..offset])
+        let (start, block) = self.block_of(offset);
+        block.characters + count_characters(&bytes[start..offset])
     }
 }
 
-/// Counts the bytes that begin a character in UTF-8.
-#[expect(clippy::cast_possible_truncation, reason = "called on at most CHECKPOINT bytes")]
+/// Counts the bytes that begin a character in UTF-8, in at most a block.
 fn count_characters(bytes: &[u8]) -> u32 {
-    bytes.iter().filter(|&&byte| (byte as i8) >= -0x40).count() as u32
+    u32::from(bytes.iter().map(|&byte| u8::from(byte & 0xc0 != 0x80)).sum::<u8>())
 }
 
 #[cfg(test)]
@@ -150,6 +181,20 @@ mod tests {
         assert_eq!(at("政党x", 6), (1, 3));
         let long = "政".repeat(1000);
         assert_eq!(at(&long, 2997), (1, 1000));
+    }
+
+    #[test]
+    fn long_texts_are_counted_as_short_ones() {
+        let text = "ab\r\n政党\rx\n".repeat(1000);
+        let index = LineIndex::new(&text);
+        let (mut line, mut column) = (1, 1);
+        let mut characters = text.char_indices().peekable();
+        while let Some((at, character)) = characters.next() {
+            assert_eq!(index.position(&text, at as u32), Position { line, column }, "byte {at}");
+            assert_eq!(index.line(&text, at as u32), line);
+            let ends = character == '\n' || (character == '\r' && characters.peek().is_none_or(|&(_, next)| next != '\n'));
+            (line, column) = if ends { (line + 1, 1) } else { (line, column + 1) };
+        }
     }
 
     #[test]

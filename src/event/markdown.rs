@@ -10,13 +10,23 @@ use super::{Event, Sink, Start, pandoc_table, pipe, runs};
 use crate::diagnostic::Code;
 use crate::span::Span;
 use crate::page::Syntax;
+use crate::scan::pattern;
+
+pattern!(DEFINITION, "\n:   ");
+pattern!(BRACKETS, "[[");
+pattern!(BRACKETED_TEXT, "]](");
+pattern!(BLANK_LINE, "\n\n");
+pattern!(LINK, "](");
+pattern!(NOTE, "[^");
+pattern!(END_TAG, "</");
 
 /// Reads `text[body]` and hands its events to `sink`, with offsets in `text`.
 pub(crate) fn read(text: &str, body: Span, sink: &mut impl Sink) {
     let source = &text[body.range()];
-    let (mended, joined) = pipe::join_broken_rows(source);
+    let has_pipe_tables = pipe::has_tables(source);
+    let (mended, joined) = if has_pipe_tables { pipe::join_broken_rows(source) } else { (Cow::Borrowed(source), Vec::new()) };
     let (mended, tables) = pandoc_table::take_out(mended);
-    let options = options(&mended);
+    let options = options(&mended, has_pipe_tables);
     let shortened = runs::shorten(&mended);
     let mut reader = Reader { text: &mended, base: body.start, quotes: 0, sink };
     for row in joined {
@@ -33,6 +43,12 @@ pub(crate) fn read(text: &str, body: Span, sink: &mut impl Sink) {
             }
         }
         match event {
+            // Nearly half of all events are text that stands in the source as it is. It is taken from there: `runs` may have put other
+            // signs in front of the Markdown reader.
+            Md::Text(text) if text.len() == range.len() => {
+                let text = reader.text;
+                reader.emit(Event::Text(&text[range.clone()]), range);
+            }
             Md::Start(MdTag::HtmlBlock) => reader.html_block(range, &mut events),
             Md::Start(tag) => {
                 depth += 1;
@@ -54,18 +70,19 @@ pub(crate) fn read(text: &str, body: Span, sink: &mut impl Sink) {
 }
 
 /// What to read beyond CommonMark. What a page shows no sign of is left off: it could only misread the page.
-fn options(text: &str) -> Options {
-    let mut options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
-    if !dollars_hide_links(text) {
-        options |= Options::ENABLE_MATH;
-    }
-    let has = |pattern: &str| memchr::memmem::find(text.as_bytes(), pattern.as_bytes()).is_some();
+fn options(text: &str, has_pipe_tables: bool) -> Options {
+    let mut options = Options::empty();
+    let has = |byte: u8| memchr::memchr(byte, text.as_bytes()).is_some();
+    options.set(Options::ENABLE_TABLES, has_pipe_tables);
+    options.set(Options::ENABLE_FOOTNOTES, NOTE.is_in(text));
+    options.set(Options::ENABLE_STRIKETHROUGH, has(b'~'));
+    options.set(Options::ENABLE_MATH, has(b'$') && !dollars_hide_links(text));
     // Pandoc writes `:   definition`; a line that wraps before `: a subtitle` is none.
-    if has("\n:   ") {
+    if DEFINITION.is_in(text) {
         options |= Options::ENABLE_DEFINITION_LIST;
     }
     // `[[1]](http://…)` is a link with brackets in its text, not a wikilink.
-    if has("[[") && !has("]](") {
+    if BRACKETS.is_in(text) && !BRACKETED_TEXT.is_in(text) {
         options |= Options::ENABLE_WIKILINKS;
     }
     options
@@ -75,16 +92,15 @@ fn options(text: &str) -> Options {
 /// page speaks of money, and its dollars are read as text.
 fn dollars_hide_links(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let holds = |part: &str, pattern: &str| memchr::memmem::find(part.as_bytes(), pattern.as_bytes()).is_some();
     let (mut open, mut hides) = (false, false);
     let mut before = 0;
     for at in memchr::memchr_iter(b'$', bytes) {
         let part = &text[before..at];
         before = at + 1;
-        if open && holds(part, "\n\n") {
+        if open && BLANK_LINE.is_in(part) {
             (open, hides) = (false, false);
         }
-        hides |= open && ["](", "</", "[["].iter().any(|link| holds(part, link));
+        hides |= open && (LINK.is_in(part) || END_TAG.is_in(part) || BRACKETS.is_in(part));
         let next = bytes.get(at + 1);
         let closes = open && !bytes[at - 1].is_ascii_whitespace() && !next.is_some_and(u8::is_ascii_digit);
         if closes {
@@ -169,8 +185,6 @@ impl<S: Sink> Reader<'_, S> {
 
     fn inline(&mut self, event: &Md<'_>, range: Range<usize>) {
         let event = match event {
-            // As it stands in the source, where it does: `runs` may have put other signs in front of the reader.
-            Md::Text(text) if text.len() == range.len() => Event::Text(&self.text[range.clone()]),
             Md::Text(text) => Event::Text(text),
             // Pandoc writes code spans side by side without a gap: `a`` ``b` is a, space, b.
             Md::Code(text) if text.contains("``") && !self.text[range.start..].starts_with("``") => {
@@ -265,5 +279,5 @@ fn begins_heading(text: &str) -> bool {
 
 /// Whether `[` … `](` … `)` stands in `text`, in this order.
 fn holds_markdown_link(text: &str) -> bool {
-    memchr::memmem::find(text.as_bytes(), b"](").is_some_and(|at| text[..at].contains('[') && text[at..].contains(')'))
+    text.len() > "[](".len() && LINK.find(text).is_some_and(|at| text[..at].contains('[') && text[at..].contains(')'))
 }

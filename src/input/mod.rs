@@ -5,6 +5,7 @@
 mod front_matter;
 
 use std::path::Path;
+use std::sync::OnceLock;
 
 use crate::diagnostic::Code;
 use crate::error::{Error, ErrorKind};
@@ -19,7 +20,8 @@ pub struct Input {
     path: String,
     name: String,
     text: String,
-    lines: LineIndex,
+    /// Made when the first position is asked for.
+    lines: OnceLock<LineIndex>,
     /// Where offsets in `text` and in the file part: from the first number on in `text`, the second in the file. Empty for good UTF-8.
     shifts: Vec<(u32, u32)>,
     body: Span,
@@ -59,9 +61,8 @@ impl Input {
         if text.len() > MAX_FILE_BYTES {
             return Err(ErrorKind::TooLong { path, bytes: text.len() }.into());
         }
-        let lines = LineIndex::new(&text);
         let name = Path::new(&path).file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        let mut input = Self { path, name, text, lines, shifts, body: Span::default(), front_matter: serde_json::Map::new(), remarks };
+        let mut input = Self { path, name, text, lines: OnceLock::new(), shifts, body: Span::default(), front_matter: serde_json::Map::new(), remarks };
         input.set_body_apart();
         Ok(input)
     }
@@ -121,14 +122,18 @@ impl Input {
         &self.remarks
     }
 
+    fn lines(&self) -> &LineIndex {
+        self.lines.get_or_init(|| LineIndex::new(&self.text))
+    }
+
     /// Line and column of a byte of the text.
     pub(crate) fn position(&self, offset: u32) -> Position {
-        self.lines.position(&self.text, offset)
+        self.lines().position(&self.text, offset)
     }
 
     /// Line of a byte of the text.
     pub(crate) fn line(&self, offset: u32) -> u32 {
-        self.lines.line(offset)
+        self.lines().line(&self.text, offset)
     }
 
     /// A range of the text without white space at its end: the Markdown reader counts the line end of a block to the block.

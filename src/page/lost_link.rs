@@ -9,8 +9,12 @@
 //! text; an escaped bracket in the source means that the writer wanted text.
 
 use super::link::split_address;
+use crate::scan::pattern;
 use crate::span::Span;
 use crate::tree::Tree;
+
+pattern!(MIDDLE, "](");
+pattern!(BLANK_LINE, "\n\n");
 
 /// A link that stands in the text as `[…](…)`.
 #[derive(Clone, Debug)]
@@ -38,7 +42,7 @@ const MAX_ADDRESS_BYTES: usize = 1024;
 pub(super) fn find(source: &str, tree: &Tree) -> Vec<LostLink> {
     let mut found: Vec<LostLink> = Vec::new();
     let mut from = 0;
-    for at in memchr::memmem::find_iter(tree.text.as_bytes(), b"](") {
+    for at in MIDDLE.find_all(&tree.text) {
         if at < from || tree.is_verbatim(offset(at)) {
             continue;
         }
@@ -70,7 +74,7 @@ fn read(source: &str, tree: &Tree, at: usize, lowest: usize) -> Option<LostLink>
     // The text goes on behind the closing bracket; the bracket itself is the last sign of the address in the text.
     let source_end = close + 2 + length;
     let end = text_at(tree, at, source_end)?;
-    let nested = memchr::memmem::find(&source.as_bytes()[start as usize..close], b"](").is_some();
+    let nested = MIDDLE.is_in(&source[start as usize..close]);
     Some(LostLink { outer: (offset(open), end), inner: (offset(open + 1), offset(at)), span: Span::new(start, offset(source_end)), href, wikilink, nested })
 }
 
@@ -83,7 +87,7 @@ fn address(rest: &str) -> Option<(String, usize, bool)> {
         window -= 1;
     }
     let window = &rest[..window];
-    let window = memchr::memmem::find(window.as_bytes(), b"\n\n").map_or(window, |end| &window[..end]);
+    let window = BLANK_LINE.find(window).map_or(window, |end| &window[..end]);
     // An address of its own ends at the bracket that pairs; a wikilink's may hold spaces and brackets up to its mark.
     let is_url = split_address(window).is_some();
     let mut depth = 0;

@@ -12,6 +12,8 @@ mod note;
 mod read;
 mod residue;
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
@@ -183,8 +185,9 @@ pub struct Link {
     pub fragment: Option<String>,
     /// The address, character references and escapes resolved.
     pub href: String,
-    /// The title attribute.
-    pub title: Option<String>,
+    /// The title attribute. Of most links it is `wikilink`, which is not stored for each.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub title: Option<Cow<'static, str>>,
     /// What it stands in.
     pub place: Place,
     /// Index of its section in [`Page::sections`]; null before the first heading.

@@ -14,7 +14,10 @@
 //! The first two are plain text that could mean anything (`argv\[1\]`), so they only count where marks and notes agree.
 
 use crate::diagnostic::Code;
+use crate::scan::pattern;
 use crate::tree::{Kind, NodeId, Tree};
+
+pattern!(UNREAD_MARK, "[^");
 
 /// The longest number of a mark: pages have up to about two thousand notes.
 const MAX_MARK_DIGITS: usize = 4;
@@ -335,7 +338,7 @@ fn sections_of_notes(tree: &Tree, notes: &mut Notes) {
 /// `[^12]` in the text: Markdown reads it as a mark only where there is a note.
 fn undefined_marks(tree: &Tree, notes: &mut Notes) {
     let bytes = tree.text.as_bytes();
-    for at in memchr::memmem::find_iter(bytes, b"[^") {
+    for at in UNREAD_MARK.find_all(&tree.text) {
         let digits = bytes[at + 2..].iter().take(MAX_MARK_DIGITS + 1).take_while(|byte| byte.is_ascii_digit()).count();
         if digits > 0 && digits <= MAX_MARK_DIGITS && bytes.get(at + 2 + digits) == Some(&b']') && !tree.is_verbatim(offset(at)) {
             let message = format!("mark [^{}]: the page has no such note", &tree.text[at + 2..at + 2 + digits]);

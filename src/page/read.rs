@@ -8,6 +8,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::hash::{BuildHasher, Hasher, RandomState};
 
 use super::grid::{self, Budget};
 use super::link::{self, Destination, Home};
@@ -160,14 +161,12 @@ fn source_of(host: Option<&str>, banner: Option<&Banner<'_>>, title: &Title) -> 
 /// White space collapsed to single spaces, none at the ends.
 fn collapse(text: &str) -> String {
     let text = text.trim_ascii();
-    let mut space_before = false;
-    let is_plain = text.bytes().all(|byte| {
-        let is_space = byte.is_ascii_whitespace();
-        let is_fine = !is_space || (byte == b' ' && !space_before);
-        space_before = is_space;
-        is_fine
-    });
-    if is_plain {
+    let bytes = text.as_bytes();
+    // Most texts are plain already; this test looks at sixteen bytes at a time.
+    let is_odd = |byte: u8| byte < b' ' || byte == 0x7f;
+    let has_odd = bytes.iter().fold(false, |found, &byte| found | is_odd(byte));
+    let has_runs = bytes.iter().zip(bytes.get(1..).unwrap_or_default()).fold(false, |found, (&a, &b)| found | ((a == b' ') & (b == b' ')));
+    if !has_odd && !has_runs {
         return text.to_owned();
     }
     let mut out = String::with_capacity(text.len());
@@ -232,6 +231,8 @@ struct Reader<'p> {
     references: Vec<Reference>,
     categories: Vec<Category>,
     files: Vec<File>,
+    /// Whether there are captions of pictures.
+    has_captions: bool,
     /// Ranges of the tree's text that are categories and files, which a reader of the page does not see in its text.
     unseen: Vec<(u32, u32)>,
     diagnostics: Diagnostics<'p>,
@@ -248,6 +249,28 @@ struct Written<'t> {
     href: &'t str,
     title: &'t str,
     wikilink: bool,
+}
+
+/// Counts headings of the same name; case does not count, as on MediaWiki.
+///
+/// Names are kept by their hash alone: it is keyed at random, so two names do not meet in it by accident or on purpose.
+#[derive(Default)]
+struct Anchors {
+    hasher: RandomState,
+    counts: HashMap<u64, u32>,
+}
+
+impl Anchors {
+    /// How often the name has come, this time included.
+    fn count(&mut self, anchor: &str) -> u32 {
+        let mut hasher = self.hasher.build_hasher();
+        for character in anchor.chars().flat_map(char::to_lowercase) {
+            hasher.write_u32(u32::from(character));
+        }
+        let count = self.counts.entry(hasher.finish()).or_insert(0);
+        *count += 1;
+        *count
+    }
 }
 
 /// Where the pass over the nodes stands: up to which node the innermost element of each kind goes.
@@ -299,6 +322,7 @@ impl<'p> Reader<'p> {
             references: Vec::new(),
             categories: Vec::new(),
             files: Vec::new(),
+            has_captions: false,
             unseen: Vec::new(),
             diagnostics: Diagnostics { input, found: Vec::new(), counts: [0; Code::ALL.len()] },
         }
@@ -335,7 +359,7 @@ impl<'p> Reader<'p> {
         let mut notes: Vec<(NodeId, NodeId)> = self.notes.notes.iter().map(|note| note.nodes).collect();
         notes.sort_unstable();
         let mut notes = notes.into_iter().peekable();
-        let mut anchors = HashMap::new();
+        let mut anchors = Anchors::default();
         let mut lost_links = self.lost_links.iter().peekable();
         for (id, node) in (0_u32..).zip(&tree.nodes) {
             // A link that is no node counts as part of the last node that begins before it.
@@ -351,7 +375,10 @@ impl<'p> Reader<'p> {
                     self.table_nodes.push((id, self.section()));
                 }
                 Kind::Item | Kind::Term | Kind::Definition => inside.list = inside.list.max(node.end),
-                Kind::FigureCaption => inside.caption = inside.caption.max(node.end),
+                Kind::FigureCaption => {
+                    self.has_captions = true;
+                    inside.caption = inside.caption.max(node.end);
+                }
                 Kind::Heading(level) => {
                     inside.heading = node.end;
                     self.heading(level, node, &mut anchors);
@@ -374,7 +401,7 @@ impl<'p> Reader<'p> {
         number(self.sections.len()).checked_sub(1)
     }
 
-    fn heading(&mut self, level: u8, node: &Node, anchors: &mut HashMap<String, u32>) {
+    fn heading(&mut self, level: u8, node: &Node, anchors: &mut Anchors) {
         let mut heading = self.text_without(node.text, &[]);
         // Pandoc's Markdown: `## Heading {#id .class}`.
         if let Some(open) = heading.rfind(" {")
@@ -384,9 +411,8 @@ impl<'p> Reader<'p> {
             heading.truncate(open);
         }
         let mut anchor = heading.replace(' ', "_");
-        let count = anchors.entry(anchor.to_lowercase()).or_insert(0);
-        *count += 1;
-        if *count > 1 {
+        let count = anchors.count(&anchor);
+        if count > 1 {
             anchor = format!("{anchor}_{count}");
         }
         let position = self.input.position(node.span.start);
@@ -458,7 +484,11 @@ impl<'p> Reader<'p> {
             target,
             fragment,
             href: href.to_owned(),
-            title: Some(title).filter(|title| !title.is_empty()).map(str::to_owned),
+            title: match title {
+                "" => None,
+                "wikilink" => Some(Cow::Borrowed("wikilink")),
+                title => Some(Cow::Owned(title.to_owned())),
+            },
             place,
             section: self.section(),
             line,
@@ -650,7 +680,9 @@ impl<'p> Reader<'p> {
         let nested_texts: Vec<(u32, u32)> = nested.iter().map(|&(table, _)| tree.node(table).text).collect();
         let mut skip = nested_texts.clone();
         // The caption of a picture is the picture's; its alternative text, if it has one, stands for it in the cell.
-        skip.extend(tree.nodes[id as usize..node.end as usize].iter().filter(|node| node.kind == Kind::FigureCaption).map(|caption| caption.text));
+        if self.has_captions {
+            skip.extend(tree.nodes[id as usize..node.end as usize].iter().filter(|node| node.kind == Kind::FigureCaption).map(|caption| caption.text));
+        }
         let text = self.text_without(node.text, &skip);
         let from = self.link_nodes.partition_point(|&link| link < id);
         let to = self.link_nodes.partition_point(|&link| link < node.end);

@@ -127,6 +127,10 @@ const ATTRIBUTES: [&str; 18] = [
 
 /// How long the attributes at the start of a cell's text are, in bytes: `rowspan="2" align="center"`. `None` for other text.
 pub(super) fn attribute_text(text: &str) -> Option<usize> {
+    // Hardly any cell has this sign, and none is read further.
+    if memchr::memchr(b'=', text.as_bytes()).is_none() {
+        return None;
+    }
     let mut rest = text;
     let mut found = false;
     loop {

@@ -37,6 +37,9 @@ const MAX_COLUMN_SPAN: u32 = 1000;
 /// The largest row span (<https://html.spec.whatwg.org/multipage/tables.html#attr-tdth-rowspan>).
 const MAX_ROW_SPAN: u32 = 65534;
 
+/// How many bytes of a page go to a node, roughly: what is set aside at first.
+const BYTES_PER_NODE: usize = 48;
+
 /// The end of a node that is still open.
 const OPEN: NodeId = NodeId::MAX;
 
@@ -132,7 +135,13 @@ fn name_hash(name: &str) -> u64 {
 
 impl<'t> Builder<'t> {
     fn new(source: &'t str, body: Span) -> Self {
-        let mut tree = Tree { text: String::with_capacity((body.end - body.start) as usize), ..Tree::default() };
+        let bytes = (body.end - body.start) as usize;
+        let mut tree = Tree {
+            text: String::with_capacity(bytes),
+            nodes: Vec::with_capacity(bytes / BYTES_PER_NODE + 1),
+            pieces: Vec::with_capacity(bytes / BYTES_PER_NODE + 1),
+            ..Tree::default()
+        };
         tree.nodes.push(Node { kind: Kind::Root, parent: 0, end: OPEN, span: body, text: (0, 0) });
         let root = Open { node: 0, element: Element::Document, name: 0, boundary: 0, table: None, ended: false, closed: false };
         Self {
@@ -465,7 +474,7 @@ impl<'t> Builder<'t> {
         } else {
             WikilinkMark::None
         };
-        if href.contains('(') && memchr::memmem::find(&self.source.as_bytes()[span.range()], b"\\(").is_some() {
+        if href.contains('(') && self.source[span.range()].contains("\\(") {
             self.tree.habits.escaped_parentheses += 1;
         }
         let (href, title) = (self.value(href), self.value(title));

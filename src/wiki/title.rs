@@ -53,7 +53,7 @@ pub(crate) fn parse(raw: &str, is_wikipedia: bool) -> WikiTitle {
         }
     }
     if title.interwiki { title.text.push_str(rest) } else { push_capitalized(&mut title.text, rest) }
-    if is_nfc_quick(title.text.chars()) != IsNormalized::Yes {
+    if !title.text.is_ascii() && is_nfc_quick(title.text.chars()) != IsNormalized::Yes {
         title.text = title.text.nfc().collect();
     }
     title
@@ -74,6 +74,9 @@ fn is_direction_mark(character: char) -> bool {
 
 /// Runs of what counts as a space become one space; direction marks go.
 fn spaces(raw: &str) -> Cow<'_, str> {
+    if raw.is_ascii() {
+        return ascii_spaces(raw);
+    }
     let mut before = 'x';
     let is_plain = raw.chars().all(|character| {
         let is_run = character == ' ' && before == ' ';
@@ -94,9 +97,30 @@ fn spaces(raw: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The same for ASCII, which most addresses are.
+fn ascii_spaces(raw: &str) -> Cow<'_, str> {
+    let bytes = raw.as_bytes();
+    let is_space = |byte: u8| byte == b'_' || byte == b' ' || (b'\t'..=b'\r').contains(&byte);
+    let is_odd = bytes.iter().fold(false, |odd, &byte| odd | (is_space(byte) & (byte != b' ')));
+    let has_runs = bytes.iter().zip(bytes.get(1..).unwrap_or_default()).fold(false, |runs, (&a, &b)| runs | (is_space(a) & is_space(b)));
+    if !is_odd && !has_runs {
+        return Cow::Borrowed(raw);
+    }
+    let mut out = String::with_capacity(raw.len());
+    for word in raw.split(|character: char| character == '_' || character == ' ' || ('\t'..='\r').contains(&character)) {
+        // Empty words are runs of spaces, and the ends, which the caller trims.
+        if !out.is_empty() && !word.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    Cow::Owned(out)
+}
+
 fn push_capitalized(out: &mut String, text: &str) {
     let mut characters = text.chars();
     match characters.next() {
+        Some(first) if first.is_ascii() => out.push(first.to_ascii_uppercase()),
         // A letter whose capital is several letters (ß) keeps its form, as in MediaWiki.
         Some(first) if first.to_uppercase().count() == 1 => out.extend(first.to_uppercase()),
         Some(first) => out.push(first),

@@ -1,0 +1,38 @@
+//! Patterns that are searched for in every page, made ready once.
+
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
+/// A pattern of bytes to find in texts.
+pub(crate) struct Pattern(LazyLock<Finder<'static>>);
+
+impl Pattern {
+    /// Takes a function that makes the finder: statics cannot keep what they are made of.
+    pub(crate) const fn new(finder: fn() -> Finder<'static>) -> Self {
+        Self(LazyLock::new(finder))
+    }
+
+    /// The offset of the pattern's first place in `text`.
+    pub(crate) fn find(&self, text: &str) -> Option<usize> {
+        self.0.find(text.as_bytes())
+    }
+
+    /// Whether the pattern stands in `text`.
+    pub(crate) fn is_in(&self, text: &str) -> bool {
+        self.find(text).is_some()
+    }
+
+    /// The offsets of the pattern in `text`.
+    pub(crate) fn find_all<'t>(&'t self, text: &'t str) -> impl Iterator<Item = usize> + 't {
+        self.0.find_iter(text.as_bytes())
+    }
+}
+
+/// Makes a static [`Pattern`] of a string.
+macro_rules! pattern {
+    ($name:ident, $text:literal) => {
+        static $name: $crate::scan::Pattern = $crate::scan::Pattern::new(|| memchr::memmem::Finder::new($text));
+    };
+}
+pub(crate) use pattern;
