@@ -53,6 +53,7 @@ impl<'t> Tag<'t> {
     }
 
     /// Every attribute: the name as it stands, the value decoded.
+    #[cfg(test)]
     pub(crate) fn attributes(&self) -> impl Iterator<Item = (&'t str, Cow<'t, str>)> + use<'t> {
         Attributes { rest: self.attributes }.map(|(key, value)| (key, decode_attribute(value)))
     }

@@ -6,6 +6,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event as Md, LinkType, Options, Parser, Tag as MdTag, TagEnd};
 
 use super::html::{Token, Tokenizer};
+use super::pandoc_table::PandocTable;
 use super::{Event, Sink, Start, pandoc_table, pipe, runs};
 use crate::diagnostic::Code;
 use crate::span::Span;
@@ -25,10 +26,11 @@ pub(crate) fn read(text: &str, body: Span, sink: &mut impl Sink) {
     let source = &text[body.range()];
     let has_pipe_tables = pipe::has_tables(source);
     let (mended, joined) = if has_pipe_tables { pipe::join_broken_rows(source) } else { (Cow::Borrowed(source), Vec::new()) };
+    let original = mended.clone();
     let (mended, tables) = pandoc_table::take_out(mended);
     let options = options(&mended, has_pipe_tables);
     let shortened = runs::shorten(&mended);
-    let mut reader = Reader { text: &mended, base: body.start, quotes: 0, sink };
+    let mut reader = Reader { text: &mended, original: &original, base: body.start, quotes: 0, last_cell: 0, in_line_block: false, sink };
     for row in joined {
         reader.emit(Event::Remark(Code::JoinedRow, "a row broken over several lines is read as one"), row);
     }
@@ -45,10 +47,13 @@ pub(crate) fn read(text: &str, body: Span, sink: &mut impl Sink) {
         match event {
             // Nearly half of all events are text that stands in the source as it is. It is taken from there: `runs` may have put other
             // signs in front of the Markdown reader.
-            Md::Text(text) if text.len() == range.len() => {
-                let text = reader.text;
-                reader.emit(Event::Text(&text[range.clone()]), range);
+            Md::Text(text) if text.len() == range.len() => reader.source_text(range),
+            Md::Start(MdTag::Paragraph) if reader.is_line_block(&range) => {
+                depth += 1;
+                reader.in_line_block = true;
+                reader.start(&MdTag::Paragraph, range);
             }
+            Md::SoftBreak if reader.in_line_block => reader.emit(Event::HardBreak, range),
             Md::Start(MdTag::HtmlBlock) => reader.html_block(range, &mut events),
             Md::Start(tag) => {
                 depth += 1;
@@ -56,8 +61,10 @@ pub(crate) fn read(text: &str, body: Span, sink: &mut impl Sink) {
             }
             Md::End(end) => {
                 depth = depth.saturating_sub(1);
-                if end == TagEnd::BlockQuote(None) {
-                    reader.quotes -= 1;
+                match end {
+                    TagEnd::BlockQuote(_) => reader.quotes -= 1,
+                    TagEnd::Paragraph => reader.in_line_block = false,
+                    _ => {}
                 }
                 reader.end(end, range);
             }
@@ -120,8 +127,13 @@ const SHORT_UNDERLINE: usize = 2;
 
 struct Reader<'s, S> {
     text: &'s str,
+    /// The same with pandoc's own tables in it.
+    original: &'s str,
     /// Where `text` begins in the file's text.
     base: u32,
+    /// The end of the last cell of a pipe table.
+    last_cell: usize,
+    in_line_block: bool,
     quotes: u32,
     sink: &'s mut S,
 }
@@ -167,6 +179,19 @@ impl<S: Sink> Reader<'_, S> {
         self.emit(Event::Start(start), range);
     }
 
+    /// Text as it stands in the source.
+    fn source_text(&mut self, range: Range<usize>) {
+        let text = self.text;
+        let skip = if self.in_line_block && text[range.clone()].starts_with("| ") && (range.start == 0 || text[..range.start].ends_with('\n')) { 2 } else { 0 };
+        let range = range.start + skip..range.end;
+        self.emit(Event::Text(&text[range.clone()]), range);
+    }
+
+    /// Whether every line of a paragraph begins with a bar: pandoc's line block (<https://pandoc.org/MANUAL.html#line-blocks>).
+    fn is_line_block(&self, range: &Range<usize>) -> bool {
+        self.text.as_bytes()[range.start] == b'|' && self.text[range.clone()].lines().all(|line| line.starts_with("| ") || line == "|")
+    }
+
     fn is_accidental_heading(&self, range: &Range<usize>) -> bool {
         let text = self.text[range.clone()].trim_ascii();
         let Some((lines, underline)) = text.rsplit_once('\n') else { return false };
@@ -174,14 +199,29 @@ impl<S: Sink> Reader<'_, S> {
     }
 
     fn end(&mut self, end: TagEnd, range: Range<usize>) {
-        if matches!(end, TagEnd::TableRow | TagEnd::TableHead) {
-            self.surplus_cells(&range);
+        match end {
+            TagEnd::TableCell => self.last_cell = range.end,
+            TagEnd::TableRow => self.surplus_cells(&range),
+            _ => {}
         }
         self.emit(Event::End, range);
     }
 
-    /// GFM drops the cells of a row that go beyond the header's; they are kept here, as text.
-    fn surplus_cells(&mut self, _row: &Range<usize>) {}
+    /// GFM drops the cells of a row that go beyond the header's (<https://github.github.com/gfm/#example-204>); here they follow.
+    fn surplus_cells(&mut self, row: &Range<usize>) {
+        let text = self.text;
+        let mut at = self.last_cell.clamp(row.start, row.end);
+        let rest = text[at..row.end].trim_ascii_end();
+        let Some(rest) = rest.strip_prefix('|').filter(|rest| !rest.is_empty()) else { return };
+        at += 1;
+        for cell in rest.strip_suffix('|').unwrap_or(rest).split('|') {
+            let range = at..at + cell.len();
+            self.emit(Event::Start(Start::Cell), range.clone());
+            self.markdown_of_lines(&[range.start + cell.len() - cell.trim_ascii_start().len()..range.start + cell.trim_ascii_end().len().max(cell.len() - cell.trim_ascii_start().len())], false);
+            self.emit(Event::End, range.clone());
+            at = range.end + 1;
+        }
+    }
 
     fn inline(&mut self, event: &Md<'_>, range: Range<usize>) {
         let event = match event {
@@ -264,8 +304,57 @@ impl<S: Sink> Reader<'_, S> {
         }
     }
 
-    fn pandoc_table(&mut self, table: &pandoc_table::PandocTable) {
-        table.events(&mut |event, range| self.emit(event, range));
+    fn pandoc_table(&mut self, table: &PandocTable) {
+        let whole = table.range.clone();
+        self.emit(Event::Start(Start::Table(table.syntax)), whole.clone());
+        for row in &table.rows {
+            self.emit(Event::Start(Start::Row { head: row.head }), row.range.clone());
+            for lines in &row.cells {
+                let cell = lines.first().map_or(row.range.start, |line| line.start)..lines.last().map_or(row.range.start, |line| line.end);
+                self.emit(Event::Start(Start::Cell), cell.clone());
+                self.markdown_of_lines(lines, table.syntax == Syntax::Grid);
+                self.emit(Event::End, cell);
+            }
+            self.emit(Event::End, row.range.clone());
+        }
+        if let Some(caption) = &table.caption {
+            self.emit(Event::Start(Start::Caption), caption.clone());
+            self.markdown_of_lines(std::slice::from_ref(caption), false);
+            self.emit(Event::End, caption.clone());
+        }
+        self.emit(Event::End, whole);
+    }
+
+    /// Markdown that stands in parts of lines: the cell of a table. Only grid tables hold blocks.
+    fn markdown_of_lines(&mut self, lines: &[Range<usize>], with_blocks: bool) {
+        let mut joined = String::new();
+        let mut starts = Vec::with_capacity(lines.len());
+        for line in lines {
+            starts.push((joined.len(), line.start));
+            joined.push_str(&self.original[line.clone()]);
+            joined.push('\n');
+        }
+        let place = |at: usize| {
+            let line = starts.partition_point(|&(start, _)| start <= at).checked_sub(1).map_or((0, 0), |line| starts[line]);
+            line.1 + (at - line.0)
+        };
+        let parser = Parser::new_ext(&joined, Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES).into_offset_iter();
+        let mut events = parser.map(|(event, range)| {
+            let start = place(range.start);
+            (event, start..place(range.end.saturating_sub(1).max(range.start)).max(start) + usize::from(range.end > range.start))
+        });
+        // Block HTML is read from the events: its lines do not stand one below the other in the text.
+        self.quotes += 1;
+        while let Some((event, range)) = events.next() {
+            match event {
+                Md::Start(MdTag::HtmlBlock) => self.html_block(range, &mut events),
+                Md::Start(MdTag::Paragraph) | Md::End(TagEnd::Paragraph) if !with_blocks => {}
+                Md::Start(tag) => self.start(&tag, range),
+                Md::End(end) => self.end(end, range),
+                event => self.inline(&event, range),
+            }
+        }
+        self.quotes -= 1;
     }
 }
 

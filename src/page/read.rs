@@ -645,6 +645,7 @@ impl<'p> Reader<'p> {
             }
         }
         let caption = tree.children(id).find(|&child| tree.node(child).kind == Kind::Caption).map(|caption| self.text_without(tree.node(caption).text, &[]));
+        let caption = caption.or_else(|| if syntax == Syntax::Pipe { self.caption_below(id) } else { None });
         let position = self.input.position(node.span.start);
         Table {
             index,
@@ -708,6 +709,14 @@ impl<'p> Reader<'p> {
             line: self.input.line(node.span.start),
             span: self.input.in_file(node.span),
         }
+    }
+
+    /// Pandoc's Markdown writes the caption of a pipe table as a paragraph below it: `: Caption`.
+    fn caption_below(&self, table: NodeId) -> Option<String> {
+        let below = self.tree.node(table).end;
+        let node = self.tree.nodes.get(below as usize).filter(|node| node.kind == Kind::Paragraph)?;
+        let text = self.text_without(node.text, &[]);
+        [": ", "Table: "].iter().find_map(|sign| text.strip_prefix(sign)).map(str::to_owned)
     }
 
     /// Rows of a pipe table with fewer or more cells than its header.
