@@ -4,6 +4,14 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
+/// Makes a static [`Pattern`] of a string.
+macro_rules! pattern {
+    ($name:ident, $text:literal) => {
+        static $name: $crate::scan::Pattern = $crate::scan::Pattern::new(|| memchr::memmem::Finder::new($text));
+    };
+}
+pub(crate) use pattern;
+
 /// A pattern of bytes to find in texts.
 pub(crate) struct Pattern(LazyLock<Finder<'static>>);
 
@@ -29,10 +37,11 @@ impl Pattern {
     }
 }
 
-/// Makes a static [`Pattern`] of a string.
-macro_rules! pattern {
-    ($name:ident, $text:literal) => {
-        static $name: $crate::scan::Pattern = $crate::scan::Pattern::new(|| memchr::memmem::Finder::new($text));
-    };
+pattern!(BLANK_LINE, "\n\n");
+pattern!(BLANK_LINE_WITH_RETURNS, "\n\r\n");
+
+/// The offset of the first blank line in `text`.
+pub(crate) fn find_blank_line(text: &str) -> Option<usize> {
+    let with_returns = BLANK_LINE_WITH_RETURNS.find(text);
+    BLANK_LINE.find(text).map_or(with_returns, |at| Some(with_returns.map_or(at, |other| other.min(at))))
 }
-pub(crate) use pattern;

@@ -6,17 +6,16 @@ use std::ops::Range;
 use pulldown_cmark::{Event as Md, LinkType, Options, Parser, Tag as MdTag, TagEnd};
 
 use super::html::{Token, Tokenizer};
-use super::pandoc_table::PandocTable;
+use super::pandoc_table::{CellLines, PandocTable};
 use super::{Event, Sink, Start, pandoc_table, pipe, runs};
 use crate::diagnostic::Code;
 use crate::span::Span;
 use crate::page::Syntax;
-use crate::scan::pattern;
+use crate::scan::{find_blank_line, pattern};
 
 pattern!(DEFINITION, "\n:   ");
 pattern!(BRACKETS, "[[");
 pattern!(BRACKETED_TEXT, "]](");
-pattern!(BLANK_LINE, "\n\n");
 pattern!(LINK, "](");
 pattern!(NOTE, "[^");
 pattern!(END_TAG, "</");
@@ -25,21 +24,20 @@ pattern!(END_TAG, "</");
 pub(crate) fn read(text: &str, body: Span, sink: &mut impl Sink) {
     let source = &text[body.range()];
     let has_pipe_tables = pipe::has_tables(source);
-    let (mended, joined) = if has_pipe_tables { pipe::join_broken_rows(source) } else { (Cow::Borrowed(source), Vec::new()) };
+    let (mended, joined) = if has_pipe_tables { pipe::mend_rows(source) } else { (Cow::Borrowed(source), Vec::new()) };
     let original = mended.clone();
     let (mended, tables) = pandoc_table::take_out(mended);
     let options = options(&mended, has_pipe_tables);
     let shortened = runs::shorten(&mended);
-    let mut reader = Reader { text: &mended, original: &original, base: body.start, quotes: 0, last_cell: 0, in_line_block: false, sink };
+    let mut reader = Reader { text: &mended, original: &original, base: body.start, quotes: 0, last_cell: 0, in_line_block: false, hidden_text: None, sink };
     for row in joined {
         reader.emit(Event::Remark(Code::JoinedRow, "a row broken over several lines is read as one"), row);
     }
     let mut tables = tables.into_iter().peekable();
     let mut events = Parser::new_ext(&shortened, options).into_offset_iter();
-    let mut depth = 0_usize;
     while let Some((event, range)) = events.next() {
-        // Tables that were taken out stand between two blocks of the top level.
-        if depth == 0 {
+        // Tables that were taken out stand between two blocks.
+        if tables.peek().is_some() && begins_block(&event) {
             while let Some(table) = tables.next_if(|table| table.range.start <= range.start) {
                 reader.pandoc_table(&table);
             }
@@ -49,18 +47,13 @@ pub(crate) fn read(text: &str, body: Span, sink: &mut impl Sink) {
             // signs in front of the Markdown reader.
             Md::Text(text) if text.len() == range.len() => reader.source_text(range),
             Md::Start(MdTag::Paragraph) if reader.is_line_block(&range) => {
-                depth += 1;
                 reader.in_line_block = true;
                 reader.start(&MdTag::Paragraph, range);
             }
             Md::SoftBreak if reader.in_line_block => reader.emit(Event::HardBreak, range),
             Md::Start(MdTag::HtmlBlock) => reader.html_block(range, &mut events),
-            Md::Start(tag) => {
-                depth += 1;
-                reader.start(&tag, range);
-            }
+            Md::Start(tag) => reader.start(&tag, range),
             Md::End(end) => {
-                depth = depth.saturating_sub(1);
                 match end {
                     TagEnd::BlockQuote(_) => reader.quotes -= 1,
                     TagEnd::Paragraph => reader.in_line_block = false,
@@ -74,6 +67,10 @@ pub(crate) fn read(text: &str, body: Span, sink: &mut impl Sink) {
     for table in tables {
         reader.pandoc_table(&table);
     }
+}
+
+fn begins_block(event: &Md<'_>) -> bool {
+    matches!(event, Md::Rule) || matches!(event, Md::Start(tag) if !matches!(tag, MdTag::Emphasis | MdTag::Strong | MdTag::Strikethrough | MdTag::Link { .. } | MdTag::Image { .. } | MdTag::TableHead | MdTag::TableRow | MdTag::TableCell))
 }
 
 /// What to read beyond CommonMark. What a page shows no sign of is left off: it could only misread the page.
@@ -104,7 +101,7 @@ fn dollars_hide_links(text: &str) -> bool {
     for at in memchr::memchr_iter(b'$', bytes) {
         let part = &text[before..at];
         before = at + 1;
-        if open && BLANK_LINE.is_in(part) {
+        if open && find_blank_line(part).is_some() {
             (open, hides) = (false, false);
         }
         hides |= open && (LINK.is_in(part) || END_TAG.is_in(part) || BRACKETS.is_in(part));
@@ -122,6 +119,9 @@ fn dollars_hide_links(text: &str) -> bool {
     false
 }
 
+/// A cell of one column and one row.
+const CELL: Start<'_> = Start::Cell { columns: 1, rows: 1 };
+
 /// An underline as short as this below several lines is a line of text that only looks like one: `url` / `=` / `<http://…>`.
 const SHORT_UNDERLINE: usize = 2;
 
@@ -134,6 +134,8 @@ struct Reader<'s, S> {
     /// The end of the last cell of a pipe table.
     last_cell: usize,
     in_line_block: bool,
+    /// The text of a wikilink whose pipe was hidden from the Markdown reader.
+    hidden_text: Option<String>,
     quotes: u32,
     sink: &'s mut S,
 }
@@ -163,12 +165,17 @@ impl<S: Sink> Reader<'_, S> {
             MdTag::Table(_) => Start::Table(Syntax::Pipe),
             MdTag::TableHead => Start::Row { head: true },
             MdTag::TableRow => Start::Row { head: false },
-            MdTag::TableCell => Start::Cell,
+            MdTag::TableCell => CELL,
             MdTag::Emphasis => Start::Emphasis,
             MdTag::Strong => Start::Strong,
             MdTag::Strikethrough => Start::Strike,
             MdTag::Link { link_type, dest_url, title, .. } => {
                 let brackets = matches!(link_type, LinkType::WikiLink { .. });
+                if let Some((href, text)) = dest_url.split_once(pipe::HIDDEN_PIPE).filter(|_| brackets) {
+                    self.emit(Event::Start(Start::Link { href, title, brackets }), range.clone());
+                    self.hidden_text = Some(text.to_owned());
+                    return;
+                }
                 let href = if *link_type == LinkType::Email { Cow::Owned(format!("mailto:{dest_url}")) } else { Cow::Borrowed(&**dest_url) };
                 return self.emit(Event::Start(Start::Link { href: &href, title, brackets }), range);
             }
@@ -182,6 +189,11 @@ impl<S: Sink> Reader<'_, S> {
     /// Text as it stands in the source.
     fn source_text(&mut self, range: Range<usize>) {
         let text = self.text;
+        if let Some(shown) = &self.hidden_text {
+            // `[[Title|shown]]` in a pipe table: the text goes on behind the pipe.
+            let shown = range.end - shown.len()..range.end;
+            return self.emit(Event::Text(&text[shown.clone()]), shown);
+        }
         let skip = if self.in_line_block && text[range.clone()].starts_with("| ") && (range.start == 0 || text[..range.start].ends_with('\n')) { 2 } else { 0 };
         let range = range.start + skip..range.end;
         self.emit(Event::Text(&text[range.clone()]), range);
@@ -200,6 +212,7 @@ impl<S: Sink> Reader<'_, S> {
 
     fn end(&mut self, end: TagEnd, range: Range<usize>) {
         match end {
+            TagEnd::Link => self.hidden_text = None,
             TagEnd::TableCell => self.last_cell = range.end,
             TagEnd::TableRow => self.surplus_cells(&range),
             _ => {}
@@ -216,7 +229,7 @@ impl<S: Sink> Reader<'_, S> {
         at += 1;
         for cell in rest.strip_suffix('|').unwrap_or(rest).split('|') {
             let range = at..at + cell.len();
-            self.emit(Event::Start(Start::Cell), range.clone());
+            self.emit(Event::Start(CELL), range.clone());
             self.markdown_of_lines(&[range.start + cell.len() - cell.trim_ascii_start().len()..range.start + cell.trim_ascii_end().len().max(cell.len() - cell.trim_ascii_start().len())], false);
             self.emit(Event::End, range.clone());
             at = range.end + 1;
@@ -309,9 +322,9 @@ impl<S: Sink> Reader<'_, S> {
         self.emit(Event::Start(Start::Table(table.syntax)), whole.clone());
         for row in &table.rows {
             self.emit(Event::Start(Start::Row { head: row.head }), row.range.clone());
-            for lines in &row.cells {
+            for CellLines { lines, columns, rows } in &row.cells {
                 let cell = lines.first().map_or(row.range.start, |line| line.start)..lines.last().map_or(row.range.start, |line| line.end);
-                self.emit(Event::Start(Start::Cell), cell.clone());
+                self.emit(Event::Start(Start::Cell { columns: *columns, rows: *rows }), cell.clone());
                 self.markdown_of_lines(lines, table.syntax == Syntax::Grid);
                 self.emit(Event::End, cell);
             }
@@ -338,8 +351,16 @@ impl<S: Sink> Reader<'_, S> {
             let line = starts.partition_point(|&(start, _)| start <= at).checked_sub(1).map_or((0, 0), |line| starts[line]);
             line.1 + (at - line.0)
         };
+        // A mark is one only where there is a note, and the notes stand elsewhere.
+        let length = joined.len();
+        let labels: Vec<String> = NOTE.find_all(&joined).filter_map(|at| joined[at..].find(']').map(|end| joined[at..=at + end].to_owned())).collect();
+        for label in labels {
+            joined.push('\n');
+            joined.push_str(&label);
+            joined.push_str(": note\n");
+        }
         let parser = Parser::new_ext(&joined, Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES).into_offset_iter();
-        let mut events = parser.map(|(event, range)| {
+        let mut events = parser.take_while(|(_, range)| range.start < length).map(|(event, range)| {
             let start = place(range.start);
             (event, start..place(range.end.saturating_sub(1).max(range.start)).max(start) + usize::from(range.end > range.start))
         });

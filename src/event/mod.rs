@@ -68,7 +68,8 @@ pub(crate) enum Start<'t> {
     Table(Syntax),
     Caption,
     Row { head: bool },
-    Cell,
+    /// A cell, and how many columns and rows it takes.
+    Cell { columns: u32, rows: u32 },
     Emphasis,
     Strong,
     Strike,

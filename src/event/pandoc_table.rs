@@ -25,11 +25,18 @@ pub(super) struct PandocTable {
     pub(super) rows: Vec<Row>,
 }
 
-/// A row: its cells, each a list of ranges, one for each line.
+/// A row of cells.
 pub(super) struct Row {
     pub(super) head: bool,
     pub(super) range: Range<usize>,
-    pub(super) cells: Vec<Vec<Range<usize>>>,
+    pub(super) cells: Vec<CellLines>,
+}
+
+/// A cell: a range for each of its lines, and how many columns and rows it takes.
+pub(super) struct CellLines {
+    pub(super) lines: Vec<Range<usize>>,
+    pub(super) columns: u32,
+    pub(super) rows: u32,
 }
 
 /// Takes the tables out of a text.
@@ -55,6 +62,13 @@ pub(super) fn take_out(text: Cow<'_, str>) -> (Cow<'_, str>, Vec<PandocTable>) {
 /// The most lines of a multiline table, or of one without a header. Lines of dashes are common; looking for the end of a table behind
 /// each of them has to stop somewhere.
 const MAX_TABLE_LINES: usize = 1000;
+
+/// How HTML begins that goes on over blank lines, and how it ends.
+const VERBATIM_HTML: [(&str, &str); 6] = [("<pre", "</pre>"), ("<script", "</script>"), ("<style", "</style>"), ("<textarea", "</textarea>"), ("<!--", "-->"), ("<?", "?>")];
+
+fn starts_with_ignoring_case(line: &str, start: &str) -> bool {
+    line.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start))
+}
 
 /// A column: from one display cell up to another.
 type Columns = Vec<Range<usize>>;
@@ -93,7 +107,23 @@ impl<'t> Finder<'t> {
             if let Some(mark) = ["```", "~~~"].into_iter().find(|mark| line.starts_with(mark)) {
                 fence = if fence.is_none() { Some(mark) } else { fence.filter(|open| *open != mark) };
             }
-            let found = if fence.is_some() { None } else { self.grid(at).or_else(|| self.multiline(at)).or_else(|| self.simple(at)) };
+            // HTML that holds blank lines: what is in it is not Markdown (https://spec.commonmark.org/0.31.2/#html-blocks, 1 to 5).
+            if fence.is_none() && let Some((_, end)) = VERBATIM_HTML.iter().find(|(start, _)| starts_with_ignoring_case(line, start)) {
+                at = (at..self.lines.len()).find(|&at| self.line(at).to_ascii_lowercase().contains(end)).map_or(self.lines.len(), |at| at + 1);
+                continue;
+            }
+            let found = match fence {
+                Some(_) => None,
+                None if is_grid_border(self.line(at)) => match self.grid(at) {
+                    Some(found) => Some(found),
+                    // Not from here, and not from a line further down in the same drawing.
+                    None => {
+                        at = self.grid_end(at);
+                        continue;
+                    }
+                },
+                None => self.multiline(at).or_else(|| self.simple(at)),
+            };
             match found {
                 Some((table, next)) => {
                     tables.push(table);
@@ -127,48 +157,83 @@ impl<'t> Finder<'t> {
         (PandocTable { syntax, range, caption, rows }, next)
     }
 
-    /// A grid table whose upper border is line `first`.
+    /// A grid table whose upper border is line `first`. Cells may span columns (a border has no `+` there, a line no `|`) and rows
+    /// (a border is not drawn under them).
     fn grid(&self, first: usize) -> Option<(PandocTable, usize)> {
-        let columns = grid_border(self.line(first))?;
-        let mut rows = Vec::new();
-        let mut row: Vec<usize> = Vec::new();
-        let mut at = first + 1;
-        let mut has_head = false;
-        loop {
-            let line = self.line(at);
-            if grid_border(line).is_some_and(|border| border == columns) {
-                if !row.is_empty() {
-                    rows.push(self.grid_row(&row, &columns)?);
-                    row.clear();
-                }
-                if line.contains('=') && !has_head {
-                    has_head = true;
-                    rows.iter_mut().for_each(|row: &mut Row| row.head = true);
-                }
-            } else if line.trim_start_matches(' ').starts_with('|') {
-                row.push(at);
-            } else {
-                break;
-            }
-            at += 1;
+        let last = (first + 2..self.grid_end(first)).rev().find(|&at| is_grid_border(self.line(at)))?;
+        // The columns are what all the borders together draw.
+        let mut joints: Vec<usize> = (first..=last).flat_map(|at| self.joints(at)).collect();
+        joints.sort_unstable();
+        joints.dedup();
+        if joints.len() < 2 {
+            return None;
         }
-        (row.is_empty() && !rows.is_empty()).then(|| self.table(Syntax::Grid, first..at, rows))
+        let columns: Columns = joints.windows(2).map(|pair| pair[0] + 1..pair[1]).collect();
+        // Under each column, the lines at which a border is drawn.
+        let is_border = |at: usize, column: &Range<usize>| {
+            let text = &self.text[self.slice(at, column.clone())];
+            !text.is_empty() && text.bytes().all(|byte| matches!(byte, b'-' | b'=' | b':' | b'+'))
+        };
+        let borders: Vec<usize> = (first..=last).filter(|&at| columns.iter().any(|column| is_border(at, column))).collect();
+        let head_end = borders.iter().copied().find(|&at| at > first && self.line(at).contains("+="));
+        let mut rows = Vec::with_capacity(borders.len());
+        for (number, pair) in borders.windows(2).enumerate() {
+            let lines = pair[0] + 1..pair[1];
+            if lines.is_empty() {
+                continue;
+            }
+            let mut cells = Vec::new();
+            let mut column = 0;
+            while column < columns.len() {
+                let mut to = column;
+                while to + 1 < columns.len() && !self.has_border_at(lines.start, columns[to].end) {
+                    to += 1;
+                }
+                if is_border(pair[0], &columns[column]) {
+                    let end = borders[number + 1..].iter().position(|&at| is_border(at, &columns[column])).unwrap_or(0);
+                    let cell = columns[column].start..columns[to].end;
+                    let below = borders.get(number + 1 + end).copied().unwrap_or(last);
+                    let lines = (lines.start..below).map(|at| trimmed_end(self.text, self.slice(at, cell.clone()), 1));
+                    cells.push(CellLines { lines: lines.collect(), columns: u32::try_from(to - column + 1).ok()?, rows: u32::try_from(end + 1).ok()? });
+                }
+                column = to + 1;
+            }
+            let head = head_end.is_some_and(|end| pair[1] <= end);
+            rows.push(Row { head, range: self.lines[lines.start].start..self.lines[lines.end - 1].end, cells });
+        }
+        (!rows.is_empty()).then(|| self.table(Syntax::Grid, first..last + 1, rows))
     }
 
-    fn grid_row(&self, lines: &[usize], columns: &Columns) -> Option<Row> {
-        let mut cells = vec![Vec::new(); columns.len()];
-        for &number in lines {
-            for (cell, column) in cells.iter_mut().zip(columns) {
-                let slice = self.slice(number, column.clone());
-                // A border that is not where it should be: a cell over several columns, which this reader leaves as text.
-                let before = self.text[..slice.start].chars().next_back();
-                if before != Some('|') {
-                    return None;
-                }
-                cell.push(trimmed_end(self.text, slice, 1));
-            }
+    /// The line behind those that may be drawn as the grid table that begins at `first`.
+    fn grid_end(&self, first: usize) -> usize {
+        (first..self.lines.len()).find(|&at| !self.line(at).trim_start_matches(' ').starts_with(['+', '|'])).unwrap_or(self.lines.len())
+    }
+
+    /// The display cells at which `+` stands in a line that draws borders.
+    fn joints(&self, line: usize) -> Vec<usize> {
+        let text = self.line(line);
+        if !text.contains("+-") && !text.contains("+=") {
+            return Vec::new();
         }
-        Some(Row { head: false, range: self.lines[lines[0]].start..self.lines[lines[lines.len() - 1]].end, cells })
+        let mut cell = 0;
+        let mut joints = Vec::new();
+        let mut characters = text.chars().peekable();
+        let mut before = ' ';
+        while let Some(character) = characters.next() {
+            let is_drawn = |other: char| matches!(other, '-' | '=' | ':');
+            if character == '+' && (is_drawn(before) || characters.peek().copied().is_some_and(is_drawn)) {
+                joints.push(cell);
+            }
+            cell += character.width().unwrap_or(0);
+            before = character;
+        }
+        joints
+    }
+
+    /// Whether a cell ends at this display cell of the line.
+    fn has_border_at(&self, line: usize, cell: usize) -> bool {
+        let place = self.slice(line, cell..cell + 1);
+        matches!(&self.text[place], "|" | "+")
     }
 
     /// The lines below `line` in which the lower border of a table is looked for.
@@ -233,7 +298,8 @@ impl<'t> Finder<'t> {
         let cells = columns.iter().enumerate().map(|(number, column)| {
             // The last column goes on to the end of the line; the others end before the next.
             let to = columns.get(number + 1).map_or(usize::MAX, |next| next.start);
-            lines.clone().map(|line| trimmed(self.text, self.slice(line, column.start..to))).collect()
+            let lines = lines.clone().map(|line| trimmed(self.text, self.slice(line, column.start..to)));
+            CellLines { lines: lines.collect(), columns: 1, rows: 1 }
         });
         Row { head, range, cells: cells.collect() }
     }
@@ -294,21 +360,11 @@ fn column_dashes(line: &str) -> Option<Columns> {
     (is_table && columns.iter().any(|column| column.len() >= 2)).then_some(columns)
 }
 
-/// The columns between the signs of `+---+===+`.
-fn grid_border(line: &str) -> Option<Columns> {
-    let indent = line.len() - line.trim_start_matches(' ').len();
+/// Whether the line is `+---+===+` from end to end.
+fn is_grid_border(line: &str) -> bool {
     let border = line.trim_matches(' ');
     if border.len() < 5 || !border.starts_with("+-") && !border.starts_with("+=") && !border.starts_with("+:") || !border.ends_with('+') {
-        return None;
+        return false;
     }
-    if !border.bytes().all(|byte| matches!(byte, b'+' | b'-' | b'=' | b':')) {
-        return None;
-    }
-    let mut at = indent + 1;
-    let columns = border[1..border.len() - 1].split('+').map(|dashes| {
-        let column = at..at + dashes.len();
-        at = column.end + 1;
-        column
-    });
-    Some(columns.collect())
+    border.bytes().all(|byte| matches!(byte, b'+' | b'-' | b'=' | b':'))
 }

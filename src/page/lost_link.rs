@@ -9,12 +9,11 @@
 //! text; an escaped bracket in the source means that the writer wanted text.
 
 use super::link::split_address;
-use crate::scan::pattern;
+use crate::scan::{find_blank_line, pattern};
 use crate::span::Span;
 use crate::tree::Tree;
 
 pattern!(MIDDLE, "](");
-pattern!(BLANK_LINE, "\n\n");
 
 /// A link that stands in the text as `[…](…)`.
 #[derive(Clone, Debug)]
@@ -87,7 +86,7 @@ fn address(rest: &str) -> Option<(String, usize, bool)> {
         window -= 1;
     }
     let window = &rest[..window];
-    let window = BLANK_LINE.find(window).map_or(window, |end| &window[..end]);
+    let window = find_blank_line(window).map_or(window, |end| &window[..end]);
     // An address of its own ends at the bracket that pairs; a wikilink's may hold spaces and brackets up to its mark.
     let is_url = split_address(window).is_some();
     let mut depth = 0;

@@ -446,7 +446,8 @@ impl<'p> Reader<'p> {
         let &Written { node, text: range, span: source, href, title, wikilink } = written;
         let is_figure = title.starts_with("fig:");
         let position = self.input.position(source.start);
-        let (line, column, span) = (position.line, position.column, self.input.in_file(source));
+        // A link that is never closed ends with its paragraph, but not behind its line end.
+        let (line, column, span) = (position.line, position.column, self.input.in_file(self.input.trimmed(source)));
         let (kind, target, fragment) = match link::destination(href, wikilink, is_figure, self.home) {
             Destination::Category { name } => {
                 self.unseen.push(range);
@@ -589,7 +590,9 @@ impl<'p> Reader<'p> {
         for (row_number, slots) in grid.rows.iter().enumerate() {
             rows.push(Vec::with_capacity(slots.len()));
             for (column, slot) in slots.iter().enumerate() {
-                let cell = match slot.cell {
+                // The Markdown reader fills short rows with cells that stand nowhere.
+                let stands = |cell: &NodeId| tree.node(*cell).span.start < tree.node(*cell).span.end;
+                let cell = match slot.cell.filter(stands) {
                     None => Cell { header: row_number < grid.header_rows, ..Cell::default() },
                     Some(cell) if slot.spanned => {
                         let (row, column) = first_places.get(&cell).copied().unwrap_or((row_number, column));
@@ -666,19 +669,28 @@ impl<'p> Reader<'p> {
     fn cell(&mut self, id: NodeId, place: (u32, u32, u32), in_header: bool, places: &mut HashMap<NodeId, (u32, u32, u32)>) -> Cell {
         let tree = self.tree;
         let node = tree.node(id);
-        // The outermost tables inside: what is in them is theirs.
+        // The cells of tables inside: what is in them is theirs. Text between those cells stands in front of its table in HTML, and so
+        // in this cell.
         let mut nested: Vec<(NodeId, NodeId)> = Vec::new();
-        let from = self.table_nodes.partition_point(|&(table, _)| table < id);
-        for &(table, _) in self.table_nodes[from..].iter().take_while(|&&(table, _)| table < node.end) {
-            if nested.last().is_none_or(|&(_, end)| table >= end) {
-                nested.push((table, tree.node(table).end));
+        let first_table = self.table_nodes.partition_point(|&(table, _)| table < id);
+        if let Some(&(table, _)) = self.table_nodes.get(first_table).filter(|&&(table, _)| table < node.end) {
+            let mut at = table;
+            while at < node.end {
+                let inner = tree.node(at);
+                let is_theirs = matches!(inner.kind, Kind::Cell(_) | Kind::Caption);
+                if is_theirs {
+                    nested.push((at, inner.end));
+                }
+                at = if is_theirs { inner.end } else { at + 1 };
             }
         }
-        if !nested.is_empty() {
+        let holds_tables = first_table < self.table_nodes.len() && self.table_nodes[first_table].0 < node.end;
+        if holds_tables {
             places.insert(id, place);
         }
-        let is_own = |at: NodeId| !nested.iter().any(|&(start, end)| (start..end).contains(&at));
-        let nested_texts: Vec<(u32, u32)> = nested.iter().map(|&(table, _)| tree.node(table).text).collect();
+        let is_inside = |ranges: &[(u32, u32)], at: u32| ranges.partition_point(|&(start, _)| start <= at).checked_sub(1).is_some_and(|range| at < ranges[range].1);
+        let is_own = |at: NodeId| !is_inside(&nested, at);
+        let nested_texts: Vec<(u32, u32)> = nested.iter().map(|&(cell, _)| tree.node(cell).text).collect();
         let mut skip = nested_texts.clone();
         // The caption of a picture is the picture's; its alternative text, if it has one, stands for it in the cell.
         if self.has_captions {
@@ -688,7 +700,7 @@ impl<'p> Reader<'p> {
         let from = self.link_nodes.partition_point(|&link| link < id);
         let to = self.link_nodes.partition_point(|&link| link < node.end);
         let links = (from..to).filter(|&link| is_own(self.link_nodes[link])).map(number).collect();
-        let in_nested = |at: u32| nested_texts.iter().any(|&(start, end)| (start..end).contains(&at));
+        let in_nested = |at: u32| is_inside(&nested_texts, at);
         let text_marks = self.notes.marks_in(node.text).iter().filter(|mark| !in_nested(mark.text.0)).map(|mark| (mark.text.0, mark.number));
         let from = self.notes.node_marks.partition_point(|&(mark, _)| mark < id);
         let node_marks = self.notes.node_marks[from..].iter().take_while(|&&(mark, _)| mark < node.end).filter(|&&(mark, _)| is_own(mark));
@@ -707,7 +719,7 @@ impl<'p> Reader<'p> {
             links,
             references: references.into_iter().map(|(_, number)| number).collect(),
             line: self.input.line(node.span.start),
-            span: self.input.in_file(node.span),
+            span: self.input.in_file(self.input.trimmed(node.span)),
         }
     }
 
@@ -724,7 +736,6 @@ impl<'p> Reader<'p> {
         let tree = self.tree;
         let mut header = None;
         for row in tree.children(table) {
-            // The Markdown reader fills short rows with cells that stand nowhere.
             let cells = tree.children(row).filter(|&cell| tree.node(cell).span.start < tree.node(cell).span.end).count();
             let wanted = *header.get_or_insert(cells);
             if cells != wanted {

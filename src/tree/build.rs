@@ -407,7 +407,7 @@ impl<'t> Builder<'t> {
 
     fn start(&mut self, start: Start<'_>, span: Span) {
         let is_inline = matches!(start, Start::Emphasis | Start::Strong | Start::Strike | Start::Link { .. } | Start::Image { .. });
-        if !matches!(start, Start::Row { .. } | Start::Cell | Start::Caption) {
+        if !matches!(start, Start::Row { .. } | Start::Cell { .. } | Start::Caption) {
             self.make_room_for_text(span);
         }
         if !is_inline {
@@ -429,9 +429,9 @@ impl<'t> Builder<'t> {
             Start::Table(syntax) => (Kind::Table { syntax }, Element::Table),
             Start::Caption => (Kind::Caption, Element::Caption),
             Start::Row { head } => (Kind::Row { head }, Element::Row),
-            Start::Cell => {
+            Start::Cell { columns, rows } => {
                 let header = matches!(self.tree.node(self.top().node).kind, Kind::Row { head: true });
-                self.tree.cells.push(CellNode { header, column_span: 1, row_span: 1 });
+                self.tree.cells.push(CellNode { header, column_span: columns.min(MAX_COLUMN_SPAN), row_span: rows.min(MAX_ROW_SPAN) });
                 (Kind::Cell(number(self.tree.cells.len() - 1)), Element::DataCell)
             }
             Start::Emphasis => (Kind::Emphasis, Element::Emphasis),
@@ -724,17 +724,12 @@ impl<'t> Builder<'t> {
         self.open.get(index).map(|open| self.tree.node(open.node).kind)
     }
 
-    /// Where the row of the table at `table` would be on the stack: behind the table or its row group.
-    fn row_place(&self, table: usize) -> usize {
-        if matches!(self.kind_at(table + 1), Some(Kind::RowGroup { .. })) { table + 2 } else { table + 1 }
-    }
-
     fn start_table_part(&mut self, element: Element, tag: &Tag<'_>, span: Span) {
         let hash = name_hash(tag.name);
         if element == Element::Table {
-            if self.is_between_cells()
-                && let Some(table) = self.html_table()
-            {
+            // Also from inside misplaced text: the standard is "in table" there, not "in cell".
+            let is_in_cell = matches!(self.kind_at(self.top().boundary), Some(Kind::Cell(_) | Kind::Caption));
+            if let Some(table) = self.html_table().filter(|_| !is_in_cell) {
                 self.remark(Code::UnclosedMarkup, span, "<table> inside a table but in no cell: it ends the table before it");
                 self.close_to(table, span.start);
             }
@@ -748,7 +743,11 @@ impl<'t> Builder<'t> {
         };
         match element {
             Element::Row | Element::DataCell | Element::HeaderCell => {
-                let row = self.row_place(table);
+                if !matches!(self.kind_at(table + 1), Some(Kind::RowGroup { .. })) {
+                    self.close_to(table + 1, span.start);
+                    self.push(Kind::RowGroup { head: false }, Element::Body, name_hash("tbody"), span);
+                }
+                let row = table + 2;
                 if element == Element::Row {
                     self.close_to(row, span.start);
                     self.habit_of_row(tag);
@@ -811,7 +810,7 @@ impl<'t> Builder<'t> {
         let place = self.html_table().and_then(|table| {
             let boundary = self.top().boundary;
             let is = |index: usize, wanted: fn(&Kind) -> bool| self.kind_at(index).as_ref().is_some_and(wanted);
-            let row = self.row_place(table);
+            let row = table + 2;
             match element {
                 Element::Table => Some(table),
                 Element::Row => Some(row).filter(|&row| is(row, |kind| matches!(kind, Kind::Row { .. }))),

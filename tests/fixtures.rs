@@ -1,0 +1,126 @@
+//! Reads the fixture files.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use wikilift::{Input, Page};
+
+/// A page and what must be in its JSON.
+pub struct Example {
+    pub name: String,
+    pub input: String,
+    pub expected: Value,
+}
+
+/// The examples of a file of `fixtures/spec`.
+pub fn examples(path: &Path) -> Vec<Example> {
+    let text = std::fs::read_to_string(path).unwrap();
+    let fence = "`".repeat(32);
+    let mut heading = String::new();
+    let mut examples = Vec::new();
+    let mut parts = text.split(&fence);
+    while let Some(prose) = parts.next() {
+        if let Some(line) = prose.lines().rev().find_map(|line| line.strip_prefix("## ")) {
+            heading = line.to_owned();
+        }
+        let Some(example) = parts.next() else { break };
+        let example = example.strip_prefix(" example\n").unwrap_or_else(|| panic!("{heading}: the fence does not say `example`"));
+        let (input, expected) = example.split_once("\n.\n").unwrap_or_else(|| panic!("{heading}: no line with a dot"));
+        let expected = serde_json::from_str(expected).unwrap_or_else(|error| panic!("{heading}: {error}"));
+        examples.push(Example { name: heading.clone(), input: input.to_owned(), expected });
+    }
+    examples
+}
+
+/// The files of a folder with this extension, sorted.
+pub fn files(folder: impl AsRef<Path>, extension: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.as_ref().to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|found| found == extension) {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Reads a page from text.
+pub fn parse(text: &str) -> Page {
+    Page::parse(&Input::from_text("-", text).unwrap())
+}
+
+/// The measuring data beside the checkout, where it is.
+pub fn corpus(folder: &str) -> Option<PathBuf> {
+    let path = Path::new("../shared/corpus").join(folder);
+    if !path.is_dir() {
+        println!("skipped: no {} here", path.display());
+        return None;
+    }
+    Some(path)
+}
+
+/// Asserts what must hold of any page: spans on character boundaries, in bounds and showing what they claim, tables rectangular,
+/// numbers that lead somewhere, and JSON that reads back equal.
+pub fn assert_sound(text: &str, page: &Page) {
+    let inside = |span: wikilift::Span, what: &str| text.get(span.range()).unwrap_or_else(|| panic!("{what}: {span:?} is no range of the text"));
+    for link in &page.links {
+        let source = inside(link.span, "link");
+        assert!(source.starts_with(['[', '<', '!']), "a link begins with its sign: {source:?}");
+        assert!(link.text.starts_with(&link.label), "the label begins the text: {link:?}");
+        assert!(link.section.is_none_or(|section| (section as usize) < page.sections.len()));
+    }
+    for section in &page.sections {
+        inside(section.span, "section");
+        assert!((1..=6).contains(&section.level));
+    }
+    for (number, table) in page.tables.iter().enumerate() {
+        inside(table.span, "table");
+        assert_eq!(table.index as usize, number);
+        assert!(table.header_rows as usize <= table.rows.len());
+        for row in &table.rows {
+            assert_eq!(row.len(), table.columns.len(), "table {number} is a rectangle");
+            for cell in row {
+                inside(cell.span, "cell");
+                assert!(cell.span == wikilift::Span::default() || table.span.contains(cell.span), "a cell lies in its table: {:?} {:?}", cell.span, table.span);
+                for &link in &cell.links {
+                    assert!(cell.span.contains(page.links[link as usize].span), "a link of a cell lies in it");
+                }
+                assert!(cell.references.iter().all(|number| page.references.iter().any(|reference| reference.number == *number)));
+            }
+        }
+        if let Some((parent, row, column)) = table.parent {
+            assert!(parent < table.index);
+            let parent = &page.tables[parent as usize];
+            assert!(parent.rows[row as usize][column as usize].span.contains(table.span) || parent.rows[row as usize][column as usize].spanned);
+        }
+    }
+    assert!(page.references.windows(2).all(|pair| pair[0].number <= pair[1].number), "references are in order");
+    for reference in &page.references {
+        inside(reference.span, "reference");
+        for &link in &reference.links {
+            assert!(reference.span.contains(page.links[link as usize].span), "a link of a reference lies in it");
+        }
+        for citation in &reference.cited {
+            inside(citation.span, "citation");
+        }
+    }
+    for category in &page.categories {
+        inside(category.span, "category");
+    }
+    for file in &page.files {
+        inside(file.span, "file");
+    }
+    for diagnostic in &page.diagnostics {
+        inside(diagnostic.span, diagnostic.code.as_str());
+        assert!(!diagnostic.message.is_empty());
+    }
+    let json = serde_json::to_string(page).unwrap();
+    let back: Page = serde_json::from_str(&json).unwrap();
+    assert_eq!(&back, page, "JSON reads back equal");
+}

@@ -1,0 +1,107 @@
+//! Hostile pages: no panic, no overflow of the stack, time in proportion to the length.
+
+use std::time::{Duration, Instant};
+
+use wikilift::{Code, Page};
+
+use crate::fixtures::{assert_sound, parse};
+
+/// Pages that grow with `n`, a few bytes for each.
+fn hostile(n: usize) -> Vec<(&'static str, String)> {
+    vec![
+        ("nested tables", "<table><tr><td>".repeat(n)),
+        ("nested tables over lines", "<table>\n<tr>\n<td>\n\n".repeat(n)),
+        ("nested tables, closed", format!("{}x{}", "<table><tr><td>".repeat(400), "</td></tr></table>".repeat(400)).repeat(n / 400 + 1)),
+        ("nested divs", "<div>".repeat(n)),
+        ("brackets", "[".repeat(4 * n)),
+        ("brackets in pairs", format!("{}{}", "[".repeat(2 * n), "]".repeat(2 * n))),
+        ("links that do not close", "[a](".repeat(n)),
+        ("quotes", ">".repeat(4 * n)),
+        ("lists in lists", "- ".repeat(2 * n)),
+        ("emphasis", "*a **a ".repeat(n)),
+        ("cells that do not close", format!("<table><tr>{}", "<td>a".repeat(n))),
+        ("wide cells", format!("<table><tr>{}", "<td colspan=99999999 rowspan=99999999>a".repeat(n / 4))),
+        ("wide rows", format!("<table>{}", "<tr><td colspan=1000>a".repeat(n / 4))),
+        ("tall cells", format!("<table>{}", "<tr><td rowspan=65000>a".repeat(n / 4))),
+        ("one long row", format!("<table>{}<tr>{}", "<tr><td>".repeat(n / 2), "<td>".repeat(n / 2))),
+        ("many wide tables", "<table><tr><td colspan=1000>a</table>".repeat(n / 8)),
+        ("a long line", "lorem ipsum dolor ".repeat(n)),
+        ("marks", "\\[1\\]".repeat(n)),
+        ("marks with notes", format!("{}\n\n[Category:X](Category:X \"wikilink\")\n\n1. a\n", "\\[1\\]".repeat(n))),
+        ("categories", "[Category:X](Category:X \"wikilink\") ".repeat(n / 8)),
+        ("broken rows", format!("| a | b |\n|---|---|\n{}", "| <a href=\"x\"\n".repeat(n))),
+        ("ragged rows", format!("|a|b|\n|---|---|\n{}", "|a|b|c|\n".repeat(n))),
+        ("tags that do not close", "<a ".repeat(n)),
+        ("links around links", format!("{}{}", "[a [b](c) ".repeat(n / 4), "](http://x) ".repeat(n / 4))),
+        ("addresses without links", "](http://x".repeat(n)),
+        ("dashes", "--- ---\na\n\n".repeat(n / 4)),
+        ("grids", "+---+---+\n| a | b |\n".repeat(n / 4)),
+        ("dollars", "$a $".repeat(n)),
+        ("residue", "{{ -{ '' __ [[ ".repeat(n / 4)),
+        ("character references", format!("<table><tr><td>{}", "&amp;".repeat(n))),
+        ("sections of notes", "<section class=\"footnotes\"><ol><li id=\"fn1\">x</li></ol></section><a href=\"#fn1\" class=\"footnote-ref\">".repeat(n / 16)),
+        ("notes", (0..n / 8).map(|number| format!("x[^{number}]\n\n[^{number}]: a\n\n")).collect()),
+    ]
+}
+
+fn time(text: &str) -> (Duration, Page) {
+    let mut best: Option<(Duration, Page)> = None;
+    for _ in 0..3 {
+        let start = Instant::now();
+        let page = parse(text);
+        let time = start.elapsed();
+        if best.as_ref().is_none_or(|(best, _)| time < *best) {
+            best = Some((time, page));
+        }
+    }
+    best.unwrap()
+}
+
+/// How much longer a page twice as long may take. Twice, and some noise of a busy machine.
+const MOST: f64 = 3.0;
+/// Times below this are noise.
+const LEAST: Duration = Duration::from_millis(20);
+
+#[test]
+fn time_grows_with_the_length() {
+    const N: usize = 12_000;
+    let (once, twice) = (hostile(N), hostile(2 * N));
+    for ((name, once), (_, twice)) in once.iter().zip(&twice) {
+        let (short, page) = time(once);
+        assert_sound(once, &page);
+        // A slow moment of the machine is not a slow parser: only what is slow three times in a row is.
+        let is_linear = (0..3).any(|_| {
+            let (short, long) = (time(once).0.min(short), time(twice).0);
+            long < LEAST || long.as_secs_f64() < MOST * short.as_secs_f64()
+        });
+        assert!(is_linear, "{name}: {short:?} for half the length");
+    }
+}
+
+#[test]
+fn depth_is_limited_with_a_diagnostic() {
+    let page = parse(&"<div>".repeat(2000));
+    assert_eq!(page.diagnostics.iter().filter(|diagnostic| diagnostic.code == Code::LimitReached).count(), 1);
+}
+
+#[test]
+fn spans_that_ask_for_too_much_are_not_filled() {
+    let page = parse(&format!("<table><tr>{}</tr></table>", "<td colspan=1000 rowspan=60000>a</td>".repeat(200)));
+    assert_eq!(page.tables[0].rows[0].len(), 200);
+    assert!(page.diagnostics.iter().any(|diagnostic| diagnostic.code == Code::TrimmedTable));
+}
+
+#[test]
+fn cells_beyond_the_rectangle_keep_their_text() {
+    let page = parse(&format!("<table>{}<tr>{}<td>last</td></tr></table>", "<tr><td>a</td></tr>".repeat(20_000), "<td>b</td>".repeat(20_000)));
+    let table = &page.tables[0];
+    assert!(table.rows.iter().all(|row| row.len() == table.columns.len()));
+    assert!(table.rows.last().unwrap().last().unwrap().text.ends_with("b last"));
+}
+
+#[test]
+fn a_million_remarks_are_counted_not_kept() {
+    let page = parse(&"{{a}} ".repeat(30_000));
+    assert_eq!(page.diagnostics.iter().filter(|diagnostic| diagnostic.code == Code::RawWikitext).count(), wikilift::MAX_DIAGNOSTICS_PER_CODE);
+    assert!(page.diagnostics.iter().any(|diagnostic| diagnostic.message == "20000 more remarks of the code raw-wikitext are not listed"));
+}

@@ -1,0 +1,11 @@
+//! The tests that use the crate from outside.
+
+mod cli; // the real binary: formats, inputs, exit statuses
+mod corpus; // the measuring data, where it is
+mod docs; // documents that are made from code, and the examples in them
+mod fixtures; // reads the fixture files
+mod html; // a second opinion on HTML: html5ever and scraper
+mod laws; // what holds for any input
+mod limits; // hostile pages
+mod pages; // whole pages with their JSON
+mod spec; // small examples by topic

@@ -1,0 +1,70 @@
+//! Whole pages with their JSON, one file beside the other in `fixtures/pages`.
+//!
+//! `WIKILIFT_BLESS=1 cargo test pages` writes the JSON anew; the difference is to be read before it is kept.
+
+use wikilift::{Input, Page, write};
+
+use crate::fixtures::{assert_sound, files};
+
+#[test]
+fn pages_give_the_json_beside_them() {
+    let pages = files("fixtures/pages", "md");
+    assert!(pages.len() >= 9);
+    for path in pages {
+        let input = Input::read(&path).unwrap();
+        let page = Page::parse(&input);
+        assert_sound(input.text(), &page);
+        let mut json = Vec::new();
+        write::page(&mut json, &page, &[], write::Layout::Pretty).unwrap();
+        json.push(b'\n');
+        let expected = path.with_extension("json");
+        if std::env::var_os("WIKILIFT_BLESS").is_some() {
+            std::fs::write(&expected, &json).unwrap();
+        }
+        let (found, expected) = (String::from_utf8(json).unwrap(), std::fs::read_to_string(&expected).unwrap());
+        if let Some((number, (found, expected))) = found.lines().zip(expected.lines()).enumerate().find(|(_, (found, expected))| found != expected) {
+            panic!("{}: line {} of the JSON\n  expected {expected}\n  found    {found}", path.display(), number + 1);
+        }
+        assert_eq!(found.len(), expected.len(), "{}", path.display());
+    }
+}
+
+/// What the page that the project was born from says, in the words of the contract.
+#[test]
+fn the_seed_page() {
+    let page = Page::parse(&Input::read("fixtures/pages/马列主义政党和组织国际会议_(团结和斗争).md").unwrap());
+    assert_eq!(page.title.base, "马列主义政党和组织国际会议");
+    assert_eq!(page.title.qualifier.as_deref(), Some("团结和斗争"));
+    assert_eq!(page.source.url.as_deref(), Some("https://zh.wikipedia.org/wiki/马列主义政党和组织国际会议_(团结和斗争)"));
+    assert_eq!(page.dialect.pandoc.as_deref(), Some("<=2.10"));
+    assert!(page.lead.starts_with("马列主义政党和组织国际会议（；，缩写为CIPOML）是一个霍査主义国际组织，追随"));
+    assert_eq!(page.sections.iter().map(|section| section.heading.as_str()).collect::<Vec<_>>(), ["成员", "观察员", "前成员", "参见", "参考资料", "外部链接"]);
+    let trails: Vec<_> = page.links.iter().filter_map(|link| Some((link.label.as_str(), link.trail.as_deref()?))).collect();
+    assert_eq!(trails.len(), 10);
+    assert_eq!(trails[1], ("阿尔巴尼亚", "前最高领导人"));
+    assert_eq!(page.tables.iter().map(|table| (table.rows.len(), table.columns.len())).collect::<Vec<_>>(), [(29, 3), (3, 2), (7, 2)]);
+    assert_eq!(page.tables[0].columns, ["大洲", "国家", "政党或组织"]);
+    assert_eq!(page.references.len(), 1);
+    assert_eq!((page.references[0].cited[0].line, page.references[0].links.len()), (1, 1));
+    assert_eq!(page.categories.iter().map(|category| category.name.as_str()).collect::<Vec<_>>(), ["霍查主义", "政黨國際", "共产主义组织"]);
+}
+
+/// The same article through six exporters: what does not depend on the exporter is the same.
+#[test]
+fn all_exports_of_an_article_say_the_same() {
+    let read = |name: &str| Page::parse(&Input::read(format!("fixtures/pages/{name}.md")).unwrap());
+    for (name, exports) in [("港口联盟", ["2.17-gfm", "2.17-plain-notes", "2.17-markdown", "3.9-gfm", "3.9-markdown"].as_slice()), ("Harbour_League", &["2.17-strict", "3.9-gfm", "3.9-wikilinks"])] {
+        let facts = |export: &&str| {
+            let page = read(&format!("{name}.{export}"));
+            let targets: Vec<_> = page.links.iter().map(|link| (link.kind, link.target.clone(), link.fragment.clone())).collect();
+            let sections: Vec<_> = page.sections.iter().map(|section| (section.level, section.heading.clone())).collect();
+            let categories: Vec<_> = page.categories.iter().map(|category| (category.name.clone(), category.sort_key.clone())).collect();
+            let cited: Vec<_> = page.references.iter().map(|reference| (reference.number, reference.cited.len())).collect();
+            (targets, sections, categories, cited, page.tables.len())
+        };
+        let first = facts(&exports[0]);
+        for export in &exports[1..] {
+            assert_eq!(facts(export), first, "{name}: {export} against {}", exports[0]);
+        }
+    }
+}
