@@ -1,1 +1,161 @@
-//! stub
+//! The real binary.
+
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+use serde_json::Value;
+
+fn wikilift(args: &[&str]) -> Command {
+    let mut command = Command::cargo_bin("wikilift").unwrap();
+    command.args(args);
+    command
+}
+
+/// A folder of its own for a test.
+fn folder(name: &str) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&path);
+    std::fs::create_dir_all(&path).unwrap();
+    path
+}
+
+fn output(command: &mut Command) -> (i32, String, String) {
+    let output = command.output().unwrap();
+    (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn one_file_is_an_object_and_several_are_lines() {
+    let seed = "fixtures/pages/马列主义政党和组织国际会议_(团结和斗争).md";
+    let (status, one, errors) = output(&mut wikilift(&["parse", seed]));
+    assert_eq!((status, errors.as_str()), (0, ""));
+    let page: Value = serde_json::from_str(&one).unwrap();
+    assert_eq!(page["schema"], "wikilift/page/1");
+    assert_eq!(page["path"], seed);
+    assert_eq!(one.lines().count(), 1);
+
+    let (status, lines, _) = output(&mut wikilift(&["parse", "fixtures/pages"]));
+    let pages: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let paths: Vec<&str> = pages.iter().map(|page| page["path"].as_str().unwrap()).collect();
+    assert_eq!(status, 0);
+    assert!(paths.len() > 5 && paths.is_sorted() && paths.contains(&seed));
+    assert_eq!(pages.iter().find(|found| found["path"] == seed).unwrap(), &page);
+
+    let (_, array, _) = output(&mut wikilift(&["parse", "--format", "json", "fixtures/pages"]));
+    assert_eq!(serde_json::from_str::<Vec<Value>>(&array).unwrap(), pages);
+    let (_, one_thread, _) = output(&mut wikilift(&["parse", "--threads", "1", "fixtures/pages"]));
+    assert_eq!(one_thread, lines, "the number of threads changes nothing");
+}
+
+#[test]
+fn standard_input_and_fields() {
+    let (status, out, _) = output(wikilift(&["parse", "-", "--fields", "links,path"]).write_stdin("[a](../Page/B.md \"wikilink\")"));
+    assert_eq!(status, 0);
+    assert!(out.starts_with("{\"path\":\"-\",\"links\":[{\"kind\":\"page\""), "{out}");
+    let (_, pretty, _) = output(wikilift(&["parse", "-", "--fields", "path", "--pretty"]).write_stdin(""));
+    assert_eq!(pretty, "{\n  \"path\": \"-\"\n}\n");
+    let (status, out, errors) = output(&mut wikilift(&["parse", "-", "--fields", "link"]));
+    assert_eq!((status, out.as_str()), (2, ""));
+    assert!(errors.starts_with("wikilift: a page has no key \"link\"; it has schema, path, title"), "{errors}");
+}
+
+#[test]
+fn an_empty_file_is_an_empty_page() {
+    let (status, out, _) = output(wikilift(&["parse", "-"]).write_stdin(""));
+    let page: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(status, 0);
+    assert_eq!((page["lead"].as_str(), page["links"].as_array().unwrap().len(), page["diagnostics"].as_array().unwrap().len()), (Some(""), 0, 0));
+}
+
+#[test]
+fn one_unreadable_file_does_not_stop_the_rest() {
+    let folder = folder("unreadable");
+    std::fs::write(folder.join("a.md"), "a").unwrap();
+    std::fs::write(folder.join("c.md"), "c").unwrap();
+    let missing = folder.join("b.md");
+    let paths = [folder.join("a.md"), missing.clone(), folder.join("c.md")].map(|path| path.to_str().unwrap().to_owned());
+    let (status, out, errors) = output(&mut wikilift(&["parse", &paths[0], &paths[1], &paths[2], "--fields", "lead"]));
+    assert_eq!(status, 2);
+    assert_eq!(out, "{\"lead\":\"a\"}\n{\"lead\":\"c\"}\n");
+    assert!(errors.starts_with(&format!("wikilift: cannot read {}: ", missing.display())), "{errors}");
+    let (status, out, _) = output(&mut wikilift(&["parse", &paths[1]]));
+    assert_eq!((status, out.as_str()), (2, ""));
+}
+
+#[test]
+fn folders_leave_out_hidden_and_ignored_files() {
+    let folder = folder("ignored");
+    for (name, text) in [("a.md", "a"), ("b.markdown", "b"), ("c.txt", "c"), ("d.md", "d"), (".e.md", "e"), ("sub/f.md", "f"), (".git/g.md", "g"), (".gitignore", "d.md\n")] {
+        let path = folder.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let (status, out, errors) = output(&mut wikilift(&["parse", folder.to_str().unwrap(), "--fields", "title,lead"]));
+    let leads: Vec<String> = out.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["lead"].as_str().unwrap().to_owned()).collect();
+    assert_eq!((status, leads), (0, vec!["a".to_owned(), "b".to_owned(), "f".to_owned()]));
+    assert!(out.contains("\"text\":\"Sub/f\""), "a page in a folder is a subpage: {out}");
+    assert_eq!(errors, "wikilift: 1 pages whose names begin with a dot were skipped; --hidden reads them\n");
+    let (_, out, _) = output(&mut wikilift(&["parse", folder.to_str().unwrap(), "--hidden", "--fields", "lead"]));
+    assert!(out.contains("\"e\""));
+}
+
+#[test]
+fn output_files_appear_whole() {
+    let folder = folder("out");
+    let out = folder.join("pages.ndjson");
+    let (status, stdout, _) = output(&mut wikilift(&["parse", "fixtures/pages", "--out", out.to_str().unwrap()]));
+    assert_eq!((status, stdout.as_str()), (0, ""));
+    assert!(std::fs::read_to_string(&out).unwrap().lines().count() > 5);
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1, "no temporary file is left");
+    let (status, _, errors) = output(&mut wikilift(&["parse", "fixtures/pages", "--out", "/nowhere/at/all.json"]));
+    assert_eq!(status, 2);
+    assert!(errors.starts_with("wikilift: cannot write /nowhere/at/all.json: "), "{errors}");
+}
+
+#[test]
+fn strict_fails_on_diagnostics() {
+    assert_eq!(output(wikilift(&["parse", "-", "--strict"]).write_stdin("fine")).0, 0);
+    assert_eq!(output(wikilift(&["parse", "-", "--strict"]).write_stdin("{{raw}}")).0, 1);
+}
+
+#[test]
+fn odd_bytes() {
+    let (status, out, _) = output(wikilift(&["parse", "-"]).write_stdin(b"\xef\xbb\xbf# A\r\n\r\nb\xff\r[c](C \"wikilink\")\xe2\x80\xa8\0".to_vec()));
+    let page: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(status, 0);
+    assert_eq!((page["sections"][0]["heading"].as_str(), page["sections"][0]["column"].as_u64()), (Some("A"), Some(2)));
+    assert_eq!(page["links"][0]["span"], serde_json::json!([13, 30]), "spans count the bytes of the file");
+    assert_eq!(page["links"][0]["line"], 4, "a lone carriage return ends a line");
+    let codes: Vec<&str> = page["diagnostics"].as_array().unwrap().iter().map(|diagnostic| diagnostic["code"].as_str().unwrap()).collect();
+    assert_eq!(codes, ["replaced-bytes", "nul-character"]);
+    assert_eq!(page["diagnostics"][0]["message"], "not UTF-8 at byte 11: replaced by U+FFFD");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    use std::process::{Command, Stdio};
+    let binary = assert_cmd::cargo::cargo_bin("wikilift");
+    let mut child = Command::new(binary).args(["parse", "fixtures/pages", "--format", "json", "--pretty"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
+}
+
+#[test]
+fn explain() {
+    let (status, out, _) = output(&mut wikilift(&["explain", "swallowed-trail"]));
+    assert_eq!(status, 0);
+    assert!(out.starts_with("swallowed-trail (info)\n\nA link's text goes on"), "{out}");
+    let (status, all, _) = output(&mut wikilift(&["explain"]));
+    assert_eq!((status, all.lines().count()), (0, wikilift::Code::ALL.len()));
+    let (status, _, errors) = output(&mut wikilift(&["explain", "nonsense"]));
+    assert_eq!((status, errors.as_str()), (2, "wikilift: `wikilift explain` lists all codes: no diagnostic has the code \"nonsense\"\n"));
+}
+
+#[test]
+fn bad_flags_are_named() {
+    let (status, _, errors) = output(&mut wikilift(&["parse", "--format", "xml", "-"]));
+    assert_eq!(status, 2);
+    assert!(errors.contains("invalid value 'xml' for '--format <FORMAT>'"), "{errors}");
+}

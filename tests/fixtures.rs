@@ -2,8 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
+use proptest::prelude::ProptestConfig;
+use proptest::test_runner::RngSeed;
 use serde_json::Value;
 use wikilift::{Input, Page};
+
+/// How laws are tried: on the same inputs each time, so that a build does not fail by chance. `WIKILIFT_SEED=N` tries others.
+pub fn cases(cases: u32) -> ProptestConfig {
+    let seed = std::env::var("WIKILIFT_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1962);
+    ProptestConfig { cases, failure_persistence: None, rng_seed: RngSeed::Fixed(seed), ..Default::default() }
+}
 
 /// A page and what must be in its JSON.
 pub struct Example {

@@ -132,7 +132,7 @@ const PIECES: [&str; 24] = [
 ];
 
 proptest! {
-    #![proptest_config(proptest::prelude::ProptestConfig { cases: 2000, ..Default::default() })]
+    #![proptest_config(crate::fixtures::cases(2000))]
 
     #[test]
     fn badly_nested_tables_are_read_as_by_scraper(pieces in prop::collection::vec(prop::sample::select(PIECES.as_slice()), 0..40)) {

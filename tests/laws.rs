@@ -19,7 +19,7 @@ fn page_like() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(proptest::prelude::ProptestConfig { cases: 768, ..Default::default() })]
+    #![proptest_config(crate::fixtures::cases(768))]
 
     #[test]
     fn pages_made_of_pieces_are_sound(text in page_like()) {

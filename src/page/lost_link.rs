@@ -65,7 +65,7 @@ fn read(source: &str, tree: &Tree, at: usize, lowest: usize) -> Option<LostLink>
         return None;
     }
     let (href, length, wikilink) = address(rest)?;
-    let open = opening_bracket(&tree.text, at, lowest)?;
+    let open = opening_bracket(&tree.text, at, lowest).filter(|&open| !tree.is_verbatim(offset(open)))?;
     let start = tree.source_of(offset(open), offset(open + 1)).start;
     if source[..start as usize].ends_with(['\\', '!']) {
         return None;
@@ -80,7 +80,7 @@ fn read(source: &str, tree: &Tree, at: usize, lowest: usize) -> Option<LostLink>
 /// The address behind `](`, up to the bracket that closes it. Goes out: the address, its length with the bracket, and whether the link
 /// is marked as a wikilink.
 fn address(rest: &str) -> Option<(String, usize, bool)> {
-    const MARK: &str = " \"wikilink\")";
+    const MARK: &str = "\"wikilink\")";
     let mut window = rest.len().min(MAX_ADDRESS_BYTES);
     while !rest.is_char_boundary(window) {
         window -= 1;
@@ -100,10 +100,10 @@ fn address(rest: &str) -> Option<(String, usize, bool)> {
             _ => {}
         }
     }
-    let mark = window.find('"').and_then(|quote| quote.checked_sub(1))?;
-    let href = &window[..mark];
-    let is_plain = window[mark..].starts_with(MARK) && !href.contains("](") && !href.contains('\n');
-    is_plain.then(|| (unescape(href), mark + MARK.len(), true))
+    let quote = window.find('"').filter(|&quote| window[quote..].starts_with(MARK))?;
+    let href = window[..quote].strip_suffix(' ')?;
+    let is_plain = !href.contains("](") && !href.contains('\n');
+    is_plain.then(|| (unescape(href), quote + MARK.len(), true))
 }
 
 /// Backslashes before signs stand for the sign.

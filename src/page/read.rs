@@ -223,8 +223,10 @@ struct Reader<'p> {
     home: Home<'p>,
     sections: Vec<Section>,
     links: Vec<Link>,
-    /// The node of each link.
+    /// The node of each link; for one that is no node, the last node before it.
     link_nodes: Vec<NodeId>,
+    /// For the links that are no nodes, by their number: where they stand in the tree's text.
+    lost_places: HashMap<u32, u32>,
     /// The node and section of each table.
     table_nodes: Vec<(NodeId, Option<u32>)>,
     tables: Vec<Table>,
@@ -317,6 +319,7 @@ impl<'p> Reader<'p> {
             sections: Vec::new(),
             links: Vec::with_capacity(tree.links.len()),
             link_nodes: Vec::with_capacity(tree.links.len()),
+            lost_places: HashMap::new(),
             table_nodes: Vec::new(),
             tables: Vec::new(),
             references: Vec::new(),
@@ -434,7 +437,11 @@ impl<'p> Reader<'p> {
         let text = self.text_without(lost.inner, &[]);
         let title = if lost.wikilink { "wikilink" } else { "" };
         let written = Written { node, text: lost.outer, span: lost.span, href: &lost.href, title, wikilink: lost.wikilink };
+        let before = self.links.len();
         self.add_link(&written, text, place);
+        if self.links.len() > before {
+            self.lost_places.insert(number(before), lost.outer.0);
+        }
         if lost.nested {
             self.diagnostics.push(Code::NestedLink, lost.span, "a link around another link: both are kept");
         } else {
@@ -497,6 +504,14 @@ impl<'p> Reader<'p> {
             span,
             text,
         });
+    }
+
+    /// The links that stand in a range of nodes with this range of text.
+    fn links_in(&self, nodes: (NodeId, NodeId), text: (u32, u32)) -> impl Iterator<Item = u32> + '_ {
+        let from = self.link_nodes.partition_point(|&link| link < nodes.0);
+        let to = self.link_nodes.partition_point(|&link| link < nodes.1);
+        let stands = move |link: &u32| self.lost_places.get(link).is_none_or(|place| (text.0..text.1).contains(place));
+        (number(from)..number(to)).filter(stands)
     }
 
     fn image(&mut self, id: NodeId, node: &Node, image: u32) {
@@ -697,9 +712,7 @@ impl<'p> Reader<'p> {
             skip.extend(tree.nodes[id as usize..node.end as usize].iter().filter(|node| node.kind == Kind::FigureCaption).map(|caption| caption.text));
         }
         let text = self.text_without(node.text, &skip);
-        let from = self.link_nodes.partition_point(|&link| link < id);
-        let to = self.link_nodes.partition_point(|&link| link < node.end);
-        let links = (from..to).filter(|&link| is_own(self.link_nodes[link])).map(number).collect();
+        let links = self.links_in((id, node.end), node.text).filter(|&link| is_own(self.link_nodes[link as usize])).collect();
         let in_nested = |at: u32| is_inside(&nested_texts, at);
         let text_marks = self.notes.marks_in(node.text).iter().filter(|mark| !in_nested(mark.text.0)).map(|mark| (mark.text.0, mark.number));
         let from = self.notes.node_marks.partition_point(|&(mark, _)| mark < id);
@@ -751,14 +764,13 @@ impl<'p> Reader<'p> {
         let mut by_number: HashMap<u32, usize> = HashMap::new();
         for note in &notes.notes {
             let text = self.text_without(note.text, &[]);
-            let from = self.link_nodes.partition_point(|&link| link < note.nodes.0);
-            let to = self.link_nodes.partition_point(|&link| link < note.nodes.1);
+            let links: Vec<u32> = self.links_in(note.nodes, note.text).collect();
             let node = self.tree.node(note.nodes.0);
             let last = self.tree.nodes[note.nodes.0 as usize..note.nodes.1 as usize].iter().map(|node| node.span.end).max().unwrap_or(node.span.end);
             let span = self.input.trimmed(Span::new(node.span.start, last));
             let position = self.input.position(span.start);
             let has_picture = self.tree.nodes[note.nodes.0 as usize..note.nodes.1 as usize].iter().any(|node| matches!(node.kind, Kind::Image(_)));
-            let empty = text.is_empty() && from == to && !has_picture;
+            let empty = text.is_empty() && links.is_empty() && !has_picture;
             if empty {
                 self.diagnostics.push(Code::EmptyReference, span, format!("reference {} has no text", note.number));
             }
@@ -766,7 +778,7 @@ impl<'p> Reader<'p> {
             self.references.push(Reference {
                 number: note.number,
                 text,
-                links: (from..to).map(number).collect(),
+                links,
                 cited: Vec::new(),
                 empty,
                 line: position.line,

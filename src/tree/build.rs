@@ -262,7 +262,8 @@ impl<'t> Builder<'t> {
         let node = &mut self.tree.nodes[node as usize];
         node.end = end;
         node.text.1 = text;
-        node.span.end = node.span.end.max(at);
+        // Markdown knows the end from the start; what closes an element before that cuts it short.
+        node.span.end = at.max(node.span.start);
     }
 
     /// Adds a node without content.

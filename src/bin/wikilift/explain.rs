@@ -20,7 +20,7 @@ pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Outcome> {
         }
         Some(code) => {
             let code: Code = code.parse().context("`wikilift explain` lists all codes")?;
-            write!(output, "{code} ({:?})\n\n{}\n\n{}\n", code.severity(), code.summary(), code.explanation())?;
+            write!(output, "{code} ({})\n\n{}\n\n{}\n", code.severity(), code.summary(), code.explanation())?;
         }
     }
     output.close()?;
