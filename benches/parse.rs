@@ -3,6 +3,8 @@
 //!
 //! `WIKILIFT_CORPUS=FOLDER cargo bench` measures the pages of a folder, else those of `fixtures/pages`.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark prints, and fails where it cannot run")]
+
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -90,7 +92,13 @@ fn compare() {
         theirs = theirs.min(time(|| pages.iter().map(|(text, _)| plain.read(black_box(text))).sum()));
     }
     let speed = |time: Duration| bytes as f64 / 1e6 / time.as_secs_f64();
-    println!("{} pages, {bytes} bytes: parse {:.0} MB/s, plain way {:.0} MB/s, ratio {:.2}", pages.len(), speed(ours), speed(theirs), theirs.as_secs_f64() / ours.as_secs_f64());
+    println!(
+        "{} pages, {bytes} bytes: parse {:.0} MB/s, plain way {:.0} MB/s, ratio {:.2}",
+        pages.len(),
+        speed(ours),
+        speed(theirs),
+        theirs.as_secs_f64() / ours.as_secs_f64()
+    );
 }
 
 fn time(work: impl FnOnce() -> usize) -> Duration {

@@ -111,6 +111,8 @@ Here `label` is `欧洲` and `trail` is `和`.",
 ```markdown
 Text\\[1\\]
 
+[Category:X](Category:X \"wikilink\")
+
 1.
 ```",
     MarkWithoutNote "mark-without-note" Warning "A reference mark leads to no note."
@@ -144,7 +146,7 @@ The mark -{zh-hans:打印机;zh-hant:印表機}- and {{fact}}
 "`colspan=2|` without quotes, or a row's attributes on a line of their own, are text to pandoc. The text stays in the cell; `tables --repair` uses it.
 
 ```html
-<td><p>rowspan=\"2\" align=\"center\"</p></td>
+<table><tr><td><p>rowspan=\"2\" align=\"center\"</p></td></tr></table>
 ```",
     StrayBrackets "stray-brackets" Info "Brackets of a wikilink that the exporter did not understand."
 "`\\]\\]` after a picture or a category: the link around it was not read. The text stays.

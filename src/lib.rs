@@ -1,4 +1,64 @@
-//! wikilift
+//! Lifts wiki pages that were exported to Markdown into typed data.
+//!
+//! Millions of wiki pages live on as Markdown: MediaWiki pages run through pandoc and pushed to git. They are half Markdown, half
+//! HTML tables, with links, notes and categories in a dozen spellings, and with damage. This crate reads any of them into one [`Page`].
+//!
+//! ```
+//! use wikilift::{Input, LinkKind, Page};
+//!
+//! let text = "**港口联盟**位于[欧洲和](../Page/欧洲.md \"wikilink\")亚洲。\\[1\\]\n\n[Category:港口](Category:港口 \"wikilink\")\n\n1.  A note\n";
+//! let page = Page::parse(&Input::from_text("Page/港口联盟.md", text)?);
+//!
+//! assert_eq!(page.title.text, "港口联盟");
+//! assert_eq!(page.lead, "港口联盟位于欧洲和亚洲。");
+//! assert_eq!(page.links[0].kind, LinkKind::Page);
+//! assert_eq!((page.links[0].label.as_str(), page.links[0].trail.as_deref()), ("欧洲", Some("和")));
+//! assert_eq!(page.references[0].text, "A note");
+//! assert_eq!(page.categories[0].name, "港口");
+//! # Ok::<(), wikilift::Error>(())
+//! ```
+//!
+//! # A tour
+//!
+//! **Input.** An [`Input`] is the text of one file. It is made from bytes, from text or from a file, skips a byte order mark, sets front
+//! matter apart and replaces what is not UTF-8. Reading a file can fail ([`Error`]); reading a page cannot.
+//!
+//! **Page.** [`Page::parse`] does all the work. Its fields are plain owned data with the names that JSON uses.
+//!
+//! **Tables** are rectangles: spans are filled in, and a cell that repeats another says so.
+//!
+//! ```
+//! # use wikilift::{Input, Page, Syntax};
+//! let html = "<table><tr><th>Port</th><th>Joined</th></tr><tr><td rowspan=2><a href='X' title='wikilink'>X</a></td><td>1962</td></tr><tr><td>1970</td></tr></table>";
+//! let page = Page::parse(&Input::from_text("ports.md", html)?);
+//! let table = &page.tables[0];
+//! assert_eq!(table.syntax, Syntax::Html);
+//! assert_eq!(table.columns, ["Port", "Joined"]);
+//! assert!(table.rows[2][0].spanned);
+//! assert_eq!(page.links[table.rows[2][0].links[0] as usize].target.as_deref(), Some("X"));
+//! # Ok::<(), wikilift::Error>(())
+//! ```
+//!
+//! **Diagnostics.** What was odd, lost or guessed is in [`Page::diagnostics`], each with a stable [`Code`], a line, a column and a range of
+//! bytes. Nothing is dropped silently.
+//!
+//! ```
+//! # use wikilift::{Code, Input, Page};
+//! let page = Page::parse(&Input::from_text("x.md", "A league（；，founded in 1962）")?);
+//! assert_eq!((page.diagnostics[0].code, page.diagnostics[0].column), (Code::LostTemplate, 9));
+//! # Ok::<(), wikilift::Error>(())
+//! ```
+//!
+//! **JSON.** Every type is `Serialize` and `Deserialize`; [`write::page`] writes a page whole or some of its keys.
+//!
+//! # Features
+//!
+//! | feature | default | gives |
+//! |---|---|---|
+//! | `cli` | yes | the `wikilift` command; a library user turns it off |
+//! | `schema` | no | [`schema`](https://json-schema.org): JSON Schema made from the types |
+//!
+//! The crate needs Rust 1.89 and has no `unsafe` code of its own.
 
 mod diagnostic;
 mod error;
@@ -6,6 +66,8 @@ mod event;
 mod input;
 mod page;
 mod scan;
+#[cfg(feature = "schema")]
+pub mod schema;
 mod span;
 mod tree;
 mod wiki;
@@ -15,6 +77,12 @@ pub use crate::diagnostic::{Code, Diagnostic, MAX_DIAGNOSTICS_PER_CODE, Severity
 pub use crate::error::{Error, ErrorKind};
 pub use crate::input::{Input, MAX_FILE_BYTES};
 pub use crate::page::{
-    Category, Cell, Citation, Dialect, File, Link, LinkKind, PAGE_SCHEMA, Page, Place, Reference, Repair, Section, Source, Syntax, Table, Title,
+    Category, Cell, Citation, Dialect, File, Link, LinkKind, PAGE_SCHEMA, Page, Place, Reference, Repair, Section, Source, Syntax, Table,
+    Title,
 };
 pub use crate::span::{Position, Span};
+
+/// The examples of the README are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -115,7 +115,11 @@ impl LineIndex {
     /// The first byte of the last line that begins behind a line end in `start..end`.
     fn last_line_start(&self, bytes: &[u8], start: usize, end: usize) -> Option<u32> {
         let mut end = end;
-        while let Some(found) = if self.has_carriage_returns { memchr::memrchr2(b'\n', b'\r', &bytes[start..end]) } else { memchr::memrchr(b'\n', &bytes[start..end]) } {
+        while let Some(found) = if self.has_carriage_returns {
+            memchr::memrchr2(b'\n', b'\r', &bytes[start..end])
+        } else {
+            memchr::memrchr(b'\n', &bytes[start..end])
+        } {
             let at = start + found;
             if bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n') {
                 return Some(at as u32 + 1);
@@ -162,6 +166,7 @@ fn count_characters(bytes: &[u8]) -> u32 {
 }
 
 #[cfg(test)]
+#[expect(clippy::cast_possible_truncation, reason = "tests are small")]
 mod tests {
     use super::*;
 

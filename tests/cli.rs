@@ -64,7 +64,10 @@ fn an_empty_file_is_an_empty_page() {
     let (status, out, _) = output(wikilift(&["parse", "-"]).write_stdin(""));
     let page: Value = serde_json::from_str(&out).unwrap();
     assert_eq!(status, 0);
-    assert_eq!((page["lead"].as_str(), page["links"].as_array().unwrap().len(), page["diagnostics"].as_array().unwrap().len()), (Some(""), 0, 0));
+    assert_eq!(
+        (page["lead"].as_str(), page["links"].as_array().unwrap().len(), page["diagnostics"].as_array().unwrap().len()),
+        (Some(""), 0, 0)
+    );
 }
 
 #[test]
@@ -85,13 +88,23 @@ fn one_unreadable_file_does_not_stop_the_rest() {
 #[test]
 fn folders_leave_out_hidden_and_ignored_files() {
     let folder = folder("ignored");
-    for (name, text) in [("a.md", "a"), ("b.markdown", "b"), ("c.txt", "c"), ("d.md", "d"), (".e.md", "e"), ("sub/f.md", "f"), (".git/g.md", "g"), (".gitignore", "d.md\n")] {
+    for (name, text) in [
+        ("a.md", "a"),
+        ("b.markdown", "b"),
+        ("c.txt", "c"),
+        ("d.md", "d"),
+        (".e.md", "e"),
+        ("sub/f.md", "f"),
+        (".git/g.md", "g"),
+        (".gitignore", "d.md\n"),
+    ] {
         let path = folder.join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
     }
     let (status, out, errors) = output(&mut wikilift(&["parse", folder.to_str().unwrap(), "--fields", "title,lead"]));
-    let leads: Vec<String> = out.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["lead"].as_str().unwrap().to_owned()).collect();
+    let leads: Vec<String> =
+        out.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["lead"].as_str().unwrap().to_owned()).collect();
     assert_eq!((status, leads), (0, vec!["a".to_owned(), "b".to_owned(), "f".to_owned()]));
     assert!(out.contains("\"text\":\"Sub/f\""), "a page in a folder is a subpage: {out}");
     assert_eq!(errors, "wikilift: 1 pages whose names begin with a dot were skipped; --hidden reads them\n");
@@ -120,7 +133,8 @@ fn strict_fails_on_diagnostics() {
 
 #[test]
 fn odd_bytes() {
-    let (status, out, _) = output(wikilift(&["parse", "-"]).write_stdin(b"\xef\xbb\xbf# A\r\n\r\nb\xff\r[c](C \"wikilink\")\xe2\x80\xa8\0".to_vec()));
+    let (status, out, _) =
+        output(wikilift(&["parse", "-"]).write_stdin(b"\xef\xbb\xbf# A\r\n\r\nb\xff\r[c](C \"wikilink\")\xe2\x80\xa8\0".to_vec()));
     let page: Value = serde_json::from_str(&out).unwrap();
     assert_eq!(status, 0);
     assert_eq!((page["sections"][0]["heading"].as_str(), page["sections"][0]["column"].as_u64()), (Some("A"), Some(2)));
@@ -136,7 +150,12 @@ fn odd_bytes() {
 fn a_closed_pipe_ends_quietly() {
     use std::process::{Command, Stdio};
     let binary = assert_cmd::cargo::cargo_bin("wikilift");
-    let mut child = Command::new(binary).args(["parse", "fixtures/pages", "--format", "json", "--pretty"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = Command::new(binary)
+        .args(["parse", "fixtures/pages", "--format", "json", "--pretty"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
     assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));

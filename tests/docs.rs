@@ -1,1 +1,83 @@
-//! stub
+//! Documents that are made from code, and the examples in them.
+//!
+//! `WIKILIFT_BLESS=1 cargo test docs` writes the documents anew.
+
+use std::fmt::Write;
+
+use wikilift::{Code, Input, Page};
+
+/// A document must be what the code makes of it.
+fn assert_current(path: &str, made: &str) {
+    if std::env::var_os("WIKILIFT_BLESS").is_some() {
+        std::fs::write(path, made).unwrap();
+    }
+    let kept = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(kept == made, "{path} is stale; WIKILIFT_BLESS=1 cargo test --all-features writes it anew");
+}
+
+#[test]
+fn diagnostics_are_documented() {
+    let mut text = "# Diagnostics\n\nWhat `wikilift` remarks on a page: the codes, what they mean and an example of each. Codes are never renamed. This page is made from the\ncode; `wikilift explain CODE` prints the same.\n".to_owned();
+    for code in Code::ALL {
+        write!(text, "\n## {code}\n\n*{}.* {}\n\n{}\n", code.severity(), code.summary(), code.explanation()).unwrap();
+    }
+    assert_current("docs/diagnostics.md", &text);
+}
+
+/// Codes that no example of a few lines can show; other tests do.
+const WITHOUT_EXAMPLE: [Code; 5] = [Code::TrimmedTable, Code::ReplacedBytes, Code::NulCharacter, Code::LimitReached, Code::DroppedTable];
+
+#[test]
+fn the_example_of_each_diagnostic_earns_it() {
+    let mut unearned = Vec::new();
+    for &code in Code::ALL {
+        let Some((_, example)) = code.explanation().split_once("```") else {
+            assert!(WITHOUT_EXAMPLE.contains(&code), "{code} has no example");
+            continue;
+        };
+        let (_, example) = example.split_once('\n').unwrap();
+        let example = example.rsplit_once("```").unwrap().0;
+        let page = Page::parse(&Input::from_text("example.md", example).unwrap());
+        if !page.diagnostics.iter().any(|diagnostic| diagnostic.code == code) {
+            unearned.push((code, page.diagnostics));
+        }
+        assert_eq!(code.as_str().parse::<Code>().unwrap(), code);
+    }
+    assert!(unearned.is_empty(), "{unearned:?}");
+    let dropped = Page::parse(&Input::from_text("example.md", "[TABLE]").unwrap());
+    assert_eq!(dropped.diagnostics[0].code, Code::DroppedTable);
+}
+
+#[cfg(feature = "schema")]
+#[test]
+fn the_schema_is_current_and_every_page_is_valid() {
+    let schema = wikilift::schema::page();
+    let mut text = serde_json::to_string_pretty(&schema).unwrap();
+    text.push('\n');
+    assert_current("schema/page.json", &text);
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    for path in crate::fixtures::files("fixtures/pages", "md") {
+        let page = serde_json::to_value(Page::parse(&Input::read(&path).unwrap())).unwrap();
+        if let Some(error) = validator.iter_errors(&page).next() {
+            panic!("{}: {error}", path.display());
+        }
+    }
+}
+
+/// The page that README shows is what the command prints.
+#[test]
+fn readme_shows_real_output() {
+    let readme = std::fs::read_to_string("README.md").unwrap();
+    let output = assert_cmd::Command::cargo_bin("wikilift")
+        .unwrap()
+        .args([
+            "parse",
+            "--pretty",
+            "--fields",
+            "title,source,dialect,references",
+            "fixtures/pages/马列主义政党和组织国际会议_(团结和斗争).md",
+        ])
+        .output()
+        .unwrap();
+    assert!(readme.contains(&String::from_utf8(output.stdout).unwrap()), "README.md does not show what the command prints");
+}

@@ -8,20 +8,20 @@ use serde_json::Value;
 use wikilift::{Input, Page};
 
 /// How laws are tried: on the same inputs each time, so that a build does not fail by chance. `WIKILIFT_SEED=N` tries others.
-pub fn cases(cases: u32) -> ProptestConfig {
+pub(crate) fn cases(cases: u32) -> ProptestConfig {
     let seed = std::env::var("WIKILIFT_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1962);
     ProptestConfig { cases, failure_persistence: None, rng_seed: RngSeed::Fixed(seed), ..Default::default() }
 }
 
 /// A page and what must be in its JSON.
-pub struct Example {
-    pub name: String,
-    pub input: String,
-    pub expected: Value,
+pub(crate) struct Example {
+    pub(crate) name: String,
+    pub(crate) input: String,
+    pub(crate) expected: Value,
 }
 
 /// The examples of a file of `fixtures/spec`.
-pub fn examples(path: &Path) -> Vec<Example> {
+pub(crate) fn examples(path: &Path) -> Vec<Example> {
     let text = std::fs::read_to_string(path).unwrap();
     let fence = "`".repeat(32);
     let mut heading = String::new();
@@ -41,7 +41,7 @@ pub fn examples(path: &Path) -> Vec<Example> {
 }
 
 /// The files of a folder with this extension, sorted.
-pub fn files(folder: impl AsRef<Path>, extension: &str) -> Vec<PathBuf> {
+pub(crate) fn files(folder: impl AsRef<Path>, extension: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![folder.as_ref().to_owned()];
     while let Some(folder) = folders.pop() {
@@ -59,12 +59,12 @@ pub fn files(folder: impl AsRef<Path>, extension: &str) -> Vec<PathBuf> {
 }
 
 /// Reads a page from text.
-pub fn parse(text: &str) -> Page {
+pub(crate) fn parse(text: &str) -> Page {
     Page::parse(&Input::from_text("-", text).unwrap())
 }
 
 /// The measuring data beside the checkout, where it is.
-pub fn corpus(folder: &str) -> Option<PathBuf> {
+pub(crate) fn corpus(folder: &str) -> Option<PathBuf> {
     let path = Path::new("../shared/corpus").join(folder);
     if !path.is_dir() {
         println!("skipped: no {} here", path.display());
@@ -75,8 +75,9 @@ pub fn corpus(folder: &str) -> Option<PathBuf> {
 
 /// Asserts what must hold of any page: spans on character boundaries, in bounds and showing what they claim, tables rectangular,
 /// numbers that lead somewhere, and JSON that reads back equal.
-pub fn assert_sound(text: &str, page: &Page) {
-    let inside = |span: wikilift::Span, what: &str| text.get(span.range()).unwrap_or_else(|| panic!("{what}: {span:?} is no range of the text"));
+pub(crate) fn assert_sound(text: &str, page: &Page) {
+    let inside =
+        |span: wikilift::Span, what: &str| text.get(span.range()).unwrap_or_else(|| panic!("{what}: {span:?} is no range of the text"));
     for link in &page.links {
         let source = inside(link.span, "link");
         assert!(source.starts_with(['[', '<', '!']), "a link begins with its sign: {source:?}");
@@ -95,7 +96,12 @@ pub fn assert_sound(text: &str, page: &Page) {
             assert_eq!(row.len(), table.columns.len(), "table {number} is a rectangle");
             for cell in row {
                 inside(cell.span, "cell");
-                assert!(cell.span == wikilift::Span::default() || table.span.contains(cell.span), "a cell lies in its table: {:?} {:?}", cell.span, table.span);
+                assert!(
+                    cell.span == wikilift::Span::default() || table.span.contains(cell.span),
+                    "a cell lies in its table: {:?} {:?}",
+                    cell.span,
+                    table.span
+                );
                 for &link in &cell.links {
                     assert!(cell.span.contains(page.links[link as usize].span), "a link of a cell lies in it");
                 }
@@ -105,7 +111,9 @@ pub fn assert_sound(text: &str, page: &Page) {
         if let Some((parent, row, column)) = table.parent {
             assert!(parent < table.index);
             let parent = &page.tables[parent as usize];
-            assert!(parent.rows[row as usize][column as usize].span.contains(table.span) || parent.rows[row as usize][column as usize].spanned);
+            assert!(
+                parent.rows[row as usize][column as usize].span.contains(table.span) || parent.rows[row as usize][column as usize].spanned
+            );
         }
     }
     assert!(page.references.windows(2).all(|pair| pair[0].number <= pair[1].number), "references are in order");

@@ -59,7 +59,9 @@ fn text(cell: ElementRef<'_>) -> String {
             out.extend(text.chars().filter(|character| !character.is_ascii_whitespace()));
         } else if let Some(element) = ElementRef::wrap(node) {
             match element.value().name() {
-                "img" => out.extend(element.value().attr("alt").unwrap_or_default().chars().filter(|character| !character.is_ascii_whitespace())),
+                "img" => {
+                    out.extend(element.value().attr("alt").unwrap_or_default().chars().filter(|character| !character.is_ascii_whitespace()))
+                }
                 "table" | "figcaption" | "script" | "style" => {}
                 "a" if element.value().classes().any(|class| matches!(class, "footnote-ref" | "footnote-back")) => {}
                 _ => {
@@ -75,7 +77,11 @@ fn text(cell: ElementRef<'_>) -> String {
 
 fn ours(html: &str) -> Vec<Vec<Vec<String>>> {
     let bare = |text: &str| text.chars().filter(|character| !character.is_ascii_whitespace()).collect::<String>();
-    parse(html).tables.into_iter().map(|table| table.rows.into_iter().map(|row| row.into_iter().map(|cell| bare(&cell.text)).collect()).collect()).collect()
+    parse(html)
+        .tables
+        .into_iter()
+        .map(|table| table.rows.into_iter().map(|row| row.into_iter().map(|cell| bare(&cell.text)).collect()).collect())
+        .collect()
 }
 
 /// The HTML tables of a page that stand in one block, from a line with `<table` to one with `</table>`, no blank line between.
@@ -127,8 +133,30 @@ fn tables_of_the_corpus_are_read_as_by_scraper() {
 
 /// Pieces of HTML tables, well and badly nested. Formatting elements are not among them: html5ever reopens those.
 const PIECES: [&str; 24] = [
-    "<table>", "</table>", "<tr>", "</tr>", "<td>", "</td>", "<th>", "</th>", "<td rowspan=2>", "<td colspan=3>", "<td rowspan=0>", "<thead>", "</thead>", "<tbody>", "</tbody>", "<tfoot>", "<p>", "</p>", "<ul><li>",
-    "</ul>", "<div>", "</div>", "x", "y &amp; z",
+    "<table>",
+    "</table>",
+    "<tr>",
+    "</tr>",
+    "<td>",
+    "</td>",
+    "<th>",
+    "</th>",
+    "<td rowspan=2>",
+    "<td colspan=3>",
+    "<td rowspan=0>",
+    "<thead>",
+    "</thead>",
+    "<tbody>",
+    "</tbody>",
+    "<tfoot>",
+    "<p>",
+    "</p>",
+    "<ul><li>",
+    "</ul>",
+    "<div>",
+    "</div>",
+    "x",
+    "y &amp; z",
 ];
 
 proptest! {

@@ -39,7 +39,10 @@ fn hostile(n: usize) -> Vec<(&'static str, String)> {
         ("dollars", "$a $".repeat(n)),
         ("residue", "{{ -{ '' __ [[ ".repeat(n / 4)),
         ("character references", format!("<table><tr><td>{}", "&amp;".repeat(n))),
-        ("sections of notes", "<section class=\"footnotes\"><ol><li id=\"fn1\">x</li></ol></section><a href=\"#fn1\" class=\"footnote-ref\">".repeat(n / 16)),
+        (
+            "sections of notes",
+            "<section class=\"footnotes\"><ol><li id=\"fn1\">x</li></ol></section><a href=\"#fn1\" class=\"footnote-ref\">".repeat(n / 16),
+        ),
         ("notes", (0..n / 8).map(|number| format!("x[^{number}]\n\n[^{number}]: a\n\n")).collect()),
     ]
 }
@@ -93,7 +96,8 @@ fn spans_that_ask_for_too_much_are_not_filled() {
 
 #[test]
 fn cells_beyond_the_rectangle_keep_their_text() {
-    let page = parse(&format!("<table>{}<tr>{}<td>last</td></tr></table>", "<tr><td>a</td></tr>".repeat(20_000), "<td>b</td>".repeat(20_000)));
+    let page =
+        parse(&format!("<table>{}<tr>{}<td>last</td></tr></table>", "<tr><td>a</td></tr>".repeat(20_000), "<td>b</td>".repeat(20_000)));
     let table = &page.tables[0];
     assert!(table.rows.iter().all(|row| row.len() == table.columns.len()));
     assert!(table.rows.last().unwrap().last().unwrap().text.ends_with("b last"));
@@ -102,6 +106,9 @@ fn cells_beyond_the_rectangle_keep_their_text() {
 #[test]
 fn a_million_remarks_are_counted_not_kept() {
     let page = parse(&"{{a}} ".repeat(30_000));
-    assert_eq!(page.diagnostics.iter().filter(|diagnostic| diagnostic.code == Code::RawWikitext).count(), wikilift::MAX_DIAGNOSTICS_PER_CODE);
+    assert_eq!(
+        page.diagnostics.iter().filter(|diagnostic| diagnostic.code == Code::RawWikitext).count(),
+        wikilift::MAX_DIAGNOSTICS_PER_CODE
+    );
     assert!(page.diagnostics.iter().any(|diagnostic| diagnostic.message == "20000 more remarks of the code raw-wikitext are not listed"));
 }

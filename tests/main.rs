@@ -1,5 +1,8 @@
 //! The tests that use the crate from outside.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test says what is wrong by failing")]
+#![allow(clippy::cast_possible_truncation, reason = "tests are small")]
+
 mod cli; // the real binary: formats, inputs, exit statuses
 mod corpus; // the measuring data, where it is
 mod docs; // documents that are made from code, and the examples in them

@@ -22,7 +22,9 @@ fn pages_give_the_json_beside_them() {
             std::fs::write(&expected, &json).unwrap();
         }
         let (found, expected) = (String::from_utf8(json).unwrap(), std::fs::read_to_string(&expected).unwrap());
-        if let Some((number, (found, expected))) = found.lines().zip(expected.lines()).enumerate().find(|(_, (found, expected))| found != expected) {
+        if let Some((number, (found, expected))) =
+            found.lines().zip(expected.lines()).enumerate().find(|(_, (found, expected))| found != expected)
+        {
             panic!("{}: line {} of the JSON\n  expected {expected}\n  found    {found}", path.display(), number + 1);
         }
         assert_eq!(found.len(), expected.len(), "{}", path.display());
@@ -38,7 +40,10 @@ fn the_seed_page() {
     assert_eq!(page.source.url.as_deref(), Some("https://zh.wikipedia.org/wiki/马列主义政党和组织国际会议_(团结和斗争)"));
     assert_eq!(page.dialect.pandoc.as_deref(), Some("<=2.10"));
     assert!(page.lead.starts_with("马列主义政党和组织国际会议（；，缩写为CIPOML）是一个霍査主义国际组织，追随"));
-    assert_eq!(page.sections.iter().map(|section| section.heading.as_str()).collect::<Vec<_>>(), ["成员", "观察员", "前成员", "参见", "参考资料", "外部链接"]);
+    assert_eq!(
+        page.sections.iter().map(|section| section.heading.as_str()).collect::<Vec<_>>(),
+        ["成员", "观察员", "前成员", "参见", "参考资料", "外部链接"]
+    );
     let trails: Vec<_> = page.links.iter().filter_map(|link| Some((link.label.as_str(), link.trail.as_deref()?))).collect();
     assert_eq!(trails.len(), 10);
     assert_eq!(trails[1], ("阿尔巴尼亚", "前最高领导人"));
@@ -53,7 +58,10 @@ fn the_seed_page() {
 #[test]
 fn all_exports_of_an_article_say_the_same() {
     let read = |name: &str| Page::parse(&Input::read(format!("fixtures/pages/{name}.md")).unwrap());
-    for (name, exports) in [("港口联盟", ["2.17-gfm", "2.17-plain-notes", "2.17-markdown", "3.9-gfm", "3.9-markdown"].as_slice()), ("Harbour_League", &["2.17-strict", "3.9-gfm", "3.9-wikilinks"])] {
+    for (name, exports) in [
+        ("港口联盟", ["2.17-gfm", "2.17-plain-notes", "2.17-markdown", "3.9-gfm", "3.9-markdown"].as_slice()),
+        ("Harbour_League", &["2.17-strict", "3.9-gfm", "3.9-wikilinks"]),
+    ] {
         let facts = |export: &&str| {
             let page = read(&format!("{name}.{export}"));
             let targets: Vec<_> = page.links.iter().map(|link| (link.kind, link.target.clone(), link.fragment.clone())).collect();

@@ -22,12 +22,14 @@ fn run(topic: &str) {
 /// Whether `found` has what `expected` names: objects by their keys, arrays element by element.
 fn contains(found: &Value, expected: &Value, path: &str) -> Result<(), String> {
     match (found, expected) {
-        (Value::Object(found), Value::Object(expected)) => {
-            expected.iter().try_for_each(|(key, expected)| contains(found.get(key).unwrap_or(&Value::Null), expected, &format!("{path}.{key}")))
-        }
-        (Value::Array(found), Value::Array(expected)) if found.len() == expected.len() => {
-            found.iter().zip(expected).enumerate().try_for_each(|(at, (found, expected))| contains(found, expected, &format!("{path}[{at}]")))
-        }
+        (Value::Object(found), Value::Object(expected)) => expected
+            .iter()
+            .try_for_each(|(key, expected)| contains(found.get(key).unwrap_or(&Value::Null), expected, &format!("{path}.{key}"))),
+        (Value::Array(found), Value::Array(expected)) if found.len() == expected.len() => found
+            .iter()
+            .zip(expected)
+            .enumerate()
+            .try_for_each(|(at, (found, expected))| contains(found, expected, &format!("{path}[{at}]"))),
         (found, expected) if found == expected => Ok(()),
         (found, expected) => Err(format!("{path}\n  expected {expected}\n  found    {found}")),
     }

@@ -242,7 +242,8 @@ fn read_autolink(text: &str) -> Option<(usize, &str)> {
             scheme.len() > 1 && scheme_is_plain && (rest.starts_with("//") || scheme.eq_ignore_ascii_case("mailto"))
         }
         None => address.split_once('@').is_some_and(|(name, host)| {
-            let is_plain = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_+".contains(&byte));
+            let is_plain =
+                |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_+".contains(&byte));
             is_plain(name) && is_plain(host) && host.contains('.')
         }),
     };

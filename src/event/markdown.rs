@@ -9,9 +9,9 @@ use super::html::{Token, Tokenizer};
 use super::pandoc_table::{CellLines, PandocTable};
 use super::{Event, Sink, Start, pandoc_table, pipe, runs};
 use crate::diagnostic::Code;
-use crate::span::Span;
 use crate::page::Syntax;
 use crate::scan::{find_blank_line, pattern};
+use crate::span::Span;
 
 pattern!(DEFINITION, "\n:   ");
 pattern!(BRACKETS, "[[");
@@ -29,7 +29,16 @@ pub(crate) fn read(text: &str, body: Span, sink: &mut impl Sink) {
     let (mended, tables) = pandoc_table::take_out(mended);
     let options = options(&mended, has_pipe_tables);
     let shortened = runs::shorten(&mended);
-    let mut reader = Reader { text: &mended, original: &original, base: body.start, quotes: 0, last_cell: 0, in_line_block: false, hidden_text: None, sink };
+    let mut reader = Reader {
+        text: &mended,
+        original: &original,
+        base: body.start,
+        quotes: 0,
+        last_cell: 0,
+        in_line_block: false,
+        hidden_text: None,
+        sink,
+    };
     for row in joined {
         reader.emit(Event::Remark(Code::JoinedRow, "a row broken over several lines is read as one"), row);
     }
@@ -70,7 +79,8 @@ pub(crate) fn read(text: &str, body: Span, sink: &mut impl Sink) {
 }
 
 fn begins_block(event: &Md<'_>) -> bool {
-    matches!(event, Md::Rule) || matches!(event, Md::Start(tag) if !matches!(tag, MdTag::Emphasis | MdTag::Strong | MdTag::Strikethrough | MdTag::Link { .. } | MdTag::Image { .. } | MdTag::TableHead | MdTag::TableRow | MdTag::TableCell))
+    matches!(event, Md::Rule)
+        || matches!(event, Md::Start(tag) if !matches!(tag, MdTag::Emphasis | MdTag::Strong | MdTag::Strikethrough | MdTag::Link { .. } | MdTag::Image { .. } | MdTag::TableHead | MdTag::TableRow | MdTag::TableCell))
 }
 
 /// What to read beyond CommonMark. What a page shows no sign of is left off: it could only misread the page.
@@ -176,7 +186,8 @@ impl<S: Sink> Reader<'_, S> {
                     self.hidden_text = Some(text.to_owned());
                     return;
                 }
-                let href = if *link_type == LinkType::Email { Cow::Owned(format!("mailto:{dest_url}")) } else { Cow::Borrowed(&**dest_url) };
+                let href =
+                    if *link_type == LinkType::Email { Cow::Owned(format!("mailto:{dest_url}")) } else { Cow::Borrowed(&**dest_url) };
                 return self.emit(Event::Start(Start::Link { href: &href, title, brackets }), range);
             }
             MdTag::Image { dest_url, title, .. } => Start::Image { src: dest_url, title },
@@ -194,7 +205,12 @@ impl<S: Sink> Reader<'_, S> {
             let shown = range.end - shown.len()..range.end;
             return self.emit(Event::Text(&text[shown.clone()]), shown);
         }
-        let skip = if self.in_line_block && text[range.clone()].starts_with("| ") && (range.start == 0 || text[..range.start].ends_with('\n')) { 2 } else { 0 };
+        let skip =
+            if self.in_line_block && text[range.clone()].starts_with("| ") && (range.start == 0 || text[..range.start].ends_with('\n')) {
+                2
+            } else {
+                0
+            };
         let range = range.start + skip..range.end;
         self.emit(Event::Text(&text[range.clone()]), range);
     }
@@ -230,7 +246,10 @@ impl<S: Sink> Reader<'_, S> {
         for cell in rest.strip_suffix('|').unwrap_or(rest).split('|') {
             let range = at..at + cell.len();
             self.emit(Event::Start(CELL), range.clone());
-            self.markdown_of_lines(&[range.start + cell.len() - cell.trim_ascii_start().len()..range.start + cell.trim_ascii_end().len().max(cell.len() - cell.trim_ascii_start().len())], false);
+            let content = cell.trim_ascii();
+            let start = range.start + if content.is_empty() { 0 } else { cell.len() - cell.trim_ascii_start().len() };
+            let line = start..start + content.len();
+            self.markdown_of_lines(std::slice::from_ref(&line), false);
             self.emit(Event::End, range.clone());
             at = range.end + 1;
         }
@@ -245,7 +264,9 @@ impl<S: Sink> Reader<'_, S> {
             }
             Md::Code(text) => Event::Code(text),
             // `US$5/US$7` is no formula: a closing dollar has no digit behind it (https://pandoc.org/MANUAL.html#math).
-            Md::InlineMath(_) if self.text.as_bytes().get(range.end).is_some_and(u8::is_ascii_digit) => Event::Text(&self.text[range.clone()]),
+            Md::InlineMath(_) if self.text.as_bytes().get(range.end).is_some_and(u8::is_ascii_digit) => {
+                Event::Text(&self.text[range.clone()])
+            }
             Md::InlineMath(text) | Md::DisplayMath(text) => Event::Math(text),
             Md::InlineHtml(html) | Md::Html(html) => {
                 for (_, _, token) in Tokenizer::new(html) {
@@ -353,7 +374,8 @@ impl<S: Sink> Reader<'_, S> {
         };
         // A mark is one only where there is a note, and the notes stand elsewhere.
         let length = joined.len();
-        let labels: Vec<String> = NOTE.find_all(&joined).filter_map(|at| joined[at..].find(']').map(|end| joined[at..=at + end].to_owned())).collect();
+        let labels: Vec<String> =
+            NOTE.find_all(&joined).filter_map(|at| joined[at..].find(']').map(|end| joined[at..=at + end].to_owned())).collect();
         for label in labels {
             joined.push('\n');
             joined.push_str(&label);

@@ -19,8 +19,8 @@ mod pipe;
 mod runs;
 
 use crate::diagnostic::Code;
-use crate::span::Span;
 use crate::page::Syntax;
+use crate::span::Span;
 
 pub(crate) use html::{Tag, Token, decode_text};
 pub(crate) use markdown::read;
@@ -59,7 +59,9 @@ pub(crate) enum Start<'t> {
     Heading(u8),
     Quote,
     CodeBlock,
-    List { ordered: Option<u32> },
+    List {
+        ordered: Option<u32>,
+    },
     Item,
     Note(&'t str),
     DefinitionList,
@@ -67,14 +69,26 @@ pub(crate) enum Start<'t> {
     Definition,
     Table(Syntax),
     Caption,
-    Row { head: bool },
+    Row {
+        head: bool,
+    },
     /// A cell, and how many columns and rows it takes.
-    Cell { columns: u32, rows: u32 },
+    Cell {
+        columns: u32,
+        rows: u32,
+    },
     Emphasis,
     Strong,
     Strike,
-    Link { href: &'t str, title: &'t str, brackets: bool },
-    Image { src: &'t str, title: &'t str },
+    Link {
+        href: &'t str,
+        title: &'t str,
+        brackets: bool,
+    },
+    Image {
+        src: &'t str,
+        title: &'t str,
+    },
 }
 
 /// Takes the events of a page, one by one.

@@ -64,7 +64,8 @@ pub(super) fn take_out(text: Cow<'_, str>) -> (Cow<'_, str>, Vec<PandocTable>) {
 const MAX_TABLE_LINES: usize = 1000;
 
 /// How HTML begins that goes on over blank lines, and how it ends.
-const VERBATIM_HTML: [(&str, &str); 6] = [("<pre", "</pre>"), ("<script", "</script>"), ("<style", "</style>"), ("<textarea", "</textarea>"), ("<!--", "-->"), ("<?", "?>")];
+const VERBATIM_HTML: [(&str, &str); 6] =
+    [("<pre", "</pre>"), ("<script", "</script>"), ("<style", "</style>"), ("<textarea", "</textarea>"), ("<!--", "-->"), ("<?", "?>")];
 
 fn starts_with_ignoring_case(line: &str, start: &str) -> bool {
     line.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start))
@@ -108,8 +109,12 @@ impl<'t> Finder<'t> {
                 fence = if fence.is_none() { Some(mark) } else { fence.filter(|open| *open != mark) };
             }
             // HTML that holds blank lines: what is in it is not Markdown (https://spec.commonmark.org/0.31.2/#html-blocks, 1 to 5).
-            if fence.is_none() && let Some((_, end)) = VERBATIM_HTML.iter().find(|(start, _)| starts_with_ignoring_case(line, start)) {
-                at = (at..self.lines.len()).find(|&at| self.line(at).to_ascii_lowercase().contains(end)).map_or(self.lines.len(), |at| at + 1);
+            if fence.is_none()
+                && let Some((_, end)) = VERBATIM_HTML.iter().find(|(start, _)| starts_with_ignoring_case(line, start))
+            {
+                at = (at..self.lines.len())
+                    .find(|&at| self.line(at).to_ascii_lowercase().contains(end))
+                    .map_or(self.lines.len(), |at| at + 1);
                 continue;
             }
             let found = match fence {
@@ -194,7 +199,11 @@ impl<'t> Finder<'t> {
                     let cell = columns[column].start..columns[to].end;
                     let below = borders.get(number + 1 + end).copied().unwrap_or(last);
                     let lines = (lines.start..below).map(|at| trimmed_end(self.text, self.slice(at, cell.clone()), 1));
-                    cells.push(CellLines { lines: lines.collect(), columns: u32::try_from(to - column + 1).ok()?, rows: u32::try_from(end + 1).ok()? });
+                    cells.push(CellLines {
+                        lines: lines.collect(),
+                        columns: u32::try_from(to - column + 1).ok()?,
+                        rows: u32::try_from(end + 1).ok()?,
+                    });
                 }
                 column = to + 1;
             }
@@ -246,7 +255,8 @@ impl<'t> Finder<'t> {
         if !is_full_border(self.line(first)) || self.is_blank(first + 1) || (first > 0 && !self.is_blank(first - 1)) {
             return None;
         }
-        let dashes = (first + 1..self.lines.len()).take_while(|&at| !self.is_blank(at)).find(|&at| column_dashes(self.line(at)).is_some())?;
+        let dashes =
+            (first + 1..self.lines.len()).take_while(|&at| !self.is_blank(at)).find(|&at| column_dashes(self.line(at)).is_some())?;
         let columns = column_dashes(self.line(dashes))?;
         let last = self.below(dashes).find(|&at| is_full_border(self.line(at)) && (at + 1 >= self.lines.len() || self.is_blank(at + 1)))?;
         let mut rows = vec![self.row(first + 1..dashes, &columns, true)];

@@ -20,7 +20,10 @@ pub(super) fn has_tables(text: &str) -> bool {
     let bytes = text.as_bytes();
     let dash = |byte: Option<&u8>| matches!(byte, Some(b'-' | b':'));
     memchr::memchr_iter(b'|', bytes).any(|at| {
-        dash(bytes.get(at + 1)) || (bytes.get(at + 1) == Some(&b' ') && dash(bytes.get(at + 2))) || (at > 0 && dash(bytes.get(at - 1))) || (at > 1 && bytes[at - 1] == b' ' && dash(bytes.get(at - 2)))
+        dash(bytes.get(at + 1))
+            || (bytes.get(at + 1) == Some(&b' ') && dash(bytes.get(at + 2)))
+            || (at > 0 && dash(bytes.get(at - 1)))
+            || (at > 1 && bytes[at - 1] == b' ' && dash(bytes.get(at - 2)))
     })
 }
 
@@ -68,7 +71,11 @@ fn join_broken_rows(text: &str) -> (Cow<'_, str>, Vec<Range<usize>>) {
             && let Some(first) = above.iter().rposition(|line| begins_row(&text[line.clone()]))
         {
             let header = above[first].start..above.last().map_or(line.start, |last| last.end);
-            if first + 1 < above.len() && above.len() - first <= MAX_ROW_LINES && borders(&text[header.clone()]) == columns + 1 && ends_row(&text[header.clone()]) {
+            if first + 1 < above.len()
+                && above.len() - first <= MAX_ROW_LINES
+                && borders(&text[header.clone()]) == columns + 1
+                && ends_row(&text[header.clone()])
+            {
                 joined.push(header);
             }
             join_body(&mut scan, columns, &mut joined);
@@ -202,7 +209,9 @@ mod tests {
 
     #[test]
     fn text_behind_a_table_is_no_row() {
-        for text in ["| a | b |\n|---|---|\n| 1 | 2 |\ntext\n", "| a | b |\n|---|---|\n| 1\n\ntext |\n", "| a | b |\n|---|---|\n| 1\n| 2 | 3 |\n"] {
+        for text in
+            ["| a | b |\n|---|---|\n| 1 | 2 |\ntext\n", "| a | b |\n|---|---|\n| 1\n\ntext |\n", "| a | b |\n|---|---|\n| 1\n| 2 | 3 |\n"]
+        {
             assert!(join_broken_rows(text).1.is_empty(), "{text}");
         }
     }

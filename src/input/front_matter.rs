@@ -46,7 +46,8 @@ fn tail(text: &str) -> Option<Block> {
         from += 1;
     }
     // The last `---` line before the closing one.
-    let (open, _) = lines(&text[from..before_close.len()]).filter(|(range, line)| *line == "---" && (range.start > 0 || from == 0)).last()?;
+    let (open, _) =
+        lines(&text[from..before_close.len()]).filter(|(range, line)| *line == "---" && (range.start > 0 || from == 0)).last()?;
     Some(Block { yaml: from + open.end..before_close.len(), range: from + open.start..text.len() }).filter(|block| block.range.start > 0)
 }
 

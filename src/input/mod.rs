@@ -62,7 +62,8 @@ impl Input {
             return Err(ErrorKind::TooLong { path, bytes: text.len() }.into());
         }
         let name = Path::new(&path).file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        let mut input = Self { path, name, text, lines: OnceLock::new(), shifts, body: Span::default(), front_matter: serde_json::Map::new(), remarks };
+        let mut input =
+            Self { path, name, text, lines: OnceLock::new(), shifts, body: Span::default(), front_matter: serde_json::Map::new(), remarks };
         input.set_body_apart();
         Ok(input)
     }
@@ -179,7 +180,11 @@ impl Input {
                     // A block at the end that is no YAML is two rules with text between, nothing to remark on.
                     if block.range.start == 0 {
                         let span = Span::new(start as u32, (start + block.range.end) as u32);
-                        self.remarks.push(Remark { code: Code::InvalidFrontMatter, message: format!("read as text, since it is no YAML: {message}"), span });
+                        self.remarks.push(Remark {
+                            code: Code::InvalidFrontMatter,
+                            message: format!("read as text, since it is no YAML: {message}"),
+                            span,
+                        });
                     }
                 }
             }

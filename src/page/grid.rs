@@ -103,7 +103,9 @@ fn rows(tree: &Tree, table: NodeId) -> Vec<RowCells> {
             Kind::Row { .. } => rows.push(row(tree, child)),
             Kind::RowGroup { .. } => {
                 end_group(&mut rows);
-                rows.extend(tree.children(child).filter(|&row| matches!(tree.node(row).kind, Kind::Row { .. })).map(|child| row(tree, child)));
+                rows.extend(
+                    tree.children(child).filter(|&row| matches!(tree.node(row).kind, Kind::Row { .. })).map(|child| row(tree, child)),
+                );
                 end_group(&mut rows);
             }
             _ => {}
@@ -115,7 +117,8 @@ fn rows(tree: &Tree, table: NodeId) -> Vec<RowCells> {
 
 fn row(tree: &Tree, row: NodeId) -> RowCells {
     let cells: Vec<NodeId> = tree.children(row).filter(|&cell| matches!(tree.node(cell).kind, Kind::Cell(_))).collect();
-    let all_headers = !cells.is_empty() && cells.iter().all(|&cell| matches!(tree.node(cell).kind, Kind::Cell(cell) if tree.cells[cell as usize].header));
+    let all_headers =
+        !cells.is_empty() && cells.iter().all(|&cell| matches!(tree.node(cell).kind, Kind::Cell(cell) if tree.cells[cell as usize].header));
     let head = all_headers || tree.node(row).kind == Kind::Row { head: true };
     RowCells { cells, ends_group: false, head }
 }

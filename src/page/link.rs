@@ -12,11 +12,19 @@ use crate::wiki::title::{self, WikiTitle, decode_fragment, decode_percent};
 /// Where a link leads.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Destination {
-    Link { kind: LinkKind, target: Option<String>, fragment: Option<String> },
+    Link {
+        kind: LinkKind,
+        target: Option<String>,
+        fragment: Option<String>,
+    },
     /// A membership in the category of this name.
-    Category { name: String },
+    Category {
+        name: String,
+    },
     /// A file of this name.
-    File { name: String },
+    File {
+        name: String,
+    },
 }
 
 /// What a page knows about the wiki that it comes from.
@@ -133,13 +141,17 @@ pub(super) fn split_address(href: &str) -> Option<(&str, &str)> {
 
 /// The title in the path of an address: `/wiki/T`.
 pub(super) fn title_of_path(path: &str) -> Option<&str> {
-    WIKI_PATHS.iter().find_map(|prefix| path.strip_prefix(prefix)).filter(|title| !title.is_empty() && !title.contains(['?', '&']) || title.contains("%3F"))
+    WIKI_PATHS
+        .iter()
+        .find_map(|prefix| path.strip_prefix(prefix))
+        .filter(|title| !title.is_empty() && !title.contains(['?', '&']) || title.contains("%3F"))
 }
 
 /// The scheme of an address: letters, digits, `+`, `.`, `-` before a colon.
 fn scheme(href: &str) -> Option<&str> {
     let (scheme, _) = href.split_once(':')?;
-    let is_scheme = scheme.starts_with(|first: char| first.is_ascii_alphabetic()) && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'.' | b'-'));
+    let is_scheme = scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'.' | b'-'));
     is_scheme.then_some(scheme)
 }
 
@@ -241,7 +253,10 @@ mod tests {
     fn addresses_and_other_wikis() {
         assert_eq!(destination("http://a.b/c", false, false, Home::default()), link(LinkKind::External, None, None));
         assert_eq!(destination("mailto:a@b.c", true, false, Home::default()), link(LinkKind::External, None, None));
-        assert_eq!(destination("https://zh.wikipedia.org/wiki/X", false, false, Home { host: Some("zh.wikipedia.org") }), to(LinkKind::Wiki, "X"));
+        assert_eq!(
+            destination("https://zh.wikipedia.org/wiki/X", false, false, Home { host: Some("zh.wikipedia.org") }),
+            to(LinkKind::Wiki, "X")
+        );
         assert_eq!(destination("wikipedia:Foo_bar", true, false, Home::default()), to(LinkKind::Interwiki, "wikipedia:Foo bar"));
         assert_eq!(destination("news:foo", false, false, Home::default()), link(LinkKind::External, None, None));
     }

@@ -74,7 +74,14 @@ fn read(source: &str, tree: &Tree, at: usize, lowest: usize) -> Option<LostLink>
     let source_end = close + 2 + length;
     let end = text_at(tree, at, source_end)?;
     let nested = MIDDLE.is_in(&source[start as usize..close]);
-    Some(LostLink { outer: (offset(open), end), inner: (offset(open + 1), offset(at)), span: Span::new(start, offset(source_end)), href, wikilink, nested })
+    Some(LostLink {
+        outer: (offset(open), end),
+        inner: (offset(open + 1), offset(at)),
+        span: Span::new(start, offset(source_end)),
+        href,
+        wikilink,
+        nested,
+    })
 }
 
 /// The address behind `](`, up to the bracket that closes it. Goes out: the address, its length with the bracket, and whether the link

@@ -179,7 +179,28 @@ fn last_blocks(tree: &Tree) -> Vec<NodeId> {
 
 /// Words of headings under which notes stand.
 const NOTE_HEADINGS: [&str; 22] = [
-    "notes", "references", "footnotes", "citations", "sources", "参考", "參考", "注释", "註釋", "注釋", "脚注", "腳註", "注脚", "備註", "备注", "出典", "出處", "资料来源", "資料來源", "참고", "각주", "주석",
+    "notes",
+    "references",
+    "footnotes",
+    "citations",
+    "sources",
+    "参考",
+    "參考",
+    "注释",
+    "註釋",
+    "注釋",
+    "脚注",
+    "腳註",
+    "注脚",
+    "備註",
+    "备注",
+    "出典",
+    "出處",
+    "资料来源",
+    "資料來源",
+    "참고",
+    "각주",
+    "주석",
 ];
 
 /// Whether a list behind this block is likely to be the notes: the block is the category line, a heading that says so, or the place
@@ -241,9 +262,14 @@ fn markdown_notes(tree: &Tree, notes: &mut Notes) {
     let mut labels: Vec<(&str, u32)> = Vec::new();
     let mut last = notes.notes.iter().map(|note| note.number).max().unwrap_or(0);
     let is_definition = |node: &crate::tree::Node| matches!(node.kind, Kind::Note(_)) && !in_section_of_notes(tree, node.parent);
-    let definitions: Vec<(NodeId, &str)> = (0..).zip(&tree.nodes).filter(|(_, node)| is_definition(node)).filter_map(|(id, node)| label(tree, node.kind).map(|label| (id, label))).collect();
+    let definitions: Vec<(NodeId, &str)> = (0..)
+        .zip(&tree.nodes)
+        .filter(|(_, node)| is_definition(node))
+        .filter_map(|(id, node)| label(tree, node.kind).map(|label| (id, label)))
+        .collect();
     // Numbers keep their number, other labels go on behind the highest.
-    last = definitions.iter().filter_map(|(_, label)| label.parse().ok().filter(|&number: &u32| number < u32::MAX / 2)).fold(last, u32::max);
+    last =
+        definitions.iter().filter_map(|(_, label)| label.parse().ok().filter(|&number: &u32| number < u32::MAX / 2)).fold(last, u32::max);
     let mut found = Vec::with_capacity(definitions.len());
     for (id, label) in definitions {
         let number = label.parse().ok().filter(|&number: &u32| number < u32::MAX / 2).unwrap_or_else(|| {
@@ -297,7 +323,8 @@ fn sections_of_notes(tree: &Tree, notes: &mut Notes) {
         if let Some((_, mut labels)) = section.take() {
             labels.sort_unstable();
             for mark in pending.drain(..) {
-                let found = label(tree, tree.node(mark).kind).and_then(|label| labels.binary_search_by_key(&label, |&(label, _)| label).ok());
+                let found =
+                    label(tree, tree.node(mark).kind).and_then(|label| labels.binary_search_by_key(&label, |&(label, _)| label).ok());
                 match found {
                     Some(at) => resolved.push((mark, labels[at].1)),
                     None => unresolved.push(mark),

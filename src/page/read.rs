@@ -14,7 +14,10 @@ use super::grid::{self, Budget};
 use super::link::{self, Destination, Home};
 use super::lost_link::{self, LostLink};
 use super::note::{self, Mark, Notes};
-use super::{Category, Cell, Citation, File, Link, LinkKind, PAGE_SCHEMA, Page, Place, Reference, Section, Source, Syntax, Table, Title, dialect, residue};
+use super::{
+    Category, Cell, Citation, File, Link, LinkKind, PAGE_SCHEMA, Page, Place, Reference, Section, Source, Syntax, Table, Title, dialect,
+    residue,
+};
 use crate::diagnostic::{Code, Diagnostic, MAX_DIAGNOSTICS_PER_CODE};
 use crate::input::Input;
 use crate::span::Span;
@@ -29,7 +32,8 @@ pub(super) fn read(input: &Input) -> Page {
     let home = Home { host: host.as_deref() };
     let notes = note::find(&tree, |link| {
         let link = &tree.links[link as usize];
-        link.mark != WikilinkMark::None && matches!(link::destination(tree.value(link.href), true, false, home), Destination::Category { .. })
+        link.mark != WikilinkMark::None
+            && matches!(link::destination(tree.value(link.href), true, false, home), Destination::Category { .. })
     });
     let lost_links = lost_link::find(input.text(), &tree);
     let mut reader = Reader::new(input, &tree, &notes, &lost_links, home);
@@ -40,7 +44,8 @@ pub(super) fn read(input: &Input) -> Page {
     reader.remarks();
     let title = title_of(input, banner.as_ref(), &tree);
     let source = source_of(host.as_deref(), banner.as_ref(), &title);
-    let has_escaped_marks = notes.text_marks.iter().any(|mark| input.text()[..tree.source_of(mark.text.0, mark.text.1).start as usize].ends_with('\\'));
+    let has_escaped_marks =
+        notes.text_marks.iter().any(|mark| input.text()[..tree.source_of(mark.text.0, mark.text.1).start as usize].ends_with('\\'));
     let dialect = dialect::detect(input.text(), &tree, has_escaped_marks);
     let Reader { sections, links, tables, references, categories, files, diagnostics, .. } = reader;
     Page {
@@ -149,7 +154,10 @@ fn first_bold(tree: &Tree) -> Option<String> {
 
 fn source_of(host: Option<&str>, banner: Option<&Banner<'_>>, title: &Title) -> Source {
     let Some(host) = host else { return Source::default() };
-    let language = host.split_once('.').map(|(first, _)| first).filter(|first| first.len() > 1 && is_interwiki(first) && !matches!(*first, "commons" | "meta" | "species"));
+    let language = host
+        .split_once('.')
+        .map(|(first, _)| first)
+        .filter(|first| first.len() > 1 && is_interwiki(first) && !matches!(*first, "commons" | "meta" | "species"));
     let url = match banner {
         Some(banner) => Some(banner.url.to_owned()),
         None if title.text.is_empty() => None,
@@ -549,7 +557,13 @@ impl<'p> Reader<'p> {
             at += 1;
             match node.kind {
                 Kind::Heading(_) => break,
-                Kind::Table { .. } | Kind::BulletList | Kind::OrderedList(_) | Kind::DefinitionList | Kind::Figure | Kind::CodeBlock | Kind::Note(_) => at = node.end,
+                Kind::Table { .. }
+                | Kind::BulletList
+                | Kind::OrderedList(_)
+                | Kind::DefinitionList
+                | Kind::Figure
+                | Kind::CodeBlock
+                | Kind::Note(_) => at = node.end,
                 _ if Some(block) == banner => at = node.end,
                 Kind::Paragraph => {
                     at = node.end;
@@ -595,7 +609,15 @@ impl<'p> Reader<'p> {
         None
     }
 
-    fn table(&mut self, index: u32, id: NodeId, section: Option<u32>, parent: Option<(u32, u32, u32)>, budget: &mut Budget, places: &mut HashMap<NodeId, (u32, u32, u32)>) -> Table {
+    fn table(
+        &mut self,
+        index: u32,
+        id: NodeId,
+        section: Option<u32>,
+        parent: Option<(u32, u32, u32)>,
+        budget: &mut Budget,
+        places: &mut HashMap<NodeId, (u32, u32, u32)>,
+    ) -> Table {
         let tree = self.tree;
         let node = tree.node(id);
         let grid = grid::lay_out(tree, id, budget);
@@ -644,7 +666,11 @@ impl<'p> Reader<'p> {
             }
         }
         if grid.trimmed || blanked {
-            self.diagnostics.push(Code::TrimmedTable, Span::new(node.span.start, node.span.start + 1), "the spans of this table ask for more than its size can account for: they are not all filled");
+            self.diagnostics.push(
+                Code::TrimmedTable,
+                Span::new(node.span.start, node.span.start + 1),
+                "the spans of this table ask for more than its size can account for: they are not all filled",
+            );
         }
         let syntax = match node.kind {
             Kind::Table { syntax } => syntax,
@@ -655,14 +681,21 @@ impl<'p> Reader<'p> {
         }
         let mut header_rows = grid.header_rows;
         // A pipe table cannot do without a header row; an empty one means that there is none.
-        if header_rows == 1 && rows.len() > 1 && matches!(syntax, Syntax::Pipe | Syntax::Simple | Syntax::Multiline | Syntax::Grid) && rows[0].iter().all(|cell| cell.text.is_empty() && cell.links.is_empty()) {
+        if header_rows == 1
+            && rows.len() > 1
+            && matches!(syntax, Syntax::Pipe | Syntax::Simple | Syntax::Multiline | Syntax::Grid)
+            && rows[0].iter().all(|cell| cell.text.is_empty() && cell.links.is_empty())
+        {
             rows.remove(0);
             header_rows = 0;
             for place in places.values_mut().filter(|place| place.0 == index) {
                 place.1 = place.1.saturating_sub(1);
             }
         }
-        let caption = tree.children(id).find(|&child| tree.node(child).kind == Kind::Caption).map(|caption| self.text_without(tree.node(caption).text, &[]));
+        let caption = tree
+            .children(id)
+            .find(|&child| tree.node(child).kind == Kind::Caption)
+            .map(|caption| self.text_without(tree.node(caption).text, &[]));
         let caption = caption.or_else(|| if syntax == Syntax::Pipe { self.caption_below(id) } else { None });
         let position = self.input.position(node.span.start);
         Table {
@@ -703,21 +736,30 @@ impl<'p> Reader<'p> {
         if holds_tables {
             places.insert(id, place);
         }
-        let is_inside = |ranges: &[(u32, u32)], at: u32| ranges.partition_point(|&(start, _)| start <= at).checked_sub(1).is_some_and(|range| at < ranges[range].1);
+        let is_inside = |ranges: &[(u32, u32)], at: u32| {
+            ranges.partition_point(|&(start, _)| start <= at).checked_sub(1).is_some_and(|range| at < ranges[range].1)
+        };
         let is_own = |at: NodeId| !is_inside(&nested, at);
         let nested_texts: Vec<(u32, u32)> = nested.iter().map(|&(cell, _)| tree.node(cell).text).collect();
         let mut skip = nested_texts.clone();
         // The caption of a picture is the picture's; its alternative text, if it has one, stands for it in the cell.
         if self.has_captions {
-            skip.extend(tree.nodes[id as usize..node.end as usize].iter().filter(|node| node.kind == Kind::FigureCaption).map(|caption| caption.text));
+            skip.extend(
+                tree.nodes[id as usize..node.end as usize]
+                    .iter()
+                    .filter(|node| node.kind == Kind::FigureCaption)
+                    .map(|caption| caption.text),
+            );
         }
         let text = self.text_without(node.text, &skip);
         let links = self.links_in((id, node.end), node.text).filter(|&link| is_own(self.link_nodes[link as usize])).collect();
         let in_nested = |at: u32| is_inside(&nested_texts, at);
-        let text_marks = self.notes.marks_in(node.text).iter().filter(|mark| !in_nested(mark.text.0)).map(|mark| (mark.text.0, mark.number));
+        let text_marks =
+            self.notes.marks_in(node.text).iter().filter(|mark| !in_nested(mark.text.0)).map(|mark| (mark.text.0, mark.number));
         let from = self.notes.node_marks.partition_point(|&(mark, _)| mark < id);
         let node_marks = self.notes.node_marks[from..].iter().take_while(|&&(mark, _)| mark < node.end).filter(|&&(mark, _)| is_own(mark));
-        let mut references: Vec<(u32, u32)> = text_marks.chain(node_marks.map(|&(mark, number)| (tree.node(mark).text.0, number))).collect();
+        let mut references: Vec<(u32, u32)> =
+            text_marks.chain(node_marks.map(|&(mark, number)| (tree.node(mark).text.0, number))).collect();
         references.sort_by_key(|&(at, _)| at);
         if residue::attribute_text(&text).is_some() {
             self.diagnostics.push(Code::AttributeText, node.span, "attributes of a table stand as text in this cell");
@@ -752,7 +794,11 @@ impl<'p> Reader<'p> {
             let cells = tree.children(row).filter(|&cell| tree.node(cell).span.start < tree.node(cell).span.end).count();
             let wanted = *header.get_or_insert(cells);
             if cells != wanted {
-                self.diagnostics.push(Code::RaggedRow, tree.node(row).span, format!("a row of {cells} cells in a table of {}", wanted.min(columns)));
+                self.diagnostics.push(
+                    Code::RaggedRow,
+                    tree.node(row).span,
+                    format!("a row of {cells} cells in a table of {}", wanted.min(columns)),
+                );
             }
         }
     }
@@ -766,10 +812,15 @@ impl<'p> Reader<'p> {
             let text = self.text_without(note.text, &[]);
             let links: Vec<u32> = self.links_in(note.nodes, note.text).collect();
             let node = self.tree.node(note.nodes.0);
-            let last = self.tree.nodes[note.nodes.0 as usize..note.nodes.1 as usize].iter().map(|node| node.span.end).max().unwrap_or(node.span.end);
+            let last = self.tree.nodes[note.nodes.0 as usize..note.nodes.1 as usize]
+                .iter()
+                .map(|node| node.span.end)
+                .max()
+                .unwrap_or(node.span.end);
             let span = self.input.trimmed(Span::new(node.span.start, last));
             let position = self.input.position(span.start);
-            let has_picture = self.tree.nodes[note.nodes.0 as usize..note.nodes.1 as usize].iter().any(|node| matches!(node.kind, Kind::Image(_)));
+            let has_picture =
+                self.tree.nodes[note.nodes.0 as usize..note.nodes.1 as usize].iter().any(|node| matches!(node.kind, Kind::Image(_)));
             let empty = text.is_empty() && links.is_empty() && !has_picture;
             if empty {
                 self.diagnostics.push(Code::EmptyReference, span, format!("reference {} has no text", note.number));
@@ -798,7 +849,11 @@ impl<'p> Reader<'p> {
         for (note, reference) in notes.notes.iter().zip(&self.references) {
             if reference.cited.is_empty() {
                 let start = self.tree.node(note.nodes.0).span.start;
-                self.diagnostics.push(Code::UncitedReference, Span::new(start, start + 1), format!("nothing cites reference {}", reference.number));
+                self.diagnostics.push(
+                    Code::UncitedReference,
+                    Span::new(start, start + 1),
+                    format!("nothing cites reference {}", reference.number),
+                );
             }
         }
     }
@@ -846,7 +901,8 @@ fn column_names(header: &[Vec<Cell>], columns: usize) -> Vec<String> {
     let mut counts: HashMap<String, u32> = HashMap::new();
     (0..columns)
         .map(|column| {
-            let mut parts: Vec<&str> = header.iter().filter_map(|row| row.get(column)).map(|cell| cell.text.as_str()).filter(|text| !text.is_empty()).collect();
+            let mut parts: Vec<&str> =
+                header.iter().filter_map(|row| row.get(column)).map(|cell| cell.text.as_str()).filter(|text| !text.is_empty()).collect();
             parts.dedup();
             let name = parts.join(" / ");
             let count = counts.entry(name.clone()).or_insert(0);

@@ -121,16 +121,30 @@ fn judge(text: &str, residue: Residue, start: usize, end: usize) -> Option<(Code
 
 /// Words that a row or cell of a wikitext table takes as attributes.
 const ATTRIBUTES: [&str; 18] = [
-    "colspan", "rowspan", "style", "align", "valign", "width", "height", "class", "bgcolor", "border", "cellpadding", "cellspacing", "scope", "nowrap", "data-sort-type",
-    "data-sort-value", "color", "id",
+    "colspan",
+    "rowspan",
+    "style",
+    "align",
+    "valign",
+    "width",
+    "height",
+    "class",
+    "bgcolor",
+    "border",
+    "cellpadding",
+    "cellspacing",
+    "scope",
+    "nowrap",
+    "data-sort-type",
+    "data-sort-value",
+    "color",
+    "id",
 ];
 
 /// How long the attributes at the start of a cell's text are, in bytes: `rowspan="2" align="center"`. `None` for other text.
 pub(super) fn attribute_text(text: &str) -> Option<usize> {
     // Hardly any cell has this sign, and none is read further.
-    if memchr::memchr(b'=', text.as_bytes()).is_none() {
-        return None;
-    }
+    memchr::memchr(b'=', text.as_bytes())?;
     let mut rest = text;
     let mut found = false;
     loop {

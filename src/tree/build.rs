@@ -123,7 +123,10 @@ impl Sink for Builder<'_> {
 }
 
 /// A number for `len()` of something bounded by the length of the text.
-#[expect(clippy::cast_possible_truncation, reason = "nodes, pieces and text are no more than the bytes of a text of at most MAX_FILE_BYTES")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "nodes, pieces and text are no more than the bytes of a text of at most MAX_FILE_BYTES"
+)]
 fn number(length: usize) -> u32 {
     length as u32
 }
@@ -386,7 +389,9 @@ impl<'t> Builder<'t> {
                 self.tree.links[link as usize].mark = WikilinkMark::Class;
                 true
             }
-            Kind::Link(_) | Kind::Image(_) => attributes.split_ascii_whitespace().all(|word| word.starts_with(['.', '#']) || word.contains('=')),
+            Kind::Link(_) | Kind::Image(_) => {
+                attributes.split_ascii_whitespace().all(|word| word.starts_with(['.', '#']) || word.contains('='))
+            }
             Kind::Code if attributes == "=mediawiki" => {
                 let code = self.tree.node(node).span;
                 self.remark(Code::RawWikitext, Span::new(code.start, span.start + number(end + 1)), "wikitext that pandoc passed through");
@@ -466,6 +471,8 @@ impl<'t> Builder<'t> {
     }
 
     fn link(&mut self, href: &str, title: &str, brackets: bool, span: Span) -> Kind {
+        // `[text]( "wikilink")`: with nothing before it, Markdown takes the title for the address.
+        let (href, title) = if href == "\"wikilink\"" { ("", "wikilink") } else { (href, title) };
         let mark = if brackets {
             self.tree.habits.bracket_marks += 1;
             WikilinkMark::Brackets
@@ -815,8 +822,12 @@ impl<'t> Builder<'t> {
             match element {
                 Element::Table => Some(table),
                 Element::Row => Some(row).filter(|&row| is(row, |kind| matches!(kind, Kind::Row { .. }))),
-                Element::Head | Element::Body | Element::Foot => Some(table + 1).filter(|&group| self.open.get(group).is_some_and(|open| open.element == element)),
-                Element::DataCell | Element::HeaderCell | Element::Caption => Some(boundary).filter(|&cell| self.open[cell].element == element && cell > table),
+                Element::Head | Element::Body | Element::Foot => {
+                    Some(table + 1).filter(|&group| self.open.get(group).is_some_and(|open| open.element == element))
+                }
+                Element::DataCell | Element::HeaderCell | Element::Caption => {
+                    Some(boundary).filter(|&cell| self.open[cell].element == element && cell > table)
+                }
                 _ => None,
             }
         });

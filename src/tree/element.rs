@@ -134,8 +134,8 @@ impl Element {
             b"br" => Self::Break,
             b"hr" => Self::Rule,
             b"img" | b"image" => Self::Image,
-            b"area" | b"base" | b"basefont" | b"bgsound" | b"embed" | b"frame" | b"input" | b"keygen" | b"link" | b"meta" | b"param" | b"source" | b"track"
-            | b"wbr" => Self::Void,
+            b"area" | b"base" | b"basefont" | b"bgsound" | b"embed" | b"frame" | b"input" | b"keygen" | b"link" | b"meta" | b"param"
+            | b"source" | b"track" | b"wbr" => Self::Void,
             b"script" | b"style" | b"template" => Self::Hidden,
             b"html" | b"body" | b"head" | b"frameset" => Self::Document,
             _ => Self::Inline,

@@ -70,12 +70,20 @@ pub(crate) enum Kind {
     Figure,
     FigureCaption,
     /// `<section class="footnotes">` (`notes`) or another section.
-    Section { notes: bool },
+    Section {
+        notes: bool,
+    },
     Division,
-    Table { syntax: Syntax },
+    Table {
+        syntax: Syntax,
+    },
     Caption,
-    RowGroup { head: bool },
-    Row { head: bool },
+    RowGroup {
+        head: bool,
+    },
+    Row {
+        head: bool,
+    },
     /// A cell, by its number in [`Tree::cells`].
     Cell(u32),
     /// Text that stands in a table but in no cell.

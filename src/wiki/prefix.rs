@@ -82,7 +82,21 @@ mod tests {
 
     #[test]
     fn categories_in_many_languages() {
-        for word in ["Category", "category", "CATEGORY", "分类", "分類", "カテゴリ", "분류", "Categoría", "Kategorie", "Catégorie", "Категория", "Thể loại", "Thể_loại"] {
+        for word in [
+            "Category",
+            "category",
+            "CATEGORY",
+            "分类",
+            "分類",
+            "カテゴリ",
+            "분류",
+            "Categoría",
+            "Kategorie",
+            "Catégorie",
+            "Категория",
+            "Thể loại",
+            "Thể_loại",
+        ] {
             assert_eq!(namespace(word), Some(Namespace::CATEGORY), "{word}");
         }
         assert_eq!(namespace("Image"), Some(Namespace::FILE));

@@ -52,7 +52,11 @@ pub(crate) fn parse(raw: &str, is_wikipedia: bool) -> WikiTitle {
             rest = rest[at + 1..].trim_start_matches(' ');
         }
     }
-    if title.interwiki { title.text.push_str(rest) } else { push_capitalized(&mut title.text, rest) }
+    if title.interwiki {
+        title.text.push_str(rest)
+    } else {
+        push_capitalized(&mut title.text, rest)
+    }
     if !title.text.is_ascii() && is_nfc_quick(title.text.chars()) != IsNormalized::Yes {
         title.text = title.text.nfc().collect();
     }
@@ -63,7 +67,8 @@ pub(crate) fn parse(raw: &str, is_wikipedia: bool) -> WikiTitle {
 fn is_title_space(character: char) -> bool {
     matches!(
         character,
-        ' ' | '_' | '\t' | '\n' | '\r' | '\u{a0}' | '\u{1680}' | '\u{180e}' | '\u{2000}'..='\u{200a}' | '\u{2028}' | '\u{2029}' | '\u{202f}' | '\u{205f}' | '\u{3000}'
+        ' ' | '_' | '\t' | '\n' | '\r' | '\u{a0}' | '\u{1680}' | '\u{180e}' | '\u{2000}'
+            ..='\u{200a}' | '\u{2028}' | '\u{2029}' | '\u{202f}' | '\u{205f}' | '\u{3000}'
     )
 }
 
@@ -150,7 +155,9 @@ fn decode_dots(fragment: &str) -> Option<String> {
     let bytes = fragment.as_bytes();
     memchr::memchr(b'.', bytes)?;
     let byte_at = |at: usize| {
-        let digits = bytes.get(at + 1..at + 3).filter(|digits| bytes[at] == b'.' && digits.iter().all(|digit| digit.is_ascii_digit() || (b'A'..=b'F').contains(digit)))?;
+        let digits = bytes
+            .get(at + 1..at + 3)
+            .filter(|digits| bytes[at] == b'.' && digits.iter().all(|digit| digit.is_ascii_digit() || (b'A'..=b'F').contains(digit)))?;
         u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
     };
     let has_brackets = fragment.contains(".28") && fragment.contains(".29");
