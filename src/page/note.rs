@@ -14,6 +14,7 @@
 //! The first two are plain text that could mean anything (`argv\[1\]`), so they only count where marks and notes agree.
 
 use crate::diagnostic::Code;
+use crate::page::Syntax;
 use crate::scan::pattern;
 use crate::tree::{Kind, NodeId, Tree};
 
@@ -28,6 +29,8 @@ pub(super) struct TextMark {
     /// Range of the tree's text, brackets included.
     pub(super) text: (u32, u32),
     pub(super) number: u32,
+    /// Whether it stands in an HTML table.
+    in_html: bool,
 }
 
 /// A note.
@@ -90,6 +93,8 @@ pub(super) fn find(tree: &Tree, is_category: impl Fn(u32) -> bool) -> Notes {
 fn candidates(tree: &Tree) -> Vec<TextMark> {
     let bytes = tree.text.as_bytes();
     let mut links = tree.nodes.iter().filter(|node| matches!(node.kind, Kind::Link(_))).peekable();
+    let is_html_table = |node: &&crate::tree::Node| matches!(node.kind, Kind::Table { syntax: Syntax::Html | Syntax::Mixed });
+    let mut tables = tree.nodes.iter().filter(is_html_table).peekable();
     let mut found = Vec::new();
     for at in memchr::memchr_iter(b'[', bytes) {
         let digits = bytes[at + 1..].iter().take(MAX_MARK_DIGITS + 1).take_while(|byte| byte.is_ascii_digit()).count();
@@ -99,9 +104,11 @@ fn candidates(tree: &Tree) -> Vec<TextMark> {
         let start = offset(at);
         let number = tree.text[at + 1..at + 1 + digits].parse().unwrap_or(0);
         while links.next_if(|link| link.text.1 <= start).is_some() {}
+        while tables.next_if(|table| table.text.1 <= start).is_some() {}
+        let in_html = tables.peek().is_some_and(|table| table.text.0 <= start);
         let in_link = links.peek().is_some_and(|link| link.text.0 <= start);
         if number > 0 && !in_link && !tree.is_verbatim(start) {
-            found.push(TextMark { text: (start, offset(at + digits + 2)), number });
+            found.push(TextMark { text: (start, offset(at + digits + 2)), number, in_html });
         }
     }
     found
@@ -116,12 +123,14 @@ fn offset(at: usize) -> u32 {
 struct Found {
     notes: Vec<Note>,
     begin: u32,
+    /// Whether a mark may stand in an HTML table.
+    in_html: bool,
 }
 
 /// Takes every mark before the notes that has a note.
 fn accept(notes: &mut Notes, candidates: &[TextMark], found: Found) {
     let last = found.notes.last().map_or(0, |note| note.number);
-    for &mark in candidates.iter().filter(|mark| mark.text.0 < found.begin) {
+    for &mark in candidates.iter().filter(|mark| mark.text.0 < found.begin && (found.in_html || !mark.in_html)) {
         if mark.number <= last {
             notes.text_marks.push(mark);
         } else if mark.number <= last.saturating_mul(2) {
@@ -162,7 +171,7 @@ fn trailing_list(tree: &Tree, candidates: &[TextMark], is_category: impl Fn(u32)
         let node = tree.node(item);
         Note { number, nodes: (item, node.end), text: node.text }
     });
-    is_called_for.then(|| Found { notes: notes.collect(), begin })
+    is_called_for.then(|| Found { notes: notes.collect(), begin, in_html: true })
 }
 
 /// The blocks that the page ends with: those of the root, or of a `<div>` that is never closed.
@@ -212,7 +221,7 @@ fn announces_notes(tree: &Tree, block: NodeId, is_category: impl Fn(u32) -> bool
             let heading = tree.text_of(block).to_lowercase();
             NOTE_HEADINGS.iter().any(|word| heading.contains(word))
         }
-        _ if node.text.0 == node.text.1 => tree.nodes[block as usize..node.end as usize].iter().any(|node| node.kind == Kind::Inline),
+        _ if tree.text_of(block).trim_ascii().is_empty() => tree.nodes[block as usize..node.end as usize].iter().any(|node| node.kind == Kind::Inline),
         _ => tree.nodes[block as usize..node.end as usize].iter().any(|node| matches!(node.kind, Kind::Link(link) if is_category(link))),
     }
 }
@@ -254,7 +263,8 @@ fn note_paragraphs(tree: &Tree, candidates: &[TextMark]) -> Option<Found> {
     let cited = seen.iter().filter(|&&seen| seen).count();
     // The exporter that writes such notes does not escape the brackets; people who write `\\[1\\] text` by hand have to.
     let is_plain = tree.source_of(begin, begin + 1).start == tree.node(blocks[first]).span.start;
-    (is_plain && cited * 2 >= notes.len()).then_some(Found { notes, begin })
+    // This exporter marks notes in HTML tables by links: `[223]` there is a number of its own.
+    (is_plain && cited * 2 >= notes.len()).then_some(Found { notes, begin, in_html: false })
 }
 
 /// `[^label]` and `[^label]: …`.
