@@ -144,7 +144,7 @@ impl<'t> Iterator for Tokenizer<'t> {
             }
             let (length, token) = read_markup(rest);
             if let Token::Start(tag) = token
-                && RAW_TEXT.iter().chain(&ESCAPABLE_RAW_TEXT).any(|name| name.eq_ignore_ascii_case(tag.name))
+                && holds_raw_text(tag.name)
             {
                 self.raw_until = Some(tag.name);
             }
@@ -152,6 +152,12 @@ impl<'t> Iterator for Tokenizer<'t> {
         }
         self.token(rest.len(), Token::Text { text: rest, raw: false })
     }
+}
+
+/// Whether the element's content is text up to its own end tag. Nearly every tag is sorted out by its length and first letter.
+fn holds_raw_text(name: &str) -> bool {
+    let may = name.len() > 2 && matches!(name.as_bytes()[0].to_ascii_lowercase(), b's' | b'x' | b'i' | b'n' | b't');
+    may && RAW_TEXT.iter().chain(&ESCAPABLE_RAW_TEXT).any(|raw| raw.eq_ignore_ascii_case(name))
 }
 
 /// Whether the `<` at `at` begins markup and is not just a character ("tag open state").

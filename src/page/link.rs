@@ -127,16 +127,16 @@ fn wiki(address: &str, kind: LinkKind, marked: bool, is_wikipedia: bool) -> Dest
 }
 
 fn split_fragment(address: &str) -> (&str, Option<&str>) {
-    address.split_once('#').map_or((address, None), |(name, fragment)| (name, Some(fragment)))
+    memchr::memchr(b'#', address.as_bytes()).map_or((address, None), |at| (&address[..at], Some(&address[at + 1..])))
 }
 
 /// Host and path of `http://host/path` and `//host/path`.
 pub(super) fn split_address(href: &str) -> Option<(&str, &str)> {
-    let rest = href.strip_prefix("//").or_else(|| {
-        let (scheme, rest) = href.split_once("://")?;
-        (scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http")).then_some(rest)
-    })?;
-    Some(rest.find(['/', '?', '#']).map_or((rest, ""), |at| rest.split_at(at)))
+    let prefix = ["//", "https://", "http://"]
+        .into_iter()
+        .find(|prefix| href.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix)))?;
+    let rest = &href[prefix.len()..];
+    Some(memchr::memchr3(b'/', b'?', b'#', rest.as_bytes()).map_or((rest, ""), |at| rest.split_at(at)))
 }
 
 /// The title in the path of an address: `/wiki/T`.
@@ -149,7 +149,7 @@ pub(super) fn title_of_path(path: &str) -> Option<&str> {
 
 /// The scheme of an address: letters, digits, `+`, `.`, `-` before a colon.
 fn scheme(href: &str) -> Option<&str> {
-    let (scheme, _) = href.split_once(':')?;
+    let scheme = &href[..memchr::memchr(b':', href.as_bytes())?];
     let is_scheme = scheme.starts_with(|first: char| first.is_ascii_alphabetic())
         && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'.' | b'-'));
     is_scheme.then_some(scheme)

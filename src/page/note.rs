@@ -221,7 +221,9 @@ fn announces_notes(tree: &Tree, block: NodeId, is_category: impl Fn(u32) -> bool
             let heading = tree.text_of(block).to_lowercase();
             NOTE_HEADINGS.iter().any(|word| heading.contains(word))
         }
-        _ if tree.text_of(block).trim_ascii().is_empty() => tree.nodes[block as usize..node.end as usize].iter().any(|node| node.kind == Kind::Inline),
+        _ if tree.text_of(block).trim_ascii().is_empty() => {
+            tree.nodes[block as usize..node.end as usize].iter().any(|node| node.kind == Kind::Inline)
+        }
         _ => tree.nodes[block as usize..node.end as usize].iter().any(|node| matches!(node.kind, Kind::Link(link) if is_category(link))),
     }
 }

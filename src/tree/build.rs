@@ -94,14 +94,14 @@ impl Sink for Builder<'_> {
             Event::End => self.end(span),
             Event::Text(text) => match just_ended {
                 Some(node) if text.starts_with('{') => self.text_after_link(node, text, span),
-                _ => self.text(text, span, false),
+                _ => self.markdown_text(text, span),
             },
             Event::Code(text) => {
                 self.leaf_with_text(Kind::Code, text, span);
                 self.just_ended = self.last_node();
             }
             Event::Math(text) => self.leaf_with_text(Kind::Math, text, span),
-            Event::SoftBreak => self.text(" ", span, false),
+            Event::SoftBreak => self.soft_break(span),
             Event::HardBreak => self.line_break(span),
             Event::Rule => {
                 self.close_paragraph(span.start);
@@ -310,6 +310,24 @@ impl<'t> Builder<'t> {
         let keep_lines = self.preformatted > 0;
         self.piece(span, verbatim || keep_lines, text.len() == (span.end - span.start) as usize);
         self.append(text, keep_lines);
+    }
+
+    /// Text of Markdown: no line ends in it, but in code blocks.
+    fn markdown_text(&mut self, text: &str, span: Span) {
+        if self.muted > 0 || self.preformatted > 0 || self.is_between_cells() {
+            return self.text(text, span, false);
+        }
+        self.piece(span, false, text.len() == (span.end - span.start) as usize);
+        self.tree.text.push_str(text);
+    }
+
+    /// A line end of Markdown. Half of all events are text and line ends by turns.
+    fn soft_break(&mut self, span: Span) {
+        if self.muted > 0 || self.is_between_cells() {
+            return;
+        }
+        self.piece(span, false, span.end - span.start == 1);
+        self.tree.text.push(' ');
     }
 
     fn append(&mut self, text: &str, keep_lines: bool) {

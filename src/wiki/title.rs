@@ -57,10 +57,15 @@ pub(crate) fn parse(raw: &str, is_wikipedia: bool) -> WikiTitle {
     } else {
         push_capitalized(&mut title.text, rest)
     }
-    if !title.text.is_ascii() && is_nfc_quick(title.text.chars()) != IsNormalized::Yes {
+    if !title.text.chars().all(is_composed) && is_nfc_quick(title.text.chars()) != IsNormalized::Yes {
         title.text = title.text.nfc().collect();
     }
     title
+}
+
+/// Characters that stand for themselves in composed text: ASCII, Chinese characters, kana, Hangul syllables. What is left is looked up.
+fn is_composed(character: char) -> bool {
+    matches!(character, '\0'..='\u{bf}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fe}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
 }
 
 /// Characters that MediaWiki takes for a space in a title.
@@ -81,6 +86,15 @@ fn is_direction_mark(character: char) -> bool {
 fn spaces(raw: &str) -> Cow<'_, str> {
     if raw.is_ascii() {
         return ascii_spaces(raw);
+    }
+    // In UTF-8 the spaces and marks beyond ASCII begin with C2, E1 and E2, and the ideographic space is E3 80 80.
+    let bytes = raw.as_bytes();
+    let is_odd = |byte: u8| byte < b' ' || matches!(byte, b'_' | 0xc2 | 0xe1 | 0xe2);
+    let has_odd = bytes.iter().fold(false, |odd, &byte| odd | is_odd(byte));
+    let has_runs =
+        bytes.iter().zip(&bytes[1..]).fold(false, |runs, (&a, &b)| runs | ((a == b' ') & (b == b' ')) | ((a == 0xe3) & (b == 0x80)));
+    if !has_odd && !has_runs {
+        return Cow::Borrowed(raw);
     }
     let mut before = 'x';
     let is_plain = raw.chars().all(|character| {
@@ -126,6 +140,8 @@ fn push_capitalized(out: &mut String, text: &str) {
     let mut characters = text.chars();
     match characters.next() {
         Some(first) if first.is_ascii() => out.push(first.to_ascii_uppercase()),
+        // Most scripts have no capitals.
+        Some(first) if !first.is_lowercase() => out.push(first),
         // A letter whose capital is several letters (ß) keeps its form, as in MediaWiki.
         Some(first) if first.to_uppercase().count() == 1 => out.extend(first.to_uppercase()),
         Some(first) => out.push(first),
