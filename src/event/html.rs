@@ -52,6 +52,19 @@ impl<'t> Tag<'t> {
         attributes.find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| decode_attribute(value))
     }
 
+    /// The values of several attributes, found in one pass.
+    pub(crate) fn attributes_named<const N: usize>(&self, names: [&str; N]) -> [Option<Cow<'t, str>>; N] {
+        let mut values = [const { None }; N];
+        for (key, value) in (Attributes { rest: self.attributes }) {
+            if let Some(at) = names.iter().position(|name| key.eq_ignore_ascii_case(name))
+                && values[at].is_none()
+            {
+                values[at] = Some(decode_attribute(value));
+            }
+        }
+        values
+    }
+
     /// Every attribute: the name as it stands, the value decoded.
     #[cfg(test)]
     pub(crate) fn attributes(&self) -> impl Iterator<Item = (&'t str, Cow<'t, str>)> + use<'t> {

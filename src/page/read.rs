@@ -264,13 +264,16 @@ struct Written<'t> {
 /// Counts headings of the same name; case does not count, as on MediaWiki.
 ///
 /// Names are kept by their hash alone: it is keyed at random, so two names do not meet in it by accident or on purpose.
-#[derive(Default)]
 struct Anchors {
     hasher: RandomState,
     counts: HashMap<u64, u32>,
 }
 
 impl Anchors {
+    fn with_capacity(headings: usize) -> Self {
+        Self { hasher: RandomState::new(), counts: HashMap::with_capacity(headings) }
+    }
+
     /// How often the name has come, this time included.
     fn count(&mut self, anchor: &str) -> u32 {
         let mut hasher = self.hasher.build_hasher();
@@ -324,7 +327,7 @@ impl<'p> Reader<'p> {
             lost_links,
             signs,
             home,
-            sections: Vec::new(),
+            sections: Vec::with_capacity(tree.headings),
             links: Vec::with_capacity(tree.links.len()),
             link_nodes: Vec::with_capacity(tree.links.len()),
             lost_places: HashMap::new(),
@@ -370,7 +373,7 @@ impl<'p> Reader<'p> {
         let mut notes: Vec<(NodeId, NodeId)> = self.notes.notes.iter().map(|note| note.nodes).collect();
         notes.sort_unstable();
         let mut notes = notes.into_iter().peekable();
-        let mut anchors = Anchors::default();
+        let mut anchors = Anchors::with_capacity(tree.headings);
         let mut lost_links = self.lost_links.iter().peekable();
         for (id, node) in (0_u32..).zip(&tree.nodes) {
             // A link that is no node counts as part of the last node that begins before it.

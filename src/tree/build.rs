@@ -218,6 +218,7 @@ impl<'t> Builder<'t> {
         let is_boundary = is_table || matches!(kind, Kind::Cell(_) | Kind::Caption | Kind::Misplaced);
         if is_block(kind) {
             self.end_line();
+            self.tree.headings += usize::from(matches!(kind, Kind::Heading(_)));
         }
         let node = number(self.tree.nodes.len());
         let at = number(self.tree.text.len());
@@ -500,7 +501,7 @@ impl<'t> Builder<'t> {
         } else {
             WikilinkMark::None
         };
-        if href.contains('(') && self.source[span.range()].contains("\\(") {
+        if memchr::memchr(b'(', href.as_bytes()).is_some() && self.source[span.range()].contains("\\(") {
             self.tree.habits.escaped_parentheses += 1;
         }
         let (href, title) = (self.value(href), self.value(title));
@@ -639,8 +640,9 @@ impl<'t> Builder<'t> {
     }
 
     fn anchor(&mut self, tag: &Tag<'_>, span: Span) -> Kind {
-        let Some(href) = tag.attribute("href") else { return Kind::Inline };
-        let class = tag.attribute("class").unwrap_or_default();
+        let [href, title, class] = tag.attributes_named(["href", "title", "class"]);
+        let Some(href) = href else { return Kind::Inline };
+        let class = class.unwrap_or_default();
         let has_class = |name: &str| class.split_ascii_whitespace().any(|class| class == name);
         if has_class("footnote-ref")
             && let Some(id) = href.strip_prefix('#')
@@ -652,8 +654,7 @@ impl<'t> Builder<'t> {
         if has_class("footnote-back") {
             return Kind::BackLink;
         }
-        let title = tag.attribute("title").unwrap_or_default();
-        let kind = self.link(&href, &title, false, span);
+        let kind = self.link(&href, &title.unwrap_or_default(), false, span);
         if has_class("wikilink")
             && let Kind::Link(link) = kind
         {

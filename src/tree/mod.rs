@@ -34,6 +34,8 @@ pub(crate) struct Tree {
     pub(crate) labels: Vec<Value>,
     /// All addresses, titles and labels, one behind the other: a string of its own for each would cost more than most of them are long.
     pub(crate) values: String,
+    /// How many headings there are.
+    pub(crate) headings: usize,
     /// What building found odd.
     pub(crate) remarks: Vec<TreeRemark>,
     /// What building saw of the exporter's habits.
