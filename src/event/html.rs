@@ -5,10 +5,10 @@
 //! attributes are read only when asked for. What is *not* done here: character references (the tree decodes text when it stores it)
 //! and any rule about which element may stand where.
 //!
-//! Why not a library: the tokenizer of `html5ever` tells lines but no byte offsets and is several times slower; others copy every
-//! name and attribute. `tests/html.rs` holds this one against html5ever on the corpus and on random input. Two differences are
-//! meant: an autolink `<http://…>` is a token of its own (Markdown allows it, and exporters leave it inside HTML cells), and a tag
-//! that breaks off at the end of the input is text, not dropped.
+//! Why not a library: `html5ever`'s tokenizer tells lines but no byte offsets, and others copy every name and attribute. `tests/html.rs`
+//! holds what becomes of the tokens against the whole html5ever tree, on real tables and on random ones. Two differences are meant: an
+//! autolink `<http://…>` is a token of its own (Markdown allows it, and exporters leave it inside HTML cells), and a tag that breaks off at
+//! the end of the input is text, not dropped.
 
 use std::borrow::Cow;
 

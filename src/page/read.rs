@@ -158,7 +158,8 @@ fn source_of(host: Option<&str>, banner: Option<&Banner<'_>>, title: &Title) -> 
         .split_once('.')
         .map(|(first, _)| first)
         .filter(|first| first.len() > 1 && is_interwiki(first) && !matches!(*first, "commons" | "meta" | "species"));
-    let url = match banner {
+    // One exporter wrote the address of a page without a title, `…/wiki/_`.
+    let url = match banner.filter(|banner| !banner.title.is_empty()) {
         Some(banner) => Some(banner.url.to_owned()),
         None if title.text.is_empty() => None,
         None => Some(format!("https://{host}/wiki/{}", title.text.replace(' ', "_"))),
@@ -243,7 +244,7 @@ struct Reader<'p> {
     files: Vec<File>,
     /// Whether there are captions of pictures.
     has_captions: bool,
-    /// Ranges of the tree's text that are categories and files, which a reader of the page does not see in its text.
+    /// Ranges of the tree's text that are categories, files and the exporter's marks, which are not part of the page's text.
     unseen: Vec<(u32, u32)>,
     diagnostics: Diagnostics<'p>,
 }
@@ -488,6 +489,9 @@ impl<'p> Reader<'p> {
             self.diagnostics.push(Code::EmptyLink, source, "a link without an address");
         }
         let (shown, mark) = link::split_mark(&text);
+        if let Some(mark) = mark.filter(|mark| self.tree.text[range.0 as usize..range.1 as usize].ends_with(mark)) {
+            self.unseen.push((range.1 - number(mark.len()), range.1));
+        }
         let trail = target.as_deref().filter(|_| kind != LinkKind::Interwiki).and_then(|target| link::trail_start(shown, target));
         if let Some(at) = trail {
             let message = format!("“{}” stood behind the link “{}”", &shown[at..], &shown[..at]);
@@ -551,8 +555,10 @@ impl<'p> Reader<'p> {
     }
 
     /// The paragraphs before the first heading, those of tables and lists left out.
-    fn lead(&self, banner: Option<NodeId>) -> String {
+    fn lead(&mut self, banner: Option<NodeId>) -> String {
         let tree = self.tree;
+        // A mark stands at the end of its link, and so behind a picture inside it.
+        self.unseen.sort_unstable();
         let mut lead = String::new();
         let mut at = 1;
         while let Some(node) = tree.nodes.get(at as usize) {
