@@ -1,0 +1,110 @@
+//! What a page says of itself: its title and its wiki, from front matter, the exporter's first line, the links, the file name.
+
+use std::borrow::Cow;
+
+use super::collapse;
+use crate::input::Input;
+use crate::page::{Source, Title, link};
+use crate::tree::{Kind, NodeId, Tree, WikilinkMark};
+use crate::wiki::{is_interwiki, namespace, title};
+
+/// The exporter's first line: `> This article is converted from Wikipedia: [T](URL).`
+pub(super) struct Banner<'t> {
+    pub(super) block: NodeId,
+    title: String,
+    pub(super) host: &'t str,
+    url: &'t str,
+}
+
+pub(super) fn banner(tree: &Tree) -> Option<Banner<'_>> {
+    let block = tree.children(0).next().filter(|&block| tree.node(block).kind == Kind::Quote)?;
+    let mut links = (block..tree.node(block).end).filter_map(|id| match tree.node(id).kind {
+        Kind::Link(link) => Some((id, tree.value(tree.links[link as usize].href))),
+        _ => None,
+    });
+    let (id, url) = links.next().filter(|_| links.next().is_none())?;
+    let (host, path) = link::split_address(url)?;
+    let address = link::title_of_path(path)?;
+    let text = collapse(tree.text_of(id));
+    // One exporter leaves the text empty or writes the title `_`.
+    let title = if text.is_empty() { title::parse(&title::decode_percent(address), true).text } else { text };
+    Some(Banner { block, title, host, url })
+}
+
+/// The host that most wikilinks with an address lead to.
+pub(super) fn most_frequent_host(tree: &Tree) -> Option<String> {
+    let mut counts: Vec<(&str, u32)> = Vec::new();
+    for link in tree.links.iter().filter(|link| link.mark != WikilinkMark::None) {
+        let Some((host, path)) = link::split_address(tree.value(link.href)) else { continue };
+        if link::title_of_path(path).is_none() {
+            continue;
+        }
+        match counts.iter().position(|&(known, _)| known == host) {
+            Some(at) => counts[at].1 += 1,
+            None if counts.len() < MAX_HOSTS => counts.push((host, 1)),
+            None => {}
+        }
+    }
+    counts.iter().rev().max_by_key(|(_, count)| *count).map(|(host, _)| (*host).to_owned())
+}
+
+/// Hosts that are counted to find a page's wiki: its own comes early, and few pages name more than a handful.
+const MAX_HOSTS: usize = 16;
+
+pub(super) fn title_of(input: &Input, banner: Option<&Banner<'_>>, tree: &Tree) -> Title {
+    let from_front_matter = input.front_matter().get("title").and_then(|title| match title {
+        serde_json::Value::String(text) => Some(text.clone()),
+        serde_json::Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    });
+    let text = from_front_matter
+        .filter(|title| !title.trim().is_empty())
+        .or_else(|| banner.map(|banner| banner.title.clone()))
+        .filter(|title| !title.trim().is_empty())
+        .or_else(|| title_of_name(input.name()))
+        .or_else(|| first_bold(tree))
+        .unwrap_or_default();
+    let text = text.trim();
+    let (namespace_word, name) = match text.split_once(':') {
+        Some((word, name)) if namespace(word).is_some() && !name.trim().is_empty() => (Some(word.trim().to_owned()), name.trim()),
+        _ => (None, text),
+    };
+    let (base, qualifier) = title::split_qualifier(name);
+    Title { text: text.to_owned(), base: base.to_owned(), qualifier: qualifier.map(str::to_owned), namespace: namespace_word }
+}
+
+/// The title that a file's name says: without suffix, underscores as spaces, and without the folders of the export.
+fn title_of_name(name: &str) -> Option<String> {
+    let name = name.rsplit_once("Page/").map_or(name, |(_, name)| name);
+    let name = [".md", ".markdown"].iter().find_map(|suffix| name.strip_suffix(suffix)).unwrap_or(name);
+    if name.is_empty() || name == "-" {
+        return None;
+    }
+    // `Category/X.md` is the page `Category:X`.
+    let name = match name.split_once('/') {
+        Some((folder, rest)) if namespace(folder).is_some() => Cow::Owned(format!("{folder}:{rest}")),
+        _ => Cow::Borrowed(name),
+    };
+    Some(title::parse(&name, true).text)
+}
+
+/// The first bold words of the text.
+fn first_bold(tree: &Tree) -> Option<String> {
+    let bold = (0..).zip(&tree.nodes).find(|(_, node)| node.kind == Kind::Strong)?.0;
+    Some(collapse(tree.text_of(bold))).filter(|title| !title.is_empty())
+}
+
+pub(super) fn source_of(host: Option<&str>, banner: Option<&Banner<'_>>, title: &Title) -> Source {
+    let Some(host) = host else { return Source::default() };
+    let language = host
+        .split_once('.')
+        .map(|(first, _)| first)
+        .filter(|first| first.len() > 1 && is_interwiki(first) && !matches!(*first, "commons" | "meta" | "species"));
+    // One exporter wrote the address of a page without a title, `…/wiki/_`.
+    let url = match banner.filter(|banner| !banner.title.is_empty()) {
+        Some(banner) => Some(banner.url.to_owned()),
+        None if title.text.is_empty() => None,
+        None => Some(format!("https://{host}/wiki/{}", title.text.replace(' ', "_"))),
+    };
+    Source { host: Some(host.to_owned()), language: language.map(str::to_owned), url }
+}

@@ -1,0 +1,45 @@
+//! Remarks on their way to diagnostics: counted, placed, put in document order.
+
+use std::borrow::Cow;
+
+use crate::diagnostic::{Code, Diagnostic, MAX_DIAGNOSTICS_PER_CODE};
+use crate::input::Input;
+use crate::span::Span;
+
+/// Collects remarks, at most [`MAX_DIAGNOSTICS_PER_CODE`] of each code.
+pub(super) struct Diagnostics<'p> {
+    input: &'p Input,
+    found: Vec<Diagnostic>,
+    counts: [usize; Code::ALL.len()],
+}
+
+impl<'p> Diagnostics<'p> {
+    pub(super) fn new(input: &'p Input) -> Self {
+        Self { input, found: Vec::new(), counts: [0; Code::ALL.len()] }
+    }
+
+    /// Takes a remark; `span` counts bytes of the text.
+    pub(super) fn push(&mut self, code: Code, span: Span, message: impl Into<Cow<'static, str>>) {
+        let count = &mut self.counts[code as usize];
+        *count += 1;
+        if *count <= MAX_DIAGNOSTICS_PER_CODE {
+            self.found.push(diagnostic(self.input, code, span, message.into()));
+        }
+    }
+
+    pub(super) fn finish(mut self) -> Vec<Diagnostic> {
+        self.found.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.code));
+        for (&code, &count) in Code::ALL.iter().zip(&self.counts) {
+            if count > MAX_DIAGNOSTICS_PER_CODE {
+                let message = format!("{} more remarks of the code {code} are not listed", count - MAX_DIAGNOSTICS_PER_CODE);
+                self.found.push(diagnostic(self.input, Code::LimitReached, Span::default(), message.into()));
+            }
+        }
+        self.found
+    }
+}
+
+fn diagnostic(input: &Input, code: Code, span: Span, message: Cow<'static, str>) -> Diagnostic {
+    let position = input.position(span.start);
+    Diagnostic { code, severity: code.severity(), message, line: position.line, column: position.column, span: input.in_file(span) }
+}

@@ -1,0 +1,223 @@
+//! HTML's tags, outside tables: the standard's "in body" rules.
+
+use std::borrow::Cow;
+
+use super::{Builder, Open, name_hash, number};
+use crate::diagnostic::Code;
+use crate::event::{Tag, Token};
+use crate::span::Span;
+use crate::tree::element::Element;
+use crate::tree::{ImageNode, Kind, WikilinkMark};
+
+impl Builder<'_> {
+    pub(super) fn html(&mut self, token: Token<'_>, span: Span) {
+        match token {
+            Token::Text { raw: true, .. } if std::mem::take(&mut self.hidden_text) => {}
+            Token::Text { text, raw: true } => self.text(text, span, true),
+            Token::Text { text, raw: false } => self.html_text(text, span),
+            Token::Start(tag) => self.start_tag(&tag, span),
+            Token::End(name) => self.end_tag(name, span),
+            Token::Comment(text) => self.comment(text, span),
+            Token::Autolink(address) => {
+                self.make_room_for_text(span);
+                let href = if address.contains(':') { Cow::Borrowed(address) } else { Cow::Owned(format!("mailto:{address}")) };
+                let link = self.link(&href, "", false, span);
+                self.leaf_with_text(link, address, span);
+            }
+            Token::Broken(text) => {
+                self.remark(Code::BrokenTag, span, "a tag that breaks off: kept as text");
+                self.html_text(text, span);
+            }
+        }
+    }
+
+    pub(super) fn comment(&mut self, text: &str, span: Span) {
+        match text.trim_ascii() {
+            "end list" => self.tree.habits.end_list_comments += 1,
+            "" => self.tree.habits.empty_comments += 1,
+            _ => {}
+        }
+        if !self.is_between_cells() {
+            self.leaf(Kind::Comment, span);
+        }
+    }
+
+    pub(super) fn start_tag(&mut self, tag: &Tag<'_>, span: Span) {
+        let element = Element::named(tag.name);
+        if element.is_table_part() {
+            return self.start_table_part(element, tag, span);
+        }
+        match element {
+            Element::Document | Element::Void => return,
+            Element::Hidden => {
+                self.hidden_text = true;
+                return;
+            }
+            Element::Break => return self.line_break(span),
+            _ => self.make_room_for_text(span),
+        }
+        if element.closes_paragraph() {
+            self.close_paragraph(span.start);
+        }
+        let kind = match element {
+            Element::Rule => return self.leaf(Kind::Rule, span),
+            Element::Image => return self.image(tag, span),
+            Element::Paragraph => Kind::Paragraph,
+            Element::Heading(level) => {
+                if matches!(self.top().element, Element::Heading(_)) && self.top().name != 0 {
+                    self.close_to(self.open.len() - 1, span.start);
+                }
+                Kind::Heading(level)
+            }
+            Element::OrderedList => Kind::OrderedList(tag.attribute("start").and_then(|start| start.trim().parse().ok()).unwrap_or(1)),
+            Element::UnorderedList => Kind::BulletList,
+            Element::Item => {
+                self.close_sibling(&[Element::Item], span.start);
+                self.item(tag)
+            }
+            Element::DefinitionList => Kind::DefinitionList,
+            Element::Term | Element::Definition => {
+                self.close_sibling(&[Element::Term, Element::Definition], span.start);
+                if element == Element::Term { Kind::Term } else { Kind::Definition }
+            }
+            Element::Quote => Kind::Quote,
+            Element::Preformatted => Kind::CodeBlock,
+            Element::Figure => Kind::Figure,
+            Element::FigureCaption => Kind::FigureCaption,
+            Element::Section => {
+                let notes = tag.attribute("class").is_some_and(|class| class.split_ascii_whitespace().any(|class| class == "footnotes"));
+                Kind::Section { notes }
+            }
+            Element::Division(_) => Kind::Division,
+            Element::Anchor => {
+                self.close_anchor(span.start);
+                self.anchor(tag, span)
+            }
+            Element::Emphasis => Kind::Emphasis,
+            Element::Strong => Kind::Strong,
+            Element::Strike => Kind::Strike,
+            Element::Code => Kind::Code,
+            Element::Superscript => Kind::Superscript,
+            Element::Subscript => Kind::Subscript,
+            _ => Kind::Inline,
+        };
+        self.push(kind, element, name_hash(tag.name), span);
+    }
+
+    /// `<li>`; inside a section of notes it is the note that its id names.
+    pub(super) fn item(&mut self, tag: &Tag<'_>) -> Kind {
+        let in_notes = self.open.iter().rev().take(3).any(|open| self.tree.node(open.node).kind == Kind::Section { notes: true });
+        match tag.attribute("id") {
+            Some(id) if in_notes => Kind::Note(self.label(&id)),
+            _ => Kind::Item,
+        }
+    }
+
+    pub(super) fn image(&mut self, tag: &Tag<'_>, span: Span) {
+        let value = |name: &str| tag.attribute(name).unwrap_or_default();
+        let (src, title, alt) = (self.value(&value("src")), self.value(&value("title")), value("alt"));
+        self.tree.images.push(ImageNode { src, title });
+        self.leaf_with_text(Kind::Image(number(self.tree.images.len() - 1)), &alt, span);
+    }
+
+    pub(super) fn anchor(&mut self, tag: &Tag<'_>, span: Span) -> Kind {
+        let [href, title, class] = tag.attributes_named(["href", "title", "class"]);
+        let Some(href) = href else { return Kind::Inline };
+        let class = class.unwrap_or_default();
+        let has_class = |name: &str| class.split_ascii_whitespace().any(|class| class == name);
+        if has_class("footnote-ref")
+            && let Some(id) = href.strip_prefix('#')
+        {
+            self.tree.habits.html_notes += 1;
+            self.tree.habits.note_roles += u32::from(tag.attribute("role").is_some());
+            return Kind::Mark(self.label(id));
+        }
+        if has_class("footnote-back") {
+            return Kind::BackLink;
+        }
+        let kind = self.link(&href, &title.unwrap_or_default(), false, span);
+        if has_class("wikilink")
+            && let Kind::Link(link) = kind
+        {
+            self.tree.habits.html_class_marks += 1;
+            self.tree.links[link as usize].mark = WikilinkMark::Class;
+        }
+        kind
+    }
+
+    /// An `<a>` inside an `<a>` ends the outer one.
+    pub(super) fn close_anchor(&mut self, at: u32) {
+        if let Some(index) = self.find(|open| open.element == Element::Anchor) {
+            self.close_inline(index, at);
+        }
+    }
+
+    /// The innermost open HTML element inside the same cell that passes the test. Elements whose end has come do not count.
+    pub(super) fn find(&self, test: impl Fn(&Open) -> bool) -> Option<usize> {
+        let lowest = self.top().boundary;
+        (lowest + 1..self.open.len()).rev().find(|&index| {
+            let open = &self.open[index];
+            open.name != 0 && !open.closed && test(open)
+        })
+    }
+
+    /// Closes the innermost open paragraph of the same cell, Markdown's or HTML's ("close a p element").
+    pub(super) fn close_paragraph(&mut self, at: u32) {
+        let lowest = self.top().boundary;
+        if let Some(index) = (lowest + 1..self.open.len()).rev().find(|&index| self.open[index].element == Element::Paragraph) {
+            self.close_to(index, at);
+        }
+    }
+
+    /// `<li>` ends the item before it in the same list, `<dt>` and `<dd>` likewise.
+    pub(super) fn close_sibling(&mut self, siblings: &[Element], at: u32) {
+        let lowest = self.top().boundary;
+        for index in (lowest + 1..self.open.len()).rev() {
+            let open = self.open[index];
+            if open.name != 0 && siblings.contains(&open.element) {
+                return self.close_to(index, at);
+            }
+            let passes = matches!(open.element, Element::Division(_) | Element::Paragraph);
+            if open.element.is_special() && !passes {
+                return;
+            }
+        }
+    }
+
+    pub(super) fn end_tag(&mut self, name: &str, span: Span) {
+        let element = Element::named(name);
+        if element.is_table_part() {
+            return self.end_table_part(element, span);
+        }
+        let hash = name_hash(name);
+        match element {
+            Element::Break => self.line_break(span),
+            Element::Heading(_) => {
+                if let Some(index) = self.find(|open| matches!(open.element, Element::Heading(_))) {
+                    self.close_to(index, span.end);
+                }
+            }
+            _ if element.is_inline() => {
+                if let Some(index) = self.find(|open| open.name == hash) {
+                    self.close_inline(index, span.end);
+                }
+            }
+            _ => {
+                if let Some(index) = self.find(|open| open.name == hash) {
+                    self.close_to(index, span.end);
+                }
+            }
+        }
+    }
+
+    /// Ends an inline element. Where blocks or Markdown opened inside it are still open, only its node ends (the standard's "adoption
+    /// agency" would split it).
+    pub(super) fn close_inline(&mut self, index: usize, at: u32) {
+        let is_simple = self.open[index + 1..].iter().all(|open| open.element.is_inline() && open.name != 0);
+        if is_simple {
+            return self.close_to(index, at);
+        }
+        self.end_node(self.open[index].node, at);
+        self.open[index].closed = true;
+    }
+}

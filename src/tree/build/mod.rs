@@ -1,0 +1,457 @@
+//! Builds the tree: one stack of open elements for Markdown and HTML alike.
+//!
+//! The rules are those of the HTML standard's "in body" and "in table" insertion modes
+//! (<https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inbody>), with Markdown's blocks as the elements that they
+//! stand for. What that means where the two meet:
+//!
+//! - A tag of a table closes the Markdown that is open inside the cell (`text</td>` in the middle of a paragraph); the end that the
+//!   Markdown reader announces later finds nothing to close and is ignored.
+//! - Markdown that ends while a table opened inside it is still open (`- <table>`, blank line, `text`) ends with that table.
+//! - HTML end tags close HTML elements only: a stray `</p>` does not end a Markdown paragraph.
+//!
+//! A worked example. `<td>` blank line `[a](A)</td>` arrives as `<td>`, paragraph, link, text, end of link, `</td>`, end of paragraph.
+//! The stack is table, row, cell, paragraph when `</td>` comes: paragraph and cell are closed, and the last event is ignored.
+//!
+//! Two things of the standard are left out, because they change how a page looks and not what it says: formatting elements are not
+//! reopened in the next block, and text misplaced in a table keeps its place, in a node of its own ([`Kind::Misplaced`]).
+
+mod html;
+mod markdown;
+mod table;
+
+use crate::diagnostic::Code;
+use crate::event::{self, Event, Sink, decode_text};
+use crate::span::Span;
+
+use super::element::Element;
+use super::{Kind, Node, NodeId, Piece, Tree, TreeRemark, Value, WikilinkMark};
+
+/// How deep elements nest. Browsers stop at 512, too; deeper ones become siblings of the deepest.
+const MAX_DEPTH: usize = 512;
+
+/// How many levels a table needs to be read: the table itself, row group, row, cell.
+const TABLE_DEPTH: usize = 4;
+
+/// The largest column span (<https://html.spec.whatwg.org/multipage/tables.html#attr-tdth-colspan>).
+const MAX_COLUMN_SPAN: u32 = 1000;
+
+/// The largest row span (<https://html.spec.whatwg.org/multipage/tables.html#attr-tdth-rowspan>).
+const MAX_ROW_SPAN: u32 = 65534;
+
+/// How many bytes of a page go to a node, roughly: what is set aside at first.
+const BYTES_PER_NODE: usize = 48;
+
+/// The end of a node that is still open.
+const OPEN: NodeId = NodeId::MAX;
+
+/// Builds the tree of `text[body]`; spans count from the start of `text`.
+pub(crate) fn build(text: &str, body: Span) -> Tree {
+    let mut builder = Builder::new(text, body);
+    event::read(text, body, &mut builder);
+    builder.finish(body.end)
+}
+
+/// An element that is open.
+#[derive(Clone, Copy)]
+struct Open {
+    node: NodeId,
+    element: Element,
+    /// Tells HTML elements with the same rules apart by their name; 0 for Markdown, which no end tag closes.
+    name: u64,
+    /// Where on the stack the innermost table, cell, caption or misplaced text is; this element, if it is one.
+    boundary: usize,
+    /// Where on the stack the innermost table is.
+    table: Option<usize>,
+    /// Markdown has ended it, but a table inside was still open.
+    ended: bool,
+    /// Its end tag has come, but elements inside are still open: the node has its end already.
+    closed: bool,
+}
+
+struct Builder<'t> {
+    source: &'t str,
+    tree: Tree,
+    open: Vec<Open>,
+    /// What Markdown has begun and not ended: the node, and where it is on the stack while it is open.
+    markdown: Vec<(NodeId, usize)>,
+    /// Open elements whose text is not the page's: note marks and the arrows back.
+    muted: u32,
+    /// Open elements whose line ends count.
+    preformatted: u32,
+    /// Open pictures in Markdown: their text is an alternative, and markup inside is only its form.
+    images: u32,
+    /// The link or picture that ended with the last event, which pandoc's `{.class}` may follow.
+    just_ended: Option<NodeId>,
+    /// The next raw text belongs to a script or a style sheet.
+    hidden_text: bool,
+    depth_reported: bool,
+}
+
+impl Sink for Builder<'_> {
+    fn event(&mut self, event: Event<'_>, span: Span) {
+        let just_ended = self.just_ended.take();
+        match event {
+            Event::Start(start) => self.start(start, span),
+            Event::End => self.end(span),
+            Event::Text(text) => match just_ended {
+                Some(node) if text.starts_with('{') => self.text_after_link(node, text, span),
+                _ => self.markdown_text(text, span),
+            },
+            Event::Code(text) => {
+                self.leaf_with_text(Kind::Code, text, span);
+                self.just_ended = self.last_node();
+            }
+            Event::Math(text) => self.leaf_with_text(Kind::Math, text, span),
+            Event::SoftBreak => self.soft_break(span),
+            Event::HardBreak => self.line_break(span),
+            Event::Rule => {
+                self.close_paragraph(span.start);
+                self.leaf(Kind::Rule, span);
+            }
+            Event::Mark(label) => {
+                self.tree.habits.notes += 1;
+                let label = self.label(label);
+                self.make_room_for_text(span);
+                self.leaf(Kind::Mark(label), span);
+            }
+            Event::Html(token) => self.html(token, span),
+            Event::Remark(code, message) => {
+                self.tree.habits.joined_rows += u32::from(code == Code::JoinedRow);
+                self.remark(code, span, message);
+            }
+        }
+    }
+}
+
+/// A number for `len()` of something bounded by the length of the text.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "nodes, pieces and text are no more than the bytes of a text of at most MAX_FILE_BYTES"
+)]
+fn number(length: usize) -> u32 {
+    length as u32
+}
+
+/// A 64-bit FNV-1a hash of a tag's name in lower case. Two names that meet in it would close each other, which harms nothing.
+fn name_hash(name: &str) -> u64 {
+    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3))
+}
+
+impl<'t> Builder<'t> {
+    fn new(source: &'t str, body: Span) -> Self {
+        let bytes = (body.end - body.start) as usize;
+        let mut tree = Tree {
+            text: String::with_capacity(bytes),
+            nodes: Vec::with_capacity(bytes / BYTES_PER_NODE + 1),
+            pieces: Vec::with_capacity(bytes / BYTES_PER_NODE + 1),
+            ..Tree::default()
+        };
+        tree.nodes.push(Node { kind: Kind::Root, parent: 0, end: OPEN, span: body, text: (0, 0) });
+        let root = Open { node: 0, element: Element::Document, name: 0, boundary: 0, table: None, ended: false, closed: false };
+        Self {
+            source,
+            tree,
+            open: vec![root],
+            markdown: Vec::new(),
+            muted: 0,
+            preformatted: 0,
+            images: 0,
+            just_ended: None,
+            hidden_text: false,
+            depth_reported: false,
+        }
+    }
+
+    fn finish(mut self, end: u32) -> Tree {
+        for index in (1..self.open.len()).rev() {
+            let Open { node, closed, .. } = self.open[index];
+            if let (Kind::Table { .. }, false) = (self.tree.node(node).kind, closed) {
+                let start = self.tree.node(node).span.start;
+                self.remark(Code::UnclosedMarkup, Span::new(start, start + 6), "<table> is never closed: what follows is inside it");
+            }
+        }
+        self.close_to(0, end);
+        self.tree
+    }
+
+    fn remark(&mut self, code: Code, span: Span, message: impl Into<String>) {
+        self.tree.remarks.push(TreeRemark { code, span, message: message.into() });
+    }
+
+    fn value(&mut self, value: &str) -> Value {
+        let start = number(self.tree.values.len());
+        self.tree.values.push_str(value);
+        Value { start, end: number(self.tree.values.len()) }
+    }
+
+    fn label(&mut self, label: &str) -> u32 {
+        let label = self.value(label);
+        self.tree.labels.push(label);
+        number(self.tree.labels.len() - 1)
+    }
+
+    fn last_node(&self) -> Option<NodeId> {
+        Some(number(self.tree.nodes.len() - 1))
+    }
+
+    // The stack.
+
+    fn top(&self) -> Open {
+        self.open[self.open.len() - 1]
+    }
+
+    /// Whether the next node would stand in a table but in no cell of it.
+    fn is_between_cells(&self) -> bool {
+        let top = self.top();
+        top.table == Some(top.boundary)
+    }
+
+    /// Adds a node and leaves it open. Goes out: its place on the stack.
+    fn push(&mut self, kind: Kind, element: Element, name: u64, span: Span) -> usize {
+        if self.open.len() >= MAX_DEPTH {
+            self.report_depth(span);
+            let room = if element == Element::Table { MAX_DEPTH - TABLE_DEPTH } else { MAX_DEPTH };
+            self.close_to(room - 1, span.start);
+        }
+        let index = self.open.len();
+        let top = self.top();
+        let is_table = matches!(kind, Kind::Table { .. });
+        let is_boundary = is_table || matches!(kind, Kind::Cell(_) | Kind::Caption | Kind::Misplaced);
+        if is_block(kind) {
+            self.end_line();
+            self.tree.headings += usize::from(matches!(kind, Kind::Heading(_)));
+        }
+        let node = number(self.tree.nodes.len());
+        let at = number(self.tree.text.len());
+        self.tree.nodes.push(Node { kind, parent: top.node, end: OPEN, span, text: (at, at) });
+        let boundary = if is_boundary { index } else { top.boundary };
+        let table = if is_table { Some(index) } else { top.table };
+        self.open.push(Open { node, element, name, boundary, table, ended: false, closed: false });
+        self.muted += u32::from(is_muted(kind));
+        self.preformatted += u32::from(kind == Kind::CodeBlock);
+        index
+    }
+
+    fn report_depth(&mut self, span: Span) {
+        if !self.depth_reported {
+            self.depth_reported = true;
+            self.remark(Code::LimitReached, span, format!("elements nest deeper than {MAX_DEPTH}: the deeper ones are read as siblings"));
+        }
+    }
+
+    /// Closes what is open above place `length` of the stack, which then is that long, and what Markdown has ended below it.
+    fn close_to(&mut self, length: usize, at: u32) {
+        while self.open.len() > length {
+            self.pop(at);
+        }
+        while self.open.len() > 1 && self.top().ended {
+            self.pop(at);
+        }
+    }
+
+    fn pop(&mut self, at: u32) {
+        let Some(open) = self.open.pop() else { return };
+        let kind = self.tree.node(open.node).kind;
+        self.muted -= u32::from(is_muted(kind));
+        self.preformatted -= u32::from(kind == Kind::CodeBlock);
+        if !open.closed {
+            self.end_node(open.node, at);
+        }
+        if is_block(kind) {
+            self.end_line();
+        }
+    }
+
+    fn end_node(&mut self, node: NodeId, at: u32) {
+        let (end, text) = (number(self.tree.nodes.len()), number(self.tree.text.len()));
+        let node = &mut self.tree.nodes[node as usize];
+        node.end = end;
+        node.text.1 = text;
+        // Markdown knows the end from the start; what closes an element before that cuts it short.
+        node.span.end = at.max(node.span.start);
+    }
+
+    /// Adds a node without content.
+    fn leaf(&mut self, kind: Kind, span: Span) {
+        let (end, at) = (number(self.tree.nodes.len() + 1), number(self.tree.text.len()));
+        let parent = self.top().node;
+        self.tree.nodes.push(Node { kind, parent, end, span, text: (at, at) });
+    }
+
+    /// Adds a node that holds only text, in which nothing is markup.
+    fn leaf_with_text(&mut self, kind: Kind, text: &str, span: Span) {
+        self.make_room_for_text(span);
+        self.leaf(kind, span);
+        self.text(text, span, true);
+        let end = number(self.tree.text.len());
+        if let Some(node) = self.tree.nodes.last_mut() {
+            node.text.1 = end;
+        }
+    }
+
+    // Text.
+
+    /// Text between the cells of a table is kept in a node of its own.
+    fn make_room_for_text(&mut self, span: Span) {
+        if self.is_between_cells() {
+            self.remark(Code::TextOutsideCell, span, "text inside a table but outside its cells: kept as text of the page");
+            self.push(Kind::Misplaced, Element::Inline, 0, Span::new(span.start, span.start));
+        }
+    }
+
+    fn text(&mut self, text: &str, span: Span, verbatim: bool) {
+        if self.muted > 0 || text.is_empty() {
+            return;
+        }
+        if self.is_between_cells() {
+            if text.trim_ascii().is_empty() {
+                return;
+            }
+            self.make_room_for_text(span);
+        }
+        let keep_lines = self.preformatted > 0;
+        self.piece(span, verbatim || keep_lines, text.len() == (span.end - span.start) as usize);
+        self.append(text, keep_lines);
+    }
+
+    /// Text of Markdown: no line ends in it, but in code blocks.
+    fn markdown_text(&mut self, text: &str, span: Span) {
+        if self.muted > 0 || self.preformatted > 0 || self.is_between_cells() {
+            return self.text(text, span, false);
+        }
+        self.piece(span, false, text.len() == (span.end - span.start) as usize);
+        self.tree.text.push_str(text);
+    }
+
+    /// A line end of Markdown. Half of all events are text and line ends by turns.
+    fn soft_break(&mut self, span: Span) {
+        if self.muted > 0 || self.is_between_cells() {
+            return;
+        }
+        self.piece(span, false, span.end - span.start == 1);
+        self.tree.text.push(' ');
+    }
+
+    fn append(&mut self, text: &str, keep_lines: bool) {
+        if keep_lines {
+            self.tree.text.push_str(text);
+            return;
+        }
+        let mut from = 0;
+        for at in memchr::memchr2_iter(b'\n', b'\r', text.as_bytes()) {
+            self.tree.text.push_str(&text[from..at]);
+            self.tree.text.push(' ');
+            from = at + 1;
+        }
+        self.tree.text.push_str(&text[from..]);
+    }
+
+    /// Notes where the text that is about to be appended stands. `exact` where it is the source byte for byte.
+    fn piece(&mut self, span: Span, verbatim: bool, exact: bool) {
+        let at = number(self.tree.text.len());
+        let length = span.end - span.start;
+        if let Some(last) = self.tree.pieces.last_mut()
+            && exact
+            && last.verbatim == verbatim
+            && last.text + last.length == at
+            && last.source + last.length == span.start
+        {
+            last.length += length;
+            return;
+        }
+        self.tree.pieces.push(Piece { text: at, source: span.start, length, verbatim });
+    }
+
+    /// Text of HTML, with character references.
+    fn html_text(&mut self, text: &str, span: Span) {
+        if memchr::memchr(b'&', text.as_bytes()).is_none() {
+            return self.text(text, span, false);
+        }
+        // Each reference is a piece of its own, so that the text behind it still knows its place.
+        let mut at = span.start;
+        for part in text.split_inclusive(';') {
+            let (plain, reference) = part.rfind('&').map_or((part, ""), |amp| part.split_at(amp));
+            for piece in [plain, reference] {
+                let end = at + number(piece.len());
+                if !piece.is_empty() {
+                    self.text(&decode_text(piece), Span::new(at, end.min(span.end)), false);
+                }
+                at = end;
+            }
+        }
+    }
+
+    /// A block begins or ends: the text goes on in a new line.
+    fn end_line(&mut self) {
+        if !self.tree.text.is_empty() && !self.tree.text.ends_with('\n') {
+            self.tree.text.push('\n');
+        }
+    }
+
+    fn line_break(&mut self, span: Span) {
+        if self.is_between_cells() {
+            return;
+        }
+        self.leaf(Kind::Break, span);
+        if self.muted == 0 {
+            self.tree.text.push('\n');
+        }
+    }
+
+    /// Pandoc's attributes behind a link, picture or code span: `{.wikilink}`, `{width="20"}`, `{=mediawiki}`.
+    fn text_after_link(&mut self, node: NodeId, text: &str, span: Span) {
+        let Some(end) = text.find('}') else { return self.text(text, span, false) };
+        let attributes = &text[1..end];
+        let kind = self.tree.node(node).kind;
+        let is_read = match kind {
+            Kind::Link(link) if attributes.split_ascii_whitespace().any(|word| word == ".wikilink") => {
+                self.tree.habits.attribute_marks += 1;
+                self.tree.links[link as usize].mark = WikilinkMark::Class;
+                true
+            }
+            Kind::Link(_) | Kind::Image(_) => {
+                attributes.split_ascii_whitespace().all(|word| word.starts_with(['.', '#']) || word.contains('='))
+            }
+            Kind::Code if attributes == "=mediawiki" => {
+                let code = self.tree.node(node).span;
+                self.remark(Code::RawWikitext, Span::new(code.start, span.start + number(end + 1)), "wikitext that pandoc passed through");
+                true
+            }
+            _ => false,
+        };
+        if !is_read || attributes.is_empty() {
+            return self.text(text, span, false);
+        }
+        let link_end = span.start + number(end + 1);
+        self.tree.nodes[node as usize].span.end = link_end;
+        if end + 1 < text.len() {
+            self.text(&text[end + 1..], Span::new(link_end, span.end), false);
+        }
+    }
+}
+
+/// Whether a node stands in lines of its own.
+fn is_block(kind: Kind) -> bool {
+    !matches!(
+        kind,
+        Kind::Link(_)
+            | Kind::Image(_)
+            | Kind::Mark(_)
+            | Kind::BackLink
+            | Kind::Emphasis
+            | Kind::Strong
+            | Kind::Strike
+            | Kind::Code
+            | Kind::Math
+            | Kind::Superscript
+            | Kind::Subscript
+            | Kind::Inline
+            | Kind::Break
+            | Kind::Comment
+    )
+}
+
+/// Whether the text inside a node is not the page's.
+fn is_muted(kind: Kind) -> bool {
+    matches!(kind, Kind::Mark(_) | Kind::BackLink)
+}

@@ -1,0 +1,126 @@
+//! HTML's tags of tables: the standard's "in table", "in row" and "in cell" rules.
+
+use super::{Builder, MAX_COLUMN_SPAN, MAX_ROW_SPAN, name_hash, number};
+use crate::diagnostic::Code;
+use crate::event::Tag;
+use crate::page::Syntax;
+use crate::span::Span;
+use crate::tree::element::Element;
+use crate::tree::{CellNode, Kind};
+
+impl Builder<'_> {
+    /// The innermost open table, if HTML wrote it: Markdown's own tables take no tags.
+    pub(super) fn html_table(&self) -> Option<usize> {
+        self.top().table.filter(|&table| self.open[table].name != 0)
+    }
+
+    pub(super) fn kind_at(&self, index: usize) -> Option<Kind> {
+        self.open.get(index).map(|open| self.tree.node(open.node).kind)
+    }
+
+    pub(super) fn start_table_part(&mut self, element: Element, tag: &Tag<'_>, span: Span) {
+        let hash = name_hash(tag.name);
+        if element == Element::Table {
+            // Also from inside misplaced text: the standard is "in table" there, not "in cell".
+            let is_in_cell = matches!(self.kind_at(self.top().boundary), Some(Kind::Cell(_) | Kind::Caption));
+            if let Some(table) = self.html_table().filter(|_| !is_in_cell) {
+                self.remark(Code::UnclosedMarkup, span, "<table> inside a table but in no cell: it ends the table before it");
+                self.close_to(table, span.start);
+            }
+            self.close_paragraph(span.start);
+            self.push(Kind::Table { syntax: Syntax::Html }, element, hash, span);
+            return;
+        }
+        let Some(table) = self.html_table() else {
+            self.remark(Code::MisnestedMarkup, span, format!("<{}> outside a table: ignored", tag.name));
+            return;
+        };
+        match element {
+            Element::Row | Element::DataCell | Element::HeaderCell => {
+                if !matches!(self.kind_at(table + 1), Some(Kind::RowGroup { .. })) {
+                    self.close_to(table + 1, span.start);
+                    self.push(Kind::RowGroup { head: false }, Element::Body, name_hash("tbody"), span);
+                }
+                let row = table + 2;
+                if element == Element::Row {
+                    self.close_to(row, span.start);
+                    self.habit_of_row(tag);
+                    self.push_row(hash, span);
+                    return;
+                }
+                if matches!(self.kind_at(row), Some(Kind::Row { .. })) {
+                    self.close_to(row + 1, span.start);
+                } else {
+                    self.close_to(row, span.start);
+                    self.push_row(name_hash("tr"), span);
+                }
+                let cell = self.cell(element, tag);
+                self.push(cell, element, hash, span);
+            }
+            Element::Caption => {
+                self.close_to(table + 1, span.start);
+                self.push(Kind::Caption, element, hash, span);
+            }
+            Element::Head | Element::Body | Element::Foot => {
+                self.close_to(table + 1, span.start);
+                self.push(Kind::RowGroup { head: element == Element::Head }, element, hash, span);
+            }
+            _ => self.close_to(table + 1, span.start),
+        }
+    }
+
+    pub(super) fn push_row(&mut self, hash: u64, span: Span) {
+        let head = matches!(self.tree.node(self.top().node).kind, Kind::RowGroup { head: true });
+        self.push(Kind::Row { head }, Element::Row, hash, span);
+    }
+
+    pub(super) fn habit_of_row(&mut self, tag: &Tag<'_>) {
+        if tag.is_bare() {
+            self.tree.habits.plain_rows += 1;
+        } else if tag.attribute("class").is_some_and(|class| matches!(&*class, "header" | "odd" | "even")) {
+            self.tree.habits.row_classes += 1;
+        }
+    }
+
+    pub(super) fn cell(&mut self, element: Element, tag: &Tag<'_>) -> Kind {
+        let mut cell = CellNode { header: element == Element::HeaderCell, column_span: 1, row_span: 1 };
+        if !tag.is_bare() {
+            // "Rules for parsing non-negative integers": digits at the start count, what follows does not.
+            let number = |name: &str| {
+                let value = tag.attribute(name)?;
+                let value = value.trim_ascii_start();
+                let digits = value.len() - value.trim_start_matches(|character: char| character.is_ascii_digit()).len();
+                (digits > 0).then(|| value[..digits].parse().unwrap_or(u32::MAX))
+            };
+            cell.column_span = number("colspan").filter(|&span| span > 0).unwrap_or(1).min(MAX_COLUMN_SPAN);
+            cell.row_span = number("rowspan").unwrap_or(1).min(MAX_ROW_SPAN);
+            self.tree.habits.spans += u32::from(cell.column_span != 1 || cell.row_span != 1);
+        }
+        self.tree.cells.push(cell);
+        Kind::Cell(number(self.tree.cells.len() - 1))
+    }
+
+    pub(super) fn end_table_part(&mut self, element: Element, span: Span) {
+        let place = self.html_table().and_then(|table| {
+            let boundary = self.top().boundary;
+            let is = |index: usize, wanted: fn(&Kind) -> bool| self.kind_at(index).as_ref().is_some_and(wanted);
+            let row = table + 2;
+            match element {
+                Element::Table => Some(table),
+                Element::Row => Some(row).filter(|&row| is(row, |kind| matches!(kind, Kind::Row { .. }))),
+                Element::Head | Element::Body | Element::Foot => {
+                    Some(table + 1).filter(|&group| self.open.get(group).is_some_and(|open| open.element == element))
+                }
+                Element::DataCell | Element::HeaderCell | Element::Caption => {
+                    Some(boundary).filter(|&cell| self.open[cell].element == element && cell > table)
+                }
+                _ => None,
+            }
+        });
+        match place {
+            Some(index) => self.close_to(index, span.end),
+            None if matches!(element, Element::Column | Element::ColumnGroup) => {}
+            None => self.remark(Code::MisnestedMarkup, span, "an end tag that closes nothing: ignored"),
+        }
+    }
+}
