@@ -73,18 +73,21 @@ impl Notes {
 }
 
 /// Finds the notes of a page. `is_category` tells whether a link is a membership in a category: lists of notes stand behind those.
-pub(super) fn find(tree: &Tree, is_category: impl Fn(u32) -> bool) -> Notes {
+pub(super) fn find(source: &str, tree: &Tree, is_category: impl Fn(u32) -> bool) -> Notes {
     let mut notes = Notes::default();
     let candidates = candidates(tree);
     if !candidates.is_empty() {
         if let Some(found) = note_paragraphs(tree, &candidates) {
             accept(&mut notes, &candidates, found);
-        } else if let Some(found) = trailing_list(tree, &candidates, is_category) {
+        } else if let Some(found) = trailing_list(source, tree, &candidates, is_category) {
             accept(&mut notes, &candidates, found);
         }
     }
-    markdown_notes(tree, &mut notes);
-    sections_of_notes(tree, &mut notes);
+    // Every mark and note that is a node has a label.
+    if !tree.labels.is_empty() {
+        markdown_notes(tree, &mut notes);
+        sections_of_notes(tree, &mut notes);
+    }
     undefined_marks(tree, &mut notes);
     notes
 }
@@ -143,7 +146,7 @@ fn accept(notes: &mut Notes, candidates: &[TextMark], found: Found) {
 }
 
 /// The ordered list at the very end, if the marks in the text call for it.
-fn trailing_list(tree: &Tree, candidates: &[TextMark], is_category: impl Fn(u32) -> bool) -> Option<Found> {
+fn trailing_list(source: &str, tree: &Tree, candidates: &[TextMark], is_category: impl Fn(u32) -> bool) -> Option<Found> {
     let blocks = last_blocks(tree);
     let (&list, before) = blocks.split_last()?;
     if tree.node(list).kind != Kind::OrderedList(1) {
@@ -165,7 +168,7 @@ fn trailing_list(tree: &Tree, candidates: &[TextMark], is_category: impl Fn(u32)
             highest = highest.max(mark.number);
         }
     }
-    let is_announced = before.last().is_some_and(|&block| announces_notes(tree, block, is_category));
+    let is_announced = before.last().is_some_and(|&block| announces_notes(source, tree, block, is_category));
     let is_called_for = if is_announced { distinct > 0 } else { in_order && distinct > 1 && distinct * 5 >= items.len() * 4 };
     let notes = items.iter().zip(1..).map(|(&item, number)| {
         let node = tree.node(item);
@@ -214,16 +217,14 @@ const NOTE_HEADINGS: [&str; 22] = [
 
 /// Whether a list behind this block is likely to be the notes: the block is the category line, a heading that says so, or the place
 /// where MediaWiki shows them.
-fn announces_notes(tree: &Tree, block: NodeId, is_category: impl Fn(u32) -> bool) -> bool {
+fn announces_notes(source: &str, tree: &Tree, block: NodeId, is_category: impl Fn(u32) -> bool) -> bool {
     let node = tree.node(block);
     match node.kind {
         Kind::Heading(_) => {
             let heading = tree.text_of(block).to_lowercase();
             NOTE_HEADINGS.iter().any(|word| heading.contains(word))
         }
-        _ if tree.text_of(block).trim_ascii().is_empty() => {
-            tree.nodes[block as usize..node.end as usize].iter().any(|node| node.kind == Kind::Inline)
-        }
+        _ if tree.text_of(block).trim_ascii().is_empty() => source[node.span.range()].contains("<references"),
         _ => tree.nodes[block as usize..node.end as usize].iter().any(|node| matches!(node.kind, Kind::Link(link) if is_category(link))),
     }
 }

@@ -180,17 +180,13 @@ pub(crate) struct TreeRemark {
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Habits {
     pub(crate) end_list_comments: u32,
-    pub(crate) empty_comments: u32,
     pub(crate) row_classes: u32,
-    pub(crate) plain_rows: u32,
-    pub(crate) spans: u32,
     pub(crate) title_marks: u32,
     pub(crate) html_class_marks: u32,
     pub(crate) attribute_marks: u32,
     pub(crate) bracket_marks: u32,
     pub(crate) notes: u32,
     pub(crate) html_notes: u32,
-    pub(crate) joined_rows: u32,
     pub(crate) escaped_parentheses: u32,
     pub(crate) note_roles: u32,
 }

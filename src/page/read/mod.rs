@@ -32,7 +32,7 @@ pub(super) fn read(input: &Input) -> Page {
     let banner = banner(&tree);
     let host = banner.as_ref().map(|banner| banner.host.to_owned()).or_else(|| most_frequent_host(&tree));
     let home = Home { host: host.as_deref() };
-    let notes = note::find(&tree, |link| {
+    let notes = note::find(input.text(), &tree, |link| {
         let link = &tree.links[link as usize];
         link.mark != WikilinkMark::None
             && matches!(link::destination(tree.value(link.href), true, false, home), Destination::Category { .. })

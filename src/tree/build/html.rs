@@ -32,11 +32,7 @@ impl Builder<'_> {
     }
 
     pub(super) fn comment(&mut self, text: &str, span: Span) {
-        match text.trim_ascii() {
-            "end list" => self.tree.habits.end_list_comments += 1,
-            "" => self.tree.habits.empty_comments += 1,
-            _ => {}
-        }
+        self.tree.habits.end_list_comments += u32::from(text.trim_ascii() == "end list");
         if !self.is_between_cells() {
             self.leaf(Kind::Comment, span);
         }

@@ -42,7 +42,6 @@ impl Builder<'_> {
             Start::Strike => (Kind::Strike, Element::Strike),
             Start::Link { href, title, brackets } => (self.link(href, title, brackets, span), Element::Inline),
             Start::Image { src, title } => {
-                self.images += 1;
                 let (src, title) = (self.value(src), self.value(title));
                 self.tree.images.push(ImageNode { src, title });
                 (Kind::Image(number(self.tree.images.len() - 1)), Element::Inline)
@@ -90,7 +89,6 @@ impl Builder<'_> {
     pub(super) fn end(&mut self, span: Span) {
         let Some((node, index)) = self.markdown.pop() else { return };
         let kind = self.tree.node(node).kind;
-        self.images -= u32::from(matches!(kind, Kind::Image(_)));
         if self.tree.node(node).end != OPEN {
             return;
         }

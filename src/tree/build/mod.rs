@@ -78,8 +78,6 @@ struct Builder<'t> {
     muted: u32,
     /// Open elements whose line ends count.
     preformatted: u32,
-    /// Open pictures in Markdown: their text is an alternative, and markup inside is only its form.
-    images: u32,
     /// The link or picture that ended with the last event, which pandoc's `{.class}` may follow.
     just_ended: Option<NodeId>,
     /// The next raw text belongs to a script or a style sheet.
@@ -115,10 +113,7 @@ impl Sink for Builder<'_> {
                 self.leaf(Kind::Mark(label), span);
             }
             Event::Html(token) => self.html(token, span),
-            Event::Remark(code, message) => {
-                self.tree.habits.joined_rows += u32::from(code == Code::JoinedRow);
-                self.remark(code, span, message);
-            }
+            Event::Remark(code, message) => self.remark(code, span, message),
         }
     }
 }
@@ -155,7 +150,6 @@ impl<'t> Builder<'t> {
             markdown: Vec::new(),
             muted: 0,
             preformatted: 0,
-            images: 0,
             just_ended: None,
             hidden_text: false,
             depth_reported: false,
@@ -164,8 +158,9 @@ impl<'t> Builder<'t> {
 
     fn finish(mut self, end: u32) -> Tree {
         for index in (1..self.open.len()).rev() {
-            let Open { node, closed, .. } = self.open[index];
-            if let (Kind::Table { .. }, false) = (self.tree.node(node).kind, closed) {
+            let Open { node, name, closed, .. } = self.open[index];
+            let is_html = name != 0 && !closed;
+            if is_html && matches!(self.tree.node(node).kind, Kind::Table { .. }) {
                 let start = self.tree.node(node).span.start;
                 self.remark(Code::UnclosedMarkup, Span::new(start, start + 6), "<table> is never closed: what follows is inside it");
             }

@@ -75,9 +75,7 @@ impl Builder<'_> {
     }
 
     pub(super) fn habit_of_row(&mut self, tag: &Tag<'_>) {
-        if tag.is_bare() {
-            self.tree.habits.plain_rows += 1;
-        } else if tag.attribute("class").is_some_and(|class| matches!(&*class, "header" | "odd" | "even")) {
+        if tag.attribute("class").is_some_and(|class| matches!(&*class, "header" | "odd" | "even")) {
             self.tree.habits.row_classes += 1;
         }
     }
@@ -94,7 +92,6 @@ impl Builder<'_> {
             };
             cell.column_span = number("colspan").filter(|&span| span > 0).unwrap_or(1).min(MAX_COLUMN_SPAN);
             cell.row_span = number("rowspan").unwrap_or(1).min(MAX_ROW_SPAN);
-            self.tree.habits.spans += u32::from(cell.column_span != 1 || cell.row_span != 1);
         }
         self.tree.cells.push(cell);
         Kind::Cell(number(self.tree.cells.len() - 1))
