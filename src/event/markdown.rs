@@ -116,7 +116,8 @@ fn dollars_hide_links(text: &str) -> bool {
         }
         hides |= open && (LINK.is_in(part) || END_TAG.is_in(part) || BRACKETS.is_in(part));
         let next = bytes.get(at + 1);
-        let closes = open && !bytes[at - 1].is_ascii_whitespace() && !next.is_some_and(u8::is_ascii_digit);
+        // As the Markdown reader pairs them: it also closes before a digit.
+        let closes = open && !bytes[at - 1].is_ascii_whitespace();
         if closes {
             if hides {
                 return true;
