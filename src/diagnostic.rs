@@ -148,6 +148,15 @@ The mark -{zh-hans:打印机;zh-hant:印表機}- and {{fact}}
 ```html
 <table><tr><td><p>rowspan=\"2\" align=\"center\"</p></td></tr></table>
 ```",
+    LostSpan "lost-span" Info "Rows of a table were put back: the exporter had lost a row or column span."
+"Pandoc before 3.0 drops the spans of a table: below a cell that spanned rows, the cells slide to the left. `tables --repair` puts them back where the table itself
+tells how; the table's `repairs` say what was done and how sure it is. The remark stands at the first row that was changed, and `parse` never makes it.
+
+```html
+<table><thead><tr class=\"header\"><th>Year</th><th>Port</th><th>Ships</th></tr></thead>
+<tr class=\"odd\"><td>rowspan=\"2\"</td><td>1962</td><td>Lyra</td></tr>
+<tr class=\"even\"><td>Mira</td><td>7</td><td></td></tr></table>
+```",
     StrayBrackets "stray-brackets" Info "Brackets of a wikilink that the exporter did not understand."
 "`\\]\\]` after a picture or a category: the link around it was not read. The text stays.
 

@@ -60,6 +60,7 @@
 //!
 //! The crate needs Rust 1.89 and has no `unsafe` code of its own.
 
+mod date;
 mod diagnostic;
 mod error;
 mod event;
@@ -69,6 +70,7 @@ mod scan;
 #[cfg(feature = "schema")]
 pub mod schema;
 mod span;
+mod table;
 mod tree;
 mod wiki;
 pub mod write;
@@ -76,11 +78,12 @@ pub mod write;
 pub use crate::diagnostic::{Code, Diagnostic, MAX_DIAGNOSTICS_PER_CODE, Severity, UnknownCode};
 pub use crate::error::{Error, ErrorKind};
 pub use crate::input::{Input, MAX_FILE_BYTES};
-pub use crate::page::{
-    Category, Cell, Citation, Dialect, File, Link, LinkKind, PAGE_SCHEMA, Page, Place, Reference, Repair, Section, Source, Syntax, Table,
-    Title,
-};
+pub use crate::page::{Category, Citation, Dialect, File, Link, LinkKind, PAGE_SCHEMA, Page, Place, Reference, Section, Source, Title};
 pub use crate::span::{Position, Span};
+pub use crate::table::{
+    Cell, ColumnType, Links, NumberFormat, RecordError, Records, Repair, RepairKind, Repairs, Row, SAFE_CONFIDENCE, Selection, Syntax,
+    Table, Value,
+};
 
 /// The examples of the README are tests.
 #[cfg(doctest)]

@@ -4,7 +4,7 @@
 
 use std::fmt::Write;
 
-use wikilift::{Code, Input, Page};
+use wikilift::{Code, Input, Page, Repairs};
 
 /// A document must be what the code makes of it.
 fn assert_current(path: &str, made: &str) {
@@ -37,7 +37,8 @@ fn the_example_of_each_diagnostic_earns_it() {
         };
         let (_, example) = example.split_once('\n').unwrap();
         let example = example.rsplit_once("```").unwrap().0;
-        let page = Page::parse(&Input::from_text("example.md", example).unwrap());
+        let mut page = Page::parse(&Input::from_text("example.md", example).unwrap());
+        page.repair_tables(Repairs::Safe);
         if !page.diagnostics.iter().any(|diagnostic| diagnostic.code == code) {
             unearned.push((code, page.diagnostics));
         }

@@ -9,9 +9,9 @@ use super::html::{Token, Tokenizer};
 use super::pandoc_table::{CellLines, PandocTable};
 use super::{Event, Sink, Start, pandoc_table, pipe, runs};
 use crate::diagnostic::Code;
-use crate::page::Syntax;
 use crate::scan::{find_blank_line, pattern};
 use crate::span::Span;
+use crate::table::Syntax;
 
 pattern!(DEFINITION, "\n:   ");
 pattern!(BRACKETS, "[[");

@@ -19,8 +19,8 @@ mod pipe;
 mod runs;
 
 use crate::diagnostic::Code;
-use crate::page::Syntax;
 use crate::span::Span;
+use crate::table::Syntax;
 
 pub(crate) use html::{Tag, Token, decode_text};
 pub(crate) use markdown::read;

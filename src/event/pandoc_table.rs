@@ -11,8 +11,8 @@ use std::ops::Range;
 
 use unicode_width::UnicodeWidthChar;
 
-use crate::page::Syntax;
 use crate::scan::pattern;
+use crate::table::Syntax;
 
 pattern!(DASHES, "---");
 

@@ -38,6 +38,15 @@ impl Range {
     }
 }
 
+impl Dialect {
+    /// Whether the page is by a pandoc that drops row and column spans: one before 3.0.
+    pub(super) fn drops_spans(&self) -> bool {
+        let Some(pandoc) = &self.pandoc else { return false };
+        // `<=2.10`, `2.10.1-2.18`, `2.19-3.6.2`, `>=3.6.3`: a range that ends before 3, or that begins there and may.
+        !pandoc.starts_with(">=3") && !pandoc.starts_with('3')
+    }
+}
+
 /// Finds out which pandoc wrote the page.
 pub(super) fn detect(source: &str, tree: &Tree, has_escaped_marks: bool) -> Dialect {
     let habits = tree.habits;

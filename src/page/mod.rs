@@ -14,11 +14,14 @@ mod residue;
 
 use std::borrow::Cow;
 
+pub(crate) use residue::attribute_text;
+
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic, MAX_DIAGNOSTICS_PER_CODE};
 use crate::input::Input;
 use crate::span::Span;
+use crate::table::{Repairs, Syntax, Table};
 
 /// The version of the page's JSON, as its key `schema` says it.
 pub const PAGE_SCHEMA: &str = "wikilift/page/1";
@@ -63,6 +66,39 @@ impl Page {
     #[must_use]
     pub fn parse(input: &Input) -> Self {
         read::read(input)
+    }
+
+    /// Undoes what the exporter did to the tables ([`Table::repair`]), those that it can have damaged: a pandoc before 3.0 wrote them.
+    /// Each repair is also a diagnostic.
+    pub fn repair_tables(&mut self, repairs: Repairs) {
+        let drops_spans = self.dialect.drops_spans();
+        for table in &mut self.tables {
+            if !table.row_classes && !(table.syntax == Syntax::Pipe && drops_spans) {
+                continue;
+            }
+            let known = table.repairs.len();
+            table.repair(repairs);
+            for repair in table.repairs.iter().skip(known).take(MAX_DIAGNOSTICS_PER_CODE) {
+                let first = repair.rows.first().and_then(|&row| table.rows.get(row as usize));
+                let cell = first.and_then(|row| row.iter().find(|cell| !cell.spanned && cell.line > 0));
+                self.diagnostics.push(Diagnostic {
+                    code: Code::LostSpan,
+                    severity: Code::LostSpan.severity(),
+                    message: format!(
+                        "{} ({} rows, confidence {:.2}): {}",
+                        repair.kind.as_str(),
+                        repair.rows.len(),
+                        repair.confidence,
+                        repair.why
+                    )
+                    .into(),
+                    line: cell.map_or(table.line, |cell| cell.line),
+                    column: if cell.is_some() { 1 } else { table.column },
+                    span: cell.map_or(table.span, |cell| cell.span),
+                });
+            }
+        }
+        self.diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.code));
     }
 }
 
@@ -198,96 +234,6 @@ pub struct Link {
     pub column: u32,
     /// Bytes in the file.
     pub span: Span,
-}
-
-/// How a table is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
-#[non_exhaustive]
-pub enum Syntax {
-    /// HTML.
-    Html,
-    /// HTML rows with Markdown in the cells.
-    Mixed,
-    /// `| a | b |`.
-    Pipe,
-    /// Pandoc's simple table.
-    Simple,
-    /// Pandoc's multiline table.
-    Multiline,
-    /// Pandoc's grid table.
-    Grid,
-}
-
-/// A table as a rectangle of cells.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub struct Table {
-    /// Its number on the page, from 0.
-    pub index: u32,
-    /// Index of its section in [`Page::sections`]; null before the first heading.
-    pub section: Option<u32>,
-    /// The caption.
-    pub caption: Option<String>,
-    /// How it is written.
-    pub syntax: Syntax,
-    /// A name for each column, from the header rows; empty where they say none.
-    pub columns: Vec<String>,
-    /// How many of the first rows are header rows.
-    pub header_rows: u32,
-    /// All rows, header rows first, each as long as `columns`. Row and column spans are filled in.
-    pub rows: Vec<Vec<Cell>>,
-    /// For a nested table: table, row and column of the cell that it stands in.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub parent: Option<(u32, u32, u32)>,
-    /// What was changed to undo the exporter's damage.
-    #[serde(skip_serializing_if = "Vec::is_empty", default)]
-    pub repairs: Vec<Repair>,
-    /// Line, from 1.
-    pub line: u32,
-    /// Column in characters, from 1.
-    pub column: u32,
-    /// Bytes in the file.
-    pub span: Span,
-}
-
-/// A cell of a table.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub struct Cell {
-    /// Its text, white space collapsed, without reference marks and nested tables.
-    pub text: String,
-    /// Whether it is a header cell.
-    pub header: bool,
-    /// Whether it repeats a cell that spans several rows or columns.
-    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
-    pub spanned: bool,
-    /// The links in it, as indices into [`Page::links`].
-    pub links: Vec<u32>,
-    /// The numbers of the references cited in it.
-    pub references: Vec<u32>,
-    /// Line where the cell begins, from 1; 0 for a cell that only fills a short row.
-    pub line: u32,
-    /// Bytes in the file; empty for a cell that only fills a short row.
-    pub span: Span,
-}
-
-/// A change that undoes damage of the exporter.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub struct Repair {
-    /// What was repaired.
-    pub kind: String,
-    /// The rows that changed.
-    pub rows: Vec<u32>,
-    /// How sure it is, from 0 to 1.
-    pub confidence: f32,
-    /// What it was seen by.
-    pub why: String,
 }
 
 /// A reference.

@@ -14,8 +14,8 @@
 //! The first two are plain text that could mean anything (`argv\[1\]`), so they only count where marks and notes agree.
 
 use crate::diagnostic::Code;
-use crate::page::Syntax;
 use crate::scan::pattern;
+use crate::table::Syntax;
 use crate::tree::{Kind, NodeId, Tree};
 
 pattern!(UNREAD_MARK, "[^");

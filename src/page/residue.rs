@@ -142,7 +142,7 @@ const ATTRIBUTES: [&str; 18] = [
 ];
 
 /// How long the attributes at the start of a cell's text are, in bytes: `rowspan="2" align="center"`. `None` for other text.
-pub(super) fn attribute_text(text: &str) -> Option<usize> {
+pub(crate) fn attribute_text(text: &str) -> Option<usize> {
     // Hardly any cell has this sign, and none is read further.
     memchr::memchr(b'=', text.as_bytes())?;
     let mut rest = text;

@@ -8,8 +8,8 @@ mod build;
 mod element;
 
 use crate::diagnostic::Code;
-use crate::page::Syntax;
 use crate::span::Span;
+use crate::table::Syntax;
 
 pub(crate) use build::build;
 
@@ -34,6 +34,8 @@ pub(crate) struct Tree {
     pub(crate) labels: Vec<Value>,
     /// All addresses, titles and labels, one behind the other: a string of its own for each would cost more than most of them are long.
     pub(crate) values: String,
+    /// Tables with a row of one of pandoc's classes, sorted.
+    pub(crate) classed_tables: Vec<NodeId>,
     /// How many headings there are.
     pub(crate) headings: usize,
     /// What building found odd.

@@ -19,10 +19,11 @@ use self::remarks::Diagnostics;
 use super::link::{self, Destination, Home};
 use super::lost_link::{self, LostLink};
 use super::note::{self, Mark, Notes};
-use super::{Category, Citation, File, Link, LinkKind, PAGE_SCHEMA, Page, Place, Reference, Section, Table, dialect, residue};
+use super::{Category, Citation, File, Link, LinkKind, PAGE_SCHEMA, Page, Place, Reference, Section, dialect, residue};
 use crate::diagnostic::Code;
 use crate::input::Input;
 use crate::span::Span;
+use crate::table::Table;
 use crate::tree::{self, Kind, LinkNode, Node, NodeId, Tree, WikilinkMark};
 use crate::wiki::{namespace, title};
 
@@ -87,6 +88,27 @@ fn collapse(text: &str) -> String {
         out.push_str(word);
     }
     out
+}
+
+/// As [`collapse`]; with the offsets of the spaces that stand for line ends.
+fn collapse_lines(text: &str) -> (String, Vec<u32>) {
+    if memchr::memchr(b'\n', text.trim_ascii().as_bytes()).is_none() {
+        return (collapse(text), Vec::new());
+    }
+    let (mut out, mut breaks) = (String::with_capacity(text.len()), Vec::new());
+    for line in text.split('\n') {
+        let mut words = line.split_ascii_whitespace().peekable();
+        if words.peek().is_some() && !out.is_empty() {
+            breaks.push(number(out.len()));
+        }
+        for word in words {
+            if !out.is_empty() {
+                out.push(' ');
+            }
+            out.push_str(word);
+        }
+    }
+    (out, breaks)
 }
 
 struct Reader<'p> {
@@ -210,12 +232,17 @@ impl<'p> Reader<'p> {
         }
     }
 
-    /// The text of a range without marks and without the ranges of `skip`.
+    /// The text of a range without marks and without the ranges of `skip`, collapsed.
     fn text_without(&self, range: (u32, u32), skip: &[(u32, u32)]) -> String {
+        collapse(&self.raw_text_without(range, skip))
+    }
+
+    /// The text of a range without marks and without the ranges of `skip`, with its line ends.
+    fn raw_text_without(&self, range: (u32, u32), skip: &[(u32, u32)]) -> Cow<'p, str> {
         let from = self.signs.partition_point(|sign| sign.0 < range.0);
         let to = self.signs.partition_point(|sign| sign.0 < range.1);
         if from == to && skip.is_empty() {
-            return collapse(&self.tree.text[range.0 as usize..range.1 as usize]);
+            return Cow::Borrowed(&self.tree.text[range.0 as usize..range.1 as usize]);
         }
         let mut holes: Vec<(u32, u32)> = self.signs[from..to].iter().chain(skip).copied().collect();
         holes.sort_unstable();
@@ -230,7 +257,7 @@ impl<'p> Reader<'p> {
         if from < range.1 {
             out.push_str(&self.tree.text[from as usize..range.1 as usize]);
         }
-        collapse(&out)
+        Cow::Owned(out)
     }
 
     // Sections, links, categories, files.

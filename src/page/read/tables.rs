@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::{Reader, collapse, number};
+use super::{Reader, collapse, collapse_lines, number};
 use crate::diagnostic::Code;
 use crate::page::grid::{self, Budget};
-use crate::page::{Cell, Syntax, Table, residue};
+use crate::page::residue;
 use crate::span::Span;
+use crate::table::{Cell, Syntax, Table};
 use crate::tree::{Kind, NodeId};
 
 impl Reader<'_> {
@@ -57,9 +58,13 @@ impl Reader<'_> {
                 let cell = match slot.cell.filter(stands) {
                     None => Cell { header: row_number < grid.header_rows, ..Cell::default() },
                     Some(cell) if slot.spanned => {
-                        let (row, column) = first_places.get(&cell).copied().unwrap_or((row_number, column));
-                        let first = rows.get(row).and_then(|row| row.get(column)).cloned().unwrap_or_default();
-                        let mut copy = Cell { spanned: true, ..first };
+                        let (row, first_column) = first_places.get(&cell).copied().unwrap_or((row_number, column));
+                        let first = rows.get(row).and_then(|row| row.get(first_column)).cloned().unwrap_or_default();
+                        let mut copy = Cell { spanned: true, row_span: 1, column_span: 1, ..first };
+                        if let Some(first) = rows.get_mut(row).and_then(|rows| rows.get_mut(first_column)) {
+                            first.row_span = first.row_span.max(number(row_number - row) + 1);
+                            first.column_span = first.column_span.max(number(column - first_column) + 1);
+                        }
                         match budget.text.checked_sub(copy.text.len() + 4 * copy.links.len()) {
                             Some(rest) => budget.text = rest,
                             None => {
@@ -85,6 +90,7 @@ impl Reader<'_> {
         for &(row_number, surplus) in &grid.surplus {
             let more = self.cell(surplus, (index, number(row_number), number(grid.columns.saturating_sub(1))), false, places);
             if let Some(last) = rows[row_number].last_mut() {
+                // The line ends of what is added are not kept: it has no place of its own.
                 last.text = collapse(&format!("{} {}", last.text, more.text));
                 last.links.extend(more.links);
                 last.references.extend(more.references);
@@ -132,6 +138,7 @@ impl Reader<'_> {
             header_rows: number(header_rows),
             rows,
             parent,
+            row_classes: tree.classed_tables.binary_search(&id).is_ok(),
             repairs: Vec::new(),
             line: position.line,
             column: position.column,
@@ -176,7 +183,7 @@ impl Reader<'_> {
                     .map(|caption| caption.text),
             );
         }
-        let text = self.text_without(node.text, &skip);
+        let (text, breaks) = collapse_lines(&self.raw_text_without(node.text, &skip));
         let links = self.links_in((id, node.end), node.text).filter(|&link| is_own(self.link_nodes[link as usize])).collect();
         let in_nested = |at: u32| is_inside(&nested_texts, at);
         let text_marks =
@@ -194,8 +201,11 @@ impl Reader<'_> {
         let is_header = matches!(node.kind, Kind::Cell(facts) if tree.cells[facts as usize].header);
         Cell {
             text,
+            breaks,
             header: is_header || in_header,
             spanned: false,
+            row_span: 1,
+            column_span: 1,
             links,
             references: references.into_iter().map(|(_, number)| number).collect(),
             line: self.input.line(node.span.start),

@@ -2,8 +2,8 @@
 
 use super::{Builder, MAX_COLUMN_SPAN, MAX_ROW_SPAN, OPEN, number};
 use crate::event::Start;
-use crate::page::Syntax;
 use crate::span::Span;
+use crate::table::Syntax;
 use crate::tree::element::Element;
 use crate::tree::{CellNode, ImageNode, Kind, LinkNode, WikilinkMark};
 

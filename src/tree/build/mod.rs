@@ -166,6 +166,8 @@ impl<'t> Builder<'t> {
             }
         }
         self.close_to(0, end);
+        self.tree.classed_tables.sort_unstable();
+        self.tree.classed_tables.dedup();
         self.tree
     }
 

@@ -3,8 +3,8 @@
 use super::{Builder, MAX_COLUMN_SPAN, MAX_ROW_SPAN, name_hash, number};
 use crate::diagnostic::Code;
 use crate::event::Tag;
-use crate::page::Syntax;
 use crate::span::Span;
+use crate::table::Syntax;
 use crate::tree::element::Element;
 use crate::tree::{CellNode, Kind};
 
@@ -77,6 +77,11 @@ impl Builder<'_> {
     pub(super) fn habit_of_row(&mut self, tag: &Tag<'_>) {
         if tag.attribute("class").is_some_and(|class| matches!(&*class, "header" | "odd" | "even")) {
             self.tree.habits.row_classes += 1;
+            if let Some(table) = self.html_table().map(|table| self.open[table].node)
+                && self.tree.classed_tables.last() != Some(&table)
+            {
+                self.tree.classed_tables.push(table);
+            }
         }
     }
 

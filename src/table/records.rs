@@ -1,0 +1,402 @@
+//! Rows as the user's own structs, by the names of the columns, through serde.
+//!
+//! A field takes the cell of the column of its name (`#[serde(rename)]`, `#[serde(alias)]`). Text goes into strings, numbers are read as the
+//! column writes them (`1,990`), an empty cell is `None`, `Vec<String>` gets the lines of a cell, [`Links`] its links.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::value::StrDeserializer;
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Serialize};
+
+use super::value::{NumberFormat, boolean, number_in, plain};
+use super::{Cell, Row, Table, Value};
+use crate::page::{Link, Page};
+
+/// The links of a cell, as a field of a record.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Links(
+    /// Indices into [`Page::links`].
+    pub Vec<u32>,
+);
+
+/// The name by which a cell knows that its links are asked for.
+const LINKS: &str = "$wikilift::Links";
+
+impl Links {
+    /// The links themselves.
+    pub fn of<'p>(&self, page: &'p Page) -> impl Iterator<Item = &'p Link> {
+        self.0.iter().filter_map(|&link| page.links.get(link as usize))
+    }
+}
+
+impl<'de> Deserialize<'de> for Links {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct LinksVisitor;
+
+        impl<'de> Visitor<'de> for LinksVisitor {
+            type Value = Links;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("the links of a cell")
+            }
+
+            fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Links, D::Error> {
+                Vec::deserialize(deserializer).map(Links)
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Links, A::Error> {
+                let mut links = Vec::new();
+                while let Some(link) = seq.next_element()? {
+                    links.push(link);
+                }
+                Ok(Links(links))
+            }
+        }
+
+        deserializer.deserialize_newtype_struct(LINKS, LinksVisitor)
+    }
+}
+
+/// A row that does not fit the struct.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{page}:{line}: table {table}, row {row}{}: {message}", .column.as_ref().map(|column| format!(", column {column:?}, text {text:?}")).unwrap_or_default())]
+#[non_exhaustive]
+pub struct RecordError {
+    /// The page's path; `table` where the table was asked and not the page.
+    pub page: String,
+    /// Line of the row in the file, from 1.
+    pub line: u32,
+    /// Number of the table on its page, from 0.
+    pub table: u32,
+    /// Number of the row in the table, from 0, header rows counted.
+    pub row: u32,
+    /// The column, if one cell is to blame.
+    pub column: Option<String>,
+    /// The text of that cell.
+    pub text: String,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// The rows of a table as structs; see [`Table::records`].
+#[derive(Debug)]
+pub struct Records<'t, T> {
+    table: &'t Table,
+    page: &'t str,
+    columns: Vec<String>,
+    formats: Vec<NumberFormat>,
+    next: usize,
+    record: PhantomData<fn() -> T>,
+}
+
+impl Table {
+    /// The rows below the header, each as a `T`: its fields by the names of the columns ([`Table::columns()`]).
+    ///
+    /// ```
+    /// use serde::Deserialize;
+    /// use wikilift::{Input, Links, Page};
+    ///
+    /// #[derive(Deserialize)]
+    /// struct Port {
+    ///     #[serde(rename = "Port")]
+    ///     name: String,
+    ///     #[serde(alias = "Joined", alias = "加入")]
+    ///     joined: Option<u16>,
+    ///     #[serde(rename = "Port (links)", default)]
+    ///     links: Links,
+    /// }
+    ///
+    /// let text = "| Port | Joined |\n|---|---|\n| [Lyra](Lyra \"wikilink\") | 1962 |\n| Mira | |\n";
+    /// let page = Page::parse(&Input::from_text("ports.md", text)?);
+    /// let ports: Vec<Port> = page.tables[0].records().collect::<Result<_, _>>()?;
+    /// assert_eq!((ports[0].name.as_str(), ports[0].joined, ports[1].joined), ("Lyra", Some(1962), None));
+    /// assert_eq!(ports[0].links.of(&page).next().unwrap().target.as_deref(), Some("Lyra"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// A field of the name `X (links)` gets the links of column `X`, so that a struct can have both; a field of type [`Links`] gets them
+    /// by either name.
+    ///
+    /// # Errors
+    /// Each row that does not fit `T` is an error of its own; the rows behind it are still read.
+    #[must_use]
+    pub fn records<T: DeserializeOwned>(&self) -> Records<'_, T> {
+        self.records_of("table")
+    }
+
+    fn records_of<'t, T: DeserializeOwned>(&'t self, page: &'t str) -> Records<'t, T> {
+        let columns = self.columns();
+        let texts = |column: usize| self.body().iter().filter_map(move |row| row.get(column)).map(|cell| plain(&cell.text));
+        let formats = (0..columns.len()).map(|column| NumberFormat::of(texts(column))).collect();
+        Records { table: self, page, columns, formats, next: 0, record: PhantomData }
+    }
+}
+
+impl Page {
+    /// The rows of a table as structs, as [`Table::records`] gives them; errors name this page. None where there is no such table.
+    #[must_use]
+    pub fn records<T: DeserializeOwned>(&self, table: usize) -> Option<Records<'_, T>> {
+        Some(self.tables.get(table)?.records_of(&self.path))
+    }
+}
+
+impl<T: DeserializeOwned> Iterator for Records<'_, T> {
+    type Item = Result<T, RecordError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let cells = self.table.body().get(self.next)?;
+        let number = self.table.header_rows + u32::try_from(self.next).unwrap_or(u32::MAX);
+        let row = Row { table: self.table, number, cells };
+        self.next += 1;
+        let deserializer = RowDeserializer { row, columns: &self.columns, formats: &self.formats, fields: &[], at: 0, links: false };
+        Some(T::deserialize(deserializer).map_err(|CellError { column, text, message }| RecordError {
+            page: self.page.to_owned(),
+            line: row.line(),
+            table: self.table.index,
+            row: row.number(),
+            column,
+            text,
+            message,
+        }))
+    }
+}
+
+/// What went wrong, and in which cell.
+#[derive(Debug)]
+struct CellError {
+    column: Option<String>,
+    text: String,
+    message: String,
+}
+
+impl std::error::Error for CellError {}
+
+impl fmt::Display for CellError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)
+    }
+}
+
+impl serde::de::Error for CellError {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self { column: None, text: String::new(), message: message.to_string() }
+    }
+}
+
+/// What stands behind the name of a column whose links are meant.
+const LINKS_SUFFIX: &str = " (links)";
+
+struct RowDeserializer<'t> {
+    row: Row<'t>,
+    columns: &'t [String],
+    formats: &'t [NumberFormat],
+    /// The fields of the struct, if it is one.
+    fields: &'static [&'static str],
+    at: usize,
+    /// Whether the links of the column at `at` are next.
+    links: bool,
+}
+
+impl<'de> Deserializer<'de> for RowDeserializer<'de> {
+    type Error = CellError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, CellError> {
+        visitor.visit_map(self)
+    }
+
+    /// A tuple or a list takes the cells in order.
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, CellError> {
+        visitor.visit_seq(self)
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, CellError> {
+        visitor.visit_seq(self)
+    }
+
+    fn deserialize_tuple_struct<V: Visitor<'de>>(self, _: &'static str, _: usize, visitor: V) -> Result<V::Value, CellError> {
+        visitor.visit_seq(self)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, CellError> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        mut self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, CellError> {
+        self.fields = fields;
+        visitor.visit_map(self)
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct map enum identifier
+        ignored_any
+    }
+}
+
+impl RowDeserializer<'_> {
+    /// Whether the struct has a field for the links of a column beside the one for its text.
+    fn asks_for_links(&self, at: usize) -> bool {
+        self.fields.iter().any(|field| field.strip_suffix(LINKS_SUFFIX) == Some(&self.columns[at]))
+    }
+
+    /// Says in which cell it was.
+    fn blame(&self, mut error: CellError, at: usize) -> CellError {
+        error.column.get_or_insert_with(|| self.columns[at].clone());
+        if error.text.is_empty() {
+            error.text.clone_from(&self.row.cells[at].text);
+        }
+        error
+    }
+}
+
+impl<'de> MapAccess<'de> for RowDeserializer<'de> {
+    type Error = CellError;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, CellError> {
+        let Some(column) = self.columns.get(self.at) else { return Ok(None) };
+        if self.links {
+            let name = format!("{column}{LINKS_SUFFIX}");
+            return seed.deserialize(name.as_str().into_deserializer()).map(Some);
+        }
+        let name: StrDeserializer<'_, CellError> = column.as_str().into_deserializer();
+        seed.deserialize(name).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, CellError> {
+        let at = self.at;
+        let cell = CellDeserializer { cell: &self.row.cells[at], format: self.formats[at] };
+        let links = self.links;
+        self.links = !links && self.asks_for_links(at);
+        if !self.links {
+            self.at += 1;
+        }
+        if links {
+            return seed.deserialize(LinksDeserializer(cell.cell)).map_err(|error| self.blame(error, at));
+        }
+        seed.deserialize(cell).map_err(|error| self.blame(error, at))
+    }
+}
+
+impl<'de> SeqAccess<'de> for RowDeserializer<'de> {
+    type Error = CellError;
+
+    fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, CellError> {
+        let at = self.at;
+        if at == self.columns.len() {
+            return Ok(None);
+        }
+        self.at += 1;
+        let cell = CellDeserializer { cell: &self.row.cells[at], format: self.formats[at] };
+        seed.deserialize(cell).map(Some).map_err(|error| self.blame(error, at))
+    }
+}
+
+/// The links of a cell and nothing else.
+struct LinksDeserializer<'t>(&'t Cell);
+
+impl<'de> Deserializer<'de> for LinksDeserializer<'de> {
+    type Error = CellError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, CellError> {
+        visitor.visit_seq(serde::de::value::SeqDeserializer::new(self.0.links.iter().copied()))
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct newtype_struct seq tuple
+        tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+#[derive(Clone, Copy)]
+struct CellDeserializer<'t> {
+    cell: &'t Cell,
+    format: NumberFormat,
+}
+
+impl CellDeserializer<'_> {
+    fn number<T>(self, convert: impl Fn(Value) -> Option<T>, what: &str) -> Result<T, CellError> {
+        number_in(&plain(&self.cell.text), self.format)
+            .and_then(convert)
+            .ok_or_else(|| serde::de::Error::custom(format!("not {what}, as far as its column tells")))
+    }
+
+    fn integer(self) -> Result<i64, CellError> {
+        self.number(|value| if let Value::Integer(value) = value { Some(value) } else { None }, "a whole number")
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "whole numbers of tables have less than 53 bits, and a float was asked for")]
+    fn decimal(self) -> Result<f64, CellError> {
+        let convert = |value| match value {
+            Value::Integer(value) => Some(value as f64),
+            Value::Decimal(value) | Value::Percentage(value) => Some(value),
+            _ => None,
+        };
+        self.number(convert, "a number")
+    }
+}
+
+macro_rules! integers {
+    ($($method:ident)+) => {
+        $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, CellError> {
+            visitor.visit_i64(self.integer()?)
+        })+
+    };
+}
+
+impl<'de> Deserializer<'de> for CellDeserializer<'de> {
+    type Error = CellError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, CellError> {
+        visitor.visit_borrowed_str(&self.cell.text)
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, CellError> {
+        let value = boolean(&plain(&self.cell.text)).ok_or_else(|| serde::de::Error::custom("neither yes nor no"))?;
+        visitor.visit_bool(value)
+    }
+
+    integers! {
+        deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128
+        deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128
+    }
+
+    fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, CellError> {
+        visitor.visit_f64(self.decimal()?)
+    }
+
+    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, CellError> {
+        visitor.visit_f64(self.decimal()?)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, CellError> {
+        if self.cell.is_empty() { visitor.visit_none() } else { visitor.visit_some(self) }
+    }
+
+    fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, CellError> {
+        visitor.visit_unit()
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, CellError> {
+        if name == LINKS { LinksDeserializer(self.cell).deserialize_any(visitor) } else { visitor.visit_newtype_struct(self) }
+    }
+
+    /// The lines of the cell.
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, CellError> {
+        let lines: Vec<&str> = self.cell.lines().filter(|line| !line.is_empty()).collect();
+        visitor.visit_seq(serde::de::value::SeqDeserializer::new(lines.into_iter()))
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(self, _: &'static str, _: &'static [&'static str], visitor: V) -> Result<V::Value, CellError> {
+        visitor.visit_enum(self.cell.text.as_str().into_deserializer())
+    }
+
+    serde::forward_to_deserialize_any! {
+        char str string bytes byte_buf unit_struct tuple tuple_struct map struct identifier ignored_any
+    }
+}

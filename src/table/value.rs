@@ -1,0 +1,306 @@
+//! What the text of a cell says: a number, a date, yes or no.
+//!
+//! A cell is not read alone: `1.990` is a number only if the rest of its column shows what the point means, and a `1984` among titles is a
+//! title. So a column is read first ([`ColumnType::of`]), and then its cells by it. Texts are never changed.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
+
+use super::{Cell, Table};
+use crate::date;
+
+/// What a cell says.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "type", content = "value", rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Value {
+    /// A whole number.
+    Integer(i64),
+    /// A number with a fraction.
+    Decimal(f64),
+    /// A percentage: `12 %` is 12.
+    Percentage(f64),
+    /// A date in EDTF: `1945-03-22`, `1945-03`, `1945`, `1945~`, `1945/1949`.
+    Date(String),
+    /// Yes or no.
+    Boolean(bool),
+    /// Nothing but text.
+    Text,
+    /// Nothing.
+    Empty,
+}
+
+/// The type of most cells of a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ColumnType {
+    /// Whole numbers.
+    Integer(NumberFormat),
+    /// Numbers.
+    Decimal(NumberFormat),
+    /// Percentages.
+    Percentage(NumberFormat),
+    /// Dates.
+    Date,
+    /// Yes or no.
+    Boolean,
+    /// Text.
+    Text,
+}
+
+/// Which sign parts the fraction, and which the thousands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NumberFormat {
+    /// Before the fraction: `.` or `,`; none where the column does not tell.
+    pub decimal: Option<char>,
+    /// Between thousands: `,`, `.`, a space, `'`.
+    pub group: Option<char>,
+}
+
+/// Words for yes and no.
+const YES: [&str; 9] = ["yes", "true", "✓", "✔", "☑", "是", "はい", "예", "ja"];
+const NO: [&str; 9] = ["no", "false", "✗", "✘", "☒", "否", "いいえ", "아니요", "아니오"];
+/// The most characters of a number: longer ones are codes, and do not fit 64 bits.
+const MAX_NUMBER_BYTES: usize = 32;
+
+/// Full-width digits and signs as plain ones.
+pub(super) fn plain(text: &str) -> Cow<'_, str> {
+    match is_nfkc_quick(text.chars()) {
+        IsNormalized::Yes => Cow::Borrowed(text.trim()),
+        _ => Cow::Owned(text.nfkc().collect::<String>().trim().to_owned()),
+    }
+}
+
+/// A number as it is written.
+struct Digits<'t> {
+    negative: bool,
+    /// Digits with points, commas and other signs between.
+    body: &'t str,
+    percent: bool,
+}
+
+impl<'t> Digits<'t> {
+    fn of(text: &'t str) -> Option<Self> {
+        let (text, percent) = match text.strip_suffix('%') {
+            Some(rest) => (rest.trim_end(), true),
+            None => (text, false),
+        };
+        let (body, negative) = match text.strip_prefix(['-', '−', '+']) {
+            Some(rest) => (rest, !text.starts_with('+')),
+            None => (text, false),
+        };
+        let is_number = body.len() <= MAX_NUMBER_BYTES
+            && body.starts_with(|first: char| first.is_ascii_digit())
+            && body.ends_with(|last: char| last.is_ascii_digit())
+            && body.chars().all(|character| character.is_ascii_digit() || is_separator(character));
+        is_number.then_some(Self { negative, body, percent })
+    }
+
+    /// How often a sign comes, and how many digits follow the last one.
+    fn sign(&self, sign: char) -> Option<(usize, usize)> {
+        let last = self.body.rfind(sign)?;
+        Some((self.body.matches(sign).count(), self.body.len() - last - sign.len_utf8()))
+    }
+}
+
+fn is_separator(character: char) -> bool {
+    matches!(character, '.' | ',' | ' ' | '\'' | '’')
+}
+
+impl NumberFormat {
+    /// What the numbers among these texts tell together.
+    pub(super) fn of<'t>(texts: impl Iterator<Item = impl AsRef<str> + 't>) -> Self {
+        let mut format = Self::default();
+        let (mut point_is_group, mut comma_is_group) = (false, false);
+        for text in texts {
+            let Some(digits) = Digits::of(text.as_ref()) else { continue };
+            let (point, comma) = (digits.sign('.'), digits.sign(','));
+            for space in [' ', '\'', '’'] {
+                if digits.body.contains(space) {
+                    format.group = Some(space);
+                }
+            }
+            let leads = |sign: char| digits.body.find(sign).unwrap_or(0);
+            let is_fraction = |sign: char, (count, behind): (usize, usize)| {
+                // Three digits behind one sign tell nothing, but for `0.990` and `1234.567`.
+                count == 1 && (behind != 3 || digits.body.starts_with('0') || leads(sign) > 3)
+            };
+            match (point, comma) {
+                (Some(_), Some(_)) => {
+                    let point_is_last = digits.body.rfind('.') > digits.body.rfind(',');
+                    format.decimal.get_or_insert(if point_is_last { '.' } else { ',' });
+                    point_is_group |= !point_is_last;
+                    comma_is_group |= point_is_last;
+                }
+                (Some(point), None) if is_fraction('.', point) => format.decimal = format.decimal.or(Some('.')),
+                (Some((count, _)), None) => point_is_group |= count > 1,
+                (None, Some(comma)) if is_fraction(',', comma) => format.decimal = format.decimal.or(Some(',')),
+                // `1,234` is one thousand and more, unless the column has `2,5`.
+                (None, Some(_)) => comma_is_group = true,
+                (None, None) => {}
+            }
+        }
+        if point_is_group && format.decimal != Some('.') {
+            format.group = Some('.');
+        } else if comma_is_group && format.decimal != Some(',') {
+            format.group = Some(',');
+            // Where commas part thousands, points part fractions.
+            format.decimal = format.decimal.or(Some('.'));
+        } else if format.decimal == Some(',') && format.group.is_none() {
+            format.group = Some('.');
+        }
+        format
+    }
+
+    /// Reads a number: its digits without signs, and how many of them are a fraction.
+    fn read(self, digits: &Digits<'_>) -> Option<(String, usize)> {
+        let mut plain = String::with_capacity(digits.body.len());
+        let (whole, fraction) = match self.decimal.and_then(|decimal| digits.body.split_once(decimal)) {
+            Some((whole, fraction)) => (whole, fraction),
+            None => (digits.body, ""),
+        };
+        if !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let mut groups = whole.split(|character: char| Some(character) == self.group || (self.group == Some(' ') && character == '\u{a0}'));
+        let first = groups.next()?;
+        plain.push_str(first);
+        let mut is_grouped = false;
+        for group in groups {
+            is_grouped = true;
+            if group.len() != 3 {
+                return None;
+            }
+            plain.push_str(group);
+        }
+        if (is_grouped && first.len() > 3) || plain.is_empty() || !plain.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        plain.push_str(fraction);
+        Some((plain, fraction.len()))
+    }
+}
+
+/// Reads a number by the format of its column. A number that begins with a zero (`007`) is a code.
+pub(super) fn number_in(text: &str, format: NumberFormat) -> Option<Value> {
+    let digits = Digits::of(text)?;
+    let (plain, fraction) = format.read(&digits)?;
+    let whole = &plain[..plain.len() - fraction];
+    if whole.len() > 1 && whole.starts_with('0') {
+        return None;
+    }
+    let sign = if digits.negative { "-" } else { "" };
+    if digits.percent || fraction > 0 {
+        let value: f64 = format!("{sign}{whole}.{}", if fraction == 0 { "0" } else { &plain[whole.len()..] }).parse().ok()?;
+        return Some(if digits.percent { Value::Percentage(value) } else { Value::Decimal(value) });
+    }
+    format!("{sign}{whole}").parse().ok().map(Value::Integer)
+}
+
+pub(super) fn boolean(text: &str) -> Option<bool> {
+    let is = |words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
+    if is(&YES) { Some(true) } else { is(&NO).then_some(false) }
+}
+
+impl ColumnType {
+    /// The type that most of the cells have that are not empty; text where none has most of them. Yes and no count only where all cells
+    /// say one or the other.
+    pub fn of<'c>(cells: impl Iterator<Item = &'c Cell>) -> Self {
+        let texts: Vec<Cow<'_, str>> = cells.filter(|cell| !cell.text.is_empty()).map(|cell| plain(&cell.text)).collect();
+        if texts.is_empty() {
+            return Self::Text;
+        }
+        if texts.iter().all(|text| boolean(text).is_some()) {
+            return Self::Boolean;
+        }
+        let format = NumberFormat::of(texts.iter().map(AsRef::as_ref));
+        let (mut integers, mut decimals, mut percentages, mut dates, mut years) = (0, 0, 0, 0, 0);
+        for text in &texts {
+            match number_in(text, format) {
+                Some(Value::Percentage(_)) => percentages += 1,
+                Some(Value::Decimal(_)) => decimals += 1,
+                Some(_) => {
+                    integers += 1;
+                    years += usize::from(text.len() == 4 && date::edtf(text, true).is_some());
+                }
+                None => dates += usize::from(date::edtf(text, false).is_some()),
+            }
+        }
+        let most = texts.len() / 2;
+        // Years among dates are dates.
+        if dates > 0 && dates + years > most && years == integers {
+            return Self::Date;
+        }
+        if percentages > most {
+            return Self::Percentage(format);
+        }
+        match (integers + decimals > most, decimals > 0) {
+            (true, true) => Self::Decimal(format),
+            (true, false) => Self::Integer(format),
+            (false, _) => Self::Text,
+        }
+    }
+
+    /// What a cell of this column says.
+    #[must_use]
+    pub fn read(self, cell: &Cell) -> Value {
+        if cell.text.is_empty() {
+            return Value::Empty;
+        }
+        let text = plain(&cell.text);
+        let found = match self {
+            Self::Text => None,
+            Self::Boolean => boolean(&text).map(Value::Boolean),
+            Self::Date => date::edtf(&text, true).map(Value::Date),
+            Self::Integer(format) | Self::Decimal(format) | Self::Percentage(format) => number_in(&text, format),
+        };
+        found.unwrap_or(Value::Text)
+    }
+}
+
+impl Table {
+    /// The type of each column, found from the cells below the header.
+    #[must_use]
+    pub fn column_types(&self) -> Vec<ColumnType> {
+        (0..self.columns.len()).map(|column| ColumnType::of(self.body().iter().filter_map(|row| row.get(column)))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(texts: &[&str]) -> Vec<Value> {
+        let cells: Vec<Cell> = texts.iter().map(|&text| Cell { text: text.to_owned(), ..Cell::default() }).collect();
+        let kind = ColumnType::of(cells.iter());
+        cells.iter().map(|cell| kind.read(cell)).collect()
+    }
+
+    #[test]
+    fn a_point_means_what_the_column_says() {
+        assert_eq!(read(&["1.990", "2.500"]), [Value::Text, Value::Text]);
+        assert_eq!(read(&["1.990", "2.5"]), [Value::Decimal(1.99), Value::Decimal(2.5)]);
+        assert_eq!(read(&["1.990", "1.234.567"]), [Value::Integer(1990), Value::Integer(1_234_567)]);
+        assert_eq!(read(&["1,990", "12"]), [Value::Integer(1990), Value::Integer(12)]);
+        assert_eq!(read(&["1.990", "2,5"]), [Value::Integer(1990), Value::Decimal(2.5)]);
+        assert_eq!(read(&["1 990", "−3"]), [Value::Integer(1990), Value::Integer(-3)]);
+    }
+
+    #[test]
+    fn percentages_dates_and_words() {
+        assert_eq!(read(&["12 %", "3.5%"]), [Value::Percentage(12.0), Value::Percentage(3.5)]);
+        assert_eq!(
+            read(&["１９４５年３月２２日", "1946", ""]),
+            [Value::Date("1945-03-22".into()), Value::Date("1946".into()), Value::Empty]
+        );
+        assert_eq!(read(&["Yes", "no"]), [Value::Boolean(true), Value::Boolean(false)]);
+        assert_eq!(read(&["Yes", "maybe"]), [Value::Text, Value::Text]);
+        assert_eq!(read(&["NA", "N/A"]), [Value::Text, Value::Text]);
+        assert_eq!(read(&["5", "NA", "7"]), [Value::Integer(5), Value::Text, Value::Integer(7)]);
+        assert_eq!(read(&["007", "012"]), [Value::Text, Value::Text]);
+        assert_eq!(read(&["1984", "Brazil", "Alien"]), [Value::Text, Value::Text, Value::Text]);
+    }
+}
