@@ -64,6 +64,8 @@ mod date;
 mod diagnostic;
 mod error;
 mod event;
+#[cfg(feature = "html")]
+pub mod html;
 mod input;
 mod page;
 mod scan;

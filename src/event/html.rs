@@ -42,7 +42,7 @@ pub(crate) struct Tag<'t> {
     /// The name as it stands.
     pub(crate) name: &'t str,
     /// All that stands between the name and `>`.
-    attributes: &'t str,
+    pub(super) attributes: &'t str,
 }
 
 impl<'t> Tag<'t> {

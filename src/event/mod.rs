@@ -12,6 +12,7 @@
 //!
 //! What is *not* done here: pairing tags, or asking whether a tag may stand where it stands. That is for `tree`.
 
+mod document;
 mod html;
 mod markdown;
 mod pandoc_table;
@@ -22,6 +23,9 @@ use crate::diagnostic::Code;
 use crate::span::Span;
 use crate::table::Syntax;
 
+#[cfg(feature = "html")]
+pub(crate) use document::table_starts;
+pub(crate) use document::{Head, read_document};
 pub(crate) use html::{Tag, Token, decode_text};
 pub(crate) use markdown::read;
 

@@ -25,6 +25,7 @@ pub struct Input {
     /// Where offsets in `text` and in the file part: from the first number on in `text`, the second in the file. Empty for good UTF-8.
     shifts: Vec<(u32, u32)>,
     body: Span,
+    is_html: bool,
     front_matter: serde_json::Map<String, serde_json::Value>,
     remarks: Vec<Remark>,
 }
@@ -62,8 +63,22 @@ impl Input {
             return Err(ErrorKind::TooLong { path, bytes: text.len() }.into());
         }
         let name = Path::new(&path).file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        let mut input =
-            Self { path, name, text, lines: OnceLock::new(), shifts, body: Span::default(), front_matter: serde_json::Map::new(), remarks };
+        let is_html = [".html", ".htm", ".xhtml"].iter().any(|suffix| {
+            name.len() > suffix.len()
+                && name.is_char_boundary(name.len() - suffix.len())
+                && name[name.len() - suffix.len()..].eq_ignore_ascii_case(suffix)
+        });
+        let mut input = Self {
+            path,
+            name,
+            text,
+            is_html,
+            lines: OnceLock::new(),
+            shifts,
+            body: Span::default(),
+            front_matter: serde_json::Map::new(),
+            remarks,
+        };
         input.set_body_apart();
         Ok(input)
     }
@@ -108,6 +123,12 @@ impl Input {
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Whether the file is a whole HTML document (`.html`, `.htm`, `.xhtml`), and no Markdown.
+    #[must_use]
+    pub fn is_html(&self) -> bool {
+        self.is_html
     }
 
     /// The part of the text that is the page.
@@ -161,6 +182,10 @@ impl Input {
     fn set_body_apart(&mut self) {
         const BYTE_ORDER_MARK: &str = "\u{feff}";
         let start = if self.text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+        if self.is_html {
+            self.body = Span::new(start as u32, self.text.len() as u32);
+            return;
+        }
         let found = front_matter::find(&self.text[start..]);
         let mut body = start..self.text.len();
         for block in found {

@@ -139,12 +139,13 @@ pub(super) fn split_address(href: &str) -> Option<(&str, &str)> {
     Some(memchr::memchr3(b'/', b'?', b'#', rest.as_bytes()).map_or((rest, ""), |at| rest.split_at(at)))
 }
 
-/// The title in the path of an address: `/wiki/T`.
+/// The title in the path of an address: `/wiki/T`, `/w/index.php?title=T&action=edit&redlink=1`.
 pub(super) fn title_of_path(path: &str) -> Option<&str> {
-    WIKI_PATHS
-        .iter()
-        .find_map(|prefix| path.strip_prefix(prefix))
-        .filter(|title| !title.is_empty() && !title.contains(['?', '&']) || title.contains("%3F"))
+    let title = WIKI_PATHS.iter().find_map(|prefix| path.strip_prefix(prefix)).or_else(|| {
+        let title = path.strip_prefix("/w/index.php?title=")?;
+        title.ends_with("redlink=1").then(|| title.split_once('&').map_or(title, |(title, _)| title))
+    })?;
+    Some(title).filter(|title| !title.is_empty() && !title.contains(['?', '&']) || title.contains("%3F"))
 }
 
 /// The scheme of an address: letters, digits, `+`, `.`, `-` before a colon.

@@ -27,7 +27,7 @@ use crate::table::{Repairs, Syntax, Table};
 pub const PAGE_SCHEMA: &str = "wikilift/page/1";
 
 /// A page of a wiki.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Page {
@@ -68,16 +68,18 @@ impl Page {
         read::read(input)
     }
 
-    /// Undoes what the exporter did to the tables ([`Table::repair`]), those that it can have damaged: a pandoc before 3.0 wrote them.
+    /// Undoes what the exporter did to the tables ([`Table::repair`]), as far as it can have damaged them: spans of tables that a pandoc
+    /// before 3.0 wrote, second header rows of any pandoc's.
     /// Each repair is also a diagnostic.
     pub fn repair_tables(&mut self, repairs: Repairs) {
         let drops_spans = self.dialect.drops_spans();
         for table in &mut self.tables {
-            if !table.row_classes && !(table.syntax == Syntax::Pipe && drops_spans) {
-                continue;
-            }
             let known = table.repairs.len();
-            table.repair(repairs);
+            if table.row_classes || (table.syntax == Syntax::Pipe && drops_spans) {
+                table.repair(repairs);
+            } else if table.syntax == Syntax::Html && self.dialect.pandoc.is_some() {
+                table.repair_header(repairs);
+            }
             for repair in table.repairs.iter().skip(known).take(MAX_DIAGNOSTICS_PER_CODE) {
                 let first = repair.rows.first().and_then(|&row| table.rows.get(row as usize));
                 let cell = first.and_then(|row| row.iter().find(|cell| !cell.spanned && cell.line > 0));

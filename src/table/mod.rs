@@ -61,6 +61,9 @@ pub struct Table {
     /// Whether its rows have the classes `header`, `odd` and `even`: written by a pandoc before 3.2.1.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub row_classes: bool,
+    /// Whether it says itself that it only lays things out (`role="presentation"`, `class="navbox"`).
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub layout: bool,
     /// For a nested table: table, row and column of the cell that it stands in.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub parent: Option<(u32, u32, u32)>,
@@ -122,7 +125,10 @@ impl Table {
     #[must_use]
     pub fn columns(&self) -> Vec<String> {
         let names = self.columns.iter().enumerate();
-        unique(names.map(|(at, name)| if name.is_empty() { format!("column {}", at + 1) } else { name.clone() }))
+        unique(names.map(|(at, name)| match name.trim() {
+            "" => format!("column {}", at + 1),
+            name => name.to_owned(),
+        }))
     }
 
     /// The cells of a column below the header, by the column's name as [`Table::columns()`] gives it. None where there is no such column.
@@ -137,6 +143,22 @@ impl Table {
     pub fn column_index(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column == name).or_else(|| self.columns().iter().position(|column| column == name))
     }
+}
+
+/// A name for each column: the texts of its header rows, each once, joined by ` / `; the second of the same name gets ` (2)`.
+pub(crate) fn column_names(header: &[Vec<Cell>], columns: usize) -> Vec<String> {
+    let mut counts: HashMap<String, u32> = HashMap::new();
+    (0..columns)
+        .map(|column| {
+            let mut parts: Vec<&str> =
+                header.iter().filter_map(|row| row.get(column)).map(|cell| cell.text.as_str()).filter(|text| !text.is_empty()).collect();
+            parts.dedup();
+            let name = parts.join(" / ");
+            let count = counts.entry(name.clone()).or_insert(0);
+            *count += 1;
+            if *count > 1 && !name.is_empty() { format!("{name} ({count})") } else { name }
+        })
+        .collect()
 }
 
 /// Names of which none comes twice: the second gets ` (2)` behind it.

@@ -8,6 +8,7 @@ mod build;
 mod element;
 
 use crate::diagnostic::Code;
+use crate::event::Head;
 use crate::span::Span;
 use crate::table::Syntax;
 
@@ -36,6 +37,10 @@ pub(crate) struct Tree {
     pub(crate) values: String,
     /// Tables with a row of one of pandoc's classes, sorted.
     pub(crate) classed_tables: Vec<NodeId>,
+    /// Tables that only lay out what is in them, by their own words, sorted.
+    pub(crate) layout_tables: Vec<NodeId>,
+    /// What an HTML document says of itself.
+    pub(crate) head: Head,
     /// How many headings there are.
     pub(crate) headings: usize,
     /// What building found odd.
@@ -152,6 +157,8 @@ pub(crate) enum WikilinkMark {
     Class,
     /// `[[T|t]]`.
     Brackets,
+    /// MediaWiki's own HTML: `rel="mw:WikiLink"`, `/wiki/T`, `./T`.
+    Address,
 }
 
 /// What a picture says. Its alternative is the text of its node.

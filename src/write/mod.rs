@@ -1,12 +1,24 @@
-//! Typed data as JSON.
+//! Typed data written out: pages as JSON, tables as JSON, CSV with a Data Package, drawn, as Markdown and HTML.
 //!
-//! Comes in: a page. Goes out: its JSON, whole or some of its keys, always in the order of [`PAGE_FIELDS`]. Nothing is worked out here.
+//! Comes in: a page, or a table with its page. Goes out: text. Nothing is worked out here.
+
+mod cell;
+mod csv;
+mod drawn;
+mod package;
+mod table;
 
 use std::io::Write;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::page::Page;
+
+pub use self::cell::{CellStyle, Lines, MARK_ABOVE, MARK_LEFT, Spans};
+pub use self::csv::{CellLinks, CsvStyle, LINK_SEPARATOR, csv};
+pub use self::drawn::{html, markdown, text};
+pub use self::package::{DataPackage, Dialect, Field, PACKAGE_PROFILE, PackageSource, Resource, Schema};
+pub use self::table::{TABLE_SCHEMA, TableDocument, TableStyle};
 
 /// How JSON is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use regex::Regex;
+use scraper::Selector;
 
 /// Lifts wiki pages exported to Markdown into typed data.
 #[derive(Debug, Parser)]
@@ -16,15 +18,33 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Pages as typed JSON
     Parse(ParseArgs),
+    /// Every table as data: CSV, JSON, or drawn
+    Tables(Box<TablesArgs>),
     /// What a diagnostic means, with an example
     Explain(ExplainArgs),
 }
 
+/// What every command that reads pages takes.
 #[derive(Debug, clap::Args)]
-pub(crate) struct ParseArgs {
+pub(crate) struct InputArgs {
     /// Files, folders (all *.md and *.markdown in them), or - for standard input
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+    /// Read the *.html and *.htm of folders, too
+    #[arg(long)]
+    pub(crate) html: bool,
+    /// Read files and folders whose name begins with a dot, too
+    #[arg(long)]
+    pub(crate) hidden: bool,
+    /// Pages read at the same time [default: one for each processor]
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<usize>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ParseArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
     /// json: one page an object, several an array; ndjson: one page a line [default: json for one file, else ndjson]
     #[arg(long, value_enum)]
     pub(crate) format: Option<Format>,
@@ -40,12 +60,130 @@ pub(crate) struct ParseArgs {
     /// Exit with status 1 if any page has a diagnostic
     #[arg(long)]
     pub(crate) strict: bool,
-    /// Read files and folders whose name begins with a dot, too
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct TablesArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    /// csv: one table to standard output, several to files of the folder --out; json: an array; ndjson: one table a line; text: drawn for
+    /// a terminal; markdown: pipe tables; html: clean, with real spans
+    #[arg(long, value_enum, default_value = "csv")]
+    pub(crate) format: TableFormat,
+    /// Write here instead of standard output: for csv a folder, which gets a datapackage.json as well; else a file
+    #[arg(long, short, value_name = "PATH")]
+    pub(crate) out: Option<PathBuf>,
+    /// Exit with status 1 if any page has a diagnostic
     #[arg(long)]
-    pub(crate) hidden: bool,
-    /// Pages read at the same time [default: one for each processor]
-    #[arg(long, value_name = "N")]
-    pub(crate) threads: Option<usize>,
+    pub(crate) strict: bool,
+
+    /// Only tables of these numbers on their page, from 0
+    #[arg(long, value_delimiter = ',', value_name = "N,…", help_heading = "Select")]
+    pub(crate) index: Vec<u32>,
+    /// Only tables of sections whose heading matches
+    #[arg(long, value_name = "REGEX", help_heading = "Select")]
+    pub(crate) section: Option<Regex>,
+    /// Only tables whose caption matches
+    #[arg(long, value_name = "REGEX", help_heading = "Select")]
+    pub(crate) caption: Option<Regex>,
+    /// Only tables with a column whose name matches
+    #[arg(long, value_name = "REGEX", help_heading = "Select")]
+    pub(crate) column: Option<Regex>,
+    /// Only tables with a text, anywhere, that matches
+    #[arg(long = "match", value_name = "REGEX", help_heading = "Select")]
+    pub(crate) text: Option<Regex>,
+    /// Only tables with so many rows below the header, or more
+    #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Select")]
+    pub(crate) min_rows: usize,
+    /// HTML pages: only tables that this CSS selector picks, or that stand in what it picks [default: all but layout tables]
+    #[arg(long, value_name = "CSS", value_parser = selector, help_heading = "Select")]
+    pub(crate) select: Option<Selector>,
+    /// Keep only these columns, in this order; a table without one of them is left out
+    #[arg(long, value_delimiter = ',', value_name = "NAME,…", help_heading = "Select")]
+    pub(crate) columns: Vec<String>,
+
+    /// Undo lost row and column spans: safe: what is certain from the table itself; all: what is more likely than not
+    #[arg(long, value_enum, default_value = "safe", help_heading = "Cells")]
+    pub(crate) repair: RepairLevel,
+    /// Where a spanned cell reaches into: its text, nothing, or a mark (↑ from above, ← from the left)
+    #[arg(long, value_enum, default_value = "fill", help_heading = "Cells")]
+    pub(crate) spans: SpansChoice,
+    /// Lines of a cell: a space between them, or kept as line ends
+    #[arg(long, value_enum, default_value = "space", help_heading = "Cells")]
+    pub(crate) lines: LinesChoice,
+    /// Say what numbers, percentages, dates (EDTF) and yes or no cells hold; the text stays as it is
+    #[arg(long, help_heading = "Cells")]
+    pub(crate) types: bool,
+    /// json, ndjson: rows as objects by the names of the columns
+    #[arg(long, help_heading = "Cells")]
+    pub(crate) records: bool,
+
+    /// Links in CSV: the cell's text; where they lead, as titles or addresses, in its place; as Markdown in it; or in columns of their own
+    #[arg(long, value_enum, default_value = "text", help_heading = "CSV")]
+    pub(crate) links: LinksChoice,
+    /// Between cells: one character of ASCII, or \\t
+    #[arg(long, value_name = "CHAR", default_value = ",", value_parser = delimiter, help_heading = "CSV")]
+    pub(crate) delimiter: u8,
+    /// Begin with a byte order mark, for spreadsheets that need it
+    #[arg(long, help_heading = "CSV")]
+    pub(crate) bom: bool,
+    /// End lines with CR LF
+    #[arg(long, help_heading = "CSV")]
+    pub(crate) crlf: bool,
+    /// Put an apostrophe before cells that a spreadsheet would run as a formula
+    #[arg(long, help_heading = "CSV")]
+    pub(crate) guard_formulas: bool,
+}
+
+fn selector(text: &str) -> Result<Selector, String> {
+    Selector::parse(text).map_err(|error| error.to_string())
+}
+
+fn delimiter(text: &str) -> Result<u8, String> {
+    match text.as_bytes() {
+        b"\\t" => Ok(b'\t'),
+        &[byte] if byte.is_ascii() && !matches!(byte, b'"' | b'\r' | b'\n') => Ok(byte),
+        _ => Err("one character of ASCII that is no quote and no line end, or \\t".to_owned()),
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TableFormat {
+    Csv,
+    Json,
+    Ndjson,
+    Text,
+    Markdown,
+    Html,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RepairLevel {
+    None,
+    Safe,
+    All,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SpansChoice {
+    Fill,
+    Blank,
+    Mark,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LinesChoice {
+    Space,
+    Keep,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LinksChoice {
+    Text,
+    Target,
+    Href,
+    Markdown,
+    Columns,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -7,6 +7,8 @@ use anyhow::Context;
 use ignore::{DirEntry, WalkBuilder};
 use wikilift::Input;
 
+use crate::args::InputArgs;
+
 /// A file to read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct InputFile {
@@ -26,7 +28,8 @@ pub(crate) struct Inputs {
 }
 
 /// Finds the files of `paths`: a file is itself, a folder all pages under it that git would not ignore. `-` is standard input.
-pub(crate) fn find(paths: &[PathBuf], hidden: bool) -> Inputs {
+pub(crate) fn find(args: &InputArgs) -> Inputs {
+    let &InputArgs { ref paths, hidden, html, .. } = args;
     let mut inputs = Inputs::default();
     for path in paths {
         if !path.is_dir() {
@@ -37,7 +40,7 @@ pub(crate) fn find(paths: &[PathBuf], hidden: bool) -> Inputs {
         let is_wanted = move |entry: &DirEntry| hidden || entry.depth() == 0 || !is_hidden(entry) || !entry.path().is_dir();
         for entry in WalkBuilder::new(path).hidden(false).require_git(false).filter_entry(is_wanted).build() {
             match entry {
-                Ok(entry) if is_page(entry.path()) && entry.path().is_file() => {
+                Ok(entry) if is_page(entry.path(), html) && entry.path().is_file() => {
                     if is_hidden(&entry) && !hidden {
                         inputs.hidden += 1;
                         continue;
@@ -60,8 +63,9 @@ pub(crate) fn are_several(paths: &[PathBuf]) -> bool {
     paths.len() > 1 || paths.iter().any(|path| path.is_dir())
 }
 
-fn is_page(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown"))
+fn is_page(path: &Path, html: bool) -> bool {
+    let suffixes: &[&str] = if html { &["md", "markdown", "html", "htm"] } else { &["md", "markdown"] };
+    path.extension().is_some_and(|extension| suffixes.iter().any(|suffix| extension.eq_ignore_ascii_case(suffix)))
 }
 
 fn is_hidden(entry: &DirEntry) -> bool {
@@ -74,6 +78,12 @@ fn slashed(path: &Path) -> String {
 }
 
 impl InputFile {
+    /// The path under the folder that was typed; of a file that was typed itself, its name.
+    pub(crate) fn label(&self) -> String {
+        let own = || self.path.file_name().unwrap_or(self.path.as_os_str()).to_string_lossy().into_owned();
+        self.name.clone().unwrap_or_else(own)
+    }
+
     /// Reads the file.
     pub(crate) fn read(&self) -> anyhow::Result<Input> {
         if self.path.as_os_str() == "-" {

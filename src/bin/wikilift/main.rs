@@ -7,7 +7,9 @@ mod args;
 mod explain;
 mod inputs;
 mod output;
+mod pages;
 mod parse;
+mod tables;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
     let args = Args::parse();
     let outcome = match args.command {
         Command::Parse(args) => parse::run(&args),
+        Command::Tables(args) => tables::run(&args),
         Command::Explain(args) => explain::run(&args),
     };
     match outcome {

@@ -2,56 +2,25 @@
 
 use std::io::Write;
 
-use anyhow::{anyhow, bail};
-use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
+use anyhow::bail;
 use wikilift::{Page, write};
 
 use crate::args::{Format, ParseArgs};
-use crate::inputs::{self, InputFile};
+use crate::inputs;
 use crate::output::Output;
-use crate::{Outcome, complain};
-
-/// How many pages are read before they are written: enough to keep all processors at work, few enough to keep in memory.
-const PAGES_AT_ONCE: usize = 256;
+use crate::{Outcome, pages};
 
 /// Reads the pages and writes them in the order of their paths.
 pub(crate) fn run(args: &ParseArgs) -> anyhow::Result<Outcome> {
     if let Some(unknown) = args.fields.iter().find(|field| !write::PAGE_FIELDS.contains(&field.as_str())) {
         bail!("a page has no key {unknown:?}; it has {}", write::PAGE_FIELDS.join(", "));
     }
-    let inputs = inputs::find(&args.paths, args.hidden);
-    let mut outcome = if inputs.errors.is_empty() { Outcome::Done } else { Outcome::Incomplete };
-    inputs.errors.iter().for_each(complain);
-    if inputs.hidden > 0 {
-        complain(&anyhow!("{} pages whose names begin with a dot were skipped; --hidden reads them", inputs.hidden));
-    }
-    let several = inputs::are_several(&args.paths);
+    let inputs = inputs::find(&args.input);
+    let several = inputs::are_several(&args.input.paths);
     let format = args.format.unwrap_or(if several { Format::Ndjson } else { Format::Json });
-    let mut writer = PageWriter { output: Output::open(args.out.as_deref())?, args, format, several, count: 0, diagnostics: 0 };
+    let mut writer = PageWriter { output: Output::open(args.out.as_deref())?, format, several, count: 0, diagnostics: 0 };
     writer.begin()?;
-    if let [only] = inputs.files.as_slice() {
-        match only.read() {
-            Ok(input) => writer.write(&Page::parse(&input))?,
-            Err(error) => {
-                complain(&error);
-                outcome = Outcome::Incomplete;
-            }
-        }
-    } else {
-        let threads = rayon::ThreadPoolBuilder::new().num_threads(args.threads.unwrap_or(0)).build()?;
-        for files in inputs.files.chunks(PAGES_AT_ONCE) {
-            let pages: Vec<anyhow::Result<Rendered>> = threads.install(|| files.par_iter().map(|file| render(file, args)).collect());
-            for page in pages {
-                match page {
-                    Ok(page) => writer.write_rendered(&page)?,
-                    Err(error) => {
-                        complain(&error);
-                        outcome = Outcome::Incomplete;
-                    }
-                }
-            }
-        }
-    }
+    let outcome = pages::each(&inputs, args.input.threads, |_, _, page| render(&page, args), |page| writer.write_rendered(&page))?;
     let found = writer.end()?;
     Ok(if outcome == Outcome::Done && args.strict && found > 0 { Outcome::Found } else { outcome })
 }
@@ -62,10 +31,9 @@ struct Rendered {
     diagnostics: usize,
 }
 
-fn render(file: &InputFile, args: &ParseArgs) -> anyhow::Result<Rendered> {
-    let page = Page::parse(&file.read()?);
+fn render(page: &Page, args: &ParseArgs) -> anyhow::Result<Rendered> {
     let mut json = Vec::new();
-    write_page(&mut json, &page, args)?;
+    write_page(&mut json, page, args)?;
     Ok(Rendered { json, diagnostics: page.diagnostics.len() })
 }
 
@@ -74,16 +42,15 @@ fn write_page(out: &mut impl Write, page: &Page, args: &ParseArgs) -> anyhow::Re
     Ok(write::page(out, page, &args.fields, layout)?)
 }
 
-struct PageWriter<'a> {
+struct PageWriter {
     output: Output,
-    args: &'a ParseArgs,
     format: Format,
     several: bool,
     count: usize,
     diagnostics: usize,
 }
 
-impl PageWriter<'_> {
+impl PageWriter {
     fn begin(&mut self) -> anyhow::Result<()> {
         if self.format == Format::Json && self.several {
             self.output.write_all(b"[")?;
@@ -97,13 +64,6 @@ impl PageWriter<'_> {
         }
         self.count += 1;
         Ok(())
-    }
-
-    fn write(&mut self, page: &Page) -> anyhow::Result<()> {
-        self.separate()?;
-        self.diagnostics += page.diagnostics.len();
-        write_page(&mut self.output, page, self.args)?;
-        self.end_line()
     }
 
     fn write_rendered(&mut self, page: &Rendered) -> anyhow::Result<()> {

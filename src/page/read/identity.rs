@@ -31,6 +31,22 @@ pub(super) fn banner(tree: &Tree) -> Option<Banner<'_>> {
     Some(Banner { block, title, host, url })
 }
 
+/// The host of the address that an HTML document says it has.
+pub(super) fn host_of_head(tree: &Tree) -> Option<String> {
+    let (host, path) = link::split_address(tree.head.address.as_deref()?)?;
+    link::title_of_path(path).map(|_| host.to_owned())
+}
+
+/// The title that an HTML document says: by its address, else by its first heading or its `<title>` without the name of the wiki.
+fn title_of_head(tree: &Tree) -> Option<String> {
+    let by_address = tree.head.address.as_deref().and_then(link::split_address).and_then(|(_, path)| link::title_of_path(path));
+    if let Some(address) = by_address {
+        return Some(title::parse(&title::decode_percent(address), true).text);
+    }
+    let text = collapse(tree.head.title.as_deref()?);
+    Some(text.rsplit_once(" - ").map_or(text.clone(), |(title, _)| title.to_owned()))
+}
+
 /// The host that most wikilinks with an address lead to.
 pub(super) fn most_frequent_host(tree: &Tree) -> Option<String> {
     let mut counts: Vec<(&str, u32)> = Vec::new();
@@ -61,6 +77,7 @@ pub(super) fn title_of(input: &Input, banner: Option<&Banner<'_>>, tree: &Tree) 
         .filter(|title| !title.trim().is_empty())
         .or_else(|| banner.map(|banner| banner.title.clone()))
         .filter(|title| !title.trim().is_empty())
+        .or_else(|| title_of_head(tree))
         .or_else(|| title_of_name(input.name()))
         .or_else(|| first_bold(tree))
         .unwrap_or_default();
@@ -76,7 +93,7 @@ pub(super) fn title_of(input: &Input, banner: Option<&Banner<'_>>, tree: &Tree) 
 /// The title that a file's name says: without suffix, underscores as spaces, and without the folders of the export.
 fn title_of_name(name: &str) -> Option<String> {
     let name = name.rsplit_once("Page/").map_or(name, |(_, name)| name);
-    let name = [".md", ".markdown"].iter().find_map(|suffix| name.strip_suffix(suffix)).unwrap_or(name);
+    let name = [".md", ".markdown", ".html", ".htm"].iter().find_map(|suffix| name.strip_suffix(suffix)).unwrap_or(name);
     if name.is_empty() || name == "-" {
         return None;
     }

@@ -14,7 +14,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hasher, RandomState};
 
-use self::identity::{banner, most_frequent_host, source_of, title_of};
+use self::identity::{banner, host_of_head, most_frequent_host, source_of, title_of};
 use self::remarks::Diagnostics;
 use super::link::{self, Destination, Home};
 use super::lost_link::{self, LostLink};
@@ -29,9 +29,9 @@ use crate::wiki::{namespace, title};
 
 /// Reads a page.
 pub(super) fn read(input: &Input) -> Page {
-    let tree = tree::build(input.text(), input.body());
+    let tree = tree::build(input.text(), input.body(), input.is_html());
     let banner = banner(&tree);
-    let host = banner.as_ref().map(|banner| banner.host.to_owned()).or_else(|| most_frequent_host(&tree));
+    let host = banner.as_ref().map(|banner| banner.host.to_owned()).or_else(|| host_of_head(&tree)).or_else(|| most_frequent_host(&tree));
     let home = Home { host: host.as_deref() };
     let notes = note::find(input.text(), &tree, |link| {
         let link = &tree.links[link as usize];

@@ -7,7 +7,7 @@ use crate::diagnostic::Code;
 use crate::page::grid::{self, Budget};
 use crate::page::residue;
 use crate::span::Span;
-use crate::table::{Cell, Syntax, Table};
+use crate::table::{Cell, Syntax, Table, column_names};
 use crate::tree::{Kind, NodeId};
 
 impl Reader<'_> {
@@ -139,6 +139,7 @@ impl Reader<'_> {
             rows,
             parent,
             row_classes: tree.classed_tables.binary_search(&id).is_ok(),
+            layout: tree.layout_tables.binary_search(&id).is_ok(),
             repairs: Vec::new(),
             line: position.line,
             column: position.column,
@@ -237,20 +238,4 @@ impl Reader<'_> {
             }
         }
     }
-}
-
-/// A name for each column: the texts of its header rows, each once, joined by ` / `; the second of the same name gets ` (2)`.
-fn column_names(header: &[Vec<Cell>], columns: usize) -> Vec<String> {
-    let mut counts: HashMap<String, u32> = HashMap::new();
-    (0..columns)
-        .map(|column| {
-            let mut parts: Vec<&str> =
-                header.iter().filter_map(|row| row.get(column)).map(|cell| cell.text.as_str()).filter(|text| !text.is_empty()).collect();
-            parts.dedup();
-            let name = parts.join(" / ");
-            let count = counts.entry(name.clone()).or_insert(0);
-            *count += 1;
-            if *count > 1 && !name.is_empty() { format!("{name} ({count})") } else { name }
-        })
-        .collect()
 }

@@ -9,6 +9,10 @@ use crate::span::Span;
 use crate::tree::element::Element;
 use crate::tree::{ImageNode, Kind, WikilinkMark};
 
+/// How MediaWiki's ids of notes and of the marks that cite them begin.
+const NOTE_ID: &str = "cite_note";
+const MARK_ID: &str = "cite_ref";
+
 impl Builder<'_> {
     pub(super) fn html(&mut self, token: Token<'_>, span: Span) {
         match token {
@@ -104,7 +108,7 @@ impl Builder<'_> {
     pub(super) fn item(&mut self, tag: &Tag<'_>) -> Kind {
         let in_notes = self.open.iter().rev().take(3).any(|open| self.tree.node(open.node).kind == Kind::Section { notes: true });
         match tag.attribute("id") {
-            Some(id) if in_notes => Kind::Note(self.label(&id)),
+            Some(id) if in_notes || (self.is_html && id.starts_with(NOTE_ID)) => Kind::Note(self.label(&id)),
             _ => Kind::Item,
         }
     }
@@ -131,7 +135,26 @@ impl Builder<'_> {
         if has_class("footnote-back") {
             return Kind::BackLink;
         }
-        let kind = self.link(&href, &title.unwrap_or_default(), false, span);
+        if self.is_html
+            && let Some((_, id)) = href.split_once('#')
+        {
+            if id.starts_with(NOTE_ID) {
+                self.tree.habits.notes += 1;
+                return Kind::Mark(self.label(id));
+            }
+            if id.starts_with(MARK_ID) {
+                return Kind::BackLink;
+            }
+        }
+        let is_wikilink = self.is_html && {
+            let rel = tag.attribute("rel").unwrap_or_default();
+            rel.contains("mw:WikiLink") || rel.contains("mw:PageProp/Category") || is_title_address(&href)
+        };
+        let title = if self.is_html { String::new() } else { title.unwrap_or_default().into_owned() };
+        let kind = self.link(&href, &title, false, span);
+        if is_wikilink && let Kind::Link(link) = kind {
+            self.tree.links[link as usize].mark = WikilinkMark::Address;
+        }
         if has_class("wikilink")
             && let Kind::Link(link) = kind
         {
@@ -216,4 +239,9 @@ impl Builder<'_> {
         self.end_node(self.open[index].node, at);
         self.open[index].closed = true;
     }
+}
+
+/// Whether MediaWiki writes its links to pages like this.
+fn is_title_address(href: &str) -> bool {
+    href.starts_with("/wiki/") || href.starts_with("./") || (href.starts_with("/w/index.php?") && href.contains("redlink=1"))
 }

@@ -44,10 +44,15 @@ const BYTES_PER_NODE: usize = 48;
 /// The end of a node that is still open.
 const OPEN: NodeId = NodeId::MAX;
 
-/// Builds the tree of `text[body]`; spans count from the start of `text`.
-pub(crate) fn build(text: &str, body: Span) -> Tree {
+/// Builds the tree of `text[body]`, a Markdown page or an HTML document; spans count from the start of `text`.
+pub(crate) fn build(text: &str, body: Span, is_html: bool) -> Tree {
     let mut builder = Builder::new(text, body);
-    event::read(text, body, &mut builder);
+    if is_html {
+        builder.is_html = true;
+        builder.tree.head = event::read_document(text, body, &mut builder);
+    } else {
+        event::read(text, body, &mut builder);
+    }
     builder.finish(body.end)
 }
 
@@ -82,6 +87,8 @@ struct Builder<'t> {
     just_ended: Option<NodeId>,
     /// The next raw text belongs to a script or a style sheet.
     hidden_text: bool,
+    /// Whether the page is an HTML document, where MediaWiki's own marks count.
+    is_html: bool,
     depth_reported: bool,
 }
 
@@ -152,6 +159,7 @@ impl<'t> Builder<'t> {
             preformatted: 0,
             just_ended: None,
             hidden_text: false,
+            is_html: false,
             depth_reported: false,
         }
     }

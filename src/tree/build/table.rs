@@ -29,6 +29,9 @@ impl Builder<'_> {
             }
             self.close_paragraph(span.start);
             self.push(Kind::Table { syntax: Syntax::Html }, element, hash, span);
+            if !tag.is_bare() && is_layout(tag) {
+                self.tree.layout_tables.extend(self.last_node());
+            }
             return;
         }
         let Some(table) = self.html_table() else {
@@ -125,4 +128,14 @@ impl Builder<'_> {
             None => self.remark(Code::MisnestedMarkup, span, "an end tag that closes nothing: ignored"),
         }
     }
+}
+
+/// Classes of MediaWiki's tables that hold links and notices side by side, and no data.
+const LAYOUT_CLASSES: [&str; 6] = ["navbox", "navbox-inner", "navbox-subgroup", "ambox", "metadata", "mbox-small"];
+
+/// Whether a table says that it is none (<https://www.w3.org/TR/wai-aria/#presentation>).
+fn is_layout(tag: &Tag<'_>) -> bool {
+    let [role, class] = tag.attributes_named(["role", "class"]);
+    role.is_some_and(|role| matches!(&*role, "presentation" | "none"))
+        || class.is_some_and(|class| class.split_ascii_whitespace().any(|class| LAYOUT_CLASSES.contains(&class)))
 }

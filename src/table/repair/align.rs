@@ -1,40 +1,21 @@
-//! Undoes what an exporter lost in a table: row spans and column spans.
+//! Rows that slid to the left below a cell that spanned them, and cells that spanned columns.
 //!
 //! Pandoc before 3.0 writes a table without its row spans: below the cell that spans, rows slide to the left and are filled up with empty
 //! cells on the right; a cell that spanned columns is followed by empty ones.
 //!
-//! Comes in: a table as it stands. Goes out: the table with the rows put back where the table itself leaves no doubt, and a [`Repair`] for
-//! each change. What columns hold is told by the cells in them ([`Profile`]: numbers, years, links, lengths, texts that come again); a row
-//! with empty cells on its right is laid over the columns in every order-keeping way, and the likeliest way counts with its probability
-//! among all of them (forward algorithm of an alignment). Ways that say the same about the cells are equally likely, so a table of
-//! columns alike is left alone.
+//! What columns hold is told by the cells in them ([`Profile`]: numbers, years, links, lengths, texts that come again). A row with empty
+//! cells on its right is laid over the columns in every order-keeping way, and the likeliest way counts with its probability among all
+//! of them (forward algorithm of an alignment). Ways that say the same about the cells are equally likely, so a table of columns alike is
+//! left alone.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
-use super::{Cell, Repair, RepairKind, Table};
-use crate::page::attribute_text;
-
-/// Which repairs are made.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Repairs {
-    /// None: the table as the file has it.
-    None,
-    /// Those with a confidence of [`SAFE_CONFIDENCE`] and more.
-    #[default]
-    Safe,
-    /// Also those that are more likely than not.
-    All,
-}
-
-/// Repairs of this confidence are safe.
-pub const SAFE_CONFIDENCE: f32 = 0.95;
-/// Under this confidence a repair is a bet, and not even made when all are asked for.
-const LIKELY_CONFIDENCE: f32 = 0.5;
+use super::profile::{Profile, Seen, traits};
+use super::{Change, DOUBTFUL_CONFIDENCE, RepairKind, Table};
 
 /// Cells that a row may be short of. More than that is lost tells too little of the row.
 const MAX_SHORT: usize = 6;
-/// Columns of a table that is looked at: wider ones are calendars and brackets, and their rows cost the square.
-const MAX_COLUMNS: usize = 64;
 /// Rounds of learning what the columns hold from the rows that were put back.
 const ROUNDS: usize = 4;
 /// How much an observation counts: the traits of a cell go together, so each says less than it seems to.
@@ -47,263 +28,10 @@ const INNER_GAP_COST: f64 = 1.5;
 const SURE_ODDS: f64 = 2.2;
 const ODDS_OF_OTHERS: f64 = 0.3;
 const MAX_ODDS_OF_OTHERS: f64 = 2.0;
-/// Confidence in a span that the page itself says, in the wrong place.
-const LEAK_CONFIDENCE: f32 = 0.98;
 /// How much surer a run may be than its least sure row.
 const WORST_ROW_LEEWAY: f64 = 2.0;
-/// The most that a repair gets of which a part is a guess.
-const DOUBTFUL_CONFIDENCE: f32 = 0.9;
 /// Cost of an empty cell in a column that is never empty. It must not decide alone: a last column of notes is often empty.
 const EMPTY_COST: f64 = 0.7;
-
-impl Table {
-    /// Undoes what the exporter did to the spans of this table, as far as `repairs` allows, and adds what it did to [`Table::repairs`].
-    ///
-    /// Only for tables that an exporter without spans wrote: those with [`Table::row_classes`], or pipe tables of a page that pandoc before
-    /// 3.0 wrote. [`crate::Page::repair_tables`] sees to that. A table with spans of its own is not changed.
-    pub fn repair(&mut self, repairs: Repairs) {
-        let least = match repairs {
-            Repairs::None => return,
-            Repairs::Safe => SAFE_CONFIDENCE,
-            Repairs::All => LIKELY_CONFIDENCE,
-        };
-        let columns = self.columns.len();
-        let has_spans = self.rows.iter().flatten().any(|cell| cell.spanned);
-        if has_spans || columns < 2 || columns > MAX_COLUMNS || self.rows.len() > u32::MAX as usize {
-            return;
-        }
-        if self.put_back_leaked_spans(least) {
-            return;
-        }
-        let changes = Aligner::new(self).changes(least);
-        for change in changes {
-            self.apply(change);
-        }
-    }
-
-    /// Cells that hold the attributes of the cell behind them (`rowspan="2"`): the attributes are taken for what they are, and the rows
-    /// below, which slid under the span, are put back. Goes out: whether there were such cells.
-    fn put_back_leaked_spans(&mut self, least: f32) -> bool {
-        let columns = self.columns.len();
-        let first = self.header_rows as usize;
-        let mut found = false;
-        // Columns that a cell from above takes, with the rows that it still takes.
-        let mut open: Vec<(usize, u32)> = Vec::new();
-        for row in first..self.rows.len() {
-            let length = self.rows[row].iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
-            let leaks: Vec<(usize, Leak)> = (0..length).filter_map(|at| Some((at, Leak::of(&self.rows[row][at])?))).collect();
-            // Where the row has no room for what is to come from above, the span was not what made it slide.
-            let fits = length - leaks.len() + open.len() <= columns;
-            if leaks.is_empty() && (open.is_empty() || !fits) {
-                open.clear();
-                continue;
-            }
-            found = true;
-            let confidence = if fits { LEAK_CONFIDENCE } else { DOUBTFUL_CONFIDENCE };
-            if confidence < least {
-                open.clear();
-                continue;
-            }
-            if !fits {
-                open.clear();
-            }
-            let gaps = std::mem::take(&mut open);
-            let is_cut = !leaks.is_empty() && length == columns;
-            let mut cells = std::mem::take(&mut self.rows[row]).into_iter().take(length).enumerate();
-            let mut out: Vec<Cell> = Vec::with_capacity(columns);
-            let mut pending = Leak::default();
-            while out.len() < columns {
-                let column = out.len();
-                if let Some(&(_, rows)) = gaps.iter().find(|gap| gap.0 == column) {
-                    let above = Cell { spanned: true, row_span: 1, column_span: 1, ..self.rows[row - 1][column].clone() };
-                    out.push(above);
-                    if rows > 1 {
-                        open.push((column, rows - 1));
-                    }
-                    continue;
-                }
-                let Some((at, mut cell)) = cells.next() else { break };
-                if let Some(leak) = leaks.iter().find(|leak| leak.0 == at) {
-                    pending = leak.1;
-                    continue;
-                }
-                let leak = std::mem::take(&mut pending);
-                let below = u32::try_from(self.rows.len() - row).unwrap_or(u32::MAX);
-                cell.row_span = leak.rows.clamp(1, below);
-                cell.column_span = leak.columns.clamp(1, u32::try_from(columns - column).unwrap_or(u32::MAX));
-                if cell.row_span > 1 {
-                    open.extend((0..cell.column_span as usize).map(|more| (column + more, cell.row_span - 1)));
-                }
-                let copy = Cell { spanned: true, row_span: 1, column_span: 1, ..cell.clone() };
-                let copies = cell.column_span as usize - 1;
-                out.push(cell);
-                out.extend(std::iter::repeat_n(copy, copies));
-            }
-            out.resize(columns, Cell::default());
-            self.rows[row] = out;
-            let rows = vec![u32::try_from(row).unwrap_or(u32::MAX)];
-            if !leaks.is_empty() {
-                let why = "attributes of a cell stood as a cell of their own".to_owned();
-                self.repairs.push(Repair { kind: RepairKind::AttributeLeak, rows: rows.clone(), confidence, why });
-            }
-            if !gaps.is_empty() {
-                let why = "a row span that stands as text in a row above reaches into this row".to_owned();
-                self.repairs.push(Repair { kind: RepairKind::Shifted, rows: rows.clone(), confidence, why });
-            }
-            if is_cut {
-                let why = "the attributes took the places of cells: as many are lost at the end of the row".to_owned();
-                self.repairs.push(Repair { kind: RepairKind::Truncated, rows, confidence, why });
-            }
-        }
-        found
-    }
-
-    fn apply(&mut self, change: Change) {
-        let Change { kind, rows, confidence, why } = change;
-        let columns = self.columns.len();
-        for &(row, ref gaps) in &rows {
-            match kind {
-                RepairKind::Shifted => {
-                    let mut cells = std::mem::take(&mut self.rows[row]);
-                    cells.truncate(columns - gaps.len());
-                    let mut cells = cells.into_iter();
-                    let mut out = Vec::with_capacity(columns);
-                    for column in 0..columns {
-                        if gaps.contains(&column) {
-                            let above = &self.rows[row - 1][column];
-                            out.push(Cell { spanned: true, row_span: 1, column_span: 1, ..above.clone() });
-                            if let Some(first) = (0..row).rev().find(|&above| !self.rows[above][column].spanned) {
-                                let reach = u32::try_from(row - first + 1).unwrap_or(u32::MAX);
-                                let first = &mut self.rows[first][column];
-                                first.row_span = first.row_span.max(reach);
-                            }
-                        } else if let Some(cell) = cells.next() {
-                            out.push(cell);
-                        }
-                    }
-                    out.resize(columns, Cell::default());
-                    self.rows[row] = out;
-                }
-                RepairKind::Merged => {
-                    let at = gaps[0];
-                    let first = self.rows[row][at].clone();
-                    for cell in &mut self.rows[row][at + 1..] {
-                        *cell = Cell { spanned: true, ..first.clone() };
-                    }
-                    self.rows[row][at].column_span = u32::try_from(columns - at).unwrap_or(u32::MAX);
-                }
-                _ => {}
-            }
-        }
-        let rows = rows.iter().map(|&(row, _)| u32::try_from(row).unwrap_or(u32::MAX)).collect();
-        self.repairs.push(Repair { kind, rows, confidence, why });
-    }
-}
-
-/// The spans that a cell of nothing but attributes gives to the cell behind it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Leak {
-    rows: u32,
-    columns: u32,
-}
-
-impl Leak {
-    fn of(cell: &Cell) -> Option<Self> {
-        let text = cell.text.trim_end_matches(['|', ' ']);
-        if attribute_text(text)? < text.len() || !cell.links.is_empty() {
-            return None;
-        }
-        let span = |name: &str| {
-            let at = text.to_ascii_lowercase().find(name)? + name.len();
-            let value = text[at..].trim_start_matches(|character: char| !character.is_ascii_digit());
-            value[..value.bytes().take_while(u8::is_ascii_digit).count()].parse().ok()
-        };
-        let leak = Self { rows: span("rowspan").unwrap_or(1), columns: span("colspan").unwrap_or(1) };
-        // `style="…"` alone may be all that is left of an empty cell.
-        (leak.rows > 1 || leak.columns > 1).then_some(leak)
-    }
-}
-
-/// What is to be done: to which rows, with the columns that a cell from above fills.
-struct Change {
-    kind: RepairKind,
-    /// Of each row, the columns that cells from above fill; of a merged one, the column of the cell.
-    rows: Vec<(usize, Vec<usize>)>,
-    confidence: f32,
-    why: String,
-}
-
-/// Number of traits of a cell.
-const TRAITS: usize = 6;
-
-/// What can be seen of a cell: a number for each trait.
-type Traits = [u8; TRAITS];
-
-/// What a text begins with and is made of.
-fn shape(text: &str) -> u8 {
-    let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    let characters = text.chars().filter(|character| !character.is_whitespace()).count();
-    let Some(first) = text.chars().find(|character| character.is_alphanumeric()) else { return 0 };
-    if first.is_ascii_digit() {
-        let lead = text.trim_start_matches(|character: char| !character.is_ascii_digit());
-        let run = lead.bytes().take_while(u8::is_ascii_digit).count();
-        let is_year = run == 4 && matches!(lead.as_bytes()[0], b'1' | b'2');
-        return match (is_year, digits * 2 >= characters) {
-            (true, _) => 1,
-            (false, true) => 2,
-            (false, false) => 3,
-        };
-    }
-    if first.is_ascii() || first.is_lowercase() || first.is_uppercase() {
-        return if first.is_uppercase() { 4 } else { 5 };
-    }
-    6
-}
-
-fn traits(cell: &Cell, links_whole: bool) -> Traits {
-    let text = cell.text.as_str();
-    let characters = text.chars().count();
-    let length = u8::try_from(usize::BITS - characters.leading_zeros()).unwrap_or(u8::MAX);
-    let links = match (cell.links.len(), links_whole) {
-        (0, _) => 0,
-        (1, true) => 1,
-        (1, false) => 2,
-        _ => 3,
-    };
-    let marks = u8::from(text.contains(',') || text.contains('、')) | u8::from(text.contains(['(', '（'])) << 1;
-    let lines = u8::try_from(cell.breaks.len().min(2)).unwrap_or(2);
-    [shape(text), length, links, marks, lines, u8::from(cell.header)]
-}
-
-/// What a column holds: how often each trait has come in it.
-#[derive(Clone, Default)]
-struct Profile {
-    cells: f64,
-    empty: f64,
-    traits: [HashMap<u8, f64>; TRAITS],
-    texts: HashMap<u32, f64>,
-}
-
-impl Profile {
-    fn add(&mut self, cell: &Seen, weight: f64) {
-        self.cells += weight;
-        for (counts, value) in self.traits.iter_mut().zip(cell.traits) {
-            *counts.entry(value).or_default() += weight;
-        }
-        if cell.repeats {
-            *self.texts.entry(cell.text).or_default() += weight;
-        }
-    }
-}
-
-/// A cell as the aligner sees it.
-#[derive(Clone, Copy)]
-struct Seen {
-    traits: Traits,
-    /// Its text by number; whether it comes in more than one cell.
-    text: u32,
-    repeats: bool,
-}
 
 #[derive(Clone)]
 struct SeenRow {
@@ -318,7 +46,7 @@ struct SeenRow {
     is_key: bool,
 }
 
-struct Aligner {
+pub(super) struct Aligner {
     columns: usize,
     first: usize,
     rows: Vec<SeenRow>,
@@ -327,7 +55,7 @@ struct Aligner {
 }
 
 impl Aligner {
-    fn new(table: &Table) -> Self {
+    pub(super) fn new(table: &Table) -> Self {
         let columns = table.columns.len();
         let first = table.header_rows as usize;
         let mut texts: HashMap<&str, (u32, u32)> = HashMap::new();
@@ -360,7 +88,7 @@ impl Aligner {
         short > 0 && short <= MAX_SHORT && !row.cells.is_empty() && !self.is_alone(row)
     }
 
-    fn changes(mut self, least: f32) -> Vec<Change> {
+    pub(super) fn changes(mut self, least: f32) -> Vec<Change> {
         if !self.rows.iter().any(|row| row.cells.len() < self.columns) {
             return Vec::new();
         }
@@ -383,7 +111,7 @@ impl Aligner {
             }
             let gain = unchanged - self.total();
             changes = self.shifted(least, gain);
-            let kept: std::collections::HashSet<usize> =
+            let kept: HashSet<usize> =
                 changes.iter().flat_map(|change: &Change| change.rows.iter().map(|row| row.0 - self.first)).collect();
             // A cell alone that may be the key of the rows below is no title over the columns, whether those rows were moved or not.
             for index in 0..self.rows.len() {
@@ -514,7 +242,8 @@ impl Aligner {
                 continue;
             }
             let alone = self.is_alone(row);
-            if !self.is_short(row) && !(alone && !above.is_empty()) {
+            let may_continue = alone && !above.is_empty();
+            if !self.is_short(row) && !may_continue {
                 self.rows[index].gaps.clear();
                 above = Vec::new();
                 continue;
@@ -573,7 +302,7 @@ impl Aligner {
         let unreached = (f64::NEG_INFINITY, f64::INFINITY, Vec::new());
         let mut states: Vec<(f64, f64, Vec<usize>)> = vec![unreached.clone(); most + 1];
         states[0] = (0.0, 0.0, Vec::new());
-        for column in 0..columns {
+        for (column, filler) in fillers.iter().enumerate() {
             let mut next = vec![unreached.clone(); most + 1];
             for gaps in 0..=most {
                 let (sum, best, path) = &states[gaps];
@@ -590,7 +319,7 @@ impl Aligner {
                 merge(&mut next[gaps], sum - step, best + step, path);
                 if gaps < most
                     && at < length
-                    && let Some(filler) = fillers[column]
+                    && let Some(filler) = filler
                 {
                     let step = gap_step(column, path, above) + filler;
                     let mut path = path.clone();
@@ -608,7 +337,7 @@ impl Aligner {
 
     /// Runs of rows that slid under the same cells.
     fn shifted(&self, least: f32, gain: f64) -> Vec<Change> {
-        let mut runs: Vec<(std::ops::Range<usize>, f64)> = Vec::new();
+        let mut runs: Vec<(Range<usize>, f64)> = Vec::new();
         let mut start = 0;
         while start < self.rows.len() {
             let end = (start..self.rows.len()).find(|&row| self.rows[row].gaps.is_empty()).unwrap_or(self.rows.len());
@@ -623,7 +352,7 @@ impl Aligner {
         for (rows, odds) in runs {
             let others = likely - usize::from(odds > SURE_ODDS);
             let odds = odds + (others as f64 * ODDS_OF_OTHERS).min(MAX_ODDS_OF_OTHERS);
-            let mut confidence = logistic(odds).min(logistic(gain)) as f32;
+            let mut confidence = logistic(odds).min(logistic(gain));
             let mut why = "the cells fit their columns under row spans from above, and do not where they stand".to_owned();
             if !self.has_certain_filler(rows.start) {
                 confidence = confidence.min(DOUBTFUL_CONFIDENCE);
@@ -638,7 +367,7 @@ impl Aligner {
     }
 
     /// The odds, as a logarithm, that a run of rows slid: rows under one cell slid together, so what speaks for one speaks for the others.
-    fn odds(&self, rows: std::ops::Range<usize>) -> f64 {
+    fn odds(&self, rows: Range<usize>) -> f64 {
         let odds = |row: &SeenRow| (row.confidence / (1.0 - row.confidence).max(1e-9)).ln();
         let rows: Vec<f64> = self.rows[rows].iter().filter(|row| !row.cells.is_empty()).map(odds).collect();
         let sum: f64 = rows.iter().sum();
@@ -665,7 +394,8 @@ impl Aligner {
         for (index, row) in self.rows.iter().enumerate().filter(|(_, row)| !row.cells.is_empty()) {
             let at = row.cells.len() - 1 + row.gaps.len();
             let Some(Some(cell)) = row.cells.last().copied() else { continue };
-            if at + 1 >= self.columns || !(self.is_alone(row) || !row.gaps.is_empty()) || row.is_key {
+            let may_span = self.is_alone(row) || !row.gaps.is_empty();
+            if at + 1 >= self.columns || !may_span || row.is_key {
                 continue;
             }
             let chance: f64 = self.profiles[at + 1..]
@@ -673,7 +403,7 @@ impl Aligner {
                 .map(|profile| -(profile.empty + 0.5).ln() + (profile.cells + profile.empty + 1.0).ln())
                 .fold(f64::INFINITY, f64::min);
             let odds = self.cost(at, Some(&cell), row.learned) * 1.5 + chance * 0.8 - 2.5;
-            let confidence = logistic(odds) as f32;
+            let confidence = logistic(odds);
             if confidence >= least {
                 changes.push(Change {
                     kind: RepairKind::Merged,
@@ -701,8 +431,9 @@ fn gap_cost(gaps: &[usize], above: &[usize]) -> f64 {
     (0..gaps.len()).map(|at| gap_step(gaps[at], &gaps[..at], above)).sum()
 }
 
-fn logistic(odds: f64) -> f64 {
-    1.0 / (1.0 + (-odds).exp())
+#[expect(clippy::cast_possible_truncation, reason = "a number between 0 and 1, of which two digits are shown")]
+fn logistic(odds: f64) -> f32 {
+    (1.0 / (1.0 + (-odds).exp())) as f32
 }
 
 /// Calls `f` with what each column shows of a row, without cells from above.

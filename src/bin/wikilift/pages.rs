@@ -1,0 +1,49 @@
+//! Pages read in parallel, their results taken in the order of the paths.
+
+use anyhow::anyhow;
+use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
+use wikilift::{Input, Page};
+
+use crate::inputs::{InputFile, Inputs};
+use crate::{Outcome, complain};
+
+/// How many pages are read before they are written: enough to keep all processors at work, few enough to keep in memory.
+const PAGES_AT_ONCE: usize = 256;
+
+/// Reads every page, makes something of each with `make` and hands it to `take` in order. What cannot be read is said on standard error.
+pub(crate) fn each<R: Send>(
+    inputs: &Inputs,
+    threads: Option<usize>,
+    make: impl Fn(&InputFile, &Input, Page) -> anyhow::Result<R> + Sync,
+    mut take: impl FnMut(R) -> anyhow::Result<()>,
+) -> anyhow::Result<Outcome> {
+    let mut outcome = if inputs.errors.is_empty() { Outcome::Done } else { Outcome::Incomplete };
+    inputs.errors.iter().for_each(complain);
+    if inputs.hidden > 0 {
+        complain(&anyhow!("{} pages whose names begin with a dot were skipped; --hidden reads them", inputs.hidden));
+    }
+    let read = |file: &InputFile| {
+        let input = file.read()?;
+        make(file, &input, Page::parse(&input))
+    };
+    let mut take_result = |result: anyhow::Result<R>| match result {
+        Ok(made) => take(made),
+        Err(error) => {
+            complain(&error);
+            outcome = Outcome::Incomplete;
+            Ok(())
+        }
+    };
+    if let [only] = inputs.files.as_slice() {
+        take_result(read(only))?;
+    } else {
+        let threads = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build()?;
+        for files in inputs.files.chunks(PAGES_AT_ONCE) {
+            let made: Vec<anyhow::Result<R>> = threads.install(|| files.par_iter().map(read).collect());
+            for result in made {
+                take_result(result)?;
+            }
+        }
+    }
+    Ok(outcome)
+}

@@ -1,0 +1,279 @@
+//! `wikilift tables`: every table as data.
+
+use std::collections::HashSet;
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use wikilift::write::{CellLinks, CellStyle, CsvStyle, DataPackage, Lines, Resource, Spans, TableDocument, TableStyle};
+use wikilift::{Input, Page, Repairs, Selection, Table, html, write};
+
+use crate::args::{LinesChoice, LinksChoice, RepairLevel, SpansChoice, TableFormat, TablesArgs};
+use crate::inputs::{self, InputFile};
+use crate::output::Output;
+use crate::{Outcome, complain, pages};
+
+/// Reads the pages and writes their tables in order.
+pub(crate) fn run(args: &TablesArgs) -> anyhow::Result<Outcome> {
+    let job = Job::new(args);
+    let inputs = inputs::find(&args.input);
+    let mut sink = Sink::open(args)?;
+    let mut diagnostics = 0;
+    let outcome = pages::each(
+        &inputs,
+        args.input.threads,
+        |file, input, page| job.render(file, input, page),
+        |found: Found| {
+            diagnostics += found.diagnostics;
+            for table in found.tables {
+                sink.take(table)?;
+            }
+            Ok(())
+        },
+    )?;
+    sink.close()?;
+    Ok(if outcome == Outcome::Done && args.strict && diagnostics > 0 { Outcome::Found } else { outcome })
+}
+
+/// What is done to each table.
+struct Job<'a> {
+    args: &'a TablesArgs,
+    selection: Selection,
+    repairs: Repairs,
+    cells: CellStyle,
+    csv: CsvStyle,
+}
+
+/// The tables of a page, written.
+struct Found {
+    tables: Vec<Written>,
+    diagnostics: usize,
+}
+
+/// A table, written; for CSV with its description, whose name is the one that it would like to have.
+struct Written {
+    bytes: Vec<u8>,
+    resource: Option<Resource>,
+}
+
+impl<'a> Job<'a> {
+    fn new(args: &'a TablesArgs) -> Self {
+        let cells = CellStyle {
+            spans: match args.spans {
+                SpansChoice::Fill => Spans::Fill,
+                SpansChoice::Blank => Spans::Blank,
+                SpansChoice::Mark => Spans::Mark,
+            },
+            lines: match args.lines {
+                LinesChoice::Space => Lines::Space,
+                LinesChoice::Keep => Lines::Keep,
+            },
+        };
+        let mut selection = Selection::default();
+        selection.index.clone_from(&args.index);
+        selection.section.clone_from(&args.section);
+        selection.caption.clone_from(&args.caption);
+        selection.column.clone_from(&args.column);
+        selection.text.clone_from(&args.text);
+        selection.min_rows = args.min_rows;
+        Self {
+            args,
+            selection,
+            repairs: match args.repair {
+                RepairLevel::None => Repairs::None,
+                RepairLevel::Safe => Repairs::Safe,
+                RepairLevel::All => Repairs::All,
+            },
+            cells,
+            csv: CsvStyle {
+                cells,
+                links: match args.links {
+                    LinksChoice::Text => CellLinks::Text,
+                    LinksChoice::Target => CellLinks::Target,
+                    LinksChoice::Href => CellLinks::Href,
+                    LinksChoice::Markdown => CellLinks::Markdown,
+                    LinksChoice::Columns => CellLinks::Columns,
+                },
+                delimiter: args.delimiter,
+                bom: args.bom,
+                crlf: args.crlf,
+                guard_formulas: args.guard_formulas,
+                types: args.types,
+            },
+        }
+    }
+
+    fn render(&self, file: &InputFile, input: &Input, mut page: Page) -> anyhow::Result<Found> {
+        let picked = self.args.select.as_ref().map(|selector| html::select(input, &page, selector));
+        page.repair_tables(self.repairs);
+        let mut tables = std::mem::take(&mut page.tables);
+        if input.is_html() {
+            tables.retain(|table| picked.as_ref().map_or(!table.layout, |picked| picked.contains(&table.index)));
+        }
+        tables.retain(|table| self.selection.takes(&page, table));
+        if !self.args.columns.is_empty() {
+            tables.retain_mut(|table| table.keep_columns(&self.args.columns).is_ok());
+        }
+        let written: anyhow::Result<Vec<Written>> = tables.iter().map(|table| self.write(file, &page, table)).collect();
+        Ok(Found { tables: written?, diagnostics: page.diagnostics.len() })
+    }
+
+    fn write(&self, file: &InputFile, page: &Page, table: &Table) -> anyhow::Result<Written> {
+        let mut bytes = Vec::new();
+        let mut resource = None;
+        match self.args.format {
+            TableFormat::Csv => {
+                write::csv(&mut bytes, page, table, &self.csv)?;
+                let name = format!("{}--{}", file_name(&file.label()), table.index);
+                resource = Some(Resource::new(&name, page, table, &self.csv, bytes.len() as u64));
+            }
+            TableFormat::Json | TableFormat::Ndjson => {
+                let style = TableStyle { cells: self.cells, records: self.args.records, types: self.args.types };
+                serde_json::to_writer(&mut bytes, &TableDocument::new(page, table, style))?;
+            }
+            TableFormat::Text => {
+                let width = terminal_size::terminal_size().map(|(width, _)| width.0);
+                writeln!(bytes, "{}", heading(page, table))?;
+                bytes.extend_from_slice(write::text(table, self.cells, width).as_bytes());
+            }
+            TableFormat::Markdown => {
+                if let Some(caption) = &table.caption {
+                    writeln!(bytes, "{caption}\n")?;
+                }
+                bytes.extend_from_slice(write::markdown(page, table, self.cells).as_bytes());
+            }
+            TableFormat::Html => bytes.extend_from_slice(write::html(page, table).as_bytes()),
+        }
+        Ok(Written { bytes, resource })
+    }
+}
+
+/// Where a table comes from, in one line.
+fn heading(page: &Page, table: &Table) -> String {
+    let mut out = format!("{}:{}: table {}", page.path, table.line, table.index);
+    if let Some(section) = table.section.and_then(|section| page.sections.get(section as usize)) {
+        out.push_str(", ");
+        out.push_str(&section.heading);
+    }
+    if let Some(caption) = &table.caption {
+        out.push_str(": ");
+        out.push_str(caption);
+    }
+    out
+}
+
+/// The most bytes of a file's name that come from the page: file systems allow 255 for all.
+const MAX_NAME_BYTES: usize = 180;
+
+/// A name for the files of a page, from its path: without suffix, folders joined by `__`, without what some file system does not take.
+fn file_name(path: &str) -> String {
+    let path = [".md", ".markdown", ".html", ".htm"].iter().find_map(|suffix| path.strip_suffix(suffix)).unwrap_or(path);
+    let mut name = String::with_capacity(path.len());
+    for part in path.split(['/', '\\']).filter(|part| !matches!(*part, "" | "." | "..")) {
+        if !name.is_empty() {
+            name.push_str("__");
+        }
+        name.extend(part.chars().map(|character| {
+            let is_bad = character.is_control() || matches!(character, '<' | '>' | ':' | '"' | '|' | '?' | '*');
+            if is_bad { '_' } else { character }
+        }));
+    }
+    let end = (0..=MAX_NAME_BYTES.min(name.len())).rev().find(|&end| name.is_char_boundary(end)).unwrap_or(0);
+    name.truncate(end);
+    let name = name.trim_matches([' ', '.']);
+    if name.is_empty() { "page".to_owned() } else { name.to_owned() }
+}
+
+/// Takes the tables in order.
+#[expect(clippy::large_enum_variant, reason = "there is one of them")]
+enum Sink<'a> {
+    /// All tables into one output.
+    One { output: Output, args: &'a TablesArgs, count: usize },
+    /// Each table into a file.
+    Folder { folder: &'a Path, package: DataPackage, names: HashSet<String> },
+    /// One table to standard output; the first is held back until it is known to be the only one.
+    Only(Option<Written>),
+}
+
+impl<'a> Sink<'a> {
+    fn open(args: &'a TablesArgs) -> anyhow::Result<Self> {
+        if args.format == TableFormat::Csv {
+            let Some(folder) = args.out.as_deref() else { return Ok(Self::Only(None)) };
+            std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+            return Ok(Self::Folder { folder, package: DataPackage::new(), names: HashSet::new() });
+        }
+        Ok(Self::One { output: Output::open(args.out.as_deref())?, args, count: 0 })
+    }
+
+    fn take(&mut self, table: Written) -> anyhow::Result<()> {
+        match self {
+            Self::One { output, args, count } => {
+                let before: &[u8] = match (args.format, *count) {
+                    (TableFormat::Json, 0) => b"[\n",
+                    (TableFormat::Json, _) => b",\n",
+                    (TableFormat::Ndjson, _) | (_, 0) => b"",
+                    _ => b"\n",
+                };
+                *count += 1;
+                output.write_all(before)?;
+                output.write_all(&table.bytes)?;
+                if args.format == TableFormat::Ndjson {
+                    output.write_all(b"\n")?;
+                }
+            }
+            Self::Only(first) => {
+                if first.is_some() {
+                    bail!(
+                        "more than one table: --out FOLDER takes them all, --index N, --section, --caption, --column or --match choose one"
+                    );
+                }
+                *first = Some(table);
+            }
+            Self::Folder { folder, package, names } => {
+                let Some(mut resource) = table.resource else { return Ok(()) };
+                if resource.schema.fields.is_empty() {
+                    complain(&anyhow::anyhow!("{}: a table without cells: no file", resource.sources[0].title));
+                    return Ok(());
+                }
+                // Names that differ only in case are one file to some systems.
+                let wanted = resource.name.clone();
+                let mut again = 2;
+                while !names.insert(resource.name.to_lowercase()) {
+                    resource.name = format!("{wanted}-{again}");
+                    again += 1;
+                }
+                resource.path = format!("{}.csv", resource.name);
+                let mut output = Output::open(Some(&folder.join(&resource.path)))?;
+                output.write_all(&table.bytes)?;
+                output.close()?;
+                package.resources.push(resource);
+            }
+        }
+        Ok(())
+    }
+
+    fn close(self) -> anyhow::Result<()> {
+        match self {
+            Self::One { mut output, args, count } => {
+                if args.format == TableFormat::Json {
+                    output.write_all(if count == 0 { b"[]\n" } else { b"\n]\n" })?;
+                }
+                output.close()
+            }
+            Self::Only(table) => {
+                let mut output = Output::open(None)?;
+                match table {
+                    Some(table) => output.write_all(&table.bytes)?,
+                    None => complain(&anyhow::anyhow!("no table")),
+                }
+                output.close()
+            }
+            Self::Folder { folder, package, .. } => {
+                let mut output = Output::open(Some(&folder.join("datapackage.json")))?;
+                serde_json::to_writer_pretty(&mut output, &package)?;
+                output.write_all(b"\n")?;
+                output.close()
+            }
+        }
+    }
+}

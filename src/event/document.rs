@@ -1,0 +1,132 @@
+//! Whole HTML pages: MediaWiki's own output, Parsoid's, Kiwix archives.
+//!
+//! Comes in: the text of an HTML document. Goes out: the tokens of its content, and what its head says. Where MediaWiki marks the content
+//! (`class="mw-parser-output"`), what stands around it (menus, footers) is left out, and so are its `[edit]` links; any other document is
+//! content from end to end. See <https://www.mediawiki.org/wiki/Specs/HTML>.
+
+use super::html::{Tag, Token, Tokenizer};
+use super::{Event, Sink, decode_text};
+use crate::scan::pattern;
+use crate::span::Span;
+
+pattern!(CONTENT, "mw-parser-output");
+
+/// What an HTML document says of itself.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Head {
+    /// The text of its first heading (`id="firstHeading"`), else of `<title>`.
+    pub(crate) title: Option<String>,
+    /// The address of the page on its wiki.
+    pub(crate) address: Option<String>,
+}
+
+/// Whether a space-separated attribute has a word.
+fn has_word(value: Option<&str>, word: &str) -> bool {
+    value.is_some_and(|value| value.split_ascii_whitespace().any(|other| other == word))
+}
+
+/// An element whose end is waited for: its name, and how many of that name are open inside it.
+struct Waiting<'t> {
+    name: &'t str,
+    depth: u32,
+}
+
+impl<'t> Waiting<'t> {
+    /// Takes the next tag. Goes out: whether the element has ended.
+    fn ends_with(&mut self, token: &Token<'t>) -> bool {
+        match token {
+            Token::Start(tag) if tag.name.eq_ignore_ascii_case(self.name) => self.depth += 1,
+            Token::End(name) if name.eq_ignore_ascii_case(self.name) => {
+                self.depth = self.depth.saturating_sub(1);
+                return self.depth == 0;
+            }
+            _ => {}
+        }
+        false
+    }
+}
+
+/// What the pass is in the middle of.
+#[derive(Default)]
+struct State<'t> {
+    content: Option<Waiting<'t>>,
+    skipped: Option<Waiting<'t>>,
+    title: Option<(Waiting<'t>, String)>,
+}
+
+/// Reads `text[body]` as an HTML document.
+#[expect(clippy::cast_possible_truncation, reason = "offsets of a text of at most MAX_FILE_BYTES")]
+pub(crate) fn read_document(text: &str, body: Span, sink: &mut impl Sink) -> Head {
+    let source = &text[body.range()];
+    let is_marked = CONTENT.find(source).is_some();
+    let mut state = State::default();
+    let mut head = Head::default();
+    let mut has_heading = false;
+    for (start, end, token) in Tokenizer::new(source) {
+        let span = Span::new(body.start + start as u32, body.start + end as u32);
+        if let Some((waiting, words)) = &mut state.title {
+            if let Token::Text { text, .. } = token {
+                words.push_str(&decode_text(text));
+            }
+            if waiting.ends_with(&token) {
+                let words = state.title.take().map(|(_, words)| words.trim().to_owned()).unwrap_or_default();
+                head.title = Some(words).filter(|words| !words.is_empty());
+            }
+            continue;
+        }
+        if let Some(skipped) = &mut state.skipped {
+            if skipped.ends_with(&token) {
+                state.skipped = None;
+            }
+            continue;
+        }
+        if let Token::Start(tag) = token {
+            let [id, class, rel, href] = tag.attributes_named(["id", "class", "rel", "href"]);
+            let is = |name: &str| tag.name.eq_ignore_ascii_case(name);
+            if is("title") && !has_heading || has_word(id.as_deref(), "firstHeading") {
+                has_heading |= !is("title");
+                state.title = Some((Waiting { name: tag.name, depth: 1 }, String::new()));
+                continue;
+            }
+            if is("link") {
+                let has_rel = |word: &str| has_word(rel.as_deref(), word);
+                if has_rel("canonical") || has_rel("dc:isVersionOf") {
+                    head.address = href.map(|href| href.into_owned());
+                } else if has_rel("mw:PageProp/Category") {
+                    // Parsoid's categories are links without text.
+                    sink.event(Event::Html(Token::Start(Tag { name: "a", ..tag })), span);
+                    sink.event(Event::Html(Token::End("a")), Span::new(span.end, span.end));
+                }
+                continue;
+            }
+            if has_word(class.as_deref(), "mw-editsection") {
+                state.skipped = Some(Waiting { name: tag.name, depth: 1 });
+                continue;
+            }
+            let is_categories = has_word(id.as_deref(), "mw-normal-catlinks");
+            let begins = is_categories || has_word(class.as_deref(), "mw-parser-output");
+            if is_marked && state.content.is_none() && begins {
+                state.content = Some(Waiting { name: tag.name, depth: 1 });
+                // The first link of that line leads to the help on categories.
+                state.skipped = is_categories.then_some(Waiting { name: "a", depth: 0 });
+                continue;
+            }
+        }
+        if is_marked {
+            let Some(content) = &mut state.content else { continue };
+            if content.ends_with(&token) {
+                state.content = None;
+            }
+        }
+        sink.event(Event::Html(token), span);
+    }
+    head
+}
+
+/// Where the `<table>` tags of a document begin.
+#[cfg(feature = "html")]
+pub(crate) fn table_starts(text: &str) -> impl Iterator<Item = usize> + '_ {
+    Tokenizer::new(text)
+        .filter(|(_, _, token)| matches!(token, Token::Start(tag) if tag.name.eq_ignore_ascii_case("table")))
+        .map(|(start, _, _)| start)
+}

@@ -1,0 +1,95 @@
+//! A second header row that pandoc left in the body.
+//!
+//! Pandoc writes one header row; a second one becomes the first row of the body, and as row spans end with the header, its cells slide to
+//! the left. From 3.0 on the column spans of the header are kept, and tell where the cells belong.
+
+use super::{Cell, Repair, RepairKind, Table};
+use crate::table::ColumnType;
+
+/// Confidence in a second header row whose cells are as many as the columns under the column spans of the first.
+const FITTING_CONFIDENCE: f32 = 0.97;
+/// Confidence where only the numbers below tell under which header cell the row belongs.
+const LIKELY_CONFIDENCE: f32 = 0.8;
+/// Rows below a header that tell what its columns hold.
+const MIN_ROWS: usize = 2;
+
+/// Finds a second header row and makes it one.
+pub(super) fn join(table: &mut Table, least: f32) {
+    if table.header_rows != 1 || table.rows.len() < 2 + MIN_ROWS {
+        return;
+    }
+    let second = &table.rows[1];
+    let length = second.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
+    let is_header_like = second[..length].iter().all(|cell| {
+        !cell.is_empty()
+            && !cell.spanned
+            && cell.row_span == 1
+            && cell.column_span == 1
+            && !cell.text.starts_with(|first: char| first.is_ascii_digit())
+    });
+    if length < 2 || length >= second.len() || !is_header_like {
+        return;
+    }
+    let header = &table.rows[0];
+    let under: Vec<usize> = (0..header.len()).filter(|&column| header[column].spanned || header[column].column_span > 1).collect();
+    if under.len() == length {
+        let confidence = FITTING_CONFIDENCE;
+        if confidence >= least {
+            apply(
+                table,
+                &under,
+                confidence,
+                "as many cells as the header has columns under its column spans, and empty cells on the right",
+            );
+        }
+        return;
+    }
+    if !under.is_empty() {
+        return;
+    }
+    // No spans at all: under which cell of the header would all columns hold numbers, and the others none?
+    let is_number = |column: usize| {
+        let cells = table.rows[2..].iter().map(|row| &row[column]);
+        matches!(ColumnType::of(cells), ColumnType::Integer(_) | ColumnType::Decimal(_) | ColumnType::Percentage(_))
+    };
+    let numbers: Vec<usize> = (0..header.len()).filter(|&column| is_number(column)).collect();
+    let is_run = numbers.len() == length && numbers.windows(2).all(|pair| pair[0] + 1 == pair[1]);
+    if is_run && LIKELY_CONFIDENCE >= least {
+        spread_header(table, numbers[0], length);
+        let why = "a row of words over columns of numbers; the names of the columns that are gone stand in no column any more";
+        apply(table, &numbers, LIKELY_CONFIDENCE, why);
+    }
+}
+
+/// Gives a header cell its column span back; what it pushes out over the right end names columns that are lost.
+fn spread_header(table: &mut Table, at: usize, columns: usize) {
+    let header = &mut table.rows[0];
+    let width = header.len();
+    let copy = Cell { spanned: true, column_span: 1, ..header[at].clone() };
+    header[at].column_span = u32::try_from(columns).unwrap_or(u32::MAX);
+    for _ in 1..columns {
+        header.insert(at + 1, copy.clone());
+    }
+    header.truncate(width);
+}
+
+/// Puts the cells of the second row into `columns`; the others show the header cell above.
+fn apply(table: &mut Table, columns: &[usize], confidence: f32, why: &str) {
+    let cells = std::mem::take(&mut table.rows[1]);
+    let mut cells = cells.into_iter();
+    let mut second = Vec::with_capacity(table.columns.len());
+    for column in 0..table.columns.len() {
+        if columns.contains(&column) {
+            let cell = cells.next().unwrap_or_default();
+            second.push(Cell { header: true, ..cell });
+        } else {
+            let above = &mut table.rows[0][column];
+            above.row_span = 2;
+            second.push(Cell { spanned: true, row_span: 1, ..above.clone() });
+        }
+    }
+    table.rows[1] = second;
+    table.header_rows = 2;
+    table.columns = super::super::column_names(&table.rows[..2], table.columns.len());
+    table.repairs.push(Repair { kind: RepairKind::SplitHeader, rows: vec![1], confidence, why: why.to_owned() });
+}

@@ -1,0 +1,139 @@
+//! Undoes what an exporter lost in a table: row spans, column spans, header rows.
+//!
+//! Comes in: a table as it stands. Goes out: the table with the rows put back where the table itself leaves no doubt, and a [`Repair`] for
+//! each change. Three things are looked for, one after the other:
+//!
+//! 1. `leak`: spans that the page still says, as text in the wrong cell.
+//! 2. `header`: a second header row that stands in the body.
+//! 3. `align`: rows that slid to the left below a cell that spanned, and cells that spanned columns.
+
+mod align;
+mod header;
+mod leak;
+mod profile;
+
+use self::align::Aligner;
+use super::{Cell, Repair, RepairKind, Table};
+
+/// Which repairs are made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Repairs {
+    /// None: the table as the file has it.
+    None,
+    /// Those with a confidence of [`SAFE_CONFIDENCE`] and more.
+    #[default]
+    Safe,
+    /// Also those that are more likely than not.
+    All,
+}
+
+impl Repairs {
+    fn least_confidence(self) -> Option<f32> {
+        match self {
+            Self::None => None,
+            Self::Safe => Some(SAFE_CONFIDENCE),
+            Self::All => Some(LIKELY_CONFIDENCE),
+        }
+    }
+}
+
+/// Repairs of this confidence are safe.
+pub const SAFE_CONFIDENCE: f32 = 0.95;
+/// Under this confidence a repair is a bet, and not even made when all are asked for.
+const LIKELY_CONFIDENCE: f32 = 0.5;
+
+/// Columns of a table that is looked at: wider ones are calendars and brackets, and their rows cost the square.
+const MAX_COLUMNS: usize = 64;
+/// A table of one column with so many rows may have lost others, and how likely that is.
+const MIN_LIST_ROWS: usize = 3;
+const CUT_CONFIDENCE: f32 = 0.6;
+/// The most that a repair gets of which a part is a guess.
+const DOUBTFUL_CONFIDENCE: f32 = 0.9;
+
+impl Table {
+    /// Undoes what the exporter did to this table, as far as `repairs` allows, and adds what it did to [`Table::repairs`].
+    ///
+    /// Only for tables that an exporter without spans wrote: those with [`Table::row_classes`], or pipe tables of a page that pandoc before
+    /// 3.0 wrote; [`crate::Page::repair_tables`] sees to that. Rows with spans of their own are not changed.
+    pub fn repair(&mut self, repairs: Repairs) {
+        self.repair_header(repairs);
+        let Some(least) = repairs.least_confidence() else { return };
+        let columns = self.columns.len();
+        if columns == 1 {
+            self.note_lost_columns(least);
+        }
+        let has_spans = self.body().iter().flatten().any(|cell| cell.spanned);
+        if has_spans || !(2..=MAX_COLUMNS).contains(&columns) || leak::put_back(self, least) {
+            return;
+        }
+        for change in Aligner::new(self).changes(least) {
+            self.apply(change);
+        }
+    }
+
+    /// Undoes only what pandoc of any version does: a second header row that it left in the body.
+    pub(crate) fn repair_header(&mut self, repairs: Repairs) {
+        if let Some(least) = repairs.least_confidence() {
+            header::join(self, least);
+        }
+    }
+
+    /// A title over a single column: before 3.0 the first row said how many columns there are, and the others were cut off.
+    fn note_lost_columns(&mut self, least: f32) {
+        let is_list = self.header_rows == 1 && self.body().len() >= MIN_LIST_ROWS && self.rows.iter().all(|row| !row[0].is_empty());
+        if is_list && CUT_CONFIDENCE >= least {
+            let why = "one header cell over one column: there may have been more columns; nothing was put back".to_owned();
+            self.repairs.push(Repair { kind: RepairKind::Truncated, rows: Vec::new(), confidence: CUT_CONFIDENCE, why });
+        }
+    }
+
+    fn apply(&mut self, change: Change) {
+        let Change { kind, rows, confidence, why } = change;
+        let columns = self.columns.len();
+        for &(row, ref gaps) in &rows {
+            match kind {
+                RepairKind::Shifted => {
+                    let mut cells = std::mem::take(&mut self.rows[row]);
+                    cells.truncate(columns - gaps.len());
+                    let mut cells = cells.into_iter();
+                    let mut out = Vec::with_capacity(columns);
+                    for column in 0..columns {
+                        if gaps.contains(&column) {
+                            let above = &self.rows[row - 1][column];
+                            out.push(Cell { spanned: true, row_span: 1, column_span: 1, ..above.clone() });
+                            if let Some(first) = (0..row).rev().find(|&above| !self.rows[above][column].spanned) {
+                                let reach = u32::try_from(row - first + 1).unwrap_or(u32::MAX);
+                                let first = &mut self.rows[first][column];
+                                first.row_span = first.row_span.max(reach);
+                            }
+                        } else if let Some(cell) = cells.next() {
+                            out.push(cell);
+                        }
+                    }
+                    out.resize(columns, Cell::default());
+                    self.rows[row] = out;
+                }
+                RepairKind::Merged => {
+                    let at = gaps[0];
+                    let first = self.rows[row][at].clone();
+                    for cell in &mut self.rows[row][at + 1..] {
+                        *cell = Cell { spanned: true, ..first.clone() };
+                    }
+                    self.rows[row][at].column_span = u32::try_from(columns - at).unwrap_or(u32::MAX);
+                }
+                _ => {}
+            }
+        }
+        let rows = rows.iter().map(|&(row, _)| u32::try_from(row).unwrap_or(u32::MAX)).collect();
+        self.repairs.push(Repair { kind, rows, confidence, why });
+    }
+}
+
+/// What is to be done: to which rows, with the columns that a cell from above fills.
+struct Change {
+    kind: RepairKind,
+    /// Of each row, the columns that cells from above fill; of a merged one, the column of the cell.
+    rows: Vec<(usize, Vec<usize>)>,
+    confidence: f32,
+    why: String,
+}

@@ -1,0 +1,77 @@
+//! What columns hold, told by the cells in them.
+
+use std::collections::HashMap;
+
+use crate::table::Cell;
+
+/// Number of traits of a cell.
+pub(super) const TRAITS: usize = 6;
+
+/// What can be seen of a cell: a number for each trait.
+pub(super) type Traits = [u8; TRAITS];
+
+/// What a text begins with and is made of.
+fn shape(text: &str) -> u8 {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let characters = text.chars().filter(|character| !character.is_whitespace()).count();
+    let Some(first) = text.chars().find(|character| character.is_alphanumeric()) else { return 0 };
+    if first.is_ascii_digit() {
+        let lead = text.trim_start_matches(|character: char| !character.is_ascii_digit());
+        let run = lead.bytes().take_while(u8::is_ascii_digit).count();
+        let is_year = run == 4 && matches!(lead.as_bytes()[0], b'1' | b'2');
+        return match (is_year, digits * 2 >= characters) {
+            (true, _) => 1,
+            (false, true) => 2,
+            (false, false) => 3,
+        };
+    }
+    if first.is_ascii() || first.is_lowercase() || first.is_uppercase() {
+        return if first.is_uppercase() { 4 } else { 5 };
+    }
+    6
+}
+
+pub(super) fn traits(cell: &Cell, links_whole: bool) -> Traits {
+    let text = cell.text.as_str();
+    let characters = text.chars().count();
+    let length = u8::try_from(usize::BITS - characters.leading_zeros()).unwrap_or(u8::MAX);
+    let links = match (cell.links.len(), links_whole) {
+        (0, _) => 0,
+        (1, true) => 1,
+        (1, false) => 2,
+        _ => 3,
+    };
+    let marks = u8::from(text.contains(',') || text.contains('、')) | u8::from(text.contains(['(', '（'])) << 1;
+    let lines = u8::try_from(cell.breaks.len().min(2)).unwrap_or(2);
+    [shape(text), length, links, marks, lines, u8::from(cell.header)]
+}
+
+/// What a column holds: how often each trait has come in it.
+#[derive(Clone, Default)]
+pub(super) struct Profile {
+    pub(super) cells: f64,
+    pub(super) empty: f64,
+    pub(super) traits: [HashMap<u8, f64>; TRAITS],
+    pub(super) texts: HashMap<u32, f64>,
+}
+
+impl Profile {
+    pub(super) fn add(&mut self, cell: &Seen, weight: f64) {
+        self.cells += weight;
+        for (counts, value) in self.traits.iter_mut().zip(cell.traits) {
+            *counts.entry(value).or_default() += weight;
+        }
+        if cell.repeats {
+            *self.texts.entry(cell.text).or_default() += weight;
+        }
+    }
+}
+
+/// A cell as the aligner sees it.
+#[derive(Clone, Copy)]
+pub(super) struct Seen {
+    pub(super) traits: Traits,
+    /// Its text by number; whether it comes in more than one cell.
+    pub(super) text: u32,
+    pub(super) repeats: bool,
+}

@@ -1,0 +1,232 @@
+//! Tables as CSV (RFC 4180, <https://www.rfc-editor.org/rfc/rfc4180>), by the `csv` crate.
+//!
+//! The first line has the names of the columns; the header rows that they come from are not repeated. Rows in which nothing stands are
+//! left out: a line of empty cells is no record to most readers.
+
+use std::borrow::Cow;
+use std::io::Write;
+
+use csv::{Terminator, WriterBuilder};
+
+use super::cell::{CellStyle, segments};
+use crate::page::{Link, Page};
+use crate::table::{Cell, ColumnType, Table, Value, unique};
+
+/// How the links of a cell are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CellLinks {
+    /// The text of the cell, and no more.
+    #[default]
+    Text,
+    /// The titles that the links lead to, in place of the text; the address where a link has none. A cell without links keeps its text.
+    Target,
+    /// The addresses, in place of the text. A cell without links keeps its text.
+    Href,
+    /// The text with its links as Markdown: `[text](href)`.
+    Markdown,
+    /// The text, and behind each column with links two more: `X target` and `X href`.
+    Columns,
+}
+
+/// Between several targets or addresses in one cell.
+pub const LINK_SEPARATOR: &str = "; ";
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// How CSV is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
+pub struct CsvStyle {
+    /// What cells show.
+    pub cells: CellStyle,
+    /// What becomes of links.
+    pub links: CellLinks,
+    /// Between cells, one byte of ASCII.
+    pub delimiter: u8,
+    /// Whether a byte order mark stands first: some spreadsheets take the file for UTF-8 only then.
+    pub bom: bool,
+    /// Whether lines end with CR and LF, as RFC 4180 has it, and not with LF.
+    pub crlf: bool,
+    /// Whether a cell that a spreadsheet would run as a formula gets an apostrophe in front
+    /// (<https://owasp.org/www-community/attacks/CSV_Injection>). Numbers are left as they are.
+    pub guard_formulas: bool,
+    /// Whether each column that is not text gets one more behind it, `X value`, with its numbers and dates in one form.
+    pub types: bool,
+}
+
+impl Default for CsvStyle {
+    fn default() -> Self {
+        Self {
+            cells: CellStyle::default(),
+            links: CellLinks::Text,
+            delimiter: b',',
+            bom: false,
+            crlf: false,
+            guard_formulas: false,
+            types: false,
+        }
+    }
+}
+
+/// What stands in a column of the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Content {
+    Text,
+    Target,
+    Href,
+    Value(ColumnType),
+}
+
+/// A column of the file: its name, the table's column that it comes from, and what of it.
+#[derive(Clone, Debug)]
+pub(crate) struct CsvColumn {
+    pub(crate) name: String,
+    pub(crate) from: usize,
+    pub(crate) content: Content,
+}
+
+/// The columns that a table gets in CSV.
+pub(crate) fn columns(table: &Table, style: &CsvStyle) -> Vec<CsvColumn> {
+    let mut columns = Vec::new();
+    let types = if style.types { table.column_types() } else { Vec::new() };
+    for (from, name) in table.columns().into_iter().enumerate() {
+        let has_links = style.links == CellLinks::Columns && table.body().iter().any(|row| !row[from].links.is_empty());
+        let typed = types.get(from).copied().filter(|&found| found != ColumnType::Text);
+        columns.push(CsvColumn { name: name.clone(), from, content: Content::Text });
+        if let Some(found) = typed {
+            columns.push(CsvColumn { name: format!("{name} value"), from, content: Content::Value(found) });
+        }
+        if has_links {
+            columns.push(CsvColumn { name: format!("{name} target"), from, content: Content::Target });
+            columns.push(CsvColumn { name: format!("{name} href"), from, content: Content::Href });
+        }
+    }
+    let names = unique(columns.iter().map(|column| column.name.clone()));
+    for (column, name) in columns.iter_mut().zip(names) {
+        column.name = name;
+    }
+    columns
+}
+
+/// What a place of the file holds.
+pub(crate) fn field<'t>(page: &'t Page, table: &'t Table, row: usize, column: &CsvColumn, style: &CsvStyle) -> Cow<'t, str> {
+    let cell = &table.rows[row][column.from];
+    let shown = style.cells.shows(cell);
+    let text = match (column.content, style.links) {
+        (Content::Value(found), _) => Cow::Owned(if shown { canonical(&found.read(cell)) } else { String::new() }),
+        (Content::Target, _) => Cow::Owned(if shown { targets(page, cell) } else { String::new() }),
+        (Content::Href, _) => Cow::Owned(if shown { addresses(page, cell) } else { String::new() }),
+        (Content::Text, CellLinks::Target) if shown && !cell.links.is_empty() => Cow::Owned(targets(page, cell)),
+        (Content::Text, CellLinks::Href) if shown && !cell.links.is_empty() => Cow::Owned(addresses(page, cell)),
+        (Content::Text, CellLinks::Markdown) if shown && !cell.links.is_empty() => Cow::Owned(markdown(page, cell)),
+        (Content::Text, _) => style.cells.text(table, row, column.from),
+    };
+    if style.guard_formulas { guard(text) } else { text }
+}
+
+/// Writes a table, which is one of `page`.
+///
+/// # Errors
+/// Those of `out`.
+pub fn csv(mut out: impl Write, page: &Page, table: &Table, style: &CsvStyle) -> std::io::Result<()> {
+    if style.bom {
+        out.write_all(BYTE_ORDER_MARK)?;
+    }
+    let terminator = if style.crlf { Terminator::CRLF } else { Terminator::Any(b'\n') };
+    let mut writer = WriterBuilder::new().delimiter(style.delimiter).terminator(terminator).from_writer(out);
+    let columns = columns(table, style);
+    if columns.is_empty() {
+        return Ok(());
+    }
+    writer.write_record(columns.iter().map(|column| {
+        let name = Cow::Borrowed(column.name.as_str());
+        if style.guard_formulas { guard(name).into_owned() } else { name.into_owned() }
+    }))?;
+    for row in table.header_rows as usize..table.rows.len() {
+        let fields: Vec<Cow<'_, str>> = columns.iter().map(|column| field(page, table, row, column, style)).collect();
+        if fields.iter().any(|field| !field.is_empty()) {
+            writer.write_record(fields.iter().map(|field| field.as_bytes()))?;
+        }
+    }
+    writer.flush()
+}
+
+fn joined<'t>(parts: impl Iterator<Item = &'t str>) -> String {
+    let mut out = String::new();
+    for part in parts {
+        if !out.is_empty() {
+            out.push_str(LINK_SEPARATOR);
+        }
+        out.push_str(part);
+    }
+    out
+}
+
+fn links<'p>(page: &'p Page, cell: &'p Cell) -> impl Iterator<Item = &'p Link> {
+    cell.links.iter().filter_map(|&link| page.links.get(link as usize))
+}
+
+fn targets(page: &Page, cell: &Cell) -> String {
+    joined(links(page, cell).map(|link| link.target.as_deref().unwrap_or(&link.href)))
+}
+
+fn addresses(page: &Page, cell: &Cell) -> String {
+    joined(links(page, cell).map(|link| link.href.as_str()))
+}
+
+fn markdown(page: &Page, cell: &Cell) -> String {
+    let mut out = String::with_capacity(cell.text.len());
+    for segment in segments(page, cell) {
+        match segment.link {
+            Some(link) => push_link(&mut out, segment.text, &link.href),
+            None => out.push_str(segment.text),
+        }
+    }
+    out
+}
+
+/// `[text](href)`; an address with spaces or brackets in angle brackets, as CommonMark asks.
+pub(crate) fn push_link(out: &mut String, text: &str, href: &str) {
+    out.push('[');
+    for character in text.chars() {
+        if matches!(character, '[' | ']' | '\\') {
+            out.push('\\');
+        }
+        out.push(character);
+    }
+    out.push_str("](");
+    if href.contains([' ', '(', ')', '<', '>']) {
+        out.push('<');
+        for character in href.chars() {
+            if matches!(character, '<' | '>' | '\\') {
+                out.push('\\');
+            }
+            out.push(character);
+        }
+        out.push('>');
+    } else {
+        out.push_str(href);
+    }
+    out.push(')');
+}
+
+/// A value in the one form that Table Schema reads.
+fn canonical(value: &Value) -> String {
+    match value {
+        Value::Integer(number) => number.to_string(),
+        Value::Decimal(number) | Value::Percentage(number) => number.to_string(),
+        Value::Date(date) => date.clone(),
+        Value::Boolean(answer) => answer.to_string(),
+        Value::Text | Value::Empty => String::new(),
+    }
+}
+
+fn guard(text: Cow<'_, str>) -> Cow<'_, str> {
+    let starts = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
+    let is_number = || {
+        let body = text.trim_start_matches(['+', '-']);
+        text.len() - body.len() <= 1
+            && !body.is_empty()
+            && body.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b'%'))
+    };
+    if starts && !is_number() { Cow::Owned(format!("'{text}")) } else { text }
+}

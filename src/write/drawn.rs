@@ -1,0 +1,168 @@
+//! Tables to look at: drawn for a terminal, as a pipe table, as clean HTML.
+
+use std::fmt::Write;
+
+use comfy_table::presets::UTF8_FULL_CONDENSED;
+use comfy_table::{ContentArrangement, Table as Drawing};
+
+use super::cell::{CellStyle, segments};
+use super::csv::push_link;
+use crate::page::Page;
+use crate::table::{Cell, Table};
+
+/// Draws a table with lines around its cells; a column is as wide as its text, East Asian characters taking two places. With a `width`
+/// (of a terminal, in characters) long cells are broken into lines.
+#[must_use]
+pub fn text(table: &Table, style: CellStyle, width: Option<u16>) -> String {
+    let mut drawing = Drawing::new();
+    drawing.load_preset(UTF8_FULL_CONDENSED);
+    if let Some(width) = width {
+        drawing.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+    }
+    drawing.set_header(table.columns());
+    for row in table.header_rows as usize..table.rows.len() {
+        drawing.add_row((0..table.columns.len()).map(|column| without_controls(&style.text(table, row, column))));
+    }
+    let mut out = drawing.trim_fmt();
+    out.push('\n');
+    out
+}
+
+/// Control characters would move the cursor of a terminal: only line ends are kept.
+fn without_controls(text: &str) -> String {
+    text.chars().map(|character| if character.is_control() && character != '\n' { '\u{fffd}' } else { character }).collect()
+}
+
+/// Writes a table as a pipe table of GFM: line ends are `<br>`, pipes `\|`, links `[text](href)`.
+#[must_use]
+pub fn markdown(page: &Page, table: &Table, style: CellStyle) -> String {
+    let mut out = String::new();
+    if table.columns.is_empty() {
+        return out;
+    }
+    for name in &table.columns {
+        out.push_str("| ");
+        push_escaped(&mut out, name);
+        out.push(' ');
+    }
+    out.push_str("|\n");
+    out.push_str(&"| --- ".repeat(table.columns.len()));
+    out.push_str("|\n");
+    for row in table.header_rows as usize..table.rows.len() {
+        for column in 0..table.columns.len() {
+            out.push_str("| ");
+            let cell = &table.rows[row][column];
+            if style.shows(cell) {
+                for (number, line) in cell_lines(page, cell).into_iter().enumerate() {
+                    if number > 0 {
+                        out.push_str("<br>");
+                    }
+                    out.push_str(&line);
+                }
+            } else {
+                out.push_str(&style.text(table, row, column));
+            }
+            out.push(' ');
+        }
+        out.push_str("|\n");
+    }
+    out
+}
+
+/// The lines of a cell, as Markdown for a pipe table.
+fn cell_lines(page: &Page, cell: &Cell) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for segment in segments(page, cell) {
+        if let Some(link) = segment.link {
+            let mut written = String::new();
+            push_link(&mut written, segment.text, &link.href);
+            if let Some(last) = lines.last_mut() {
+                last.push_str(&written.replace('|', "\\|"));
+            }
+            continue;
+        }
+        for (number, line) in segment.lines(cell).enumerate() {
+            if number > 0 {
+                lines.push(String::new());
+            }
+            if let Some(last) = lines.last_mut() {
+                push_escaped(last, line);
+            }
+        }
+    }
+    lines
+}
+
+/// Text that Markdown reads as text.
+fn push_escaped(out: &mut String, text: &str) {
+    let mut before = None;
+    for character in text.chars() {
+        let is_markup = match character {
+            '\\' | '`' | '*' | '[' | ']' | '<' | '|' | '~' | '&' => true,
+            // Inside a word an underscore is one.
+            '_' => !before.is_some_and(char::is_alphanumeric),
+            _ => false,
+        };
+        if is_markup {
+            out.push('\\');
+        }
+        out.push(character);
+        before = Some(character);
+    }
+}
+
+/// Writes a table as HTML: real spans, `<th>`, links as `<a href>`, nothing else.
+#[must_use]
+pub fn html(page: &Page, table: &Table) -> String {
+    let mut out = String::from("<table>\n");
+    if let Some(caption) = &table.caption {
+        let _ = writeln!(out, "<caption>{}</caption>", htmlize::escape_text(caption));
+    }
+    let header_rows = (table.header_rows as usize).min(table.rows.len());
+    let (header, body) = table.rows.split_at(header_rows);
+    for (rows, name) in [(header, "thead"), (body, "tbody")] {
+        if rows.is_empty() {
+            continue;
+        }
+        let _ = writeln!(out, "<{name}>");
+        for (number, row) in rows.iter().enumerate() {
+            out.push_str("<tr>");
+            for cell in row.iter().filter(|cell| !cell.spanned) {
+                push_cell(&mut out, page, cell, rows.len() - number);
+            }
+            out.push_str("</tr>\n");
+        }
+        let _ = writeln!(out, "</{name}>");
+    }
+    out.push_str("</table>\n");
+    out
+}
+
+fn push_cell(out: &mut String, page: &Page, cell: &Cell, rows_left: usize) {
+    let name = if cell.header { "th" } else { "td" };
+    let _ = write!(out, "<{name}");
+    // A span ends with its group of rows.
+    let rows = (cell.row_span as usize).min(rows_left);
+    if rows > 1 {
+        let _ = write!(out, " rowspan=\"{rows}\"");
+    }
+    if cell.column_span > 1 {
+        let _ = write!(out, " colspan=\"{}\"", cell.column_span);
+    }
+    out.push('>');
+    for segment in segments(page, cell) {
+        if let Some(link) = segment.link {
+            let _ = write!(out, "<a href=\"{}\">", htmlize::escape_attribute(&link.href));
+        }
+        for (number, line) in segment.lines(cell).enumerate() {
+            if number > 0 {
+                out.push_str("<br>");
+            }
+            out.push_str(&htmlize::escape_text(line));
+        }
+        if segment.link.is_some() {
+            out.push_str("</a>");
+        }
+    }
+    let _ = write!(out, "</{name}>");
+}

@@ -1,0 +1,187 @@
+//! Tables as JSON: the objects of `tables --format json|ndjson`.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::cell::{CellStyle, Lines, Spans};
+use crate::page::{Link, Page};
+use crate::span::Span;
+use crate::table::{Cell, ColumnType, Repair, Syntax, Table, Value};
+
+/// The version of a table's JSON, as its key `schema` says it.
+pub const TABLE_SCHEMA: &str = "wikilift/table/1";
+
+/// A table with what it needs to stand alone.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct TableDocument<'p> {
+    /// [`TABLE_SCHEMA`].
+    schema: &'static str,
+    /// The page's file.
+    path: &'p str,
+    /// The page's title.
+    page: &'p str,
+    /// The heading of its section; null before the first heading.
+    section: Option<&'p str>,
+    /// Its number on the page, from 0.
+    index: u32,
+    /// The caption.
+    caption: Option<&'p str>,
+    /// How it is written.
+    syntax: Syntax,
+    /// A name for each column; empty where the header rows say none.
+    columns: &'p [String],
+    /// How many of the first rows are header rows.
+    header_rows: u32,
+    /// All rows, header rows first, each as long as `columns`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rows: Option<Vec<Vec<TypedCell>>>,
+    /// In place of `rows`: the rows below the header, each with its texts by the names of the columns.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    records: Option<Vec<Record>>,
+    /// For a nested table: table, row and column of the cell that it stands in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parent: Option<(u32, u32, u32)>,
+    /// What was changed to undo the exporter's damage.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    repairs: &'p [Repair],
+    /// The links of its cells, by their index on the page.
+    links: BTreeMap<u32, &'p Link>,
+    /// Line, from 1.
+    line: u32,
+    /// Column in characters, from 1.
+    column: u32,
+    /// Bytes in the file.
+    span: Span,
+}
+
+/// A cell, and what it says if types were asked for.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct TypedCell {
+    #[serde(flatten)]
+    cell: Cell,
+    #[serde(flatten)]
+    value: Option<Value>,
+}
+
+/// A row by the names of its columns, in the order of the columns.
+#[derive(Debug)]
+struct Record(Vec<(String, RecordCell)>);
+
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+enum RecordCell {
+    Text(String),
+    /// The text, and what it says.
+    Typed {
+        text: String,
+        #[serde(flatten)]
+        value: Value,
+    },
+}
+
+impl Serialize for Record {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, cell)| (name, cell)))
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Record {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Record".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        BTreeMap::<String, RecordCell>::json_schema(generator)
+    }
+}
+
+/// How tables are written as JSON.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TableStyle {
+    /// What cells show.
+    pub cells: CellStyle,
+    /// Whether rows are objects by the names of the columns.
+    pub records: bool,
+    /// Whether cells say what type they have.
+    pub types: bool,
+}
+
+impl<'p> TableDocument<'p> {
+    /// Prepares a table, which is one of `page`.
+    #[must_use]
+    pub fn new(page: &'p Page, table: &'p Table, style: TableStyle) -> Self {
+        let types = if style.types { table.column_types() } else { Vec::new() };
+        let rows = (!style.records).then(|| rows(table, &types, style));
+        let records = style.records.then(|| records(table, &types, style));
+        let links = table.rows.iter().flatten().flat_map(|cell| &cell.links);
+        Self {
+            schema: TABLE_SCHEMA,
+            path: &page.path,
+            page: &page.title.text,
+            section: table.section.and_then(|section| page.sections.get(section as usize)).map(|section| section.heading.as_str()),
+            index: table.index,
+            caption: table.caption.as_deref(),
+            syntax: table.syntax,
+            columns: &table.columns,
+            header_rows: table.header_rows,
+            rows,
+            records,
+            parent: table.parent,
+            repairs: &table.repairs,
+            links: links.filter_map(|&link| Some((link, page.links.get(link as usize)?))).collect(),
+            line: table.line,
+            column: table.column,
+            span: table.span,
+        }
+    }
+}
+
+fn value(types: &[ColumnType], column: usize, cell: &Cell) -> Option<Value> {
+    types.get(column).map(|found| found.read(cell))
+}
+
+fn rows(table: &Table, types: &[ColumnType], style: TableStyle) -> Vec<Vec<TypedCell>> {
+    let is_plain = style.cells.spans == Spans::Fill && style.cells.lines == Lines::Space;
+    let header_rows = table.header_rows as usize;
+    let row = |(number, row): (usize, &Vec<Cell>)| {
+        row.iter()
+            .enumerate()
+            .map(|(column, cell)| {
+                let value = if number < header_rows { None } else { value(types, column, cell).filter(|_| style.cells.shows(cell)) };
+                let mut cell = cell.clone();
+                if !is_plain {
+                    cell.text = style.cells.text(table, number, column).into_owned();
+                    cell.breaks.clear();
+                    if !style.cells.shows(&cell) {
+                        cell.links.clear();
+                        cell.references.clear();
+                    }
+                }
+                TypedCell { cell, value }
+            })
+            .collect()
+    };
+    table.rows.iter().enumerate().map(row).collect()
+}
+
+fn records(table: &Table, types: &[ColumnType], style: TableStyle) -> Vec<Record> {
+    let names = table.columns();
+    let record = |row: usize| {
+        let cells = names.iter().enumerate().map(|(column, name)| {
+            let text = style.cells.text(table, row, column).into_owned();
+            let cell = &table.rows[row][column];
+            let cell = match value(types, column, cell) {
+                Some(value) => RecordCell::Typed { text, value: if style.cells.shows(cell) { value } else { Value::Empty } },
+                None => RecordCell::Text(text),
+            };
+            (name.clone(), cell)
+        });
+        Record(cells.collect())
+    };
+    (table.header_rows as usize..table.rows.len()).map(record).collect()
+}
