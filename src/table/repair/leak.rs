@@ -1,86 +1,116 @@
 //! Spans that stand as text: `rowspan="2"` in a cell of its own, with the cell that it belongs to behind it.
 
-use super::{Cell, DOUBTFUL_CONFIDENCE, Repair, RepairKind, Table};
+use super::{Cell, Repair, RepairKind, Table};
 use crate::page::attribute_text;
 
 /// Confidence in a span that the page itself says, in the wrong place.
 const LEAK_CONFIDENCE: f32 = 0.98;
 
+/// Columns that a cell from above takes, with the rows that it still takes.
+type Open = Vec<(usize, u32)>;
+
 /// Cells that hold the attributes of the cell behind them (`rowspan="2"`): the attributes are taken for what they are, and the rows
-/// below, which slid under the span, are put back. Goes out: whether there were such cells.
+/// below, which slid under the span, are put back. No other cell is lost: a row that has no room for all of them stays as it is. Goes out:
+/// whether there were such cells.
 pub(super) fn put_back(table: &mut Table, least: f32) -> bool {
-    let columns = table.columns.len();
-    let first = table.header_rows as usize;
-    let mut found = false;
-    // Columns that a cell from above takes, with the rows that it still takes.
-    let mut open: Vec<(usize, u32)> = Vec::new();
-    for row in first..table.rows.len() {
+    let has_leaks = table
+        .body()
+        .iter()
+        .any(|row| row.iter().zip(row.iter().skip(1)).any(|(cell, next)| Leak::before(cell, next).is_some_and(Leak::spans)));
+    if !has_leaks || LEAK_CONFIDENCE < least {
+        return has_leaks;
+    }
+    let mut open = Open::new();
+    for row in table.header_rows as usize..table.rows.len() {
         let length = table.rows[row].iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
-        let leaks: Vec<(usize, Leak)> = (0..length).filter_map(|at| Some((at, Leak::of(&table.rows[row][at])?))).collect();
-        // Where the row has no room for what is to come from above, the span was not what made it slide.
-        let fits = length - leaks.len() + open.len() <= columns;
-        if leaks.is_empty() && (open.is_empty() || !fits) {
-            open.clear();
+        let cells = &table.rows[row][..length];
+        let mut leaks: Vec<Option<Leak>> = cells.iter().zip(cells.iter().skip(1)).map(|(cell, next)| Leak::before(cell, next)).collect();
+        leaks.push(None);
+        // `style="…"` alone may be all that is left of an empty cell, except where attributes are known to have become cells.
+        if open.is_empty() && !leaks.iter().flatten().copied().any(Leak::spans) {
             continue;
         }
-        found = true;
-        let confidence = if fits { LEAK_CONFIDENCE } else { DOUBTFUL_CONFIDENCE };
-        if confidence < least {
+        let count = leaks.iter().flatten().count();
+        let Some(room) = table.columns.len().checked_sub(length - count + open.len()) else {
             open.clear();
             continue;
-        }
-        if !fits {
-            open.clear();
-        }
+        };
         let gaps = std::mem::take(&mut open);
-        let is_cut = !leaks.is_empty() && length == columns;
-        let mut cells = std::mem::take(&mut table.rows[row]).into_iter().take(length).enumerate();
-        let mut out: Vec<Cell> = Vec::with_capacity(columns);
-        let mut pending = Leak::default();
-        while out.len() < columns {
-            let column = out.len();
-            if let Some(&(_, rows)) = gaps.iter().find(|gap| gap.0 == column) {
-                let above = Cell { spanned: true, row_span: 1, column_span: 1, ..table.rows[row - 1][column].clone() };
-                out.push(above);
-                if rows > 1 {
-                    open.push((column, rows - 1));
-                }
-                continue;
-            }
-            let Some((at, mut cell)) = cells.next() else { break };
-            if let Some(leak) = leaks.iter().find(|leak| leak.0 == at) {
-                pending = leak.1;
-                continue;
-            }
-            let leak = std::mem::take(&mut pending);
-            let below = u32::try_from(table.rows.len() - row).unwrap_or(u32::MAX);
-            cell.row_span = leak.rows.clamp(1, below);
-            cell.column_span = leak.columns.clamp(1, u32::try_from(columns - column).unwrap_or(u32::MAX));
-            if cell.row_span > 1 {
-                open.extend((0..cell.column_span as usize).map(|more| (column + more, cell.row_span - 1)));
-            }
-            let copy = Cell { spanned: true, row_span: 1, column_span: 1, ..cell.clone() };
-            let copies = cell.column_span as usize - 1;
-            out.push(cell);
-            out.extend(std::iter::repeat_n(copy, copies));
-        }
-        out.resize(columns, Cell::default());
-        table.rows[row] = out;
-        let rows = vec![u32::try_from(row).unwrap_or(u32::MAX)];
-        if !leaks.is_empty() {
-            let why = "attributes of a cell stood as a cell of their own".to_owned();
-            table.repairs.push(Repair { kind: RepairKind::AttributeLeak, rows: rows.clone(), confidence, why });
+        put_back_row(table, row, &leaks, &gaps, room, &mut open);
+        let mut note = |kind, why: &str| {
+            let rows = vec![u32::try_from(row).unwrap_or(u32::MAX)];
+            table.repairs.push(Repair { kind, rows, confidence: LEAK_CONFIDENCE, why: why.to_owned() });
+        };
+        if count > 0 {
+            note(RepairKind::AttributeLeak, "attributes of a cell stood as a cell of their own");
         }
         if !gaps.is_empty() {
-            let why = "a row span that stands as text in a row above reaches into this row".to_owned();
-            table.repairs.push(Repair { kind: RepairKind::Shifted, rows: rows.clone(), confidence, why });
+            note(RepairKind::Shifted, "a row span that stands as text in a row above reaches into this row");
         }
-        if is_cut {
-            let why = "the attributes took the places of cells: as many are lost at the end of the row".to_owned();
-            table.repairs.push(Repair { kind: RepairKind::Truncated, rows, confidence, why });
+        if count > 0 && length == table.columns.len() {
+            note(RepairKind::Truncated, "the attributes took the places of cells: as many may be lost at the end of the row");
         }
     }
-    found
+    count_rows(table);
+    true
+}
+
+/// Lays one row anew: without the cells of `leaks`, with the columns of `gaps` filled from above. `room` places may be filled by column
+/// spans. What spans further down is added to `open`.
+fn put_back_row(table: &mut Table, row: usize, leaks: &[Option<Leak>], gaps: &Open, mut room: usize, open: &mut Open) {
+    let columns = table.columns.len();
+    let below = u32::try_from(table.rows.len() - row).unwrap_or(u32::MAX);
+    let mut cells = std::mem::take(&mut table.rows[row]).into_iter().zip(leaks);
+    let mut out: Vec<Cell> = Vec::with_capacity(columns);
+    let mut pending = Leak::default();
+    while out.len() < columns {
+        let column = out.len();
+        if let Some(&(_, rows)) = gaps.iter().find(|gap| gap.0 == column) {
+            out.push(Cell { spanned: true, row_span: 1, column_span: 1, ..table.rows[row - 1][column].clone() });
+            if rows > 1 {
+                open.push((column, rows - 1));
+            }
+            continue;
+        }
+        let Some((mut cell, leak)) = cells.next() else { break };
+        if let Some(leak) = leak {
+            pending = *leak;
+            continue;
+        }
+        let leak = std::mem::take(&mut pending);
+        // A span ends before a column that is filled from above.
+        let end = gaps.iter().map(|gap| gap.0).filter(|&gap| gap > column).min().unwrap_or(columns);
+        let copies = (leak.columns.max(1) as usize - 1).min(room).min(end - column - 1);
+        room -= copies;
+        cell.column_span = u32::try_from(copies + 1).unwrap_or(u32::MAX);
+        if leak.rows.min(below) > 1 {
+            open.extend((column..=column + copies).map(|column| (column, leak.rows.min(below) - 1)));
+        }
+        let copy = Cell { spanned: true, row_span: 1, column_span: 1, ..cell.clone() };
+        out.push(cell);
+        out.extend(std::iter::repeat_n(copy, copies));
+    }
+    out.resize(columns, Cell::default());
+    table.rows[row] = out;
+}
+
+/// Row spans as they came out: a row without room ends them early.
+fn count_rows(table: &mut Table) {
+    for column in 0..table.columns.len() {
+        let mut reach = 1;
+        for row in (0..table.rows.len()).rev() {
+            let above = row.checked_sub(1).map(|above| &table.rows[above][column]);
+            let cell = &table.rows[row][column];
+            if cell.spanned && above.is_some_and(|above| above.span == cell.span && above.text == cell.text) {
+                reach += 1;
+            } else {
+                if !cell.spanned {
+                    table.rows[row][column].row_span = reach;
+                }
+                reach = 1;
+            }
+        }
+    }
 }
 
 /// The spans that a cell of nothing but attributes gives to the cell behind it.
@@ -91,18 +121,26 @@ struct Leak {
 }
 
 impl Leak {
-    fn of(cell: &Cell) -> Option<Self> {
-        let text = cell.text.trim_end_matches(['|', ' ']);
-        if attribute_text(text)? < text.len() || !cell.links.is_empty() {
+    /// The attributes that `cell` consists of, if it is followed by the cell that they belong to.
+    fn before(cell: &Cell, next: &Cell) -> Option<Self> {
+        // Hardly any cell has this sign.
+        if !cell.text.contains('=') || !cell.links.is_empty() || next.is_empty() {
             return None;
         }
+        let text = cell.text.trim_end_matches(['|', ' ']);
+        if attribute_text(text)? < text.len() {
+            return None;
+        }
+        let lower = text.to_ascii_lowercase();
         let span = |name: &str| {
-            let at = text.to_ascii_lowercase().find(name)? + name.len();
-            let value = text[at..].trim_start_matches(|character: char| !character.is_ascii_digit());
+            let value = lower[lower.find(name)? + name.len()..].trim_start_matches(|character: char| !character.is_ascii_digit());
             value[..value.bytes().take_while(u8::is_ascii_digit).count()].parse().ok()
         };
-        let leak = Self { rows: span("rowspan").unwrap_or(1), columns: span("colspan").unwrap_or(1) };
-        // `style="…"` alone may be all that is left of an empty cell.
-        (leak.rows > 1 || leak.columns > 1).then_some(leak)
+        Some(Self { rows: span("rowspan").unwrap_or(1), columns: span("colspan").unwrap_or(1) })
+    }
+
+    /// Whether it says that the cell spans anything.
+    fn spans(self) -> bool {
+        self.rows > 1 || self.columns > 1
     }
 }
