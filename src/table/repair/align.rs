@@ -11,7 +11,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use super::profile::{Profile, Seen, traits};
+use super::profile::{Costs, Profile, Seen, traits};
 use super::{Change, DOUBTFUL_CONFIDENCE, RepairKind, Table};
 
 /// Cells that a row may be short of. More than that is lost tells too little of the row.
@@ -33,12 +33,48 @@ const WORST_ROW_LEEWAY: f64 = 2.0;
 /// Cost of an empty cell in a column that is never empty. It must not decide alone: a last column of notes is often empty.
 const EMPTY_COST: f64 = 0.7;
 
+/// Columns that cells from above fill: a bit for each, of at most [`super::MAX_COLUMNS`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Gaps(u64);
+
+impl Gaps {
+    /// The first columns.
+    fn first(columns: usize) -> Self {
+        (0..columns).fold(Self::default(), Self::with)
+    }
+
+    fn with(self, column: usize) -> Self {
+        Self(self.0 | 1 << column)
+    }
+
+    pub(super) fn contains(self, column: usize) -> bool {
+        self.0 & 1 << column != 0
+    }
+
+    pub(super) fn len(self) -> usize {
+        self.0.count_ones() as usize
+    }
+
+    fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Those in front of a column.
+    fn before(self, column: usize) -> Self {
+        Self(self.0 & ((1 << column) - 1))
+    }
+
+    pub(super) fn last(self) -> Option<usize> {
+        self.0.checked_ilog2().map(|last| last as usize)
+    }
+}
+
 #[derive(Clone)]
 struct SeenRow {
     /// The cells up to the last that is not empty.
     cells: Vec<Option<Seen>>,
     /// Columns that a cell from above fills.
-    gaps: Vec<usize>,
+    gaps: Gaps,
     confidence: f64,
     /// Whether the columns have learned from it.
     learned: bool,
@@ -52,6 +88,7 @@ pub(super) struct Aligner {
     rows: Vec<SeenRow>,
     profiles: Vec<Profile>,
     all: Profile,
+    costs: Vec<Costs>,
 }
 
 impl Aligner {
@@ -71,10 +108,10 @@ impl Aligner {
                     let (text, count) = texts.get(cell.text.as_str()).copied().unwrap_or_default();
                     (!cell.is_empty()).then(|| Seen { traits: traits(cell, cell.text.len() < 60), text, repeats: count > 1 })
                 });
-                SeenRow { cells: cells.collect(), gaps: Vec::new(), confidence: 1.0, learned: false, is_key: false }
+                SeenRow { cells: cells.collect(), gaps: Gaps::default(), confidence: 1.0, learned: false, is_key: false }
             })
             .collect();
-        Self { columns, first, rows, profiles: Vec::new(), all: Profile::default() }
+        Self { columns, first, rows, profiles: Vec::new(), all: Profile::default(), costs: Vec::new() }
     }
 
     /// Whether the row is one cell alone: the name of a group of rows, perhaps.
@@ -102,7 +139,7 @@ impl Aligner {
             let settled = std::mem::replace(&mut self.rows, as_it_is);
             self.slide();
             // Cells alone are the keys of the rows below where no other row has one; else they may as well part those rows.
-            let has_keys = self.rows.iter().any(|row| row.cells.len() > 1 && !row.gaps.contains(&0));
+            let has_keys = self.rows.iter().any(|row| row.cells.len() > 1 && !row.gaps.contains(0));
             self.learn(!has_keys);
             let from_there = self.settle();
             if from_there > from_here {
@@ -119,7 +156,7 @@ impl Aligner {
             }
             for (index, row) in self.rows.iter_mut().enumerate() {
                 if !kept.contains(&index) {
-                    row.gaps.clear();
+                    row.gaps = Gaps::default();
                 }
             }
             self.learn(true);
@@ -135,15 +172,17 @@ impl Aligner {
             lengths[self.columns - row.cells.len()] += 1;
         }
         let short = (1..lengths.len()).rev().max_by_key(|&short| lengths[short]).unwrap_or(1);
+        let mut origins = vec![0; self.columns];
         for index in 1..self.rows.len() {
+            self.trace(&mut origins, index - 1);
             let row = &self.rows[index];
             if row.cells.is_empty() {
-                self.rows[index].gaps = self.rows[index - 1].gaps.clone();
+                self.rows[index].gaps = self.rows[index - 1].gaps;
             } else if self.is_short(row)
                 && row.cells.len() + short == self.columns
-                && (0..short).all(|column| self.is_filled(index - 1, column))
+                && (0..short).all(|column| self.shown(origins[column], column).is_some())
             {
-                self.rows[index].gaps = (0..short).collect();
+                self.rows[index].gaps = Gaps::first(short);
             }
         }
     }
@@ -151,8 +190,11 @@ impl Aligner {
     /// Aligns and learns until nothing moves. Goes out: the cost of the table.
     fn settle(&mut self) -> f64 {
         for _ in 0..ROUNDS {
-            self.align();
+            let has_moved = self.align();
             self.learn(true);
+            if !has_moved {
+                break;
+            }
         }
         self.total()
     }
@@ -179,17 +221,18 @@ impl Aligner {
                 None => {}
             });
         }
+        self.costs = self.profiles.iter().map(|profile| Costs::new(profile, &self.all)).collect();
     }
 
     /// Whether the row below shows a cell of this row.
     fn reaches_down(&self, index: usize) -> bool {
-        self.rows.get(index + 1).is_some_and(|below| below.gaps.iter().any(|gap| !self.rows[index].gaps.contains(gap)))
+        self.rows.get(index + 1).is_some_and(|below| below.gaps.0 & !self.rows[index].gaps.0 != 0)
     }
 
     /// Cost of all rows as they are laid now.
     fn total(&self) -> f64 {
         let mut total = 0.0;
-        let mut above: &[usize] = &[];
+        let mut above = Gaps::default();
         for row in self.rows.iter().filter(|row| !row.cells.is_empty()) {
             let alone = self.is_alone(row);
             lay(row, self.columns, |column, cell| {
@@ -197,8 +240,8 @@ impl Aligner {
                     total += self.cost(column, cell, row.learned);
                 }
             });
-            total += gap_cost(&row.gaps, above);
-            above = &row.gaps;
+            total += gap_cost(row.gaps, above);
+            above = row.gaps;
         }
         total
     }
@@ -212,14 +255,7 @@ impl Aligner {
             let odds = ((profile.empty - own + 0.1) / (rows + 0.2)).clamp(0.0, 1.0);
             return (-odds.ln()).min(EMPTY_COST);
         };
-        let cells = profile.cells - own;
-        let mut cost = 0.0;
-        for (index, value) in cell.traits.iter().enumerate() {
-            let anywhere = (self.all.traits[index].get(value).copied().unwrap_or(0.0) - 0.5).max(0.5) / self.all.cells.max(1.0);
-            let here = profile.traits[index].get(value).copied().unwrap_or(0.0) - own;
-            let odds = (here.max(0.0) + anywhere) / (cells + 1.0);
-            cost -= (odds / anywhere).ln();
-        }
+        let mut cost = self.costs[column].of(&cell.traits, own > 0.0);
         if cell.repeats {
             let here = (profile.texts.get(&cell.text).copied().unwrap_or(0.0) - own).max(0.0);
             let all = self.all.texts.get(&cell.text).copied().unwrap_or(0.0) - 1.0;
@@ -231,108 +267,101 @@ impl Aligner {
         cost * TEMPER
     }
 
-    /// Lays each short row over the columns in the likeliest way.
-    fn align(&mut self) {
-        let mut above: Vec<usize> = Vec::new();
+    /// Lays each short row over the columns in the likeliest way. Goes out: whether any lies elsewhere than before.
+    fn align(&mut self) -> bool {
+        let mut above = Gaps::default();
+        let mut origins = vec![0; self.columns];
+        let mut fillers = vec![None; self.columns];
+        let mut has_moved = false;
         for index in 0..self.rows.len() {
+            if let Some(before) = index.checked_sub(1) {
+                self.trace(&mut origins, before);
+            }
             let row = &self.rows[index];
+            let (old, alone) = (row.gaps, self.is_alone(row));
             if row.cells.is_empty() && index > 0 {
                 // A row of which all cells spanned from above, or just an empty one: it tells nothing, and hides nothing.
-                self.rows[index].gaps.clone_from(&above);
+                self.rows[index].gaps = above;
                 continue;
             }
-            let alone = self.is_alone(row);
             let may_continue = alone && !above.is_empty();
-            if !self.is_short(row) && !may_continue {
-                self.rows[index].gaps.clear();
-                above = Vec::new();
-                continue;
+            if self.is_short(row) || may_continue {
+                // What it costs that the cell above fills the place: it must be a cell of this column, too.
+                for (column, filler) in fillers.iter_mut().enumerate() {
+                    let origin = origins[column];
+                    let shown = self.shown(origin, column).filter(|_| index > 0 && (!alone || above.contains(column)));
+                    *filler = shown.map(|cell| self.cost(column, Some(cell), self.rows[origin].learned).max(0.0));
+                }
+                let (gaps, confidence) = self.best(index, above, &fillers);
+                self.rows[index].gaps = gaps;
+                self.rows[index].confidence = confidence;
+            } else {
+                self.rows[index].gaps = Gaps::default();
             }
-            // What it costs that the cell above fills the place: it must be a cell of this column, too.
-            let fillers: Vec<Option<f64>> = (0..self.columns)
-                .map(|column| {
-                    let (filler, learned) = self.filler(index.checked_sub(1)?, column).filter(|_| !alone || above.contains(&column))?;
-                    Some(self.cost(column, Some(filler), learned).max(0.0))
-                })
-                .collect();
-            let (gaps, confidence) = self.best(index, &above, &fillers);
-            let row = &mut self.rows[index];
-            row.gaps.clone_from(&gaps);
-            row.confidence = confidence;
-            above = gaps;
+            above = self.rows[index].gaps;
+            has_moved |= above != old;
         }
         // Empty rows at the end of a run belong to no run.
         for index in (0..self.rows.len()).rev() {
             if self.rows[index].cells.is_empty() && self.rows.get(index + 1).is_none_or(|below| below.gaps.is_empty()) {
-                self.rows[index].gaps.clear();
+                self.rows[index].gaps = Gaps::default();
+            }
+        }
+        has_moved
+    }
+
+    /// Brings up to date in which row the cell stands that each column shows in row `index`.
+    fn trace(&self, origins: &mut [usize], index: usize) {
+        for (column, origin) in origins.iter_mut().enumerate() {
+            if !self.rows[index].gaps.contains(column) {
+                *origin = index;
             }
         }
     }
 
-    /// The cell that the place shows, be it from a row above, and whether its column has learned from it.
-    fn filler(&self, mut index: usize, column: usize) -> Option<(&Seen, bool)> {
-        while self.rows[index].gaps.contains(&column) {
-            index = index.checked_sub(1)?;
-        }
-        let row = &self.rows[index];
-        let before = row.gaps.iter().filter(|&&gap| gap < column).count();
-        Some((row.cells.get(column - before)?.as_ref()?, row.learned))
-    }
-
-    fn is_filled(&self, index: usize, column: usize) -> bool {
-        self.filler(index, column).is_some()
+    /// The cell that stands in a column of a row.
+    fn shown(&self, index: usize, column: usize) -> Option<&Seen> {
+        let row = self.rows.get(index)?;
+        row.cells.get(column - row.gaps.before(column).len())?.as_ref()
     }
 
     /// The likeliest way to lay a row over the columns, and its probability.
-    fn best(&self, index: usize, above: &[usize], fillers: &[Option<f64>]) -> (Vec<usize>, f64) {
+    fn best(&self, index: usize, above: Gaps, fillers: &[Option<f64>]) -> (Gaps, f64) {
         let row = &self.rows[index];
         let (length, columns) = (row.cells.len(), self.columns);
         let most = (columns - length).min(MAX_SHORT);
-        // Where each cell lies now: what its column learned from it must not speak for it.
-        let mut now = vec![usize::MAX; length];
-        let mut cell = 0;
-        for column in 0..columns {
-            if !row.gaps.contains(&column) && cell < length {
-                now[cell] = column;
-                cell += 1;
-            }
-        }
-        // `forward[gaps]`: after some columns, having left so many of them to cells from above.
-        // The sum of the probabilities, and the cost of the best way with its gaps.
-        let unreached = (f64::NEG_INFINITY, f64::INFINITY, Vec::new());
-        let mut states: Vec<(f64, f64, Vec<usize>)> = vec![unreached.clone(); most + 1];
-        states[0] = (0.0, 0.0, Vec::new());
+        // What a column learned from the very cell must not speak for it.
+        let stays = |at: usize, column: usize| row.learned && !row.gaps.contains(column) && column - row.gaps.before(column).len() == at;
+        // `states[gaps]`: after some columns, having left so many of them to cells from above: the logarithm of the sum of the
+        // probabilities of all ways there, the cost of the best one, and its gaps.
+        let unreached = (f64::NEG_INFINITY, f64::INFINITY, Gaps::default());
+        let mut states = [unreached; MAX_SHORT + 1];
+        states[0] = (0.0, 0.0, Gaps::default());
         for (column, filler) in fillers.iter().enumerate() {
-            let mut next = vec![unreached.clone(); most + 1];
+            let mut next = [unreached; MAX_SHORT + 1];
             for gaps in 0..=most {
-                let (sum, best, path) = &states[gaps];
-                if *sum == f64::NEG_INFINITY {
+                let (sum, best, path) = states[gaps];
+                if sum == f64::NEG_INFINITY {
                     continue;
                 }
                 let Some(at) = column.checked_sub(gaps) else { continue };
-                let step = if at < length {
-                    self.cost(column, row.cells[at].as_ref(), row.learned && now[at] == column)
-                } else {
-                    // Empty cells on the right that stay.
-                    self.cost(column, None, false)
-                };
+                // Behind the last cell: empty cells on the right, which stay.
+                let cell = row.cells.get(at).and_then(Option::as_ref);
+                let step = self.cost(column, cell, at < length && stays(at, column));
                 merge(&mut next[gaps], sum - step, best + step, path);
                 if gaps < most
                     && at < length
                     && let Some(filler) = filler
                 {
                     let step = gap_step(column, path, above) + filler;
-                    let mut path = path.clone();
-                    path.push(column);
-                    merge(&mut next[gaps + 1], sum - step, best + step, &path);
+                    merge(&mut next[gaps + 1], sum - step, best + step, path.with(column));
                 }
             }
             states = next;
         }
         let total = states.iter().map(|state| state.0).fold(f64::NEG_INFINITY, log_add);
         let best = states.into_iter().min_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or(unreached);
-        let confidence = (-best.1 - total).exp();
-        (best.2, confidence)
+        (best.2, (-best.1 - total).exp())
     }
 
     /// Runs of rows that slid under the same cells.
@@ -348,18 +377,20 @@ impl Aligner {
         }
         // What an exporter did in one place of a table it did in the others.
         let likely = runs.iter().filter(|(_, odds)| *odds > SURE_ODDS).count();
+        // A key alone in its row: only where all keys stand alone.
+        let keys_stand_alone = !self.rows.iter().any(|row| row.cells.len() > 1 && !row.gaps.contains(0));
         let mut changes = Vec::new();
         for (rows, odds) in runs {
             let others = likely - usize::from(odds > SURE_ODDS);
             let odds = odds + (others as f64 * ODDS_OF_OTHERS).min(MAX_ODDS_OF_OTHERS);
             let mut confidence = logistic(odds).min(logistic(gain));
             let mut why = "the cells fit their columns under row spans from above, and do not where they stand".to_owned();
-            if !self.has_certain_filler(rows.start) {
+            if !self.has_certain_filler(rows.start, keys_stand_alone) {
                 confidence = confidence.min(DOUBTFUL_CONFIDENCE);
                 why.push_str("; which cell spans is not certain");
             }
             if confidence >= least {
-                let rows = rows.map(|row| (row + self.first, self.rows[row].gaps.clone())).collect();
+                let rows = rows.map(|row| (row + self.first, self.rows[row].gaps)).collect();
                 changes.push(Change { kind: RepairKind::Shifted, rows, confidence, why });
             }
         }
@@ -375,17 +406,10 @@ impl Aligner {
         (sum / (rows.len() as f64).sqrt()).min(worst + WORST_ROW_LEEWAY)
     }
 
-    /// Whether the row above a run can be the one whose cells span: it has more cells than the row under it, and they are like the
-    /// other cells of their columns.
-    fn has_certain_filler(&self, start: usize) -> bool {
+    /// Whether the row above a run can be the one whose cells span: it has more cells than the row under it, or it is a key alone.
+    fn has_certain_filler(&self, start: usize, keys_stand_alone: bool) -> bool {
         let Some(above) = start.checked_sub(1).map(|above| &self.rows[above]) else { return false };
-        let below = &self.rows[start];
-        let is_key = |row: &SeenRow| row.cells.len() > 1 && !row.gaps.contains(&0);
-        if self.is_alone(above) {
-            // A key alone in its row: only where all keys stand alone.
-            return !self.rows.iter().any(is_key);
-        }
-        above.cells.len() > below.cells.len()
+        if self.is_alone(above) { keys_stand_alone } else { above.cells.len() > self.rows[start].cells.len() }
     }
 
     /// Rows whose last cell does not fit its column, with empty cells behind it.
@@ -407,7 +431,7 @@ impl Aligner {
             if confidence >= least {
                 changes.push(Change {
                     kind: RepairKind::Merged,
-                    rows: vec![(index + self.first, vec![at])],
+                    rows: vec![(index + self.first, Gaps::default().with(at))],
                     confidence,
                     why: "its last cell does not fit its column, and the columns behind it are full in the other rows".to_owned(),
                 });
@@ -418,17 +442,17 @@ impl Aligner {
 }
 
 /// Cost of leaving a column to a cell from above, after the gaps of `path`.
-fn gap_step(column: usize, path: &[usize], above: &[usize]) -> f64 {
-    match (above.contains(&column), path.last()) {
-        (true, _) => GO_ON_COST,
-        (false, None) => BEGIN_COST,
-        (false, Some(&last)) if last + 1 == column => INNER_GAP_COST,
-        (false, Some(_)) => BEGIN_COST + INNER_GAP_COST,
+fn gap_step(column: usize, path: Gaps, above: Gaps) -> f64 {
+    match path.last() {
+        _ if above.contains(column) => GO_ON_COST,
+        None => BEGIN_COST,
+        Some(last) if last + 1 == column => INNER_GAP_COST,
+        Some(_) => BEGIN_COST + INNER_GAP_COST,
     }
 }
 
-fn gap_cost(gaps: &[usize], above: &[usize]) -> f64 {
-    (0..gaps.len()).map(|at| gap_step(gaps[at], &gaps[..at], above)).sum()
+fn gap_cost(gaps: Gaps, above: Gaps) -> f64 {
+    (0..u64::BITS as usize).filter(|&column| gaps.contains(column)).map(|column| gap_step(column, gaps.before(column), above)).sum()
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "a number between 0 and 1, of which two digits are shown")]
@@ -439,18 +463,17 @@ fn logistic(odds: f64) -> f32 {
 /// Calls `f` with what each column shows of a row, without cells from above.
 fn lay(row: &SeenRow, columns: usize, mut f: impl FnMut(usize, Option<&Seen>)) {
     let mut cells = row.cells.iter();
-    for column in (0..columns).filter(|column| !row.gaps.contains(column)) {
+    for column in (0..columns).filter(|&column| !row.gaps.contains(column)) {
         f(column, cells.next().and_then(Option::as_ref));
     }
 }
 
 /// Adds a way that leads to a state.
-fn merge(state: &mut (f64, f64, Vec<usize>), sum: f64, cost: f64, path: &[usize]) {
+fn merge(state: &mut (f64, f64, Gaps), sum: f64, cost: f64, path: Gaps) {
     state.0 = log_add(state.0, sum);
     if cost < state.1 {
         state.1 = cost;
-        state.2.clear();
-        state.2.extend_from_slice(path);
+        state.2 = path;
     }
 }
 

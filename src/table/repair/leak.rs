@@ -1,6 +1,6 @@
 //! Spans that stand as text: `rowspan="2"` in a cell of its own, with the cell that it belongs to behind it.
 
-use super::{Cell, Repair, RepairKind, Table};
+use super::{Cell, Copies, Repair, RepairKind, Table};
 use crate::page::attribute_text;
 
 /// Confidence in a span that the page itself says, in the wrong place.
@@ -12,7 +12,7 @@ type Open = Vec<(usize, u32)>;
 /// Cells that hold the attributes of the cell behind them (`rowspan="2"`): the attributes are taken for what they are, and the rows
 /// below, which slid under the span, are put back. No other cell is lost: a row that has no room for all of them stays as it is. Goes out:
 /// whether there were such cells.
-pub(super) fn put_back(table: &mut Table, least: f32) -> bool {
+pub(super) fn put_back(table: &mut Table, least: f32, copies: &mut Copies) -> bool {
     let has_leaks = table
         .body()
         .iter()
@@ -36,7 +36,7 @@ pub(super) fn put_back(table: &mut Table, least: f32) -> bool {
             continue;
         };
         let gaps = std::mem::take(&mut open);
-        put_back_row(table, row, &leaks, &gaps, room, &mut open);
+        put_back_row(table, row, &leaks, &gaps, room, &mut open, copies);
         let mut note = |kind, why: &str| {
             let rows = vec![u32::try_from(row).unwrap_or(u32::MAX)];
             table.repairs.push(Repair { kind, rows, confidence: LEAK_CONFIDENCE, why: why.to_owned() });
@@ -51,13 +51,13 @@ pub(super) fn put_back(table: &mut Table, least: f32) -> bool {
             note(RepairKind::Truncated, "the attributes took the places of cells: as many may be lost at the end of the row");
         }
     }
-    count_rows(table);
+    table.count_row_spans();
     true
 }
 
 /// Lays one row anew: without the cells of `leaks`, with the columns of `gaps` filled from above. `room` places may be filled by column
 /// spans. What spans further down is added to `open`.
-fn put_back_row(table: &mut Table, row: usize, leaks: &[Option<Leak>], gaps: &Open, mut room: usize, open: &mut Open) {
+fn put_back_row(table: &mut Table, row: usize, leaks: &[Option<Leak>], gaps: &Open, mut room: usize, open: &mut Open, copies: &mut Copies) {
     let columns = table.columns.len();
     let below = u32::try_from(table.rows.len() - row).unwrap_or(u32::MAX);
     let mut cells = std::mem::take(&mut table.rows[row]).into_iter().zip(leaks);
@@ -66,7 +66,7 @@ fn put_back_row(table: &mut Table, row: usize, leaks: &[Option<Leak>], gaps: &Op
     while out.len() < columns {
         let column = out.len();
         if let Some(&(_, rows)) = gaps.iter().find(|gap| gap.0 == column) {
-            out.push(Cell { spanned: true, row_span: 1, column_span: 1, ..table.rows[row - 1][column].clone() });
+            out.push(copies.of(&table.rows[row - 1][column]));
             if rows > 1 {
                 open.push((column, rows - 1));
             }
@@ -80,37 +80,18 @@ fn put_back_row(table: &mut Table, row: usize, leaks: &[Option<Leak>], gaps: &Op
         let leak = std::mem::take(&mut pending);
         // A span ends before a column that is filled from above.
         let end = gaps.iter().map(|gap| gap.0).filter(|&gap| gap > column).min().unwrap_or(columns);
-        let copies = (leak.columns.max(1) as usize - 1).min(room).min(end - column - 1);
-        room -= copies;
-        cell.column_span = u32::try_from(copies + 1).unwrap_or(u32::MAX);
+        let more = (leak.columns.max(1) as usize - 1).min(room).min(end - column - 1);
+        room -= more;
+        cell.column_span = u32::try_from(more + 1).unwrap_or(u32::MAX);
         if leak.rows.min(below) > 1 {
-            open.extend((column..=column + copies).map(|column| (column, leak.rows.min(below) - 1)));
+            open.extend((column..=column + more).map(|column| (column, leak.rows.min(below) - 1)));
         }
-        let copy = Cell { spanned: true, row_span: 1, column_span: 1, ..cell.clone() };
+        let copied: Vec<Cell> = (0..more).map(|_| copies.of(&cell)).collect();
         out.push(cell);
-        out.extend(std::iter::repeat_n(copy, copies));
+        out.extend(copied);
     }
     out.resize(columns, Cell::default());
     table.rows[row] = out;
-}
-
-/// Row spans as they came out: a row without room ends them early.
-fn count_rows(table: &mut Table) {
-    for column in 0..table.columns.len() {
-        let mut reach = 1;
-        for row in (0..table.rows.len()).rev() {
-            let above = row.checked_sub(1).map(|above| &table.rows[above][column]);
-            let cell = &table.rows[row][column];
-            if cell.spanned && above.is_some_and(|above| above.span == cell.span && above.text == cell.text) {
-                reach += 1;
-            } else {
-                if !cell.spanned {
-                    table.rows[row][column].row_span = reach;
-                }
-                reach = 1;
-            }
-        }
-    }
 }
 
 /// The spans that a cell of nothing but attributes gives to the cell behind it.

@@ -12,7 +12,7 @@ mod header;
 mod leak;
 mod profile;
 
-use self::align::Aligner;
+use self::align::{Aligner, Gaps};
 use super::{Cell, Repair, RepairKind, Table};
 
 /// Which repairs are made.
@@ -62,12 +62,18 @@ impl Table {
         if columns == 1 {
             self.note_lost_columns(least);
         }
+        let mut copies = Copies::of_table(self);
         let has_spans = self.body().iter().flatten().any(|cell| cell.spanned);
-        if has_spans || !(2..=MAX_COLUMNS).contains(&columns) || leak::put_back(self, least) {
+        if has_spans || !(2..=MAX_COLUMNS).contains(&columns) || leak::put_back(self, least, &mut copies) {
             return;
         }
-        for change in Aligner::new(self).changes(least) {
-            self.apply(change);
+        let changes = Aligner::new(self).changes(least);
+        let has_changed = !changes.is_empty();
+        for change in changes {
+            self.apply(change, &mut copies);
+        }
+        if has_changed {
+            self.count_row_spans();
         }
     }
 
@@ -87,10 +93,29 @@ impl Table {
         }
     }
 
-    fn apply(&mut self, change: Change) {
+    /// Sets the row spans as the copies below each cell have them.
+    fn count_row_spans(&mut self) {
+        for column in 0..self.columns.len() {
+            let mut reach = 1;
+            for row in (0..self.rows.len()).rev() {
+                let above = row.checked_sub(1).map(|above| &self.rows[above][column]);
+                let cell = &self.rows[row][column];
+                if cell.spanned && above.is_some_and(|above| above.span == cell.span) {
+                    reach += 1;
+                } else {
+                    if !cell.spanned {
+                        self.rows[row][column].row_span = reach;
+                    }
+                    reach = 1;
+                }
+            }
+        }
+    }
+
+    fn apply(&mut self, change: Change, copies: &mut Copies) {
         let Change { kind, rows, confidence, why } = change;
         let columns = self.columns.len();
-        for &(row, ref gaps) in &rows {
+        for &(row, gaps) in &rows {
             match kind {
                 RepairKind::Shifted => {
                     let mut cells = std::mem::take(&mut self.rows[row]);
@@ -98,14 +123,9 @@ impl Table {
                     let mut cells = cells.into_iter();
                     let mut out = Vec::with_capacity(columns);
                     for column in 0..columns {
-                        if gaps.contains(&column) {
+                        if gaps.contains(column) {
                             let above = &self.rows[row - 1][column];
-                            out.push(Cell { spanned: true, row_span: 1, column_span: 1, ..above.clone() });
-                            if let Some(first) = (0..row).rev().find(|&above| !self.rows[above][column].spanned) {
-                                let reach = u32::try_from(row - first + 1).unwrap_or(u32::MAX);
-                                let first = &mut self.rows[first][column];
-                                first.row_span = first.row_span.max(reach);
-                            }
+                            out.push(copies.of(above));
                         } else if let Some(cell) = cells.next() {
                             out.push(cell);
                         }
@@ -114,10 +134,10 @@ impl Table {
                     self.rows[row] = out;
                 }
                 RepairKind::Merged => {
-                    let at = gaps[0];
+                    let at = gaps.last().unwrap_or_default();
                     let first = self.rows[row][at].clone();
                     for cell in &mut self.rows[row][at + 1..] {
-                        *cell = Cell { spanned: true, ..first.clone() };
+                        *cell = copies.of(&first);
                     }
                     self.rows[row][at].column_span = u32::try_from(columns - at).unwrap_or(u32::MAX);
                 }
@@ -129,11 +149,39 @@ impl Table {
     }
 }
 
+/// Text that any table may repeat in the places that its cells span.
+const FREE_TEXT: usize = 64 * 1024;
+/// How often the text of a table may be repeated in them all together: a cell of megabytes above a thousand rows must not fill them all.
+const TEXT_REPEATS: usize = 4;
+
+/// Makes copies of cells that span, as long as their text is in proportion to the table.
+struct Copies {
+    budget: usize,
+}
+
+impl Copies {
+    fn of_table(table: &Table) -> Self {
+        let text: usize = table.rows.iter().flatten().map(|cell| cell.text.len()).sum();
+        Self { budget: FREE_TEXT + TEXT_REPEATS * text }
+    }
+
+    /// The copy of a cell; without its text once too much was copied.
+    fn of(&mut self, cell: &Cell) -> Cell {
+        match self.budget.checked_sub(cell.text.len() + 4 * cell.links.len()) {
+            Some(rest) => {
+                self.budget = rest;
+                Cell { spanned: true, row_span: 1, column_span: 1, ..cell.clone() }
+            }
+            None => Cell { spanned: true, header: cell.header, line: cell.line, span: cell.span, ..Cell::default() },
+        }
+    }
+}
+
 /// What is to be done: to which rows, with the columns that a cell from above fills.
 struct Change {
     kind: RepairKind,
     /// Of each row, the columns that cells from above fill; of a merged one, the column of the cell.
-    rows: Vec<(usize, Vec<usize>)>,
+    rows: Vec<(usize, Gaps)>,
     confidence: f32,
     why: String,
 }

@@ -7,7 +7,10 @@ use crate::table::Cell;
 /// Number of traits of a cell.
 pub(super) const TRAITS: usize = 6;
 
-/// What can be seen of a cell: a number for each trait.
+/// Values of a trait: the longest are lengths, the number of bits of at most 2^32 characters.
+pub(super) const VALUES: usize = 34;
+
+/// What can be seen of a cell: a number for each trait, less than [`VALUES`].
 pub(super) type Traits = [u8; TRAITS];
 
 /// What a text begins with and is made of.
@@ -34,7 +37,7 @@ fn shape(text: &str) -> u8 {
 pub(super) fn traits(cell: &Cell, links_whole: bool) -> Traits {
     let text = cell.text.as_str();
     let characters = text.chars().count();
-    let length = u8::try_from(usize::BITS - characters.leading_zeros()).unwrap_or(u8::MAX);
+    let length = u8::try_from(usize::BITS - characters.leading_zeros()).unwrap_or(u8::MAX).min(33);
     let links = match (cell.links.len(), links_whole) {
         (0, _) => 0,
         (1, true) => 1,
@@ -47,19 +50,25 @@ pub(super) fn traits(cell: &Cell, links_whole: bool) -> Traits {
 }
 
 /// What a column holds: how often each trait has come in it.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(super) struct Profile {
     pub(super) cells: f64,
     pub(super) empty: f64,
-    pub(super) traits: [HashMap<u8, f64>; TRAITS],
+    pub(super) traits: [[f64; VALUES]; TRAITS],
     pub(super) texts: HashMap<u32, f64>,
+}
+
+impl Default for Profile {
+    fn default() -> Self {
+        Self { cells: 0.0, empty: 0.0, traits: [[0.0; VALUES]; TRAITS], texts: HashMap::new() }
+    }
 }
 
 impl Profile {
     pub(super) fn add(&mut self, cell: &Seen, weight: f64) {
         self.cells += weight;
         for (counts, value) in self.traits.iter_mut().zip(cell.traits) {
-            *counts.entry(value).or_default() += weight;
+            counts[usize::from(value)] += weight;
         }
         if cell.repeats {
             *self.texts.entry(cell.text).or_default() += weight;
@@ -74,4 +83,30 @@ pub(super) struct Seen {
     /// Its text by number; whether it comes in more than one cell.
     pub(super) text: u32,
     pub(super) repeats: bool,
+}
+
+/// What each value of each trait costs in a column, in nats, less what it costs anywhere: for a cell from elsewhere, and for one that the
+/// column has learned from.
+pub(super) struct Costs([[[f64; VALUES]; TRAITS]; 2]);
+
+impl Costs {
+    /// `all` is what all columns hold together.
+    pub(super) fn new(column: &Profile, all: &Profile) -> Self {
+        let mut costs = [[[0.0; VALUES]; TRAITS]; 2];
+        for (at, (counts, everywhere)) in column.traits.iter().zip(&all.traits).enumerate() {
+            for (value, (&count, &known)) in counts.iter().zip(everywhere).enumerate().filter(|(_, (_, known))| **known > 0.0) {
+                let anywhere = (known - 0.5).max(0.5) / all.cells.max(1.0);
+                for (own, costs) in [0.0, 1.0].into_iter().zip(&mut costs) {
+                    let odds = ((count - own).max(0.0) + anywhere) / (column.cells - own + 1.0);
+                    costs[at][value] = -(odds / anywhere).ln();
+                }
+            }
+        }
+        Self(costs)
+    }
+
+    /// The cost of a cell with these traits; `own` says that the column has learned from it.
+    pub(super) fn of(&self, traits: &Traits, own: bool) -> f64 {
+        traits.iter().zip(&self.0[usize::from(own)]).map(|(&value, costs)| costs[usize::from(value)]).sum()
+    }
 }
