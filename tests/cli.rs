@@ -178,3 +178,57 @@ fn bad_flags_are_named() {
     assert_eq!(status, 2);
     assert!(errors.contains("invalid value 'xml' for '--format <FORMAT>'"), "{errors}");
 }
+
+#[test]
+fn one_table_goes_to_standard_output_and_several_to_a_folder() {
+    let harbours = "fixtures/repair/harbours.2.17.md";
+    let (status, csv, errors) = output(&mut wikilift(&["tables", harbours, "--index", "0", "--columns", "Year,Tons"]));
+    assert_eq!((status, errors.as_str()), (0, ""));
+    assert!(csv.starts_with("Year,Tons\n1962,891\n1962,1642\n"), "{csv}");
+    let (_, csv, _) = output(&mut wikilift(&["tables", harbours, "--section", "Winners", "--repair", "none", "--delimiter", "\\t"]));
+    assert!(csv.starts_with("Year\tShip\tCaptain\tTons\n1962\tNorth Wind\tEva Moe\t891\nOld Star\tLiv Aas\t1642\t\n"), "{csv}");
+
+    let (status, csv, errors) = output(&mut wikilift(&["tables", harbours]));
+    assert_eq!((status, csv.as_str()), (2, ""));
+    assert!(errors.contains("more than one table") && errors.contains("--out"), "{errors}");
+
+    let out = folder("tables");
+    let (status, _, errors) = output(wikilift(&["tables", "fixtures/repair", "--out"]).arg(&out));
+    assert_eq!((status, errors.as_str()), (0, ""));
+    let package: Value = serde_json::from_str(&std::fs::read_to_string(out.join("datapackage.json")).unwrap()).unwrap();
+    let resources = package["resources"].as_array().unwrap();
+    let files = std::fs::read_dir(&out).unwrap().count();
+    assert_eq!(resources.len() + 1, files);
+    for resource in resources {
+        let path = out.join(resource["path"].as_str().unwrap());
+        assert_eq!(std::fs::metadata(&path).unwrap().len(), resource["bytes"].as_u64().unwrap());
+        let mut reader = csv::Reader::from_path(&path).unwrap();
+        let names: Vec<&str> =
+            resource["schema"]["fields"].as_array().unwrap().iter().map(|field| field["name"].as_str().unwrap()).collect();
+        assert_eq!(reader.headers().unwrap().iter().collect::<Vec<_>>(), names);
+        assert!(reader.records().all(|record| record.is_ok()));
+    }
+}
+
+#[test]
+fn tables_in_every_format() {
+    let harbours = "fixtures/repair/harbours.2.17.md";
+    let (_, json, _) = output(&mut wikilift(&["tables", harbours, "--format", "json"]));
+    let tables: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((tables.as_array().unwrap().len(), tables[0]["section"].as_str()), (6, Some("Winners")));
+    assert_eq!(tables[0]["repairs"][0]["kind"], "shifted");
+    let (_, lines, _) = output(&mut wikilift(&["tables", harbours, "--format", "ndjson", "--records", "--types"]));
+    let first: Value = serde_json::from_str(lines.lines().next().unwrap()).unwrap();
+    assert_eq!(first["records"][1]["Year"], serde_json::json!({"text": "1962", "type": "integer", "value": 1962}));
+    let (_, text, _) = output(&mut wikilift(&["tables", harbours, "--format", "text", "--match", "rebuilt|1980"]));
+    assert!(text.starts_with("fixtures/repair/harbours.2.17.md:") && text.contains("│ Port"), "{text}");
+    let (_, html, _) = output(&mut wikilift(&["tables", harbours, "--format", "html", "--index", "0"]));
+    assert!(html.contains("<td rowspan=\"3\">1962</td>"), "{html}");
+    let (_, markdown, _) = output(&mut wikilift(&["tables", harbours, "--format", "markdown", "--index", "0", "--spans", "mark"]));
+    assert!(markdown.contains("| ↑ | [Old Star](Old_Star) | Liv Aas | 1642 |"), "{markdown}");
+    let (status, empty, errors) = output(&mut wikilift(&["tables", harbours, "--caption", "nothing"]));
+    assert_eq!((status, empty.as_str(), errors.as_str()), (0, "", "wikilift: no table\n"));
+    let (status, _, errors) = output(&mut wikilift(&["tables", harbours, "--section", "("]));
+    assert_eq!(status, 2);
+    assert!(errors.contains("--section"), "{errors}");
+}

@@ -11,4 +11,6 @@ mod html; // a second opinion on HTML: html5ever and scraper
 mod laws; // what holds for any input
 mod limits; // hostile pages
 mod pages; // whole pages with their JSON
+mod repair; // lost spans put back, measured on exports of known tables
 mod spec; // small examples by topic
+mod tables; // tables written out: CSV, JSON, records, drawn

@@ -25,8 +25,8 @@ const BEGIN_COST: f64 = 2.5;
 const GO_ON_COST: f64 = 0.2;
 const INNER_GAP_COST: f64 = 1.5;
 /// Odds, as logarithms: from which a run of rows counts for the others of its table, what it gives them, and the most that they may get.
-const SURE_ODDS: f64 = 2.2;
-const ODDS_OF_OTHERS: f64 = 0.3;
+const SURE_ODDS: f64 = 1.5;
+const ODDS_OF_OTHERS: f64 = 0.4;
 const MAX_ODDS_OF_OTHERS: f64 = 2.0;
 /// How much surer a run may be than its least sure row.
 const WORST_ROW_LEEWAY: f64 = 2.0;

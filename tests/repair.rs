@@ -1,0 +1,201 @@
+//! Lost spans: the same wikitext through pandoc 2.17, which loses them, and 3.9, which keeps them (`fixtures/repair`).
+
+use std::path::Path;
+
+use proptest::prelude::{any, prop, proptest};
+use wikilift::{Code, Page, RepairKind, Repairs, SAFE_CONFIDENCE, Table};
+
+use crate::fixtures::{cases, files, parse};
+
+type Texts = Vec<Vec<String>>;
+
+fn texts(table: &Table) -> Texts {
+    table.rows.iter().map(|row| row.iter().map(|cell| cell.text.clone()).collect()).collect()
+}
+
+fn page(path: &Path, repairs: Repairs) -> Page {
+    let mut page = parse(&std::fs::read_to_string(path).unwrap());
+    page.repair_tables(repairs);
+    page
+}
+
+/// What a repair did to the tables of some pages.
+#[derive(Debug, Default)]
+struct Score {
+    damaged: usize,
+    whole: usize,
+    moved: usize,
+    right: usize,
+    harmed: Vec<String>,
+}
+
+impl Score {
+    fn count(&mut self, name: &str, damaged: &Texts, repaired: &Texts, truth: &Texts) {
+        if damaged == truth && repaired != truth {
+            self.harmed.push(name.to_owned());
+        }
+        self.damaged += usize::from(damaged != truth);
+        self.whole += usize::from(damaged != truth && repaired == truth);
+        for (row, before) in repaired.iter().zip(damaged).enumerate().map(|(number, (row, before))| ((number, row), before)) {
+            let (number, cells) = row;
+            for (column, text) in cells.iter().enumerate().filter(|(column, text)| !text.is_empty() && before.get(*column) != Some(text)) {
+                self.moved += 1;
+                self.right += usize::from(truth.get(number).and_then(|row| row.get(column)) == Some(text));
+            }
+        }
+    }
+}
+
+fn score(repairs: Repairs) -> Score {
+    let mut score = Score::default();
+    for path in files("fixtures/repair", "md").iter().filter(|path| path.to_string_lossy().ends_with(".2.17.md")) {
+        let truth = page(Path::new(&path.to_string_lossy().replace(".2.17.", ".3.9.")), Repairs::None);
+        let (damaged, repaired) = (page(path, Repairs::None), page(path, repairs));
+        assert_eq!(damaged.tables.len(), truth.tables.len(), "{}", path.display());
+        for ((damaged, repaired), truth) in damaged.tables.iter().zip(&repaired.tables).zip(&truth.tables) {
+            // A lost column cannot come back; that table is a test of its own.
+            if damaged.columns.len() == truth.columns.len() {
+                score.count(&format!("{} {}", path.display(), damaged.index), &texts(damaged), &texts(repaired), &texts(truth));
+            }
+        }
+    }
+    score
+}
+
+#[test]
+fn safe_repairs_put_rows_back_and_harm_nothing() {
+    let score = score(Repairs::Safe);
+    println!("{score:?}");
+    assert_eq!(score.harmed, Vec::<String>::new());
+    assert!(score.right * 100 >= score.moved * 98, "{score:?}");
+    assert!(score.damaged >= 7 && score.whole >= 5, "{score:?}");
+}
+
+#[test]
+fn all_repairs_find_more() {
+    let (safe, all) = (score(Repairs::Safe), score(Repairs::All));
+    assert!(all.whole >= safe.whole && all.moved >= safe.moved, "{safe:?} {all:?}");
+    assert!(all.right * 100 >= all.moved * 90, "{all:?}");
+}
+
+#[test]
+fn every_repair_is_listed_and_remarked_on() {
+    let path = Path::new("fixtures/repair/harbours.2.17.md");
+    let (before, after) = (page(path, Repairs::None), page(path, Repairs::Safe));
+    let repairs: usize = after.tables.iter().map(|table| table.repairs.len()).sum();
+    let remarks = after.diagnostics.iter().filter(|diagnostic| diagnostic.code == Code::LostSpan).count();
+    assert_eq!((repairs, before.diagnostics.iter().filter(|diagnostic| diagnostic.code == Code::LostSpan).count()), (remarks, 0));
+    let winners = &after.tables[0];
+    let first = &winners.repairs[0];
+    assert_eq!((first.kind, first.rows.as_slice()), (RepairKind::Shifted, &[2, 3][..]));
+    assert!(first.confidence >= SAFE_CONFIDENCE);
+    // The cell that spans says so, and the copies below it do.
+    assert_eq!((winners.rows[1][0].row_span, winners.rows[2][0].spanned, winners.rows[2][0].text.as_str()), (3, true, "1962"));
+    // Whatever stood in the table still stands in it.
+    for (before, after) in before.tables.iter().zip(&after.tables) {
+        let words = |table: &Table| {
+            let mut words: Vec<String> =
+                table.rows.iter().flatten().filter(|cell| !cell.spanned && !cell.text.is_empty()).map(|cell| cell.text.clone()).collect();
+            words.sort();
+            words
+        };
+        assert_eq!(words(before), words(after));
+    }
+}
+
+#[test]
+fn spans_that_stand_as_text_are_taken_at_their_word() {
+    let row =
+        |cells: &[&str]| format!("<tr class=\"odd\">{}</tr>", cells.iter().map(|cell| format!("<td>{cell}</td>")).collect::<String>());
+    let rows = [
+        row(&["rowspan=\"2\"", "North", "Lyra", "12"]),
+        row(&["Mira", "7", "", ""]),
+        row(&["South", "Vega", "3", ""]),
+        row(&["colspan=\"2\" align=\"center|", "East", "Deneb", ""]),
+    ];
+    let text = format!("<table><thead><tr class=\"header\"><th>a</th><th>b</th><th>c</th><th>d</th></tr></thead>{}</table>", rows.concat());
+    let mut page = parse(&text);
+    page.repair_tables(Repairs::Safe);
+    let table = &page.tables[0];
+    assert_eq!(
+        texts(table)[1..],
+        [["North", "Lyra", "12", ""], ["North", "Mira", "7", ""], ["South", "Vega", "3", ""], ["East", "East", "Deneb", ""]]
+    );
+    assert_eq!((table.rows[1][0].row_span, table.rows[4][0].column_span), (2, 2));
+    let kinds: Vec<RepairKind> = table.repairs.iter().map(|repair| repair.kind).collect();
+    assert_eq!(kinds, [RepairKind::AttributeLeak, RepairKind::Truncated, RepairKind::Shifted, RepairKind::AttributeLeak]);
+}
+
+#[test]
+fn a_second_header_row_is_one_where_the_spans_fit() {
+    let page = page(Path::new("fixtures/repair/headers.3.9.md"), Repairs::Safe);
+    let table = &page.tables[0];
+    assert_eq!((table.header_rows, table.repairs[0].kind), (2, RepairKind::SplitHeader));
+    assert_eq!(table.columns, ["Name", "Seats / EU", "Seats / National", "Note"]);
+    assert_eq!((table.rows[0][0].row_span, table.rows[1][3].spanned), (2, true));
+}
+
+#[test]
+fn a_table_with_spans_of_its_own_is_left_alone() {
+    for path in files("fixtures/repair", "md")
+        .iter()
+        .filter(|path| path.to_string_lossy().ends_with("s.3.9.md") && !path.ends_with("headers.3.9.md"))
+    {
+        let page = page(path, Repairs::All);
+        assert!(page.tables.iter().all(|table| table.repairs.is_empty()), "{}", path.display());
+    }
+}
+
+#[test]
+fn long_runs_and_long_cells_stay_in_proportion() {
+    let run = |rows: usize| {
+        let row = |number: usize| format!("| Name{} | Ship {number} | {} | |\n", number % 29, number * 7 % 1000);
+        format!(
+            "-   a\n\n| Year | Name | Ship | Tons |\n|---|---|---|---|\n| 1900 | N | S | 5 |\n{}",
+            (0..rows).map(row).collect::<String>()
+        )
+    };
+    let time = |text: &str| {
+        let mut page = parse(text);
+        let start = std::time::Instant::now();
+        page.repair_tables(Repairs::All);
+        (start.elapsed(), page)
+    };
+    let (short, long) = (time(&run(2_000)).0, time(&run(32_000)).0);
+    assert!(long < short * 64 + std::time::Duration::from_millis(200), "{short:?} {long:?}");
+
+    // A key of a megabyte above a thousand rows is not copied a thousand times.
+    let key = "x".repeat(1_000_000);
+    let rows = "<tr class=\"odd\"><td>a</td><td>1</td><td></td></tr>".repeat(1000);
+    let text = format!(
+        "<table><thead><tr class=\"header\"><th>k</th><th>a</th><th>b</th></tr></thead><tr class=\"odd\"><td>rowspan=2000</td><td>{key}</td><td>a</td></tr>{rows}</table>"
+    );
+    let (_, page) = time(&text);
+    let bytes: usize = page.tables[0].rows.iter().flatten().map(|cell| cell.text.len()).sum();
+    assert!(bytes < 8 * text.len(), "{bytes}");
+}
+
+proptest! {
+    #![proptest_config(cases(128))]
+
+    /// A table that is right is never changed: numbers, names and years in their columns, holes where there are holes, at the end too.
+    #[test]
+    fn a_right_table_is_not_changed(rows in prop::collection::vec((1900..2000_u32, 0..12_usize, 1..9999_u32, any::<[bool; 3]>()), 2..40)) {
+        let names = ["Lyra", "Mira", "Vega", "Altair", "Deneb", "Rigel", "Spica", "Castor", "Pollux", "Atlas", "Maia", "Electra"];
+        let rows: String = rows.iter().map(|&(year, name, tons, holes)| {
+            let [a, b, c] = holes;
+            let show = |text: String, hole: bool| if hole { String::new() } else { text };
+            format!(
+                "| {year} | {} | {} | {} |\n",
+                show(format!("[{0}]({0} \"wikilink\")", names[name]), a && b && c),
+                show(tons.to_string(), a && b),
+                show("rebuilt later".to_owned(), c),
+            )
+        }).collect();
+        let text = format!("-   a\n\n| Year | Ship | Tons | Note |\n|---|---|---|---|\n{rows}");
+        let mut page = parse(&text);
+        let before = page.tables.clone();
+        page.repair_tables(Repairs::Safe);
+        assert_eq!(page.tables, before);
+    }
+}
