@@ -13,10 +13,12 @@ use divan::Bencher;
 use divan::counter::BytesCount;
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use scraper::{Html, Selector};
-use wikilift::{Input, Page};
+use wikilift::write::CsvStyle;
+use wikilift::{Input, Page, Repairs, write};
 
 fn main() {
     compare();
+    compare_tables();
     divan::main();
 }
 
@@ -65,17 +67,73 @@ impl Plain {
             }
         }
         let mut count = found.len();
-        let mut rest = text;
-        while let Some(start) = rest.find("<table") {
-            let end = rest[start..].find("</table>").map_or(rest.len(), |end| start + end + "</table>".len());
-            let html = Html::parse_fragment(&rest[start..end]);
-            let cells: Vec<String> = html.select(&self.cells).map(|cell| cell.text().collect()).collect();
-            let links: Vec<String> = html.select(&self.links).filter_map(|link| link.value().attr("href")).map(str::to_owned).collect();
-            count += cells.len() + links.len();
-            rest = &rest[end..];
+        for table in html_tables(text) {
+            count += self.table(table);
         }
         count
     }
+
+    /// Cells and links of one table.
+    fn table(&self, table: &str) -> usize {
+        let html = Html::parse_fragment(table);
+        let cells: Vec<String> = html.select(&self.cells).map(|cell| cell.text().collect()).collect();
+        let links: Vec<String> = html.select(&self.links).filter_map(|link| link.value().attr("href")).map(str::to_owned).collect();
+        cells.len() + links.len()
+    }
+}
+
+/// Every `<table>…</table>` of the pages, as scraper reads it and as we do: whole rectangles with repaired spans. And what repairing
+/// and writing all tables of a page as CSV costs beside reading the page.
+fn compare_tables() {
+    let pages = pages();
+    let tables: Vec<&str> = pages.iter().flat_map(|(text, _)| html_tables(text)).collect();
+    let bytes: usize = tables.iter().map(|table| table.len()).sum();
+    let plain = Plain::new();
+    let (mut ours, mut theirs, mut parse, mut write) = (Duration::MAX, Duration::MAX, Duration::MAX, Duration::MAX);
+    for _ in 0..(10_000_000 / bytes.max(1)).clamp(3, 500) {
+        let inputs: Vec<Input> = tables.iter().map(|table| Input::from_text("table.md", *table).unwrap()).collect();
+        ours = ours.min(time(|| inputs.iter().map(|input| repaired(black_box(input)).tables.len()).sum()));
+        theirs = theirs.min(time(|| tables.iter().map(|table| plain.table(black_box(table))).sum()));
+        let inputs: Vec<Input> = pages.iter().map(|(text, _)| Input::from_text("page.md", text.as_str()).unwrap()).collect();
+        let mut read = Vec::new();
+        parse = parse.min(time(|| {
+            read = inputs.iter().map(|input| Page::parse(black_box(input))).collect();
+            read.len()
+        }));
+        write = write.min(time(|| read.iter_mut().map(written).sum()));
+    }
+    println!(
+        "{} HTML tables, {bytes} bytes: ratio to scraper {:.2}; repairing and writing all tables takes {:.2} of the time of parse",
+        tables.len(),
+        theirs.as_secs_f64() / ours.as_secs_f64(),
+        write.as_secs_f64() / parse.as_secs_f64()
+    );
+}
+
+fn html_tables(text: &str) -> Vec<&str> {
+    let mut tables = Vec::new();
+    let mut rest = text;
+    while let Some(start) = rest.find("<table") {
+        let end = rest[start..].find("</table>").map_or(rest.len(), |end| start + end + "</table>".len());
+        tables.push(&rest[start..end]);
+        rest = &rest[end..];
+    }
+    tables
+}
+
+fn repaired(input: &Input) -> Page {
+    let mut page = Page::parse(input);
+    page.repair_tables(Repairs::Safe);
+    page
+}
+
+fn written(page: &mut Page) -> usize {
+    page.repair_tables(Repairs::Safe);
+    let mut bytes = Vec::new();
+    for table in &page.tables {
+        write::csv(&mut bytes, page, table, &CsvStyle::default()).unwrap();
+    }
+    bytes.len()
 }
 
 /// Takes turns, so that both see the same machine, and prints the ratio of the totals.

@@ -1,13 +1,32 @@
 //! JSON Schema of every document, made from the types (feature `schema`).
 
-use crate::page::Page;
+use serde_json::Value;
+
+use crate::page::{PAGE_SCHEMA, Page};
+use crate::write::{DataPackage, TABLE_SCHEMA, TableDocument};
 
 /// The schema of a page, as it is kept in `schema/page.json`.
 #[must_use]
-pub fn page() -> serde_json::Value {
-    let mut schema = schemars::schema_for!(Page).to_value();
+pub fn page() -> Value {
+    titled(schemars::schema_for!(Page), PAGE_SCHEMA)
+}
+
+/// The schema of a table as `tables --format json|ndjson` prints it, as it is kept in `schema/table.json`.
+#[must_use]
+pub fn table() -> Value {
+    titled(schemars::schema_for!(TableDocument<'_>), TABLE_SCHEMA)
+}
+
+/// The schema of what this crate writes into a `datapackage.json`, as it is kept in `schema/datapackage.json`.
+#[must_use]
+pub fn data_package() -> Value {
+    titled(schemars::schema_for!(DataPackage), "wikilift/datapackage/1")
+}
+
+fn titled(schema: schemars::Schema, title: &str) -> Value {
+    let mut schema = schema.to_value();
     if let Some(schema) = schema.as_object_mut() {
-        schema.insert("title".to_owned(), crate::page::PAGE_SCHEMA.into());
+        schema.insert("title".to_owned(), title.into());
     }
     schema
 }

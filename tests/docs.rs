@@ -65,6 +65,40 @@ fn the_schema_is_current_and_every_page_is_valid() {
     }
 }
 
+#[cfg(feature = "schema")]
+#[test]
+fn the_schemas_of_tables_are_current_and_every_table_is_valid() {
+    use wikilift::write::{CsvStyle, DataPackage, Resource, TableDocument, TableStyle};
+
+    let current = |name: &str, schema: &serde_json::Value| {
+        assert_current(name, &format!("{}\n", serde_json::to_string_pretty(schema).unwrap()));
+        jsonschema::validator_for(schema).unwrap()
+    };
+    let table_validator = current("schema/table.json", &wikilift::schema::table());
+    let package_validator = current("schema/datapackage.json", &wikilift::schema::data_package());
+    let assert_valid = |validator: &jsonschema::Validator, value: &serde_json::Value, path: &std::path::Path| {
+        if let Some(error) = validator.iter_errors(value).next() {
+            panic!("{}: {error}", path.display());
+        }
+    };
+    let mut pages = crate::fixtures::files("fixtures/pages", "md");
+    pages.extend(crate::fixtures::files("fixtures/repair", "md"));
+    for path in pages {
+        let mut page = Page::parse(&Input::read(&path).unwrap());
+        page.repair_tables(Repairs::Safe);
+        let mut package = DataPackage::new();
+        for table in &page.tables {
+            for (records, types) in [(false, false), (false, true), (true, false), (true, true)] {
+                let mut style = TableStyle::default();
+                (style.records, style.types) = (records, types);
+                assert_valid(&table_validator, &serde_json::to_value(TableDocument::new(&page, table, style)).unwrap(), &path);
+            }
+            package.resources.push(Resource::new("x", &page, table, &CsvStyle::default(), 0));
+        }
+        assert_valid(&package_validator, &serde_json::to_value(&package).unwrap(), &path);
+    }
+}
+
 /// The page that README shows is what the command prints.
 #[test]
 fn readme_shows_real_output() {

@@ -44,7 +44,6 @@ pub struct TableDocument<'p> {
     #[serde(skip_serializing_if = "Option::is_none")]
     parent: Option<(u32, u32, u32)>,
     /// What was changed to undo the exporter's damage.
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
     repairs: &'p [Repair],
     /// The links of its cells, by their index on the page.
     links: BTreeMap<u32, &'p Link>,
