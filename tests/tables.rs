@@ -90,6 +90,12 @@ fn json_stands_alone() {
 }
 
 #[test]
+fn a_caption_that_is_written_twice_counts_once() {
+    let page = parse("Before.\n\n<table>\n<caption>Ports</caption>\n<tr><td>Lyra</td></tr>\n</table>\n\nPorts\n\nAfter.\n");
+    assert_eq!((page.tables[0].caption.as_deref(), page.lead.as_str()), (Some("Ports"), "Before.\n\nAfter."));
+}
+
+#[test]
 fn drawn_tables() {
     let page = parse("| 港口 | Joined |\n|--|--|\n| [东港](东港 \"wikilink\") | a \\| b * c |\n");
     let table = &page.tables[0];

@@ -67,6 +67,10 @@ impl Table {
         if has_spans || !(2..=MAX_COLUMNS).contains(&columns) || leak::put_back(self, least, &mut copies) {
             return;
         }
+        // Only rows with an empty last cell can have slid.
+        if !self.body().iter().any(|row| row.last().is_some_and(Cell::is_empty)) {
+            return;
+        }
         let changes = Aligner::new(self).changes(least);
         let has_changed = !changes.is_empty();
         for change in changes {
