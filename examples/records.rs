@@ -1,5 +1,7 @@
 //! Rows of a table as a struct: `cargo run --example records`.
 
+use std::io::{self, Write};
+
 use serde::Deserialize;
 use wikilift::{Input, Links, Page, Repairs};
 
@@ -19,10 +21,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut page = Page::parse(&Input::read("fixtures/repair/harbours.2.17.md")?);
     // The exporter lost the row spans of the years; without this line the rows below a year would not fit the struct, and say so.
     page.repair_tables(Repairs::Safe);
+    let mut out = io::stdout().lock();
     for winner in page.records::<Winner>(0).into_iter().flatten() {
         let Winner { year, ship, tons, links } = winner?;
         let target = links.of(&page).find_map(|link| link.target.as_deref()).unwrap_or("-");
-        println!("{year}\t{ship}\t{}\t{target}", tons.map_or("-".to_owned(), |tons| tons.to_string()));
+        writeln!(out, "{year}\t{ship}\t{}\t{target}", tons.map_or("-".to_owned(), |tons| tons.to_string()))?;
     }
     Ok(())
 }
