@@ -22,12 +22,8 @@ fn csv_quotes_what_needs_it_and_names_every_column() {
     let page = parse(PORTS);
     let text = csv(&page, &CsvStyle::default());
     assert_eq!(text, "Region,Port,Joined,column 4\nNorth,Lyra the old harbour,1962年3月,=1+1\nNorth,\"Mira, \"\"the new\"\"\",1970,-5\n");
-    let mut style = CsvStyle::default();
-    style.cells = CellStyle { spans: Spans::Mark, lines: Lines::Keep };
-    style.crlf = true;
-    style.bom = true;
-    style.guard_formulas = true;
-    style.delimiter = b';';
+    let cells = CellStyle { spans: Spans::Mark, lines: Lines::Keep };
+    let style = CsvStyle { cells, crlf: true, bom: true, guard_formulas: true, delimiter: b';', ..CsvStyle::default() };
     assert_eq!(
         csv(&page, &style),
         "\u{feff}Region;Port;Joined;column 4\r\nNorth;\"Lyra\nthe old\nharbour\";1962年3月;'=1+1\r\n↑;\"Mira, \"\"the new\"\"\";1970;-5\r\n"
