@@ -46,7 +46,7 @@ pub enum Syntax {
 pub struct Table {
     /// Its number on the page, from 0.
     pub index: u32,
-    /// Index of its section in [`crate::Page::sections`]; null before the first heading.
+    /// Index of its section in `Page::sections`; null before the first heading.
     pub section: Option<u32>,
     /// The caption.
     pub caption: Option<String>,
@@ -99,7 +99,7 @@ pub struct Cell {
     /// How many columns it takes, from this one on.
     #[serde(skip_serializing_if = "is_one", default = "one")]
     pub column_span: u32,
-    /// The links in it, as indices into [`crate::Page::links`].
+    /// The links in it, as indices into `Page::links`.
     pub links: Vec<u32>,
     /// The numbers of the references cited in it.
     pub references: Vec<u32>,
