@@ -136,6 +136,21 @@ fn a_second_header_row_is_one_where_the_spans_fit() {
 }
 
 #[test]
+fn a_first_row_with_empty_cells_is_no_header() {
+    for row in ["<td>Ida</td><td>Berg</td><td></td><td></td>", "<td>Ida</td><td>12</td><td></td><td></td>"] {
+        let text = format!(
+            "<table><thead><tr><th>Name</th><th colspan=\"2\">Mates</th><th>Note</th></tr></thead><tr>{row}</tr>{}</table>\n\n[a](A){{.wikilink}}\n",
+            "<tr><td>Jon</td><td>Falk</td><td>Roth</td><td>x</td></tr>".repeat(3)
+        );
+        let mut page = parse(&text);
+        assert!(page.dialect.pandoc.is_some());
+        let before = page.tables.clone();
+        page.repair_tables(Repairs::All);
+        assert_eq!(page.tables, before, "{row}");
+    }
+}
+
+#[test]
 fn a_table_with_spans_of_its_own_is_left_alone() {
     for path in files("fixtures/repair", "md")
         .iter()

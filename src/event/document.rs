@@ -61,7 +61,6 @@ pub(crate) fn read_document(text: &str, body: Span, sink: &mut impl Sink) -> Hea
     let is_marked = CONTENT.find(source).is_some();
     let mut state = State::default();
     let mut head = Head::default();
-    let mut has_heading = false;
     for (start, end, token) in Tokenizer::new(source) {
         let span = Span::new(body.start + start as u32, body.start + end as u32);
         if let Some((waiting, words)) = &mut state.title {
@@ -83,8 +82,7 @@ pub(crate) fn read_document(text: &str, body: Span, sink: &mut impl Sink) -> Hea
         if let Token::Start(tag) = token {
             let [id, class, rel, href] = tag.attributes_named(["id", "class", "rel", "href"]);
             let is = |name: &str| tag.name.eq_ignore_ascii_case(name);
-            if is("title") && !has_heading || has_word(id.as_deref(), "firstHeading") {
-                has_heading |= !is("title");
+            if is("title") && head.title.is_none() || has_word(id.as_deref(), "firstHeading") {
                 state.title = Some((Waiting { name: tag.name, depth: 1 }, String::new()));
                 continue;
             }

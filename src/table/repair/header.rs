@@ -9,7 +9,7 @@ use crate::table::ColumnType;
 /// Confidence in a second header row whose cells are as many as the columns under the column spans of the first.
 const FITTING_CONFIDENCE: f32 = 0.97;
 /// Confidence where only the numbers below tell under which header cell the row belongs.
-const LIKELY_CONFIDENCE: f32 = 0.8;
+const NUMBERS_CONFIDENCE: f32 = 0.8;
 /// Rows below a header that tell what its columns hold.
 const MIN_ROWS: usize = 2;
 
@@ -30,39 +30,31 @@ pub(super) fn join(table: &mut Table, least: f32) {
     if length < 2 || length >= second.len() || !is_header_like {
         return;
     }
-    let header = &table.rows[0];
-    let under: Vec<usize> = (0..header.len()).filter(|&column| header[column].spanned || header[column].column_span > 1).collect();
-    if under.len() == length {
-        let confidence = FITTING_CONFIDENCE;
-        if confidence >= least {
-            apply(
-                table,
-                &under,
-                confidence,
-                "as many cells as the header has columns under its column spans, and empty cells on the right",
-            );
-        }
-        return;
-    }
-    if !under.is_empty() {
-        return;
-    }
-    // No spans at all: under which cell of the header would all columns hold numbers, and the others none?
+    // Words over numbers are a header; words over words may as well be a row with empty cells at its end.
     let is_number = |column: usize| {
         let cells = table.rows[2..].iter().map(|row| &row[column]);
         matches!(ColumnType::of(cells), ColumnType::Integer(_) | ColumnType::Decimal(_) | ColumnType::Percentage(_))
     };
+    let header = &table.rows[0];
     let numbers: Vec<usize> = (0..header.len()).filter(|&column| is_number(column)).collect();
+    let under: Vec<usize> = (0..header.len()).filter(|&column| header[column].spanned || header[column].column_span > 1).collect();
+    if under.len() == length && under.iter().all(|column| numbers.contains(column)) {
+        if FITTING_CONFIDENCE >= least {
+            let why = "as many words as the header has columns of numbers under its column spans, and empty cells on the right";
+            apply(table, &under, FITTING_CONFIDENCE, why.to_owned());
+        }
+        return;
+    }
     let is_run = numbers.len() == length && numbers.windows(2).all(|pair| pair[0] + 1 == pair[1]);
-    if is_run && LIKELY_CONFIDENCE >= least {
-        spread_header(table, numbers[0], length);
-        let why = "a row of words over columns of numbers; the names of the columns that are gone stand in no column any more";
-        apply(table, &numbers, LIKELY_CONFIDENCE, why);
+    if under.is_empty() && is_run && NUMBERS_CONFIDENCE >= least {
+        let lost = spread_header(table, numbers[0], length);
+        let why = format!("a row of words over columns of numbers; these names of columns that are gone name no column any more: {lost}");
+        apply(table, &numbers, NUMBERS_CONFIDENCE, why);
     }
 }
 
-/// Gives a header cell its column span back; what it pushes out over the right end names columns that are lost.
-fn spread_header(table: &mut Table, at: usize, columns: usize) {
+/// Gives a header cell its column span back. Goes out: what it pushes out over the right end, the names of columns that are lost.
+fn spread_header(table: &mut Table, at: usize, columns: usize) -> String {
     let header = &mut table.rows[0];
     let width = header.len();
     let copy = Cell { spanned: true, column_span: 1, ..header[at].clone() };
@@ -70,11 +62,12 @@ fn spread_header(table: &mut Table, at: usize, columns: usize) {
     for _ in 1..columns {
         header.insert(at + 1, copy.clone());
     }
-    header.truncate(width);
+    let lost: Vec<String> = header.drain(width..).map(|cell| cell.text).collect();
+    lost.join(", ")
 }
 
 /// Puts the cells of the second row into `columns`; the others show the header cell above.
-fn apply(table: &mut Table, columns: &[usize], confidence: f32, why: &str) {
+fn apply(table: &mut Table, columns: &[usize], confidence: f32, why: String) {
     let cells = std::mem::take(&mut table.rows[1]);
     let mut cells = cells.into_iter();
     let mut second = Vec::with_capacity(table.columns.len());
@@ -91,5 +84,5 @@ fn apply(table: &mut Table, columns: &[usize], confidence: f32, why: &str) {
     table.rows[1] = second;
     table.header_rows = 2;
     table.columns = super::super::column_names(&table.rows[..2], table.columns.len());
-    table.repairs.push(Repair { kind: RepairKind::SplitHeader, rows: vec![1], confidence, why: why.to_owned() });
+    table.repairs.push(Repair { kind: RepairKind::SplitHeader, rows: vec![1], confidence, why });
 }
