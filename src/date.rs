@@ -1,8 +1,9 @@
 //! Dates as people write them, to EDTF (<https://www.loc.gov/standards/datetime/>).
 //!
 //! Comes in: the text of a cell. Goes out: `1945-03-22`, `1945-03`, `1945`, `1945~` (about), `1945/1949` (from, to), `-0220` (221 BC), or
-//! nothing where the whole text is not one date.
+//! nothing where the whole text is not one date. [`find`] looks for dates inside a text.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
@@ -106,6 +107,183 @@ fn of_parts(year: i32, month: Option<u32>, day: Option<u32>) -> Option<String> {
     }
 }
 
+/// A date inside a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FoundDate {
+    /// Bytes of the text.
+    pub(crate) range: Range<usize>,
+    /// The date, or the first one of `1990–2005`; None for `–2005`.
+    pub(crate) from: Option<String>,
+    /// The last one of `1990–2005`.
+    pub(crate) until: Option<String>,
+    /// Whether it goes on to no end: `1990–`.
+    pub(crate) open: bool,
+}
+
+/// Months as English, German, French, Spanish and Russian write them: the letters that tell them apart.
+const MONTH_STARTS: [(&str, u32); 44] = [
+    ("jan", 1),
+    ("jän", 1),
+    ("ene", 1),
+    ("янв", 1),
+    ("feb", 2),
+    ("fév", 2),
+    ("fev", 2),
+    ("фев", 2),
+    ("mar", 3),
+    ("mär", 3),
+    ("мар", 3),
+    ("apr", 4),
+    ("avr", 4),
+    ("abr", 4),
+    ("апр", 4),
+    ("may", 5),
+    ("mai", 5),
+    ("мая", 5),
+    ("май", 5),
+    ("мае", 5),
+    ("jun", 6),
+    ("juin", 6),
+    ("июн", 6),
+    ("jul", 7),
+    ("juil", 7),
+    ("июл", 7),
+    ("aug", 8),
+    ("aoû", 8),
+    ("aou", 8),
+    ("ago", 8),
+    ("авг", 8),
+    ("sep", 9),
+    ("сен", 9),
+    ("set", 9),
+    ("oct", 10),
+    ("okt", 10),
+    ("окт", 10),
+    ("nov", 11),
+    ("ноя", 11),
+    ("dec", 12),
+    ("dez", 12),
+    ("déc", 12),
+    ("dic", 12),
+    ("дек", 12),
+];
+
+static INSIDE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?P<about>约|約|大约|大約|およそ|약|\bcirca |\bca?\. ?|\babout |\baround |\bum |\bvers |\bhacia |\bоколо )?(?:",
+        r"(?P<bc>公元前|紀元前|西元前|기원전 ?)?(?P<era>明治|大正|昭和|平成|令和|民國|民国)?(?P<y1>\d{1,4}|元) ?[年년](?: ?(?P<m1>\d{1,2}) ?[月월](?: ?(?P<d1>\d{1,2}) ?[日일号號])?)?",
+        r"|\b(?P<y2>[12]\d{3})[-/.](?P<m2>0[1-9]|1[0-2])(?:[-/.](?P<d2>\d{2}))?\b",
+        r"|\b(?P<d3>\d{1,2})\.(?P<m3>\d{1,2})\.(?P<y3>[12]\d{3})\b",
+        r"|\b(?P<d4>\d{1,2})(?:st|nd|rd|th|er|º|\.)? (?:de |of )?(?P<n4>\p{L}{3,10})\.?,? (?:de |del )?(?P<y4>[12]\d{3})\b",
+        r"|\b(?P<n5>\p{L}{3,10})\.? (?P<d5>\d{1,2})(?:st|nd|rd|th)?, ?(?P<y5>[12]\d{3})\b",
+        r"|\b(?P<n6>\p{L}{3,10})\.?,? (?:de |del |of )?(?P<y6>[12]\d{3})\b",
+        r"|\b(?P<y7>1\d{3}|20\d{2})\b",
+        r")(?P<after> ?(?:左右|前後|前后|上下|頃|ごろ|경|쯤))?"
+    ))
+});
+
+/// Finds the dates in a folded text (NFKC, lower case): whole ones, months, and bare years from 1000 to 2099. Two with a dash between
+/// are one, from and until.
+pub(crate) fn find(text: &str) -> Vec<FoundDate> {
+    let mut found: Vec<FoundDate> = Vec::new();
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) && !text.contains('元') {
+        return found;
+    }
+    let mut at = 0;
+    while let Some(captures) = INSIDE.captures_at(text, at) {
+        let Some(whole) = captures.get(0) else { break };
+        let Some((date, range)) = read_inside(&captures, whole.range(), text) else {
+            // A word that is no month before a year: the year is looked for behind it.
+            at = captures.name("y6").or(captures.name("y5")).or(captures.name("y4")).map_or(whole.end(), |year| year.start());
+            if at <= whole.start() {
+                at = whole.end();
+            }
+            continue;
+        };
+        at = range.end;
+        let joins = |between: &str| matches!(between.trim(), "-" | "~" | "至" | "到" | "から" | "to" | "bis" | "부터" | "à" | "a" | "по");
+        match found.last_mut().filter(|last| last.until.is_none() && joins(&text[last.range.end..range.start])) {
+            Some(last) => {
+                last.until = Some(date);
+                last.range.end = range.end;
+                last.open = false;
+            }
+            None => found.push(FoundDate { range, from: Some(date), until: None, open: false }),
+        }
+    }
+    for date in &mut found {
+        let rest = text[date.range.end..].trim_start();
+        if date.until.is_none()
+            && (rest.starts_with('~') || rest.starts_with("-") && !rest[1..].starts_with(|next: char| next.is_alphanumeric()))
+        {
+            date.open = true;
+        }
+        let before = text[..date.range.start].trim_end();
+        let starts =
+            before.strip_suffix(['-', '~']).is_some_and(|rest| rest.trim_end().is_empty() || rest.ends_with(['(', '（', ',', ';']));
+        if date.until.is_none() && !date.open && starts {
+            date.until = date.from.take();
+        }
+    }
+    found
+}
+
+/// The date that the pattern found. Goes out: its EDTF and its place; None for what the calendar does not have.
+fn read_inside(found: &Captures<'_>, whole: Range<usize>, text: &str) -> Option<(String, Range<usize>)> {
+    let number = |name: &str| found.name(name).and_then(|part| part.as_str().parse::<u32>().ok());
+    let month = |name: &str| {
+        let word = found.name(name)?.as_str();
+        let known = MONTH_STARTS.iter().filter(|(start, _)| word.starts_with(start)).max_by_key(|(start, _)| start.len())?;
+        // `marked 1999` is no March: a short start may only go on as the month does.
+        (word.chars().count() <= MAX_MONTH_LETTERS && MONTH_NAMES.is_match(word)).then_some(known.1)
+    };
+    let date = if let Some(year) = found.name("y1") {
+        let era = found.name("era").and_then(|era| ERAS.iter().find(|known| known.0 == era.as_str()));
+        let year = if year.as_str() == "元" { era.map(|_| 1)? } else { year.as_str().parse::<i32>().ok()? };
+        // `3年` is a span of time, not a year, unless an era goes before.
+        if era.is_none() && found.name("bc").is_none() && found["y1"].len() < 3 {
+            return None;
+        }
+        let year = year + era.map_or(0, |era| era.1);
+        of_parts(if found.name("bc").is_some() { 1 - year } else { year }, number("m1"), number("d1"))?
+    } else if let Some(year) = number("y2") {
+        of_parts(i32::try_from(year).ok()?, number("m2"), number("d2"))?
+    } else if let Some(year) = number("y3") {
+        of_parts(i32::try_from(year).ok()?, number("m3"), number("d3"))?
+    } else if let Some(year) = number("y4") {
+        of_parts(i32::try_from(year).ok()?, Some(month("n4")?), number("d4"))?
+    } else if let Some(year) = number("y5") {
+        of_parts(i32::try_from(year).ok()?, Some(month("n5")?), number("d5"))?
+    } else if let Some(year) = number("y6") {
+        of_parts(i32::try_from(year).ok()?, Some(month("n6")?), None)?
+    } else {
+        // Digits of something longer: `1,999`, `12000`, `5.1990`.
+        let start = found.name("y7")?.start();
+        if text[..start].ends_with([',', '.']) && text[..start - 1].ends_with(|before: char| before.is_ascii_digit()) {
+            return None;
+        }
+        of_parts(i32::try_from(number("y7")?).ok()?, None, None)?
+    };
+    let after = found.name("after").map(|after| after.as_str().trim());
+    // `1990年代` is ten years.
+    if text[whole.end..].starts_with(['代', '대']) {
+        return None;
+    }
+    Some((if found.name("about").is_some() || after.is_some() { date + "~" } else { date }, whole))
+}
+
+/// The longest name of a month in those languages: `septiembre`, `сентября`.
+const MAX_MONTH_LETTERS: usize = 10;
+
+static MONTH_NAMES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^(?:jan(?:uary|uar|vier)?|jän(?:ner)?|enero|ene|январ[ьяе]|feb(?:ruary|ruar|rero)?|f[ée]v(?:rier)?|феврал[ьяе]|mar(?:ch|s|zo)?|märz?|марта?|марте|",
+        r"apr(?:il)?|avr(?:il)?|abril|abr|апрел[ьяе]|may|mai|mayo|ма[йяе]|june?|juni|juin|junio|июн[ьяе]|july?|juli|juil(?:let)?|julio|июл[ьяе]|",
+        r"aug(?:ust)?|ao[ûu]t|agosto|ago|август[ае]?|sept?(?:ember|embre|iembre)?|set|сентябр[ьяе]|oct(?:ober|obre|ubre)?|okt(?:ober)?|октябр[ьяе]|",
+        r"nov(?:ember|embre|iembre)?|ноябр[ьяе]|dec(?:ember)?|dez(?:ember)?|d[ée]c(?:embre)?|dic(?:iembre)?|декабр[ьяе])$"
+    ))
+});
+
 #[cfg(test)]
 mod tests {
     use super::edtf;
@@ -145,5 +323,44 @@ mod tests {
         }
         assert_eq!(edtf("1945", true).as_deref(), Some("1945"));
         assert_eq!(edtf("1945–1949", true).as_deref(), Some("1945/1949"));
+    }
+
+    #[test]
+    fn dates_inside_texts() {
+        let dates = |text: &str| {
+            super::find(text)
+                .into_iter()
+                .map(|date| match (date.from, date.until) {
+                    (from, Some(until)) => format!("{}/{until}", from.unwrap_or_default()),
+                    (from, None) => from.unwrap_or_default() + if date.open { "/.." } else { "" },
+                })
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        for (text, found) in [
+            ("2008年被开除", "2008"),
+            ("2002年左右停止活动", "2002~"),
+            ("争取重组1918年-55年的希腊共产党运动", "1918"),
+            ("1994年8月，多个国家", "1994-08"),
+            ("1967년 8월 8일 가입", "1967-08-08"),
+            ("평화 1952년", "1952"),
+            ("joined in march 1999, expelled 22 may 2008", "1999-03 2008-05-22"),
+            ("marked 1999", "1999"),
+            ("since 1 january 2004", "2004-01-01"),
+            ("seit dem 3. oktober 1990", "1990-10-03"),
+            ("depuis le 1er juillet 2013", "2013-07-01"),
+            ("desde el 5 de mayo de 2001", "2001-05-05"),
+            ("с 22 марта 1945 года", "1945-03-22"),
+            ("1990-2005", "1990/2005"),
+            ("1990年-2005年", "1990/2005"),
+            ("1990-", "1990/.."),
+            ("bis 01.02.1999", "1999-02-01"),
+            ("平成元年加盟", "1989"),
+            ("3年に一度, 1,999 members, 12000", ""),
+            ("1990年代", ""),
+            ("c. 1950", "1950~"),
+        ] {
+            assert_eq!(dates(text), found, "{text}");
+        }
     }
 }

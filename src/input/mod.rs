@@ -5,7 +5,7 @@
 mod front_matter;
 
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::diagnostic::Code;
 use crate::error::{Error, ErrorKind};
@@ -19,15 +19,52 @@ pub const MAX_FILE_BYTES: usize = u32::MAX as usize;
 pub struct Input {
     path: String,
     name: String,
+    source: Arc<SourceText>,
+    body: Span,
+    is_html: bool,
+    front_matter: serde_json::Map<String, serde_json::Value>,
+    remarks: Vec<Remark>,
+}
+
+/// The text of a file, and where in the file each byte of it stands. A page keeps it for as long as its blocks can be asked for.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct SourceText {
     text: String,
     /// Made when the first position is asked for.
     lines: OnceLock<LineIndex>,
     /// Where offsets in `text` and in the file part: from the first number on in `text`, the second in the file. Empty for good UTF-8.
     shifts: Vec<(u32, u32)>,
-    body: Span,
-    is_html: bool,
-    front_matter: serde_json::Map<String, serde_json::Value>,
-    remarks: Vec<Remark>,
+}
+
+impl SourceText {
+    /// Line and column of a byte of the text.
+    pub(crate) fn position(&self, offset: u32) -> Position {
+        self.lines().position(&self.text, offset)
+    }
+
+    fn lines(&self) -> &LineIndex {
+        self.lines.get_or_init(|| LineIndex::new(&self.text))
+    }
+
+    /// A range of the text without white space at its end: the Markdown reader counts the line end of a block to the block.
+    pub(crate) fn trimmed(&self, span: Span) -> Span {
+        let trailing = self.text.get(span.range()).map_or(0, |text| text.len() - text.trim_ascii_end().len());
+        #[expect(clippy::cast_possible_truncation, reason = "no longer than the span")]
+        Span::new(span.start, span.end - trailing as u32)
+    }
+
+    /// A range of the text as a range of the file.
+    pub(crate) fn in_file(&self, span: Span) -> Span {
+        if self.shifts.is_empty() {
+            return span;
+        }
+        let shifted = |offset: u32| {
+            let at = self.shifts.partition_point(|&(text, _)| text <= offset);
+            let (text, file) = at.checked_sub(1).map_or((0, 0), |at| self.shifts[at]);
+            offset - text + file
+        };
+        Span::new(shifted(span.start), shifted(span.end))
+    }
 }
 
 /// Something to tell about the file itself, to be made a diagnostic by the page.
@@ -71,10 +108,8 @@ impl Input {
         let mut input = Self {
             path,
             name,
-            text,
+            source: Arc::new(SourceText { text, lines: OnceLock::new(), shifts }),
             is_html,
-            lines: OnceLock::new(),
-            shifts,
             body: Span::default(),
             front_matter: serde_json::Map::new(),
             remarks,
@@ -122,7 +157,7 @@ impl Input {
     /// The whole text, byte order mark and front matter included.
     #[must_use]
     pub fn text(&self) -> &str {
-        &self.text
+        &self.source.text
     }
 
     /// Whether the file is a whole HTML document (`.html`, `.htm`, `.xhtml`), and no Markdown.
@@ -144,53 +179,45 @@ impl Input {
         &self.remarks
     }
 
-    fn lines(&self) -> &LineIndex {
-        self.lines.get_or_init(|| LineIndex::new(&self.text))
+    /// The text with its places, to be kept by a page.
+    pub(crate) fn source(&self) -> &Arc<SourceText> {
+        &self.source
     }
 
     /// Line and column of a byte of the text.
     pub(crate) fn position(&self, offset: u32) -> Position {
-        self.lines().position(&self.text, offset)
+        self.source.position(offset)
     }
 
     /// Line of a byte of the text.
     pub(crate) fn line(&self, offset: u32) -> u32 {
-        self.lines().line(&self.text, offset)
+        self.source.lines().line(&self.source.text, offset)
     }
 
-    /// A range of the text without white space at its end: the Markdown reader counts the line end of a block to the block.
+    /// A range of the text without white space at its end.
     pub(crate) fn trimmed(&self, span: Span) -> Span {
-        let trailing = self.text.get(span.range()).map_or(0, |text| text.len() - text.trim_ascii_end().len());
-        #[expect(clippy::cast_possible_truncation, reason = "no longer than the span")]
-        Span::new(span.start, span.end - trailing as u32)
+        self.source.trimmed(span)
     }
 
     /// A range of the text as a range of the file.
     pub(crate) fn in_file(&self, span: Span) -> Span {
-        if self.shifts.is_empty() {
-            return span;
-        }
-        let shifted = |offset: u32| {
-            let at = self.shifts.partition_point(|&(text, _)| text <= offset);
-            let (text, file) = at.checked_sub(1).map_or((0, 0), |at| self.shifts[at]);
-            offset - text + file
-        };
-        Span::new(shifted(span.start), shifted(span.end))
+        self.source.in_file(span)
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "offsets of a text of at most MAX_FILE_BYTES")]
     fn set_body_apart(&mut self) {
         const BYTE_ORDER_MARK: &str = "\u{feff}";
-        let start = if self.text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+        let text = self.source.text.as_str();
+        let start = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
         if self.is_html {
-            self.body = Span::new(start as u32, self.text.len() as u32);
+            self.body = Span::new(start as u32, text.len() as u32);
             return;
         }
-        let found = front_matter::find(&self.text[start..]);
-        let mut body = start..self.text.len();
+        let found = front_matter::find(&text[start..]);
+        let mut body = start..text.len();
         for block in found {
             let yaml = start + block.yaml.start..start + block.yaml.end;
-            match front_matter::read(&self.text[yaml.clone()]) {
+            match front_matter::read(&text[yaml.clone()]) {
                 Ok(Some(mapping)) => {
                     if block.range.start == 0 {
                         body.start = start + block.range.end;

@@ -1,9 +1,10 @@
 //! A page as typed data, and how a tree becomes one.
 //!
-//! This file holds the types, with the names that JSON uses. `read` fills them from a tree; each of the other modules knows one of
-//! them: `link` (where a link leads), `lost_link` (links that Markdown did not read), `note` (which texts are marks and which lists hold the notes), `grid` (tables), `residue` (what
+//! This file holds the types, with the names that JSON uses. `read` fills them from a tree; `body` keeps the text in its order for those
+//! that need more than the facts; each of the other modules knows one of them: `link` (where a link leads), `lost_link` (links that Markdown did not read), `note` (which texts are marks and which lists hold the notes), `grid` (tables), `residue` (what
 //! the exporter left in the text), `dialect` (which exporter it was).
 
+pub(crate) mod body;
 mod dialect;
 mod grid;
 mod link;
@@ -59,6 +60,9 @@ pub struct Page {
     pub files: Vec<File>,
     /// What was odd, lost or guessed, in document order.
     pub diagnostics: Vec<Diagnostic>,
+    /// The text that all of it was read from, in its order; not part of the JSON.
+    #[serde(skip)]
+    pub(crate) body: body::Body,
 }
 
 impl Page {

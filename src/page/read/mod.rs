@@ -13,9 +13,11 @@ mod tables;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hasher, RandomState};
+use std::sync::Arc;
 
 use self::identity::{banner, host_of_head, most_frequent_host, source_of, title_of};
 use self::remarks::Diagnostics;
+use super::body::{Body, Parts};
 use super::link::{self, Destination, Home};
 use super::lost_link::{self, LostLink};
 use super::note::{self, Mark, Notes};
@@ -50,7 +52,29 @@ pub(super) fn read(input: &Input) -> Page {
     let has_escaped_marks =
         notes.text_marks.iter().any(|mark| input.text()[..tree.source_of(mark.text.0, mark.text.1).start as usize].ends_with('\\'));
     let dialect = dialect::detect(input.text(), &tree, has_escaped_marks);
-    let Reader { sections, links, tables, references, categories, files, diagnostics, .. } = reader;
+    let Reader { sections, links, link_texts, table_nodes, tables, references, categories, files, unseen, diagnostics, .. } = reader;
+    let diagnostics = diagnostics.finish();
+    let text_marks = notes.text_marks.iter().map(|mark| (mark.text.0, mark.text.1, mark.number));
+    let node_marks = notes.node_marks.iter().map(|&(mark, number)| (tree.node(mark).text.0, tree.node(mark).text.1, number));
+    let mut marks: Vec<(u32, u32, u32)> = text_marks.chain(node_marks).collect();
+    marks.sort_unstable();
+    let brackets = lost_links.iter().flat_map(|link| [(link.outer.0, link.inner.0), (link.inner.1, link.outer.1)]);
+    let mut hidden = unseen;
+    hidden.extend(brackets);
+    hidden.sort_unstable();
+    let mut note_nodes: Vec<(NodeId, NodeId)> = notes.notes.iter().map(|note| note.nodes).collect();
+    note_nodes.sort_unstable();
+    let banner = banner.map(|banner| banner.block);
+    let parts = Parts {
+        tree,
+        source: Arc::clone(input.source()),
+        links: link_texts,
+        marks,
+        hidden,
+        tables: table_nodes.into_iter().map(|(node, _)| node).collect(),
+        notes: note_nodes,
+        banner,
+    };
     Page {
         schema: PAGE_SCHEMA.to_owned(),
         path: input.path().to_owned(),
@@ -65,7 +89,8 @@ pub(super) fn read(input: &Input) -> Page {
         references,
         categories,
         files,
-        diagnostics: diagnostics.finish(),
+        diagnostics,
+        body: Body::new(parts),
     }
 }
 
@@ -123,6 +148,8 @@ struct Reader<'p> {
     links: Vec<Link>,
     /// The node of each link; for one that is no node, the last node before it.
     link_nodes: Vec<NodeId>,
+    /// The text of each link, as a range of the tree's text.
+    link_texts: Vec<(u32, u32)>,
     /// For the links that are no nodes, by their number: where they stand in the tree's text.
     lost_places: HashMap<u32, u32>,
     /// The node and section of each table.
@@ -144,6 +171,8 @@ struct Written<'t> {
     node: NodeId,
     /// Range of the tree's text.
     text: (u32, u32),
+    /// What of it is shown: all but the brackets of a link that Markdown did not read.
+    shown: (u32, u32),
     /// Range of the source.
     span: Span,
     href: &'t str,
@@ -220,6 +249,7 @@ impl<'p> Reader<'p> {
             sections: Vec::with_capacity(tree.headings),
             links: Vec::with_capacity(tree.links.len()),
             link_nodes: Vec::with_capacity(tree.links.len()),
+            link_texts: Vec::with_capacity(tree.links.len()),
             lost_places: HashMap::new(),
             table_nodes: Vec::new(),
             tables: Vec::new(),
@@ -334,7 +364,8 @@ impl<'p> Reader<'p> {
         let LinkNode { href, title, mark } = self.tree.links[link as usize];
         let (href, title) = (self.tree.value(href), self.tree.value(title));
         let text = collapse(&self.tree.text[node.text.0 as usize..node.text.1 as usize]);
-        let written = Written { node: id, text: node.text, span: node.span, href, title, wikilink: mark != WikilinkMark::None };
+        let written =
+            Written { node: id, text: node.text, shown: node.text, span: node.span, href, title, wikilink: mark != WikilinkMark::None };
         self.add_link(&written, text, place);
     }
 
@@ -342,7 +373,8 @@ impl<'p> Reader<'p> {
     fn lost_link(&mut self, node: NodeId, lost: &LostLink, place: Place) {
         let text = self.text_without(lost.inner, &[]);
         let title = if lost.wikilink { "wikilink" } else { "" };
-        let written = Written { node, text: lost.outer, span: lost.span, href: &lost.href, title, wikilink: lost.wikilink };
+        let written =
+            Written { node, text: lost.outer, shown: lost.inner, span: lost.span, href: &lost.href, title, wikilink: lost.wikilink };
         let before = self.links.len();
         self.add_link(&written, text, place);
         if self.links.len() > before {
@@ -356,7 +388,7 @@ impl<'p> Reader<'p> {
     }
 
     fn add_link(&mut self, written: &Written<'_>, text: String, place: Place) {
-        let &Written { node, text: range, span: source, href, title, wikilink } = written;
+        let &Written { node, text: range, shown: shown_range, span: source, href, title, wikilink } = written;
         let is_figure = title.starts_with("fig:");
         let position = self.input.position(source.start);
         // A link that is never closed ends with its paragraph, but not behind its line end.
@@ -392,6 +424,7 @@ impl<'p> Reader<'p> {
             self.diagnostics.push(Code::SwallowedTrail, source, message);
         }
         self.link_nodes.push(node);
+        self.link_texts.push(shown_range);
         self.links.push(Link {
             kind,
             wikilink,

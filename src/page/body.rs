@@ -1,0 +1,292 @@
+//! The page's text in order: what `Page`'s facts were read from, kept for those that need the text around them.
+//!
+//! Comes in: the tree of a page and what the reader made of it. Goes out: [`Block`]s (headings, paragraphs, items of lists, tables) and the
+//! [`Passage`] of any of them. Nothing is copied until a passage is asked for. What a block means is for the caller to say.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::input::SourceText;
+use crate::span::{Position, Span};
+use crate::tree::{Kind, NodeId, Tree};
+
+/// What a page was read from. Empty for a page that was read back from JSON.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Body(Option<Arc<Parts>>);
+
+/// Two pages that say the same are the same, whatever they were read from.
+impl PartialEq for Body {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+/// What a body is made of; ranges are of the tree's text, sorted.
+#[derive(Debug, Default)]
+pub(super) struct Parts {
+    pub(super) tree: Tree,
+    pub(super) source: Arc<SourceText>,
+    /// The text of each link of the page.
+    pub(super) links: Vec<(u32, u32)>,
+    /// Marks of references, with their numbers.
+    pub(super) marks: Vec<(u32, u32, u32)>,
+    /// What is no text of the page: categories, files, exporters' marks, brackets of links that Markdown did not read.
+    pub(super) hidden: Vec<(u32, u32)>,
+    /// The nodes of the tables, in the page's order.
+    pub(super) tables: Vec<NodeId>,
+    /// Nodes that are notes: the first of each, and the one behind its last.
+    pub(super) notes: Vec<(NodeId, NodeId)>,
+    /// The exporter's first line.
+    pub(super) banner: Option<NodeId>,
+}
+
+/// What a block is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BlockKind {
+    /// A heading, by its number in the page's sections.
+    Heading(u32),
+    Paragraph,
+    /// An item of a list, or a definition: its own text, without the lists inside it.
+    Item {
+        /// How many items it stands in.
+        depth: u32,
+        /// Whether lists stand in it.
+        has_items: bool,
+    },
+    /// A term of a definition list.
+    Term,
+    /// A table, by its number on the page. Tables inside it are not blocks.
+    Table(u32),
+}
+
+/// A part of a page, in document order.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Block {
+    pub(crate) kind: BlockKind,
+    text: (u32, u32),
+    span: Span,
+}
+
+/// A piece of the page's text with what stands in it, by byte offsets of the piece.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Passage {
+    /// White space collapsed; `\n` where the page breaks the line. Without marks of references.
+    pub(crate) text: String,
+    /// The links, as indices into the page's links.
+    pub(crate) links: Vec<(Range<usize>, u32)>,
+    /// The references cited, and where.
+    pub(crate) references: Vec<(usize, u32)>,
+    /// What is printed bold.
+    pub(crate) strong: Vec<Range<usize>>,
+}
+
+impl Body {
+    pub(super) fn new(parts: Parts) -> Self {
+        Self(Some(Arc::new(parts)))
+    }
+
+    /// The blocks of the page, in document order. Notes, pictures, code and the exporter's first line are none.
+    pub(crate) fn blocks(&self) -> Vec<Block> {
+        let Some(parts) = &self.0 else { return Vec::new() };
+        let tree = &parts.tree;
+        let mut blocks = Vec::new();
+        let (mut sections, mut tables, mut skip) = (0, 0, 0);
+        let mut notes = parts.notes.iter().peekable();
+        // Where each item that is open ends.
+        let mut items: Vec<NodeId> = Vec::new();
+        for (id, node) in (0_u32..).zip(&tree.nodes) {
+            items.truncate(items.iter().take_while(|&&end| id < end).count());
+            while let Some(&(_, end)) = notes.next_if(|note| note.0 <= id) {
+                skip = skip.max(end);
+            }
+            let heading = matches!(node.kind, Kind::Heading(_));
+            let table = matches!(node.kind, Kind::Table { .. });
+            sections += u32::from(heading);
+            tables += u32::from(table);
+            if id < skip || Some(id) == parts.banner {
+                skip = skip.max(if Some(id) == parts.banner { node.end } else { 0 });
+                continue;
+            }
+            let mut push = |kind, text| blocks.push(Block { kind, text, span: node.span });
+            match node.kind {
+                Kind::Heading(_) => push(BlockKind::Heading(sections - 1), node.text),
+                Kind::Table { .. } => push(BlockKind::Table(tables - 1), node.text),
+                Kind::Paragraph if matches!(tree.node(node.parent).kind, Kind::Item | Kind::Definition) => {}
+                Kind::Paragraph => push(BlockKind::Paragraph, node.text),
+                Kind::Term => push(BlockKind::Term, node.text),
+                Kind::Item | Kind::Definition => {
+                    let is_list =
+                        |id: &NodeId| matches!(tree.node(*id).kind, Kind::BulletList | Kind::OrderedList(_) | Kind::DefinitionList);
+                    let inner = tree.children(id).find(is_list);
+                    let end = inner.map_or(node.text.1, |list| tree.node(list).text.0);
+                    let depth = u32::try_from(items.len()).unwrap_or(u32::MAX);
+                    push(BlockKind::Item { depth, has_items: inner.is_some() }, (node.text.0, end));
+                    items.push(node.end);
+                    continue;
+                }
+                Kind::CodeBlock | Kind::Figure | Kind::Note(_) => {}
+                _ => continue,
+            }
+            skip = node.end;
+        }
+        blocks
+    }
+
+    /// The passage of a block.
+    pub(crate) fn passage(&self, block: &Block) -> Passage {
+        self.0.as_ref().map_or_else(Passage::default, |parts| parts.passage(block.text))
+    }
+
+    /// Where a block begins.
+    pub(crate) fn position(&self, block: &Block) -> Position {
+        self.0.as_ref().map_or(Position { line: 0, column: 0 }, |parts| parts.source.position(block.span.start))
+    }
+
+    /// The bytes of a block in the file.
+    pub(crate) fn span(&self, block: &Block) -> Span {
+        self.0.as_ref().map_or_else(Span::default, |parts| parts.source.in_file(parts.source.trimmed(block.span)))
+    }
+
+    /// The passage of the cell that stands in these bytes of the file, nested tables left out; None where the page does not know it.
+    pub(crate) fn passage_of_cell(&self, table: u32, span: Span) -> Option<Passage> {
+        let parts = self.0.as_ref()?;
+        let tree = &parts.tree;
+        let table = *parts.tables.get(table as usize)?;
+        let nodes = &tree.nodes[table as usize..tree.node(table).end as usize];
+        // Cells stand in the order of their bytes; those of bad UTF-8 are not looked for.
+        let from = nodes.partition_point(|node| node.span.start < span.start);
+        let is_cell = |node: &&crate::tree::Node| matches!(node.kind, Kind::Cell(_));
+        let (at, cell) =
+            nodes[from..].iter().enumerate().take_while(|(_, node)| node.span.start == span.start).find(|(_, node)| is_cell(node))?;
+        let first = table as usize + from + at;
+        let has_table = tree.nodes[first..cell.end as usize].iter().any(|node| matches!(node.kind, Kind::Table { .. }));
+        (!has_table).then(|| parts.passage(cell.text))
+    }
+}
+
+impl Parts {
+    fn passage(&self, range: (u32, u32)) -> Passage {
+        let mut passage = Passage::default();
+        // Links, bold text, marks and hidden ranges that begin in the range, in order: where each begins and ends.
+        let mut edges: Vec<(u32, Edge)> = Vec::new();
+        let inside = |ranges: &[(u32, u32)]| {
+            let from = ranges.partition_point(|found| found.0 < range.0);
+            let to = ranges.partition_point(|found| found.0 < range.1);
+            from..to
+        };
+        for index in inside(&self.links) {
+            let link = u32::try_from(index).unwrap_or(u32::MAX);
+            edges.extend([(self.links[index].0, Edge::LinkStart(link)), (self.links[index].1, Edge::LinkEnd(link))]);
+        }
+        for index in inside(&self.hidden) {
+            edges.extend([(self.hidden[index].0, Edge::HideStart), (self.hidden[index].1, Edge::HideEnd)]);
+        }
+        let from = self.marks.partition_point(|mark| mark.0 < range.0);
+        for &(start, end, number) in
+            self.marks[from..].iter().take_while(|mark| mark.0 < range.1 || (mark.0 == range.1 && mark.1 == mark.0))
+        {
+            edges.extend([(start, Edge::Mark(number)), (start, Edge::HideStart), (end, Edge::HideEnd)]);
+        }
+        let first = self.tree.nodes.partition_point(|node| node.text.0 < range.0);
+        for node in self.tree.nodes[first..].iter().take_while(|node| node.text.0 < range.1) {
+            if node.kind == Kind::Strong {
+                edges.extend([(node.text.0, Edge::StrongStart), (node.text.1, Edge::StrongEnd)]);
+            }
+        }
+        edges.sort_by_key(|&(at, edge)| (at.min(range.1), edge.rank()));
+        let mut writer = Collapse::default();
+        let (mut at, mut hidden) = (range.0, 0_u32);
+        for (edge_at, edge) in edges {
+            let edge_at = edge_at.min(range.1);
+            if hidden == 0 && edge_at > at {
+                writer.push(&self.tree.text[at as usize..edge_at as usize]);
+            }
+            at = at.max(edge_at);
+            match edge {
+                Edge::HideStart => hidden += 1,
+                Edge::HideEnd => hidden = hidden.saturating_sub(1),
+                Edge::Mark(number) => passage.references.push((writer.text.len(), number)),
+                Edge::LinkStart(link) => passage.links.push((writer.next()..usize::MAX, link)),
+                Edge::LinkEnd(link) => {
+                    let open = passage.links.iter_mut().rev().find(|(_, open)| *open == link);
+                    open.into_iter().for_each(|(range, _)| range.end = writer.text.len().max(range.start));
+                }
+                Edge::StrongStart => passage.strong.push(writer.next()..usize::MAX),
+                Edge::StrongEnd => {
+                    let open = passage.strong.iter_mut().rev().find(|range| range.end == usize::MAX);
+                    open.into_iter().for_each(|range| range.end = writer.text.len().max(range.start));
+                }
+            }
+        }
+        if hidden == 0 && range.1 > at {
+            writer.push(&self.tree.text[at as usize..range.1 as usize]);
+        }
+        passage.text = writer.text;
+        let length = passage.text.len();
+        let clip = |range: &mut Range<usize>| *range = range.start.min(length)..range.end.min(length);
+        passage.links.iter_mut().for_each(|(range, _)| clip(range));
+        passage.strong.iter_mut().for_each(clip);
+        passage.references.iter_mut().for_each(|(at, _)| *at = (*at).min(length));
+        passage
+    }
+}
+
+/// Something begins or ends in a passage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Edge {
+    LinkEnd(u32),
+    StrongEnd,
+    HideEnd,
+    Mark(u32),
+    HideStart,
+    StrongStart,
+    LinkStart(u32),
+}
+
+impl Edge {
+    /// At the same place, what ends comes before what begins.
+    fn rank(self) -> u8 {
+        match self {
+            Self::LinkEnd(_) | Self::StrongEnd => 0,
+            Self::HideEnd => 1,
+            Self::Mark(_) => 2,
+            Self::HideStart => 3,
+            Self::StrongStart | Self::LinkStart(_) => 4,
+        }
+    }
+}
+
+/// Text with its white space collapsed as it comes.
+#[derive(Default)]
+struct Collapse {
+    text: String,
+    /// White space that has come and is written before the next text.
+    pending: Option<char>,
+}
+
+impl Collapse {
+    fn push(&mut self, text: &str) {
+        for character in text.chars() {
+            if character == '\n' {
+                self.pending = Some('\n');
+            } else if character.is_ascii_whitespace() {
+                self.pending = self.pending.or(Some(' '));
+            } else {
+                self.flush();
+                self.text.push(character);
+            }
+        }
+    }
+
+    fn flush(&mut self) {
+        if let Some(space) = self.pending.take().filter(|_| !self.text.is_empty()) {
+            self.text.push(space);
+        }
+    }
+
+    /// Where the next text will stand.
+    fn next(&mut self) -> usize {
+        self.flush();
+        self.text.len()
+    }
+}
