@@ -157,6 +157,24 @@ tells how; the table's `repairs` say what was done and how sure it is. The remar
 <tr class=\"odd\"><td>rowspan=\"2\"</td><td>1962</td><td>Lyra</td></tr>
 <tr class=\"even\"><td>Mira</td><td>7</td><td></td></tr></table>
 ```",
+    LostMember "lost-member" Warning "A row or an item of a list of members names no one: the exporter lost the name."
+"A template made the name (a flag with the name of a country), and pandoc dropped it. What still says something, such as a date, is kept as a membership without a
+member; what is empty is left out. `parse` never makes this remark, `members` and `records` do.
+
+```markdown
+## Members
+
+- (1952)
+- [Norway](Norway \"wikilink\") (1952)
+```",
+    MembersInProse "members-in-prose" Info "Names are listed in a sentence: no rows are made of them."
+"Where one name ends and what is said of it begins is a guess in a sentence. `parse` never makes this remark, `members` and `records` do.
+
+```markdown
+## Members
+
+The founding members are [Norway](Norway \"wikilink\"), [Sweden](Sweden \"wikilink\") and [Denmark](Denmark \"wikilink\").
+```",
     StrayBrackets "stray-brackets" Info "Brackets of a wikilink that the exporter did not understand."
 "`\\]\\]` after a picture or a category: the link around it was not read. The text stays.
 

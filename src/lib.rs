@@ -67,7 +67,9 @@ mod event;
 #[cfg(feature = "html")]
 pub mod html;
 mod input;
+mod organization;
 mod page;
+mod record;
 mod scan;
 #[cfg(feature = "schema")]
 pub mod schema;
@@ -80,7 +82,9 @@ pub mod write;
 pub use crate::diagnostic::{Code, Diagnostic, MAX_DIAGNOSTICS_PER_CODE, Severity, UnknownCode};
 pub use crate::error::{Error, ErrorKind};
 pub use crate::input::{Input, MAX_FILE_BYTES};
+pub use crate::organization::{Fact, Lexicon, Membership, ORGANIZATION_CONFIDENCE, ORGANIZATION_SCHEMA, Organization, Seat, Status};
 pub use crate::page::{Category, Citation, Dialect, File, Link, LinkKind, PAGE_SCHEMA, Page, Place, Reference, Section, Source, Title};
+pub use crate::record::{Lifted, MapError, Record, RecordMap, RecordValue};
 pub use crate::span::{Position, Span};
 pub use crate::table::{
     Cell, ColumnType, Links, NumberFormat, RecordError, Records, Repair, RepairKind, Repairs, Row, SAFE_CONFIDENCE, Selection, Syntax,

@@ -78,6 +78,16 @@ pub(crate) struct Passage {
     pub(crate) references: Vec<(usize, u32)>,
     /// What is printed bold.
     pub(crate) strong: Vec<Range<usize>>,
+    /// Where each line of the text begins, and on which line of the file.
+    pub(crate) lines: Vec<(usize, u32)>,
+}
+
+impl Passage {
+    /// The line of the file on which the line of the text that holds byte `at` begins.
+    pub(crate) fn line_of(&self, at: usize) -> Option<u32> {
+        let number = self.lines.partition_point(|&(start, _)| start <= at);
+        Some(self.lines.get(number.checked_sub(1)?)?.1)
+    }
 }
 
 impl Body {
@@ -199,7 +209,7 @@ impl Parts {
         for (edge_at, edge) in edges {
             let edge_at = edge_at.min(range.1);
             if hidden == 0 && edge_at > at {
-                writer.push(&self.tree.text[at as usize..edge_at as usize]);
+                writer.push(&self.tree.text[at as usize..edge_at as usize], at);
             }
             at = at.max(edge_at);
             match edge {
@@ -219,8 +229,10 @@ impl Parts {
             }
         }
         if hidden == 0 && range.1 > at {
-            writer.push(&self.tree.text[at as usize..range.1 as usize]);
+            writer.push(&self.tree.text[at as usize..range.1 as usize], at);
         }
+        let line = |at: u32| self.source.position(self.tree.source_of(at, at).start).line;
+        passage.lines = writer.lines.iter().map(|&(start, at)| (start, line(at))).collect();
         passage.text = writer.text;
         let length = passage.text.len();
         let clip = |range: &mut Range<usize>| *range = range.start.min(length)..range.end.min(length);
@@ -262,17 +274,24 @@ struct Collapse {
     text: String,
     /// White space that has come and is written before the next text.
     pending: Option<char>,
+    /// Where each line begins, here and in the tree's text.
+    lines: Vec<(usize, u32)>,
 }
 
 impl Collapse {
-    fn push(&mut self, text: &str) {
-        for character in text.chars() {
+    /// Takes the text that stands at `from` in the tree's text.
+    fn push(&mut self, text: &str, from: u32) {
+        for (at, character) in text.char_indices() {
             if character == '\n' {
                 self.pending = Some('\n');
             } else if character.is_ascii_whitespace() {
                 self.pending = self.pending.or(Some(' '));
             } else {
+                let begins_line = self.text.is_empty() || self.pending == Some('\n');
                 self.flush();
+                if begins_line {
+                    self.lines.push((self.text.len(), from + u32::try_from(at).unwrap_or(u32::MAX)));
+                }
                 self.text.push(character);
             }
         }
@@ -285,8 +304,7 @@ impl Collapse {
     }
 
     /// Where the next text will stand.
-    fn next(&mut self) -> usize {
-        self.flush();
-        self.text.len()
+    fn next(&self) -> usize {
+        self.text.len() + usize::from(self.pending.is_some() && !self.text.is_empty())
     }
 }

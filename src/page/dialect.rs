@@ -4,6 +4,7 @@
 //! of traits is measured, not documented by pandoc; `docs/architecture.md` says where a new trait goes.
 
 use super::Dialect;
+use crate::table::{Repairs, Syntax, Table};
 use crate::tree::{Kind, Tree};
 
 /// Releases of pandoc at which a trait of its output changed, oldest first. A page is placed in a range of them.
@@ -40,10 +41,24 @@ impl Range {
 
 impl Dialect {
     /// Whether the page is by a pandoc that drops row and column spans: one before 3.0.
-    pub(super) fn drops_spans(&self) -> bool {
+    fn drops_spans(&self) -> bool {
         let Some(pandoc) = &self.pandoc else { return false };
         // `<=2.10`, `2.10.1-2.18`, `2.19-3.6.2`, `>=3.6.3`: a range that ends before 3, or that begins there and may.
         !pandoc.starts_with(">=3") && !pandoc.starts_with('3')
+    }
+
+    /// Whether the exporter can have lost spans of this table: a pandoc before 3.0 wrote it.
+    pub(crate) fn may_have_lost_spans(&self, table: &Table) -> bool {
+        table.row_classes || (table.syntax == Syntax::Pipe && self.drops_spans())
+    }
+
+    /// Undoes what this exporter did to a table.
+    pub(crate) fn repair(&self, table: &mut Table, repairs: Repairs) {
+        if self.may_have_lost_spans(table) {
+            table.repair(repairs);
+        } else if table.syntax == Syntax::Html && self.pandoc.is_some() {
+            table.repair_header(repairs);
+        }
     }
 }
 

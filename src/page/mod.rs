@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostic::{Code, Diagnostic, MAX_DIAGNOSTICS_PER_CODE};
 use crate::input::Input;
 use crate::span::Span;
-use crate::table::{Repairs, Syntax, Table};
+use crate::table::{Repairs, Table};
 
 /// The version of the page's JSON, as its key `schema` says it.
 pub const PAGE_SCHEMA: &str = "wikilift/page/1";
@@ -76,14 +76,10 @@ impl Page {
     /// before 3.0 wrote, second header rows of any pandoc's.
     /// Each repair is also a diagnostic.
     pub fn repair_tables(&mut self, repairs: Repairs) {
-        let drops_spans = self.dialect.drops_spans();
+        let dialect = &self.dialect;
         for table in &mut self.tables {
             let known = table.repairs.len();
-            if table.row_classes || (table.syntax == Syntax::Pipe && drops_spans) {
-                table.repair(repairs);
-            } else if table.syntax == Syntax::Html && self.dialect.pandoc.is_some() {
-                table.repair_header(repairs);
-            }
+            dialect.repair(table, repairs);
             for repair in table.repairs.iter().skip(known).take(MAX_DIAGNOSTICS_PER_CODE) {
                 let first = repair.rows.first().and_then(|&row| table.rows.get(row as usize));
                 let cell = first.and_then(|row| row.iter().find(|cell| !cell.spanned && cell.line > 0));

@@ -72,14 +72,9 @@ impl Territories {
         self.composed(name)
     }
 
-    /// Whether a text is a region.
-    pub(crate) fn is_region(&self, text: &str) -> bool {
-        self.of(text) == Some(Territory::Region)
-    }
-
-    /// Whether a text is a country.
-    pub(crate) fn is_country(&self, text: &str) -> bool {
-        self.of(text) == Some(Territory::Country)
+    /// Whether a text is a country or a region.
+    pub(crate) fn is_place(&self, text: &str) -> bool {
+        self.of(text).is_some_and(|found| found != Territory::Filler)
     }
 
     /// A region or country of which the name begins at byte `at` of a folded text: its length.

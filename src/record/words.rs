@@ -33,10 +33,16 @@ pub(crate) fn is_east_asian(character: char) -> bool {
 }
 
 /// Words, each with what it means.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Words<T> {
     /// By their first character; the longest first.
     by_first: HashMap<char, Vec<(Box<str>, T)>>,
+}
+
+impl<T> Default for Words<T> {
+    fn default() -> Self {
+        Self { by_first: HashMap::new() }
+    }
 }
 
 impl<T: Copy> Words<T> {

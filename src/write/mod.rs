@@ -1,10 +1,12 @@
-//! Typed data written out: pages as JSON, tables as JSON, CSV with a Data Package, drawn, as Markdown and HTML.
+//! Typed data written out: pages as JSON; tables as JSON, CSV with a Data Package, drawn, as Markdown and HTML; organizations as CSV and
+//! JSON-LD.
 //!
-//! Comes in: a page, or a table with its page. Goes out: text. Nothing is worked out here.
+//! Comes in: a page, a table with its page, an organization. Goes out: text. Nothing is worked out here.
 
 mod cell;
 mod csv;
 mod drawn;
+mod membership;
 mod package;
 mod table;
 
@@ -17,6 +19,9 @@ use crate::page::Page;
 pub use self::cell::{CellStyle, Lines, MARK_ABOVE, MARK_LEFT, Spans};
 pub use self::csv::{CellLinks, CsvStyle, LINK_SEPARATOR, csv};
 pub use self::drawn::{html, markdown, text};
+pub use self::membership::{
+    MEMBERSHIP_COLUMNS, ORGANIZATION_TABLES, OrganizationTables, json_ld, membership_header, memberships, record_columns, records,
+};
 pub use self::package::{DataPackage, Dialect, Field, PACKAGE_PROFILE, PackageSource, Resource, Schema};
 pub use self::table::{TABLE_SCHEMA, TableDocument, TableStyle};
 

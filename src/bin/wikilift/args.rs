@@ -20,6 +20,10 @@ pub(crate) enum Command {
     Parse(ParseArgs),
     /// Every table as data: CSV, JSON, or drawn
     Tables(Box<TablesArgs>),
+    /// Organizations and their members: CSV, JSON, JSON-LD
+    Members(MembersArgs),
+    /// Rows of your own kind from tables and lists, by a file of words
+    Records(RecordsArgs),
     /// What a diagnostic means, with an example
     Explain(ExplainArgs),
 }
@@ -133,6 +137,61 @@ pub(crate) struct TablesArgs {
     /// Put an apostrophe before cells that a spreadsheet would run as a formula
     #[arg(long, help_heading = "CSV")]
     pub(crate) guard_formulas: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct MembersArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    /// csv: one membership a row; json: an array of organizations; ndjson: one organization a line; jsonld: schema.org
+    #[arg(long, value_enum, default_value = "csv")]
+    pub(crate) format: MembersFormat,
+    /// Write here instead of standard output: for csv a folder (organizations, memberships, references, categories and a
+    /// datapackage.json); else a file
+    #[arg(long, short, value_name = "PATH")]
+    pub(crate) out: Option<PathBuf>,
+    /// Print every page, whether it lists members or not
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// A TOML file with more words; see docs/members.md
+    #[arg(long, value_name = "FILE")]
+    pub(crate) lexicon: Option<PathBuf>,
+    /// Exit with status 1 if the members of any page have a diagnostic
+    #[arg(long)]
+    pub(crate) strict: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct RecordsArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    /// The TOML file that says what headings and columns mean; see docs/members.md
+    #[arg(long, value_name = "FILE")]
+    pub(crate) map: PathBuf,
+    /// csv: one record a row; json: an array; ndjson: one record a line
+    #[arg(long, value_enum, default_value = "csv")]
+    pub(crate) format: RecordsFormat,
+    /// Write to this file instead of standard output; it appears whole or not at all
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Exit with status 1 if any record has a diagnostic
+    #[arg(long)]
+    pub(crate) strict: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MembersFormat {
+    Csv,
+    Json,
+    Ndjson,
+    Jsonld,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RecordsFormat {
+    Csv,
+    Json,
+    Ndjson,
 }
 
 fn selector(text: &str) -> Result<Selector, String> {

@@ -6,9 +6,11 @@
 mod args;
 mod explain;
 mod inputs;
+mod members;
 mod output;
 mod pages;
 mod parse;
+mod records;
 mod tables;
 
 use std::io::Write;
@@ -33,6 +35,8 @@ fn main() -> ExitCode {
     let outcome = match args.command {
         Command::Parse(args) => parse::run(&args),
         Command::Tables(args) => tables::run(&args),
+        Command::Members(args) => members::run(&args),
+        Command::Records(args) => records::run(&args),
         Command::Explain(args) => explain::run(&args),
     };
     match outcome {

@@ -1,8 +1,10 @@
 //! Pages read in parallel, their results taken in the order of the paths.
 
+use std::io::Write;
+
 use anyhow::anyhow;
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
-use wikilift::{Input, Page};
+use wikilift::{Diagnostic, Input, Page};
 
 use crate::inputs::{InputFile, Inputs};
 use crate::{Outcome, complain};
@@ -46,4 +48,13 @@ pub(crate) fn each<R: Send>(
         }
     }
     Ok(outcome)
+}
+
+/// Says remarks on standard error, as `path:line:column: code: message`.
+pub(crate) fn tell(path: &str, diagnostics: &[Diagnostic]) {
+    let mut errors = std::io::stderr().lock();
+    for Diagnostic { code, message, line, column, .. } in diagnostics {
+        // Where even that fails, nobody listens.
+        let _ = writeln!(errors, "{path}:{line}:{column}: {code}: {message}");
+    }
 }

@@ -1,0 +1,80 @@
+//! `wikilift records`: rows of the user's own kind.
+
+use std::io::Write;
+
+use anyhow::Context;
+use csv::{Terminator, WriterBuilder};
+use serde::Serialize;
+use wikilift::{Page, Record, RecordMap, write};
+
+use crate::args::{RecordsArgs, RecordsFormat};
+use crate::inputs;
+use crate::output::Output;
+use crate::{Outcome, pages};
+
+/// Reads the pages and writes their records, in the order of their paths.
+pub(crate) fn run(args: &RecordsArgs) -> anyhow::Result<Outcome> {
+    let text = std::fs::read_to_string(&args.map).with_context(|| format!("cannot read {}", args.map.display()))?;
+    let map = RecordMap::from_toml(&text).with_context(|| format!("{} is no map of records", args.map.display()))?;
+    let inputs = inputs::find(&args.input);
+    let mut output = Output::open(args.out.as_deref())?;
+    match args.format {
+        RecordsFormat::Csv => {
+            let mut writer = WriterBuilder::new().terminator(Terminator::Any(b'\n')).from_writer(&mut output);
+            writer.write_record(write::record_columns(&map))?;
+            writer.flush()?;
+        }
+        RecordsFormat::Json => output.write_all(b"[\n")?,
+        RecordsFormat::Ndjson => {}
+    }
+    let (mut diagnostics, mut count) = (0, 0_usize);
+    let outcome = pages::each(
+        &inputs,
+        args.input.threads,
+        |_, _, page| {
+            let lifted = map.records(&page);
+            let mut written = Vec::new();
+            match args.format {
+                RecordsFormat::Csv => write::records(&mut written, &map, &page, &lifted.records)?,
+                RecordsFormat::Json | RecordsFormat::Ndjson => write_json(&mut written, &page, &lifted.records, args.format)?,
+            }
+            Ok((page.path, lifted.diagnostics, written))
+        },
+        |(path, found, written)| {
+            diagnostics += found.len();
+            pages::tell(&path, &found);
+            if args.format == RecordsFormat::Json && !written.is_empty() {
+                output.write_all(if count == 0 { b"" } else { b",\n" })?;
+            }
+            count += usize::from(!written.is_empty());
+            Ok(output.write_all(&written)?)
+        },
+    )?;
+    if args.format == RecordsFormat::Json {
+        output.write_all(if count == 0 { b"]\n" } else { b"\n]\n" })?;
+    }
+    output.close()?;
+    Ok(if outcome == Outcome::Done && args.strict && diagnostics > 0 { Outcome::Found } else { outcome })
+}
+
+/// A record with its page.
+#[derive(Serialize)]
+struct Document<'r> {
+    path: &'r str,
+    page: &'r str,
+    #[serde(flatten)]
+    record: &'r Record,
+}
+
+fn write_json(out: &mut Vec<u8>, page: &Page, records: &[Record], format: RecordsFormat) -> anyhow::Result<()> {
+    for (number, record) in records.iter().enumerate() {
+        if format == RecordsFormat::Json && number > 0 {
+            out.extend_from_slice(b",\n");
+        }
+        serde_json::to_writer(&mut *out, &Document { path: &page.path, page: &page.title.text, record })?;
+        if format == RecordsFormat::Ndjson {
+            out.push(b'\n');
+        }
+    }
+    Ok(())
+}

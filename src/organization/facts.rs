@@ -1,0 +1,347 @@
+//! What the lead and the categories of a page say of an organization.
+//!
+//! Comes in: a page. Goes out: [`Facts`]. Dates and places are taken from a sentence of the lead only where one of the lexicon's words
+//! stands beside them, and not where the sentence is unsure of itself (似乎, apparently); else from a category (`1974年建立的組織`).
+
+use std::ops::Range;
+
+use super::{Fact, Seat};
+use crate::date;
+use crate::page::Page;
+use crate::page::body::{BlockKind, Passage};
+use crate::record::FactRules;
+use crate::record::territory::Territories;
+use crate::record::words::{Words, fold, is_east_asian};
+
+/// What a page says of an organization.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Facts {
+    pub(super) name: String,
+    pub(super) abbreviations: Vec<String>,
+    pub(super) aliases: Vec<String>,
+    pub(super) founded: Option<Fact>,
+    pub(super) dissolved: Option<Fact>,
+    pub(super) seat: Option<Seat>,
+}
+
+/// The words of facts, made ready.
+#[derive(Clone, Debug)]
+pub(crate) struct FactWords {
+    founded: Words<()>,
+    dissolved: Words<()>,
+    hedges: Words<()>,
+    seat: Words<()>,
+    abbreviation: Words<()>,
+    alias: Words<()>,
+    founded_categories: Vec<String>,
+    dissolved_categories: Vec<String>,
+    /// What stands before and behind the place.
+    seat_categories: Vec<(String, String)>,
+}
+
+/// A paragraph of the lead, and its line.
+struct Paragraph {
+    passage: Passage,
+    line: u32,
+}
+
+/// The longest name or place that is taken from a sentence, in characters.
+const MAX_NAME: usize = 40;
+
+/// How far from its word a date may stand in a sentence, in bytes.
+const MAX_DATE_GAP: usize = 160;
+
+/// The longest abbreviation, in characters: `COMECON`, `UNESCO`, `CERMOOC`.
+const MAX_ABBREVIATION: usize = 12;
+
+impl FactWords {
+    pub(crate) fn new(rules: &FactRules) -> Self {
+        let set = |words: &[String]| {
+            let mut set = Words::default();
+            words.iter().for_each(|word| set.add(word, ()));
+            set
+        };
+        let folded = |words: &[String]| words.iter().map(|word| fold(word)).collect();
+        Self {
+            founded: set(&rules.founded),
+            dissolved: set(&rules.dissolved),
+            hedges: set(&rules.hedges),
+            seat: set(&rules.seat),
+            abbreviation: set(&rules.abbreviation),
+            alias: set(&rules.alias),
+            founded_categories: folded(&rules.founded_categories),
+            dissolved_categories: folded(&rules.dissolved_categories),
+            seat_categories: rules
+                .seat_categories
+                .iter()
+                .filter_map(|pattern| pattern.split_once('…'))
+                .map(|(before, behind)| (fold(before), fold(behind)))
+                .collect(),
+        }
+    }
+
+    pub(super) fn read(&self, page: &Page, territories: &Territories) -> Facts {
+        let lead = lead(page);
+        let mut facts = Facts { name: page.title.base.clone(), ..Facts::default() };
+        self.names(page, &lead, &mut facts);
+        let mut names: Vec<String> = [&facts.name, &page.title.base, &page.title.text].into_iter().chain(&facts.abbreviations).map(|name| fold(name)).collect();
+        names.dedup();
+        facts.founded = self.dated(&lead, &self.founded, &names).or_else(|| dated_category(page, &self.founded_categories));
+        facts.dissolved = self.dated(&lead, &self.dissolved, &names).or_else(|| dated_category(page, &self.dissolved_categories));
+        facts.seat = self.seat(page, &lead, territories).or_else(|| self.seat_category(page));
+        facts
+    }
+
+    // Names.
+
+    fn names(&self, page: &Page, lead: &[Paragraph], facts: &mut Facts) {
+        let mut is_first = true;
+        for paragraph in lead {
+            let text = &paragraph.passage.text;
+            for range in &paragraph.passage.strong {
+                let bold = text.get(range.clone()).unwrap_or_default().replace('\n', " ");
+                let bold = bold.trim_matches(|sign: char| sign.is_whitespace() || matches!(sign, '“' | '”' | '"' | '，' | ',' | '、'));
+                if !bold.chars().any(char::is_alphanumeric) {
+                    continue;
+                }
+                if is_first {
+                    is_first = false;
+                    bold.clone_into(&mut facts.name);
+                } else if is_abbreviation(bold) {
+                    add(&mut facts.abbreviations, bold);
+                } else if bold != facts.name {
+                    add(&mut facts.aliases, bold);
+                }
+            }
+        }
+        if let Some(first) = lead.first() {
+            self.names_in(&first.passage.text, facts);
+        }
+        if page.title.text != facts.name && page.title.qualifier.is_none() && !page.title.text.is_empty() && facts.name != page.title.base {
+            add(&mut facts.aliases, &page.title.text);
+        }
+        let name = facts.name.clone();
+        facts.aliases.retain(|alias| *alias != name);
+        let abbreviations = facts.abbreviations.clone();
+        facts.aliases.retain(|alias| !abbreviations.contains(alias));
+    }
+
+    /// Names behind the words for names, and in the brackets behind the first name.
+    fn names_in(&self, text: &str, facts: &mut Facts) {
+        // Words are looked for in the folded text, which is as long as the text where only its case changes.
+        let folded = fold_in_place(text);
+        let sentence_end = folded.find('。').or_else(|| folded.find(". ")).unwrap_or(folded.len());
+        for (range, ()) in self.abbreviation.find_all(&folded[..sentence_end]) {
+            let rest = text[range.end..].trim_start_matches([' ', ':', '：', '“', '"', '「', '『', '‘', '\'', '为', '為', '「', '〈', '(', '（']);
+            let word: String = rest.chars().take_while(|character| character.is_ascii_alphanumeric() || matches!(character, '-' | '&' | '.' | '/')).collect();
+            let word = word.trim_end_matches(['.', '-', '/']);
+            if is_abbreviation(word) {
+                add(&mut facts.abbreviations, word);
+            } else if !rest.starts_with(|first: char| first.is_ascii()) {
+                // 简称“上合组织”.
+                let quoted = text[range.end..].trim_start_matches([' ', ':', '：']).starts_with(['“', '「', '『', '"']);
+                let name: String = rest.chars().take_while(|character| is_east_asian(*character)).take(MAX_NAME + 1).collect();
+                let length = name.chars().count();
+                if (2..=if quoted { MAX_NAME } else { MAX_SHORT_NAME }).contains(&length) {
+                    add(&mut facts.aliases, &name);
+                }
+            }
+        }
+        for (range, ()) in self.alias.find_all(&folded[..sentence_end]) {
+            let rest = text[range.end..].trim_start_matches([' ', ':', '：']);
+            let Some(inner) = rest.strip_prefix(['“', '「', '『', '"']) else { continue };
+            let name: String = inner.chars().take_while(|character| !matches!(character, '”' | '」' | '』' | '"')).take(MAX_NAME + 1).collect();
+            if name.chars().count() <= MAX_NAME {
+                add(&mut facts.aliases, &name);
+            }
+        }
+        // The brackets right behind the first name: `(Foro de São Paulo; FSP)`.
+        let Some(at) = text.find(&facts.name) else { return };
+        let rest = &text[at + facts.name.len()..];
+        let Some(open) = rest.trim_start().chars().next().filter(|open| matches!(open, '(' | '（')) else { return };
+        let start = rest.len() - rest.trim_start().len() + open.len_utf8();
+        let Some(end) = rest[start..].find([')', '）']) else { return };
+        for part in rest[start..start + end].split([';', '；', ',', '，', '、', '/']) {
+            let part = part.trim_matches(|sign: char| sign.is_whitespace() || matches!(sign, '“' | '”' | '"' | ':' | '：'));
+            let last = part.rsplit([' ', ':', '：', '\u{a0}']).next().unwrap_or(part).trim_matches(['“', '”', '"']);
+            if is_abbreviation(last) {
+                add(&mut facts.abbreviations, last);
+            } else {
+                // `英语：Foro de São Paulo`: the name behind the name of its language.
+                let name = part.rsplit_once([':', '：']).map_or(part, |(_, name)| name).trim();
+                let is_name = name.chars().filter(|letter| letter.is_alphabetic()).count() > 3 && name.contains(' ') && name.chars().count() <= 3 * MAX_NAME;
+                let is_foreign = name.chars().all(|letter| !is_east_asian(letter)) && facts.name.chars().any(is_east_asian);
+                if is_name && is_foreign && name.starts_with(char::is_uppercase) {
+                    add(&mut facts.aliases, name);
+                }
+            }
+        }
+    }
+
+    // Dates.
+
+    /// The date beside one of these words, in the first sentence of the lead that has both.
+    fn dated(&self, lead: &[Paragraph], words: &Words<()>, names: &[String]) -> Option<Fact> {
+        for paragraph in lead {
+            let text = &paragraph.passage.text;
+            for sentence in sentences(text) {
+                let written = &text[sentence.clone()];
+                let folded = fold(written);
+                if self.hedges.find_all(&folded).next().is_some() {
+                    continue;
+                }
+                let Some((word, ())) = words.find_all(&folded).next() else { continue };
+                let dates: Vec<date::FoundDate> = date::find(&folded).into_iter().filter(|date| date.from.is_some()).collect();
+                let gap = |date: &date::FoundDate| {
+                    let gap = if date.range.end <= word.start { word.start - date.range.end } else { date.range.start.saturating_sub(word.end) };
+                    // In a sentence with several dates, the one whose clause names the organization.
+                    let clause = folded[..date.range.start].rfind([',', '，', '、', ';', '；']).map_or(0, |at| at + 1);
+                    let named = names.iter().any(|name| !name.is_empty() && folded[clause..date.range.start].contains(name.as_str()));
+                    (!named || dates.len() == 1, gap)
+                };
+                let Some(date) = dates.iter().min_by_key(|date| gap(date)) else { continue };
+                if gap(date).1 > MAX_DATE_GAP {
+                    continue;
+                }
+                let line = paragraph.passage.line_of(sentence.start).unwrap_or(paragraph.line);
+                return Some(Fact { date: date.from.clone().unwrap_or_default(), text: written.trim().replace('\n', " "), line });
+            }
+        }
+        None
+    }
+
+    // The seat.
+
+    fn seat(&self, page: &Page, lead: &[Paragraph], territories: &Territories) -> Option<Seat> {
+        for paragraph in lead {
+            let Passage { text, links, .. } = &paragraph.passage;
+            let folded = fold_in_place(text);
+            for (word, ()) in self.seat.find_all(&folded) {
+                let line = paragraph.passage.line_of(word.start).unwrap_or(paragraph.line);
+                let rest = &text[word.end..];
+                let lead_in = rest.len() - rest.trim_start_matches(|sign: char| sign.is_whitespace() || matches!(sign, '于' | '於' | '在' | '设' | '設' | '位' | '：' | ':' | '、' | '，' | 'の' | '시')).len();
+                let start = word.end + lead_in;
+                // A run of links: `[덴마크] [코펜하겐]`; the last one is the city, unless the country comes behind.
+                let mut run: Vec<(Range<usize>, u32)> = Vec::new();
+                for (range, link) in links.iter().filter(|(range, _)| range.start >= start && !range.is_empty()) {
+                    let from = run.last().map_or(start, |(last, _)| last.end);
+                    let gap = text.get(from..range.start).unwrap_or("?");
+                    let trailed = run.last().and_then(|(_, link)| page.links.get(*link as usize)).is_some_and(|link| link.trail.is_some());
+                    if !gap.trim_matches([' ', ',', '，', '・', '·', '、', 'の', '的', '市', '首', '都']).is_empty() || trailed {
+                        break;
+                    }
+                    run.push((range.clone(), *link));
+                }
+                if let Some((_, first)) = run.first() {
+                    let labels: Vec<&crate::page::Link> = run.iter().filter_map(|(_, link)| page.links.get(*link as usize)).collect();
+                    let city = labels.iter().find(|link| !territories.is_place(&link.label)).or_else(|| labels.last());
+                    if let Some(city) = city.or(page.links.get(*first as usize).as_ref()) {
+                        return Some(Seat { text: city.label.clone(), target: city.target.clone(), line });
+                    }
+                }
+                let rest = &text[start..];
+                let stop = |sign: char| {
+                    matches!(sign, '。' | '，' | ',' | '、' | '；' | ';' | '（' | '(' | '）' | ')' | '\n' | '.' | '[' | '“' | '「')
+                };
+                let end = rest.find(stop).unwrap_or(rest.len());
+                let place = until_particle(&rest[..end]);
+                if place.chars().any(char::is_alphabetic) && place.chars().count() <= MAX_NAME {
+                    return Some(Seat { text: place.to_owned(), target: None, line });
+                }
+            }
+        }
+        None
+    }
+
+    fn seat_category(&self, page: &Page) -> Option<Seat> {
+        page.categories.iter().find_map(|category| {
+            let folded = fold_in_place(&category.name);
+            self.seat_categories.iter().find_map(|(before, behind)| {
+                let place = folded.strip_prefix(before.as_str())?.strip_suffix(behind.as_str())?;
+                let text = category.name.get(before.len()..before.len() + place.len())?.trim();
+                (!text.is_empty()).then(|| Seat { text: text.to_owned(), target: None, line: category.line })
+            })
+        })
+    }
+}
+
+/// Short names are rarely longer, in characters.
+const MAX_SHORT_NAME: usize = 8;
+
+fn add(names: &mut Vec<String>, name: &str) {
+    if !name.is_empty() && !names.iter().any(|known| known == name) {
+        names.push(name.to_owned());
+    }
+}
+
+/// Mostly capital letters, without spaces: `CIPOML`, `SCO`, `RiM`.
+fn is_abbreviation(word: &str) -> bool {
+    let capitals = word.chars().filter(|letter| letter.is_uppercase()).count();
+    let letters = word.chars().filter(|letter| letter.is_alphabetic()).count();
+    let fits = (2..=MAX_ABBREVIATION).contains(&word.chars().count());
+    fits && capitals >= 2 && capitals * 2 >= letters && !word.contains(' ') && word.chars().all(|letter| !is_east_asian(letter))
+}
+
+/// The text in lower case, byte for byte as long as it was: letters whose lower case has another length stay.
+fn fold_in_place(text: &str) -> String {
+    text.chars()
+        .map(|letter| {
+            let mut lower = letter.to_lowercase();
+            match (lower.next(), lower.next()) {
+                (Some(one), None) if one.len_utf8() == letter.len_utf8() => one,
+                _ => letter,
+            }
+        })
+        .collect()
+}
+
+/// The paragraphs before the first heading; those that the page knows, else its lead without bold print and links.
+fn lead(page: &Page) -> Vec<Paragraph> {
+    let blocks = page.body.blocks();
+    if blocks.is_empty() {
+        let text = page.lead.clone();
+        return vec![Paragraph { passage: Passage { text, ..Passage::default() }, line: 0 }];
+    }
+    let lead = blocks.iter().take_while(|block| !matches!(block.kind, BlockKind::Heading(_)));
+    lead.filter(|block| block.kind == BlockKind::Paragraph)
+        .map(|block| Paragraph { passage: page.body.passage(block), line: page.body.position(block).line })
+        .filter(|paragraph| !paragraph.passage.text.is_empty())
+        .collect()
+}
+
+/// The sentences of a text. A stop ends one only before a space and not behind a capital or a number: `U.S. party`, `No. 5`.
+fn sentences(text: &str) -> Vec<Range<usize>> {
+    let mut sentences = Vec::new();
+    let mut start = 0;
+    for (at, sign) in text.match_indices(['。', '.', '！', '!', '\n']) {
+        let before = text[..at].chars().next_back();
+        let is_stop = sign != "." || (text[at + 1..].starts_with([' ', '\n']) && !before.is_some_and(|letter| letter.is_uppercase() || letter.is_ascii_digit()));
+        let is_line = sign == "\n";
+        // Lines of one paragraph go on.
+        if is_stop && !is_line {
+            sentences.push(start..at + sign.len());
+            start = at + sign.len();
+        }
+    }
+    if start < text.len() {
+        sentences.push(start..text.len());
+    }
+    sentences
+}
+
+/// A place without the particle or verb behind it: `코펜하겐에 있으며`, `ロンドンに置く`.
+fn until_particle(text: &str) -> &str {
+    let ends = ["にあり", "にある", "に置", "に設", "に所在", "である", "で", "에 있", "에 위치", "에 두", "이다", "에", " and ", " und ", " et ", " y ", " with ", " is ", " since "];
+    let end = ends.iter().filter_map(|end| text.find(end)).filter(|&end| end > 0).min().unwrap_or(text.len());
+    text[..end].trim()
+}
+
+/// The date in a category by year.
+fn dated_category(page: &Page, patterns: &[String]) -> Option<Fact> {
+    page.categories.iter().find_map(|category| {
+        let folded = fold(&category.name);
+        patterns.iter().find(|pattern| folded.contains(pattern.as_str()))?;
+        let date = date::find(&folded).into_iter().find_map(|date| date.from)?;
+        Some(Fact { date, text: category.name.clone(), line: category.line })
+    })
+}

@@ -1,0 +1,184 @@
+//! What a heading says of what stands below it.
+//!
+//! Comes in: the text of a heading, of a line above a list, or of a row that is alone. Goes out: [`Heading`]. A heading announces records
+//! when it is made of known words only (`Former member states`, `现任成员国`, `AFC 회원국`): `Member of the board` is not, since the
+//! map does not know boards. Maps that are not `whole` take any heading that holds one of their words.
+
+use std::collections::BTreeMap;
+
+use super::map::{HeadingRule, HeadingWord, RecordMap};
+use super::territory::Territory;
+use super::words::{fold, is_spaced};
+use crate::date;
+
+/// Longer headings are sentences, and not read word by word.
+const MAX_HEADING_BYTES: usize = 300;
+
+/// What a heading says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Heading {
+    /// Records stand below it.
+    Records(Meaning),
+    /// It only tells more of records that another one announces.
+    Modifier(Meaning),
+    /// A region or country.
+    Place(Territory),
+    /// No records stand below it.
+    Stop,
+    Other,
+}
+
+/// What the words of a heading say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Meaning {
+    pub(super) set: BTreeMap<String, String>,
+    pub(super) past: bool,
+    /// Only tables whose columns are known hold records.
+    pub(super) weak: bool,
+    /// The date that stands in it.
+    pub(super) as_of: Option<String>,
+    /// A region or country that stands in it.
+    pub(super) place: Option<(Territory, String)>,
+}
+
+/// A piece of a heading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Piece {
+    Word(HeadingWord),
+    Place(Territory),
+    /// A sign, a number, a date, the name of the page.
+    Free,
+}
+
+impl RecordMap {
+    /// Reads a heading. `names` are those of the page, folded: `Members of the League` is a heading of the League's page.
+    pub(super) fn heading(&self, text: &str, names: &[String]) -> Heading {
+        if text.is_empty() || text.len() > MAX_HEADING_BYTES {
+            return Heading::Other;
+        }
+        match self.territories.of(text) {
+            Some(found) if found != Territory::Filler => return Heading::Place(found),
+            _ => {}
+        }
+        let folded = fold(text);
+        let pieces = if self.whole { self.cut(text, &folded, names) } else { None };
+        if let Some(pieces) = pieces {
+            return self.meaning(&folded, &pieces);
+        }
+        if self.stop.find_all(&folded).next().is_some() {
+            return Heading::Stop;
+        }
+        if self.whole { Heading::Other } else { self.loose(text) }
+    }
+
+    /// Reads a heading, or a sentence, by the words of the map in it, whatever else it says.
+    pub(super) fn loose(&self, text: &str) -> Heading {
+        let folded = fold(text);
+        let pieces: Vec<(usize, usize, Piece)> =
+            self.heading_words.find_all(&folded).map(|(range, word)| (range.start, range.end, Piece::Word(word))).collect();
+        self.meaning(&folded, &pieces)
+    }
+
+    /// Cuts a whole text into known pieces, as few as possible. None where that cannot be done.
+    fn cut(&self, text: &str, folded: &str, names: &[String]) -> Option<Vec<(usize, usize, Piece)>> {
+        let dates = date::find(folded);
+        let capitals: Vec<String> = capitals(text).map(fold).collect();
+        // For each place of the text that can be reached: over how many pieces, and by which last one.
+        let mut best: Vec<Option<(u32, usize, Piece)>> = vec![None; folded.len() + 1];
+        best[0] = Some((0, 0, Piece::Free));
+        for at in 0..folded.len() {
+            let Some((cost, _, _)) = best[at] else { continue };
+            if !folded.is_char_boundary(at) {
+                continue;
+            }
+            let mut reach = |end: usize, cost: u32, piece: Piece| {
+                if best[end].is_none_or(|(known, _, _)| cost < known) {
+                    best[end] = Some((cost, at, piece));
+                }
+            };
+            let rest = &folded[at..];
+            let first = rest.chars().next()?;
+            if !first.is_alphanumeric() {
+                reach(at + first.len_utf8(), cost, Piece::Free);
+                continue;
+            }
+            for (length, word) in self.heading_words.at(folded, at) {
+                reach(at + length, cost + 1, Piece::Word(word));
+            }
+            if let Some((length, found)) = self.territories.at(folded, at) {
+                reach(at + length, cost + 1, Piece::Place(found));
+            }
+            for date in dates.iter().filter(|date| date.range.start == at) {
+                reach(date.range.end, cost, Piece::Free);
+            }
+            let digits = rest.len() - rest.trim_start_matches(|digit: char| digit.is_ascii_digit()).len();
+            if digits > 0 {
+                reach(at + digits, cost + 1, Piece::Free);
+            }
+            let starts = !(first.is_alphanumeric() && is_spaced(first) && folded[..at].chars().next_back().is_some_and(is_spaced));
+            for name in names.iter().chain(&capitals).filter(|name| starts && !name.is_empty() && rest.starts_with(name.as_str())) {
+                let runs_on = rest[name.len()..].chars().next().is_some_and(is_spaced) && name.chars().next_back().is_some_and(is_spaced);
+                if !runs_on {
+                    reach(at + name.len(), cost + 2, Piece::Free);
+                }
+            }
+        }
+        let mut pieces = Vec::new();
+        let mut at = folded.len();
+        while at > 0 {
+            let (_, start, piece) = best[at]?;
+            pieces.push((start, at, piece));
+            at = start;
+        }
+        pieces.reverse();
+        Some(pieces)
+    }
+
+    fn meaning(&self, folded: &str, pieces: &[(usize, usize, Piece)]) -> Heading {
+        let mut meaning = Meaning::default();
+        let (mut announces, mut modifies, mut surely) = (false, false, false);
+        // Which rule set each key.
+        let mut setters: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut parted = false;
+        for &(start, end, piece) in pieces {
+            match piece {
+                Piece::Word(HeadingWord::Not) => return Heading::Stop,
+                Piece::Word(HeadingWord::And) => parted = true,
+                Piece::Word(HeadingWord::Rule(number)) => {
+                    let HeadingRule { set, modifier, past, weak, .. } = &self.headings[number];
+                    announces |= !modifier;
+                    surely |= !modifier && !weak;
+                    modifies |= *modifier;
+                    meaning.past |= past;
+                    for (key, value) in set {
+                        // Of two words for one thing the later rule of the map says more (`observer` after `member`); where `and`
+                        // stands between, they are two things, and the first is the heading's.
+                        let known = setters.get(key.as_str()).copied();
+                        if known.is_none_or(|known| number > known && !parted) {
+                            setters.insert(key, number);
+                            meaning.set.insert(key.clone(), value.clone());
+                        }
+                    }
+                }
+                Piece::Word(HeadingWord::Fill | HeadingWord::AsOf) => modifies = true,
+                Piece::Place(found) if meaning.place.is_none() => meaning.place = Some((found, folded[start..end].to_owned())),
+                Piece::Place(_) | Piece::Free => {}
+            }
+        }
+        meaning.as_of = date::find(folded).into_iter().find_map(|date| date.from.filter(|_| date.until.is_none()));
+        meaning.weak = !surely;
+        match (announces, modifies) {
+            (true, _) => Heading::Records(meaning),
+            (false, true) => Heading::Modifier(meaning),
+            (false, false) => Heading::Other,
+        }
+    }
+}
+
+/// Words of capital letters: abbreviations of the page's own name.
+fn capitals(text: &str) -> impl Iterator<Item = &str> {
+    let is_letter = |character: char| character.is_ascii_alphanumeric();
+    text.split(move |character: char| !is_letter(character)).filter(|word| {
+        word.len() >= 2 && word.bytes().filter(u8::is_ascii_uppercase).count() * 2 > word.len() && word.bytes().any(|byte| byte.is_ascii_uppercase())
+    })
+}

@@ -1,0 +1,400 @@
+//! The way through a page: which blocks hold records, and what those have in common.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::heading::{Heading, Meaning};
+use super::map::{FieldKind, RecordMap, TerritoryKind};
+use super::territory::Territory;
+use super::words::fold;
+use super::{Record, RecordValue};
+use crate::date;
+use crate::diagnostic::{Code, Diagnostic, MAX_DIAGNOSTICS_PER_CODE};
+use crate::page::Page;
+use crate::page::body::{Block, BlockKind, Passage};
+use crate::span::{Position, Span};
+
+/// Records, and what was lost or left out.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Lifted {
+    /// The records, in the order of the page.
+    pub records: Vec<Record>,
+    /// Remarks, in the order of the page.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A longer paragraph above a list is no label of it, in bytes.
+const MAX_LABEL_BYTES: usize = 240;
+
+/// What all records of a place in the page share.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Scope {
+    /// Records stand here.
+    pub(super) active: bool,
+    /// The heading right above does not say so itself: only what is surely a record counts.
+    pub(super) loose: bool,
+    /// Only tables whose columns are known hold records.
+    pub(super) weak: bool,
+    pub(super) set: Arc<BTreeMap<String, String>>,
+    pub(super) past: bool,
+    pub(super) as_of: Option<String>,
+    /// Values of groups, by field.
+    pub(super) groups: BTreeMap<usize, RecordValue>,
+}
+
+/// Makes the records of a page.
+pub(super) struct Lifter<'m> {
+    pub(super) map: &'m RecordMap,
+    pub(super) page: &'m Page,
+    /// The names of the page, folded, for headings that hold them.
+    pub(super) names: Vec<String>,
+    /// The heading above.
+    pub(super) section: Option<u32>,
+    pub(super) out: Lifted,
+}
+
+impl RecordMap {
+    /// The records of a page.
+    ///
+    /// A page that was read back from JSON has its tables, but not its lists and paragraphs: parse the file for all of its records.
+    #[must_use]
+    pub fn records(&self, page: &Page) -> Lifted {
+        if !self.headings.is_empty() && !page.sections.iter().any(|section| self.may_announce(&section.heading)) {
+            return Lifted::default();
+        }
+        let names = [&page.title.text, &page.title.base].map(|name| fold(name));
+        let mut names: Vec<String> = names.into_iter().filter(|name| !name.is_empty()).collect();
+        names.dedup();
+        let mut lifter = Lifter { map: self, page, names, section: None, out: Lifted::default() };
+        lifter.run();
+        lifter.out.diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.code));
+        lifter.out
+    }
+}
+
+impl Lifter<'_> {
+    fn run(&mut self) {
+        let blocks = self.page.body.blocks();
+        let tables_only: Vec<(u32, BlockKind)>;
+        if blocks.is_empty() {
+            // A page from JSON: the tables below their headings.
+            tables_only = headings_and_tables(self.page);
+            let mut scopes: Vec<(u8, Scope)> = Vec::new();
+            for &(_, kind) in &tables_only {
+                match kind {
+                    BlockKind::Heading(section) => self.heading(section, &mut scopes),
+                    BlockKind::Table(table) => {
+                        let scope = self.current(&scopes);
+                        self.table(table, &scope);
+                    }
+                    _ => {}
+                }
+            }
+            return;
+        }
+        let mut scopes: Vec<(u8, Scope)> = Vec::new();
+        // What a line above a list or table adds, until the next line or heading.
+        let mut label: Option<Scope> = None;
+        let mut items = 0;
+        let mut at = 0;
+        while at < blocks.len() {
+            let block = &blocks[at];
+            at += 1;
+            match block.kind {
+                BlockKind::Heading(section) => {
+                    self.heading(section, &mut scopes);
+                    (label, items) = (None, 0);
+                }
+                BlockKind::Paragraph | BlockKind::Term => {
+                    let scope = self.current(&scopes);
+                    if scope.active {
+                        let next = blocks.get(at).map(|next| next.kind);
+                        self.paragraph(block, next, &mut scopes, &mut label);
+                    } else if self.section.is_none() {
+                        self.prose(block, &self.page.body.passage(block), true);
+                    }
+                }
+                BlockKind::Table(table) => {
+                    let scope = label.clone().unwrap_or_else(|| self.current(&scopes));
+                    self.table(table, &scope);
+                }
+                BlockKind::Item { .. } => {
+                    let end = blocks[at..].iter().position(|next| !matches!(next.kind, BlockKind::Item { .. })).map_or(blocks.len(), |more| at + more);
+                    let scope = label.clone().unwrap_or_else(|| self.current(&scopes));
+                    if (scope.active && !scope.weak) || self.map.headings.is_empty() {
+                        self.list(&blocks[at - 1..end], &scope, &mut items);
+                    }
+                    at = end;
+                }
+            }
+        }
+    }
+
+    fn current(&self, scopes: &[(u8, Scope)]) -> Scope {
+        let everywhere = Scope { active: self.map.headings.is_empty(), ..Scope::default() };
+        scopes.last().map_or(everywhere, |(_, scope)| scope.clone())
+    }
+
+    fn heading(&mut self, section: u32, scopes: &mut Vec<(u8, Scope)>) {
+        self.section = Some(section);
+        let Some(heading) = self.page.sections.get(section as usize) else { return };
+        while scopes.last().is_some_and(|(level, _)| *level >= heading.level) {
+            scopes.pop();
+        }
+        let parent = self.current(scopes);
+        let scope = match self.map.heading(&heading.heading, &self.names) {
+            Heading::Records(meaning) => Scope { weak: meaning.weak, loose: meaning.weak, ..self.scope_with(&parent, &meaning) },
+            Heading::Modifier(meaning) if parent.active => self.scope_with(&parent, &meaning),
+            Heading::Place(found) if parent.active => self.scope_of_place(&parent, found, RecordValue::plain(&heading.heading)),
+            Heading::Other if parent.active => {
+                let mut scope = Scope { loose: true, ..parent };
+                self.set_plain_group(&mut scope, &heading.heading);
+                scope
+            }
+            _ => Scope::default(),
+        };
+        scopes.push((heading.level, scope));
+    }
+
+    /// A scope below another one, with what a heading says.
+    pub(super) fn scope_with(&self, parent: &Scope, meaning: &Meaning) -> Scope {
+        let mut scope = Scope { active: true, loose: false, ..parent.clone() };
+        if !meaning.set.is_empty() {
+            let mut set = (*scope.set).clone();
+            set.extend(meaning.set.clone());
+            scope.set = Arc::new(set);
+        }
+        scope.past |= meaning.past;
+        scope.as_of = meaning.as_of.clone().or(scope.as_of);
+        if let Some((found, name)) = &meaning.place {
+            scope = self.scope_of_place(&scope, *found, RecordValue::plain(name));
+        }
+        scope
+    }
+
+    /// A scope for a region or country.
+    pub(super) fn scope_of_place(&self, parent: &Scope, found: Territory, name: RecordValue) -> Scope {
+        let mut scope = parent.clone();
+        let kind = if found == Territory::Country { TerritoryKind::Country } else { TerritoryKind::Region };
+        if kind == TerritoryKind::Region {
+            // A new region ends the country before.
+            self.map.field_of(FieldKind::Group, Some(TerritoryKind::Country)).and_then(|country| scope.groups.remove(&country));
+        }
+        if let Some(field) = self.map.field_of(FieldKind::Group, Some(kind)) {
+            scope.groups.insert(field, name);
+        } else {
+            self.set_plain_group(&mut scope, &name.text);
+        }
+        scope
+    }
+
+    /// Fills the group that takes any label, if the map has one.
+    pub(super) fn set_plain_group(&self, scope: &mut Scope, label: &str) {
+        if let Some(field) = self.map.field_of(FieldKind::Group, None) {
+            scope.groups.insert(field, RecordValue::plain(label));
+        }
+    }
+
+    /// A paragraph where records stand: a label of what follows, the date for which it holds, or prose.
+    fn paragraph(&mut self, block: &Block, next: Option<BlockKind>, scopes: &mut [(u8, Scope)], label: &mut Option<Scope>) {
+        let passage = self.page.body.passage(block);
+        let parent = self.current(scopes);
+        let text = passage.text.trim();
+        if text.is_empty() {
+            return;
+        }
+        let leads = matches!(next, Some(BlockKind::Item { .. } | BlockKind::Table(_)));
+        let named = text.trim_end_matches([':', '：', '—', '–', ' ']);
+        let is_bold = passage.strong.iter().map(std::ops::Range::len).sum::<usize>() + 2 >= named.len();
+        let ends_with_colon = named.len() < text.len();
+        if named.len() <= MAX_LABEL_BYTES && !named.contains('\n') {
+            match self.map.heading(named, &self.names) {
+                Heading::Place(found) => {
+                    let value = self.label_value(&passage, named);
+                    *label = Some(self.scope_of_place(&parent, found, value));
+                    return;
+                }
+                Heading::Records(meaning) | Heading::Modifier(meaning) if leads || is_bold || ends_with_colon => {
+                    // A date in a label of everything is that of the section.
+                    let scope = self.scope_with(&parent, &meaning);
+                    if meaning.set.is_empty() && meaning.place.is_none() && !is_bold {
+                        if let Some((_, current)) = scopes.last_mut() {
+                            current.as_of = scope.as_of;
+                        }
+                    } else {
+                        *label = Some(scope);
+                    }
+                    return;
+                }
+                _ => {}
+            }
+            if is_bold && (leads || ends_with_colon) {
+                let mut scope = parent.clone();
+                self.set_plain_group(&mut scope, named);
+                *label = Some(scope);
+                return;
+            }
+            if ends_with_colon && leads {
+                let scope = match self.map.loose(named) {
+                    Heading::Records(Meaning { set, past, .. }) => {
+                        Some(self.scope_with(&parent, &Meaning { set, past, ..Meaning::default() }))
+                    }
+                    Heading::Stop => Some(Scope::default()),
+                    _ => None,
+                };
+                *label = scope;
+                return;
+            }
+        }
+        if let Some(date) = self.as_of(text) {
+            let current = scopes.last_mut().map(|(_, scope)| scope);
+            current.into_iter().for_each(|scope| scope.as_of = Some(date.clone()));
+        }
+        self.prose(block, &passage, false);
+    }
+
+    /// The value of a label: its text, and its link if that is all of it.
+    pub(super) fn label_value(&self, passage: &Passage, named: &str) -> RecordValue {
+        let links: Vec<_> = passage.links.iter().filter(|(range, _)| !range.is_empty()).collect();
+        match links.as_slice() {
+            [(range, link)] if passage.text.get(range.clone()).is_some_and(|shown| shown.trim() == named.trim()) => {
+                self.page.links.get(*link as usize).map_or_else(|| RecordValue::plain(named), RecordValue::of_link)
+            }
+            _ => RecordValue::plain(named),
+        }
+    }
+
+    /// The date for which a paragraph says that the records hold: `2019年10月時点`, `as of May 2020`.
+    fn as_of(&self, text: &str) -> Option<String> {
+        let folded = fold(text);
+        let (word, _) = self.map.heading_words.find_all(&folded).find(|(_, word)| *word == super::map::HeadingWord::AsOf)?;
+        let dates = date::find(&folded);
+        let near = dates.iter().min_by_key(|date| if date.range.end <= word.start { word.start - date.range.end } else { date.range.start.saturating_sub(word.end) })?;
+        let gap = if near.range.end <= word.start { word.start - near.range.end } else { near.range.start.saturating_sub(word.end) };
+        near.from.clone().filter(|_| gap <= MAX_AS_OF_GAP)
+    }
+
+    /// Names listed in a sentence are no records; they are told.
+    fn prose(&mut self, block: &Block, passage: &Passage, is_lead: bool) {
+        let mut run = 0;
+        let mut most = 0;
+        let links: Vec<_> = passage.links.iter().filter(|(range, _)| !range.is_empty()).collect();
+        for pair in links.windows(2) {
+            let between = passage.text.get(pair[0].0.end..pair[1].0.start).unwrap_or("?").trim();
+            let trail = self.page.links.get(pair[0].1 as usize).and_then(|link| link.trail.as_deref()).unwrap_or_default();
+            let between = if between.is_empty() { trail } else { between };
+            let lists = matches!(between, "、" | "," | "，" | "・" | ";") || self.map.and.get(&fold(between.trim_start_matches([',', '，', '、', ' ']))).is_some();
+            run = if lists { run + 1 } else { 0 };
+            most = most.max(run);
+        }
+        let announces = || matches!(self.map.loose(&passage.text), Heading::Records(_));
+        if most >= 2 && !self.map.headings.is_empty() && (!is_lead || announces()) {
+            let message = format!("{} names are listed in a sentence: no rows are made of them", most + 1);
+            let (position, span) = (self.page.body.position(block), self.page.body.span(block));
+            self.remark(Code::MembersInProse, message, position, span);
+        }
+    }
+
+    pub(super) fn remark(&mut self, code: Code, message: impl Into<String>, position: Position, span: Span) {
+        if self.out.diagnostics.len() < MAX_DIAGNOSTICS_PER_CODE {
+            self.out.diagnostics.push(Diagnostic {
+                code,
+                severity: code.severity(),
+                message: message.into().into(),
+                line: position.line,
+                column: position.column,
+                span,
+            });
+        }
+    }
+
+    pub(super) fn section_text(&self) -> Option<String> {
+        self.section.and_then(|section| self.page.sections.get(section as usize)).map(|section| section.heading.clone())
+    }
+
+    /// A record of this place, with nothing of its own yet.
+    pub(super) fn record(&self, scope: &Scope) -> Record {
+        let mut record =
+            Record { set: (*scope.set).clone(), section: self.section_text(), as_of: scope.as_of.clone(), ..Record::default() };
+        for (&field, value) in &scope.groups {
+            let name = &self.map.fields[field].name;
+            record.fields.insert(name.clone(), value.clone());
+            record.inferred.push(name.clone());
+        }
+        record
+    }
+
+    /// Puts a value into a field, unless the page has said it otherwise already.
+    pub(super) fn put(&self, record: &mut Record, field: usize, value: RecordValue) {
+        let name = &self.map.fields[field].name;
+        record.inferred.retain(|inferred| inferred != name);
+        record.fields.insert(name.clone(), value);
+    }
+
+    /// Adds a name with its notes to a record, and what the notes say.
+    pub(super) fn put_named(&self, record: &mut Record, named: super::subject::Named, past: bool) {
+        let map = self.map;
+        if let Some(name) = named.name {
+            self.put(record, map.subject, name);
+        }
+        if let Some((found, value)) = named.place {
+            let kind = if found == Territory::Country { TerritoryKind::Country } else { TerritoryKind::Region };
+            if let Some(field) = map.field_of(FieldKind::Group, Some(kind)) {
+                let name = map.fields[field].name.clone();
+                self.put(record, field, value);
+                record.inferred.push(name);
+            }
+        }
+        for number in named.references {
+            if !record.references.contains(&number) {
+                record.references.push(number);
+            }
+        }
+        for note in named.notes {
+            self.add_note(record, &note, past);
+        }
+    }
+
+    /// Adds to the note of a record, and reads it.
+    pub(super) fn add_note(&self, record: &mut Record, note: &str, past: bool) {
+        let facts = self.map.note(note, past);
+        for (field, date) in facts.dates {
+            let name = &self.map.fields[field].name;
+            if !record.fields.contains_key(name) {
+                record.fields.insert(name.clone(), RecordValue::plain(&date));
+                if facts.alone.contains(&field) {
+                    record.inferred.push(name.clone());
+                }
+            }
+        }
+        for (field, value) in facts.choices {
+            record.fields.entry(self.map.fields[field].name.clone()).or_insert_with(|| RecordValue::plain(&value));
+        }
+        match &mut record.note {
+            Some(known) => {
+                known.push_str("; ");
+                known.push_str(note);
+            }
+            None => record.note = Some(note.to_owned()),
+        }
+    }
+
+    pub(super) fn finish(&mut self, mut record: Record) {
+        record.inferred.sort_unstable();
+        record.inferred.dedup();
+        self.out.records.push(record);
+    }
+}
+
+/// How many bytes stand between a date and the word that makes it the date of the records.
+const MAX_AS_OF_GAP: usize = 12;
+
+/// The headings and tables of a page, in order of their lines.
+fn headings_and_tables(page: &Page) -> Vec<(u32, BlockKind)> {
+    let sections = page.sections.iter().zip(0..).map(|(section, number)| (section.span.start, BlockKind::Heading(number)));
+    let tables = page.tables.iter().map(|table| (table.span.start, BlockKind::Table(table.index)));
+    let mut all: Vec<(u32, BlockKind)> = sections.chain(tables).collect();
+    all.sort_by_key(|&(start, _)| start);
+    all
+}

@@ -1,0 +1,125 @@
+//! Records of lists.
+//!
+//! An item is a record, or several ([`names`](RecordMap::names)); an item with a list in it is a label of that list: a region, a country,
+//! words of the map (`Observers`), or anything in bold print. An item that is empty lost its name to a template.
+
+use super::heading::Heading;
+use super::lift::{Lifter, Scope};
+use super::map::{FieldKind, TerritoryKind};
+use super::subject::Named;
+use super::territory::Territory;
+use crate::diagnostic::Code;
+use crate::page::body::{Block, BlockKind, Passage};
+
+/// An item that is longer and does not begin with a link is a sentence, in bytes.
+const MAX_ITEM_BYTES: usize = 150;
+
+impl Lifter<'_> {
+    /// Makes records of the items of a list. `items` counts those below the heading.
+    pub(super) fn list(&mut self, blocks: &[Block], scope: &Scope, items: &mut u32) {
+        let passages: Vec<Passage> = blocks.iter().map(|block| self.page.body.passage(block)).collect();
+        let named: Vec<Vec<Named>> = passages.iter().map(|passage| self.map.names(self.page, passage)).collect();
+        let all_places = self.all_are_places(blocks, &named);
+        // What the open items say of the lists in them: by depth.
+        let mut open: Vec<(u32, Option<Scope>)> = Vec::new();
+        let mut current = scope.clone();
+        for ((block, passage), named) in blocks.iter().zip(&passages).zip(named) {
+            let BlockKind::Item { depth, has_items } = block.kind else { continue };
+            let number = *items;
+            *items += 1;
+            open.retain(|(known, _)| *known < depth);
+            let inner = open.iter().rev().find_map(|(_, scope)| scope.as_ref());
+            let here = match open.last() {
+                // Below an item that is a record of its own there are only details.
+                Some((_, None)) => continue,
+                _ => inner.unwrap_or(&current).clone(),
+            };
+            let text = passage.text.trim();
+            let label = text.trim_end_matches([':', '：', ' ']);
+            let is_bold = !label.is_empty() && passage.strong.iter().map(std::ops::Range::len).sum::<usize>() + 2 >= label.len();
+            if has_items || label.len() < text.len() || is_bold {
+                if let Some(scope) = self.label(&here, passage, label, has_items || is_bold, all_places && !has_items) {
+                    if has_items {
+                        open.push((depth, Some(scope)));
+                    } else {
+                        current = scope;
+                    }
+                    continue;
+                }
+            } else if !all_places && let Heading::Records(meaning) = self.map.heading(label, &self.names) {
+                // A list in which some items only say what the next ones are.
+                current = self.scope_with(scope, &meaning);
+                continue;
+            }
+            if has_items {
+                open.push((depth, None));
+            }
+            self.item(block, passage, named, &here, number, all_places);
+        }
+    }
+
+    /// Whether the list is one of countries: then a country is a record and not a label.
+    fn all_are_places(&self, blocks: &[Block], named: &[Vec<Named>]) -> bool {
+        let leaves = blocks.iter().zip(named).filter(|(block, _)| matches!(block.kind, BlockKind::Item { has_items: false, .. }));
+        let names = leaves.flat_map(|(_, named)| named).filter_map(|named| named.name.as_ref());
+        let (mut places, mut others) = (0, 0);
+        for name in names {
+            if self.map.place_of(name) == Some(Territory::Country) {
+                places += 1;
+            } else {
+                others += 1;
+            }
+        }
+        places > others
+    }
+
+    /// What an item says of those in it or behind it, if it is a label.
+    fn label(&self, scope: &Scope, passage: &Passage, label: &str, stands_out: bool, all_places: bool) -> Option<Scope> {
+        let value = self.label_value(passage, label);
+        match self.map.heading(label, &self.names) {
+            Heading::Place(Territory::Country) if all_places => None,
+            Heading::Place(found) => Some(self.scope_of_place(scope, found, value)),
+            Heading::Records(meaning) | Heading::Modifier(meaning) => Some(self.scope_with(scope, &meaning)),
+            _ if stands_out && (passage.links.is_empty() || self.map.field_of(FieldKind::Group, None).is_some()) => {
+                let mut scope = scope.clone();
+                if let Some(region) = self.map.field_of(FieldKind::Group, Some(TerritoryKind::Region)) {
+                    scope.groups.remove(&region);
+                }
+                self.set_plain_group(&mut scope, label);
+                Some(scope)
+            }
+            _ => None,
+        }
+    }
+
+    fn item(&mut self, block: &Block, passage: &Passage, named: Vec<Named>, scope: &Scope, number: u32, all_places: bool) {
+        let position = self.page.body.position(block);
+        let is_prose = || {
+            let begins_with_link = passage.links.iter().any(|(range, _)| range.start <= 1 && !range.is_empty());
+            passage.text.len() > MAX_ITEM_BYTES && !begins_with_link
+        };
+        if named.is_empty() || is_prose() || (scope.loose && passage.links.iter().all(|(range, _)| range.is_empty())) {
+            // Only categories and pictures stand in the item: nothing was lost.
+            let was_empty = passage.text.is_empty() && passage.references.is_empty();
+            if was_empty || named.is_empty() {
+                let span = self.page.body.span(block);
+                self.remark(Code::LostMember, "an item of a list without a name: a template stood here", position, span);
+            } else if is_prose() {
+                self.remark(Code::MembersInProse, "a sentence in a list of names: no row is made of it", position, self.page.body.span(block));
+            }
+            return;
+        }
+        for mut named in named {
+            let mut record = self.record(scope);
+            (record.row, record.line) = (number, if named.line > 0 { named.line } else { position.line });
+            if named.name.is_none() {
+                self.remark(Code::LostMember, "the name of this item is lost: a template stood here", position, self.page.body.span(block));
+            }
+            if all_places && named.place.is_some() && named.name.is_none() {
+                named.name = named.place.take().map(|(_, value)| value);
+            }
+            self.put_named(&mut record, named, scope.past);
+            self.finish(record);
+        }
+    }
+}

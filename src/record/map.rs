@@ -1,0 +1,394 @@
+//! The words by which records are found: a TOML file, read and made ready.
+//!
+//! The format is described in `docs/members.md`; `src/organization/lexicon.toml` is the largest example. Files can be put on top of one
+//! another: lists grow, single values of the later file count.
+
+use std::collections::BTreeMap;
+
+use aho_corasick::AhoCorasick;
+use serde::Deserialize;
+
+use super::territory::Territories;
+use super::words::{Words, fold};
+
+/// A file of words could not be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum MapError {
+    /// It is no TOML, or has other keys than such a file has.
+    #[error("{0}")]
+    Syntax(String),
+    /// It names a field that it does not describe.
+    #[error("no field is called {0:?}")]
+    UnknownField(String),
+    /// No field of the kind `subject`.
+    #[error("no field has the kind \"subject\": what is a record about?")]
+    NoSubject,
+}
+
+/// The file as it is written.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct MapFile {
+    /// All of a heading must be known words.
+    pub(crate) whole: Option<bool>,
+    pub(crate) heading: Vec<HeadingRule>,
+    /// Words of headings and columns that go with the others and say nothing.
+    pub(crate) fill: Vec<String>,
+    /// Headings below which nothing is a record.
+    pub(crate) stop: Vec<String>,
+    /// Words that turn the one behind them into its opposite.
+    pub(crate) not: Vec<String>,
+    /// Words that stand by the date for which the records hold.
+    pub(crate) as_of: Vec<String>,
+    pub(crate) field: Vec<FieldRule>,
+    pub(crate) territory: TerritoryRule,
+    /// Words between two names in a list: and, 和.
+    pub(crate) and: Vec<String>,
+    /// How names end that are listed without links: 党, Party.
+    pub(crate) name_ends: Vec<String>,
+    /// Words of notes that say nothing of the records' own dates: founded.
+    pub(crate) ignore: Vec<String>,
+    // Only for organizations:
+    pub(crate) kind: Vec<KindRule>,
+    pub(crate) facts: FactRules,
+}
+
+/// Words of headings and what they say of the records below.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct HeadingRule {
+    pub(crate) words: Vec<String>,
+    pub(crate) set: BTreeMap<String, String>,
+    /// It says something of records, but does not announce them: former, full.
+    pub(crate) modifier: bool,
+    /// The records are of the past.
+    pub(crate) past: bool,
+    /// It announces only tables whose columns are known.
+    pub(crate) weak: bool,
+}
+
+/// What a field holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum FieldKind {
+    /// What the record is about. Cells that name several make several records.
+    Subject,
+    /// What several records have in common: filled down from rows, headings and list items that hold nothing else.
+    Group,
+    #[default]
+    Text,
+    Date,
+    /// One of several words.
+    Choice,
+    /// Whatever is said besides.
+    Note,
+}
+
+/// A field of a record.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct FieldRule {
+    pub(crate) name: String,
+    pub(crate) kind: Option<FieldKind>,
+    /// Names of columns that hold it.
+    pub(crate) columns: Vec<String>,
+    /// Names of columns that hold it where no other column does.
+    pub(crate) weak_columns: Vec<String>,
+    /// Words of notes: a date beside one of them is this field.
+    pub(crate) notes: Vec<String>,
+    /// Words of notes and columns that stand for a value.
+    pub(crate) choices: BTreeMap<String, Vec<String>>,
+    /// For a choice: the field of the date beside it.
+    pub(crate) date: Option<String>,
+    /// For a group: `country` or `region`, which are known by their names.
+    pub(crate) territory: Option<TerritoryKind>,
+    /// For a date: whether a lone date in a note is it (`from`), or the second of two (`until`).
+    pub(crate) alone: Option<Alone>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum TerritoryKind {
+    Country,
+    Region,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Alone {
+    From,
+    Until,
+}
+
+/// Names of places beside those of CLDR.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct TerritoryRule {
+    pub(crate) countries: Vec<String>,
+    pub(crate) regions: Vec<String>,
+    /// Words that stand beside the names of regions: 地区, the.
+    pub(crate) fill: Vec<String>,
+    /// How names of states begin or end: 共和国, Republic of.
+    pub(crate) states: Vec<String>,
+}
+
+/// A kind of organization, by words of its categories and its title.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct KindRule {
+    pub(crate) name: String,
+    pub(crate) categories: Vec<String>,
+    pub(crate) titles: Vec<String>,
+}
+
+/// Words by which the facts of an organization are found.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct FactRules {
+    pub(crate) founded: Vec<String>,
+    pub(crate) dissolved: Vec<String>,
+    /// Words that make a statement uncertain: 似乎, apparently.
+    pub(crate) hedges: Vec<String>,
+    /// Words before the name of the place.
+    pub(crate) seat: Vec<String>,
+    /// Words before an abbreviation.
+    pub(crate) abbreviation: Vec<String>,
+    /// Words before another name.
+    pub(crate) alias: Vec<String>,
+    /// Categories by year: what stands behind the year.
+    pub(crate) founded_categories: Vec<String>,
+    pub(crate) dissolved_categories: Vec<String>,
+    /// Categories by seat: what stands before and behind the place, parted by `…`.
+    pub(crate) seat_categories: Vec<String>,
+}
+
+impl MapFile {
+    pub(crate) fn parse(text: &str) -> Result<Self, MapError> {
+        toml::from_str(text).map_err(|error| MapError::Syntax(error.to_string().trim_end().to_owned()))
+    }
+
+    /// Puts another file on top of this one.
+    pub(crate) fn extend(&mut self, more: Self) {
+        self.whole = more.whole.or(self.whole);
+        // Of two words with the same letters the first counts: what is added goes before.
+        let heading = std::mem::take(&mut self.heading);
+        self.heading = more.heading.into_iter().chain(heading).collect();
+        for (list, added) in [
+            (&mut self.fill, more.fill),
+            (&mut self.stop, more.stop),
+            (&mut self.not, more.not),
+            (&mut self.as_of, more.as_of),
+            (&mut self.and, more.and),
+            (&mut self.name_ends, more.name_ends),
+            (&mut self.ignore, more.ignore),
+            (&mut self.territory.countries, more.territory.countries),
+            (&mut self.territory.regions, more.territory.regions),
+            (&mut self.territory.fill, more.territory.fill),
+            (&mut self.territory.states, more.territory.states),
+            (&mut self.facts.founded, more.facts.founded),
+            (&mut self.facts.dissolved, more.facts.dissolved),
+            (&mut self.facts.hedges, more.facts.hedges),
+            (&mut self.facts.seat, more.facts.seat),
+            (&mut self.facts.abbreviation, more.facts.abbreviation),
+            (&mut self.facts.alias, more.facts.alias),
+            (&mut self.facts.founded_categories, more.facts.founded_categories),
+            (&mut self.facts.dissolved_categories, more.facts.dissolved_categories),
+            (&mut self.facts.seat_categories, more.facts.seat_categories),
+        ] {
+            list.extend(added);
+        }
+        for field in more.field {
+            match self.field.iter_mut().find(|known| known.name == field.name) {
+                Some(known) => known.extend(field),
+                None => self.field.push(field),
+            }
+        }
+        for kind in more.kind {
+            match self.kind.iter_mut().find(|known| known.name == kind.name) {
+                Some(known) => {
+                    known.categories.extend(kind.categories);
+                    known.titles.extend(kind.titles);
+                }
+                None => self.kind.push(kind),
+            }
+        }
+    }
+}
+
+impl FieldRule {
+    fn extend(&mut self, more: Self) {
+        self.kind = more.kind.or(self.kind);
+        self.date = more.date.or(self.date.take());
+        self.territory = more.territory.or(self.territory);
+        self.alone = more.alone.or(self.alone);
+        self.columns.extend(more.columns);
+        self.weak_columns.extend(more.weak_columns);
+        self.notes.extend(more.notes);
+        for (choice, words) in more.choices {
+            self.choices.entry(choice).or_default().extend(words);
+        }
+    }
+}
+
+/// What a word of a heading does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum HeadingWord {
+    /// A rule, by its number.
+    Rule(usize),
+    Fill,
+    Not,
+    And,
+    AsOf,
+}
+
+/// What a word of a note does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NoteWord {
+    /// The date beside it is this field.
+    Date(usize),
+    /// A choice, by its number in [`RecordMap::choices`].
+    Choice(usize),
+    Ignore,
+}
+
+/// A value of a choice.
+#[derive(Clone, Debug)]
+pub(super) struct Choice {
+    pub(super) field: usize,
+    pub(super) value: String,
+    /// The field of the date beside it.
+    pub(super) date: Option<usize>,
+}
+
+/// A field of a record, made ready.
+#[derive(Clone, Debug)]
+pub(super) struct Field {
+    pub(super) name: String,
+    pub(super) kind: FieldKind,
+    pub(super) territory: Option<TerritoryKind>,
+    pub(super) alone: Option<Alone>,
+}
+
+/// Which headings, columns and notes make which records: what [`RecordMap::records`](crate::RecordMap::records) goes by.
+#[derive(Clone, Debug)]
+pub struct RecordMap {
+    pub(super) whole: bool,
+    pub(super) headings: Vec<HeadingRule>,
+    pub(super) heading_words: Words<HeadingWord>,
+    /// The words of headings that announce records.
+    announcing: AhoCorasick,
+    pub(super) stop: Words<()>,
+    pub(super) fields: Vec<Field>,
+    pub(super) subject: usize,
+    pub(super) columns: Words<(usize, bool)>,
+    pub(super) column_fill: Words<()>,
+    pub(super) notes: Words<NoteWord>,
+    pub(super) choices: Vec<Choice>,
+    pub(super) and: Words<()>,
+    pub(super) name_ends: Vec<String>,
+    pub(crate) territories: Territories,
+}
+
+impl RecordMap {
+    /// Whether a heading can announce records: whether one of the words that do so is in it. Cheaper than reading it.
+    pub(super) fn may_announce(&self, heading: &str) -> bool {
+        if heading.is_ascii() {
+            return self.announcing.is_match(heading);
+        }
+        let folded = fold(heading);
+        self.announcing.is_match(&folded)
+    }
+
+    /// Reads a map.
+    ///
+    /// # Errors
+    /// [`MapError`] where the text is no such file.
+    pub fn from_toml(text: &str) -> Result<Self, MapError> {
+        Self::new(&MapFile::parse(text)?)
+    }
+
+    pub(crate) fn new(file: &MapFile) -> Result<Self, MapError> {
+        let fields: Vec<Field> = file
+            .field
+            .iter()
+            .map(|field| Field {
+                name: field.name.clone(),
+                kind: field.kind.unwrap_or_default(),
+                territory: field.territory,
+                alone: field.alone,
+            })
+            .collect();
+        let subject = fields.iter().position(|field| field.kind == FieldKind::Subject).ok_or(MapError::NoSubject)?;
+        let mut heading_words = Words::default();
+        for (number, rule) in file.heading.iter().enumerate() {
+            rule.words.iter().for_each(|word| heading_words.add(word, HeadingWord::Rule(number)));
+        }
+        let lists = [(&file.not, HeadingWord::Not), (&file.and, HeadingWord::And), (&file.as_of, HeadingWord::AsOf), (&file.fill, HeadingWord::Fill)];
+        for (words, meaning) in lists {
+            words.iter().for_each(|word| heading_words.add(word, meaning));
+        }
+        let (mut columns, mut notes, mut choices) = (Words::default(), Words::default(), Vec::new());
+        let index = |name: &String| fields.iter().position(|field| field.name == *name).ok_or_else(|| MapError::UnknownField(name.clone()));
+        for (number, field) in file.field.iter().enumerate() {
+            field.columns.iter().for_each(|word| columns.add(word, (number, false)));
+            field.notes.iter().for_each(|word| notes.add(word, NoteWord::Date(number)));
+            let date = field.date.as_ref().map(index).transpose()?;
+            for (value, words) in &field.choices {
+                words.iter().for_each(|word| notes.add(word, NoteWord::Choice(choices.len())));
+                choices.push(Choice { field: number, value: value.clone(), date });
+            }
+        }
+        for (number, field) in file.field.iter().enumerate() {
+            field.weak_columns.iter().for_each(|word| columns.add(word, (number, true)));
+        }
+        file.ignore.iter().for_each(|word| notes.add(word, NoteWord::Ignore));
+        let places = &file.territory;
+        let announcing = file.heading.iter().filter(|rule| !rule.modifier).flat_map(|rule| rule.words.iter().map(|word| fold(word)));
+        let announcing = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .build(announcing)
+            .map_err(|error| MapError::Syntax(error.to_string()))?;
+        Ok(Self {
+            whole: file.whole.unwrap_or(false),
+            headings: file.heading.clone(),
+            heading_words,
+            announcing,
+            stop: set_of(&file.stop),
+            subject,
+            columns,
+            column_fill: set_of(&file.fill),
+            notes,
+            choices,
+            and: set_of(&file.and),
+            name_ends: file.name_ends.iter().map(|end| fold(end)).collect(),
+            territories: Territories::new(&places.countries, &places.regions, &places.fill, &places.states),
+            fields,
+        })
+    }
+
+    /// The names of the fields, in their order, but for the note's; and whether each is the subject.
+    pub(crate) fn field_names(&self) -> impl Iterator<Item = (&str, bool)> {
+        let fields = self.fields.iter().enumerate().filter(|(_, field)| field.kind != FieldKind::Note);
+        fields.map(|(number, field)| (field.name.as_str(), number == self.subject))
+    }
+
+    /// What headings can set, sorted.
+    pub(crate) fn set_keys(&self) -> Vec<String> {
+        let mut keys: Vec<String> = self.headings.iter().flat_map(|rule| rule.set.keys().cloned()).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    }
+
+    /// The field of this kind, and for groups of this territory.
+    pub(super) fn field_of(&self, kind: FieldKind, territory: Option<TerritoryKind>) -> Option<usize> {
+        self.fields.iter().position(|field| field.kind == kind && field.territory == territory)
+    }
+}
+
+fn set_of(words: &[String]) -> Words<()> {
+    let mut set = Words::default();
+    words.iter().for_each(|word| set.add(word, ()));
+    set
+}

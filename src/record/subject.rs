@@ -1,0 +1,433 @@
+//! Who a cell or an item names.
+//!
+//! Comes in: a passage. Goes out: a [`Named`] for each name in it, with what is said of it. Two steps:
+//!
+//! 1. The passage is cut: at line ends and semicolons; at `、`, commas and slashes between links; at `and` between two links. Brackets
+//!    and the texts of links are never cut, and neither is a name without links (`农民、工人党`), unless all of its parts end as names do.
+//! 2. Each part is a name and what follows it. The name is the link's label (without the trail that it swallowed) with what is attached to
+//!    it; the brackets behind a link, and what follows a dash, are its note. In plain text a bracket is part of the name (`共产党（马列）`)
+//!    unless it says something that the map knows (`（2008年退出）`) or is a country.
+
+use std::ops::Range;
+
+use super::map::RecordMap;
+use super::territory::Territory;
+use super::words::{fold, is_east_asian};
+use super::RecordValue;
+use crate::page::body::Passage;
+use crate::page::{Link, LinkKind, Page};
+
+/// A name, and what is said of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Named {
+    /// None where it is lost, and only something about it is left.
+    pub(super) name: Option<RecordValue>,
+    pub(super) notes: Vec<String>,
+    /// A country or region that stands beside it.
+    pub(super) place: Option<(Territory, RecordValue)>,
+    pub(super) references: Vec<u32>,
+    /// The line of the file on which it stands, from 1; 0 where it is not known.
+    pub(super) line: u32,
+}
+
+/// Brackets, in pairs.
+const BRACKETS: [(char, char); 8] =
+    [('(', ')'), ('（', '）'), ('[', ']'), ('［', '］'), ('【', '】'), ('〔', '〕'), ('「', '」'), ('《', '》')];
+
+/// Brackets that hold a remark; the others hold names.
+const REMARKS: [char; 6] = ['(', '（', '[', '［', '【', '〔'];
+
+/// Signs at the ends of a part that say nothing.
+const EDGE_SIGNS: [char; 28] = [
+    ' ', '\n', ':', '：', '-', '–', '—', '•', '·', '*', '|', '、', ',', '，', ';', '；', '.', '。', '→', '†', '‡', '§', '#', '\u{a0}', '/', '／', '\u{3000}', '~',
+];
+
+impl RecordMap {
+    /// The names in a passage.
+    pub(super) fn names(&self, page: &Page, passage: &Passage) -> Vec<Named> {
+        let links = usable_links(page, passage);
+        let mut named: Vec<Named> = Vec::new();
+        for part in self.parts(passage, &links) {
+            let found = self.named(passage, &links, part);
+            if (Named { line: 0, ..found.clone() }) == Named::default() {
+                continue;
+            }
+            // A part that is only a remark belongs to the name before it.
+            match named.last_mut() {
+                Some(last) if found.name.is_none() && last.name.is_some() => {
+                    last.notes.extend(found.notes);
+                    last.references.extend(found.references);
+                    last.place = last.place.take().or(found.place);
+                }
+                _ => named.push(found),
+            }
+        }
+        self.places_beside(named)
+    }
+
+    /// Countries among other names are not names themselves: `[Party], [Country]`.
+    fn places_beside(&self, named: Vec<Named>) -> Vec<Named> {
+        let is_place = |named: &Named| named.name.as_ref().and_then(|name| self.place_of(name)).is_some() && named.notes.is_empty();
+        let places = named.iter().filter(|named| is_place(named)).count();
+        if places == 0 || places == named.len() || named.len() > 2 * places {
+            return named;
+        }
+        let mut out: Vec<Named> = Vec::with_capacity(named.len());
+        let mut before: Option<(Territory, RecordValue)> = None;
+        for found in named {
+            let place = found.name.as_ref().and_then(|name| Some((self.place_of(name)?, name.clone())));
+            match (place, out.last_mut()) {
+                (Some(place), Some(last)) if found.notes.is_empty() && last.place.is_none() && before.is_none() => last.place = Some(place),
+                (Some(place), _) if found.notes.is_empty() => before = Some(place),
+                _ => out.push(Named { place: found.place.clone().or(before.take()), ..found }),
+            }
+        }
+        out
+    }
+
+    /// What a name stands for, by its text or by where its link leads.
+    pub(super) fn place_of(&self, name: &RecordValue) -> Option<Territory> {
+        self.territories.of(&name.text).filter(|&found| found != Territory::Filler)
+    }
+
+    /// Cuts a passage into parts.
+    fn parts(&self, passage: &Passage, links: &[(Range<usize>, &Link)]) -> Vec<Range<usize>> {
+        let text = &passage.text;
+        // Every place where it might be cut: the sign's range, and whether it is one that always parts.
+        let mut cuts: Vec<(Range<usize>, bool)> = Vec::new();
+        let mut depth = 0_usize;
+        let mut next_link = links.iter().peekable();
+        let mut skip_to = 0;
+        for (at, character) in text.char_indices() {
+            while let Some((range, _)) = next_link.next_if(|(range, _)| range.start <= at) {
+                skip_to = skip_to.max(range.end);
+            }
+            if at < skip_to && character != '\n' {
+                continue;
+            }
+            let end = at + character.len_utf8();
+            if BRACKETS.iter().any(|&(open, _)| open == character) {
+                depth += 1;
+            } else if BRACKETS.iter().any(|&(_, close)| close == character) {
+                depth = depth.saturating_sub(1);
+            }
+            match character {
+                '\n' if at >= skip_to => {
+                    // A bracket that is never closed does not hold everything behind it.
+                    depth = 0;
+                    cuts.push((at..end, true));
+                }
+                ';' | '；' if depth == 0 => cuts.push((at..end, true)),
+                '、' | '，' | '/' | '／' | ',' if depth == 0 => cuts.push((at..end, false)),
+                _ => {}
+            }
+        }
+        for pair in links.windows(2) {
+            let between = pair[0].0.end..pair[1].0.start;
+            if between.start > between.end || text[between.clone()].contains('\n') {
+                continue;
+            }
+            let words = text[between.clone()].trim();
+            let trail_parts = pair[0].1.trail.as_deref().is_some_and(|trail| self.and.get(&fold(trail)).is_some());
+            let is_pair_of_names = words.is_empty() && !between.is_empty() && self.territories.of(&pair[0].1.label).is_none();
+            if self.and.get(&fold(words)).is_some() || (words.is_empty() && trail_parts) || is_pair_of_names {
+                cuts.push((between, true));
+            }
+        }
+        cuts.sort_by_key(|(range, _)| (range.start, range.end));
+        let has_link = |range: Range<usize>| links.iter().any(|(link, _)| range.start <= link.start && link.end <= range.end);
+        let all_end_as_names = links.is_empty() && cuts.len() > 1 - usize::from(cuts.iter().any(|(_, sure)| *sure)) && {
+            let mut from = 0;
+            cuts.iter().map(|(range, _)| range.clone()).chain([text.len()..text.len()]).all(|range| {
+                let part = fold(text[from..range.start.max(from)].trim_matches(EDGE_SIGNS));
+                from = range.end;
+                self.name_ends.iter().any(|end| part.ends_with(end.as_str()))
+            })
+        };
+        let mut parts = Vec::with_capacity(cuts.len() + 1);
+        let mut from = 0;
+        for (number, (range, sure)) in cuts.iter().enumerate() {
+            if range.start < from {
+                continue;
+            }
+            let next = cuts[number + 1..].iter().map(|(next, _)| next.start).find(|&next| next >= range.end).unwrap_or(text.len());
+            let (left, right) = (has_link(from..range.start), has_link(range.end..next));
+            let parts_here = match &text[range.clone()] {
+                "、" => left || right || all_end_as_names,
+                "，" | "," | "/" | "／" => (left && right) || all_end_as_names,
+                _ => *sure,
+            };
+            if parts_here {
+                parts.push(from..range.start);
+                from = range.end;
+            }
+        }
+        parts.push(from..text.len());
+        parts
+    }
+
+    /// Reads a part.
+    fn named(&self, passage: &Passage, links: &[(Range<usize>, &Link)], part: Range<usize>) -> Named {
+        let text = &passage.text;
+        let mut named = Named::default();
+        let cited = passage.references.iter().filter(|(at, _)| part.start <= *at && *at <= part.end);
+        // A mark right at the end of one part and the start of the next belongs to the first.
+        named.references = cited.filter(|(at, _)| *at > part.start || part.start == 0).map(|&(_, number)| number).collect();
+        let part = trimmed(text, part);
+        named.line = passage.line_of(part.start).unwrap_or(0);
+        let mut inside = links.iter().filter(|(range, _)| part.start <= range.start && range.end <= part.end && !in_bracket(text, &part, range));
+        let (mut start, mut first) = (part.start, inside.next());
+        // `Country: [Party]`, `[Country] – [Party]`.
+        if let Some((range, link)) = first {
+            named.line = link.line;
+            let before = text[start..range.start].trim_matches(EDGE_SIGNS);
+            if !before.is_empty() && self.territories.is_place(before) {
+                named.place = self.territories.of(before).map(|found| (found, RecordValue::plain(before)));
+                start = range.start;
+            } else if before.is_empty()
+                && let Some((next, _)) = inside.next()
+                && self.territories.is_place(&link.label)
+                && text[range.end..next.start].trim_matches(EDGE_SIGNS).is_empty()
+            {
+                named.place = self.territories.of(&link.label).map(|found| (found, RecordValue::of_link(link)));
+                start = next.start;
+                first = links.iter().find(|(range, _)| range.start == start);
+                named.line = first.map_or(named.line, |(_, link)| link.line);
+            }
+        } else if let Some((place, rest)) = self.place_before_colon(&text[part.clone()]) {
+            named.place = self.territories.of(place).map(|found| (found, RecordValue::plain(place)));
+            start = part.end - rest.len();
+        }
+        let tail = match first {
+            Some((range, link)) => self.linked_name(text, start, part.end, range, link, &mut named),
+            None => self.plain_name(text, start..part.end, links, &mut named),
+        };
+        self.tail(text, tail, links, &mut named);
+        named
+    }
+
+    /// A name with a link. Goes out: where what follows it begins.
+    fn linked_name(&self, text: &str, start: usize, end: usize, range: &Range<usize>, link: &Link, named: &mut Named) -> Range<usize> {
+        let before = text[start..range.start].trim_start_matches(EDGE_SIGNS);
+        let shown = text[range.clone()].replace('\n', " ");
+        let mut value = RecordValue::of_link(link);
+        let mut name_end = range.end;
+        if link.trail.is_some() || link.mark.is_some() {
+            // The trail is text behind the link.
+            name_end = range.start + link.label.len().min(range.len());
+            while !text.is_char_boundary(name_end) {
+                name_end += 1;
+            }
+        } else {
+            value.text = shown;
+            let rest = &text[range.end..end];
+            let boundary = rest.find(|sign: char| is_boundary(sign)).unwrap_or(rest.len());
+            let attached = &rest[..dash_at(&rest[..boundary]).unwrap_or(boundary)];
+            let is_mark = attached.trim().chars().all(|sign| !sign.is_alphabetic());
+            if !attached.trim().is_empty() && !is_mark && !self.is_telling(attached) {
+                value.text.push_str(attached.trim_end());
+                name_end = range.end + attached.len();
+            } else if is_mark {
+                name_end = range.end + if attached.trim().chars().all(|sign| sign.is_ascii_digit() || !sign.is_alphanumeric()) && !self.is_telling(attached) { attached.len() } else { 0 };
+            }
+            // `[共产党](共产党（马列）)（马列）`: the bracket is in the title.
+            let rest = &text[name_end..end];
+            if let Some(bracket) = bracket_at(rest)
+                && let Some(target) = &link.target
+                && is_east_asian(rest[bracket.clone()].chars().nth(1).unwrap_or(' '))
+                && fold(target).replace(' ', "").ends_with(&fold(&rest[bracket.clone()]).replace(' ', ""))
+            {
+                value.text.push_str(&rest[bracket.clone()]);
+                name_end += bracket.end;
+            }
+        }
+        if !before.is_empty() {
+            if before.ends_with([':', '：']) || BRACKETS.iter().any(|&(_, close)| before.trim_end().ends_with(close)) {
+                named.notes.push(before.trim_matches(EDGE_SIGNS).to_owned());
+            } else {
+                // `Communist Party of [Albania]` is not Albania.
+                let is_place = self.territories.is_place(&value.text);
+                value.text = format!("{before}{}", value.text);
+                if is_place {
+                    (value.target, value.href) = (None, None);
+                }
+            }
+        }
+        if !is_nothing(&value.text) {
+            named.name = Some(value);
+        }
+        name_end..end
+    }
+
+    /// A name without a link. Goes out: where what follows it begins.
+    fn plain_name(&self, text: &str, part: Range<usize>, links: &[(Range<usize>, &Link)], named: &mut Named) -> Range<usize> {
+        let rest = &text[part.clone()];
+        let mut end = rest.len();
+        let mut at = 0;
+        while at < rest.len() {
+            let Some(character) = rest[at..].chars().next() else { break };
+            if REMARKS.contains(&character) {
+                let bracket = bracket_at(&rest[at..]).map_or(at..rest.len(), |found| at + found.start..at + found.end);
+                let has_link = links.iter().any(|(range, _)| part.start + bracket.start <= range.start && range.end <= part.start + bracket.end);
+                let content = &rest[bracket.clone()];
+                if at == 0 || has_link || self.is_telling(content) || clauses_of(content).any(|clause| self.territories.is_place(clause)) {
+                    end = at;
+                    break;
+                }
+                at = bracket.end;
+            } else {
+                let is_sign = matches!(character, ',' | '，' | ':' | '：' | '。') || dash_at(&rest[at..]) == Some(0);
+                if is_sign && (self.is_telling(&rest[at..]) || self.territories.is_place(rest[at..].trim_matches(EDGE_SIGNS))) {
+                    end = at;
+                    break;
+                }
+                at += character.len_utf8();
+            }
+        }
+        let name = rest[..end].trim_matches(EDGE_SIGNS).replace('\n', " ");
+        let folded = fold(&name);
+        let is_date = crate::date::find(&folded).first().is_some_and(|date| date.range == (0..folded.len()));
+        if is_date || self.is_only_words(&folded) {
+            named.notes.push(name);
+        } else if !is_nothing(&name) {
+            named.name = Some(RecordValue::plain(&name));
+        }
+        part.start + end..part.end
+    }
+
+    /// Whether a text is a date with a word of notes and nothing else: `joined 1949`, `1967년 8월 8일 가입`.
+    fn is_only_words(&self, folded: &str) -> bool {
+        let dates = crate::date::find(folded);
+        let Some(date) = dates.first() else { return false };
+        let rest = format!("{} {}", &folded[..date.range.start], &folded[date.range.end..]);
+        let mut words = self.notes.find_all(&rest).peekable();
+        words.peek().is_some() && {
+            let known: usize = words.map(|(range, _)| range.len()).sum();
+            rest.chars().filter(|character| character.is_alphanumeric()).map(char::len_utf8).sum::<usize>() <= known + MAX_SMALL_WORDS
+        }
+    }
+
+    /// What follows a name: brackets, and what dashes and commas set off.
+    fn tail(&self, text: &str, tail: Range<usize>, links: &[(Range<usize>, &Link)], named: &mut Named) {
+        let rest = &text[tail.clone()];
+        let mut at = 0;
+        while at < rest.len() {
+            let Some(character) = rest[at..].chars().next() else { break };
+            let bracket = if REMARKS.contains(&character) { bracket_at(&rest[at..]) } else { None };
+            if let Some(bracket) = bracket {
+                let (start, end) = (at + character.len_utf8(), at + bracket.end);
+                let close = rest[..end].chars().next_back().filter(|sign| BRACKETS.iter().any(|&(_, close)| close == *sign));
+                let content = rest[start..end - close.map_or(0, char::len_utf8)].trim_matches(EDGE_SIGNS);
+                if !content.is_empty() {
+                    for clause in clauses_of(content) {
+                        self.take_place(text, tail.start + start, clause, links, named);
+                    }
+                    named.notes.push(content.replace('\n', " "));
+                }
+                at = end;
+                continue;
+            }
+            let next = rest[at..].find(|sign: char| REMARKS.contains(&sign)).filter(|&next| next > 0).map_or(rest.len(), |next| at + next);
+            let content = rest[at..next].trim_matches(EDGE_SIGNS);
+            if content.chars().any(char::is_alphanumeric) && !self.take_place(text, tail.start + at, content, links, named) {
+                named.notes.push(content.replace('\n', " "));
+            }
+            at = next;
+        }
+    }
+
+    /// Takes a text as the place that a name stands beside, if it is one.
+    fn take_place(&self, text: &str, from: usize, clause: &str, links: &[(Range<usize>, &Link)], named: &mut Named) -> bool {
+        let Some(found) = self.territories.of(clause).filter(|&found| found != Territory::Filler) else { return false };
+        if named.place.is_none() {
+            let link = links.iter().find(|(range, _)| range.start >= from && text.get(range.clone()).is_some_and(|shown| shown.trim() == clause));
+            named.place = Some((found, link.map_or_else(|| RecordValue::plain(clause), |(_, link)| RecordValue::of_link(link))));
+        }
+        true
+    }
+
+    /// `France: Parti A`.
+    fn place_before_colon<'t>(&self, part: &'t str) -> Option<(&'t str, &'t str)> {
+        let (at, sign) = part.char_indices().find(|(_, sign)| matches!(sign, ':' | '：' | '–' | '—'))?;
+        let (place, rest) = (part[..at].trim_matches(EDGE_SIGNS), part[at + sign.len_utf8()..].trim_start_matches(EDGE_SIGNS));
+        (!rest.is_empty() && self.territories.is_place(place)).then_some((place, rest))
+    }
+}
+
+/// Letters of small words beside a date and a word of notes: `가입한`, `in`.
+const MAX_SMALL_WORDS: usize = 6;
+
+/// The links of a passage that show something and do not lead to a file.
+fn usable_links<'p>(page: &'p Page, passage: &Passage) -> Vec<(Range<usize>, &'p Link)> {
+    let links = passage.links.iter().filter_map(|(range, link)| Some((range.clone(), page.links.get(*link as usize)?)));
+    links
+        .filter(|(range, link)| {
+            let shows = !passage.text.get(range.clone()).unwrap_or_default().trim().is_empty();
+            let is_note = link.kind == LinkKind::Anchor;
+            shows && !is_note
+        })
+        .collect()
+}
+
+/// A range without signs and spaces at its ends; a dash or a dot inside a name is not at an end.
+fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+    let part = &text[range.clone()];
+    let start = range.start + part.len() - part.trim_start_matches(EDGE_SIGNS).len();
+    let end = range.start + part.trim_end_matches([' ', '\n', ',', '，', ';', '；', '、', '|', '\u{3000}']).len();
+    start..end.max(start)
+}
+
+/// Whether a name is none: only signs, a template that was not read, "none".
+fn is_nothing(name: &str) -> bool {
+    let name = name.trim();
+    !name.chars().any(char::is_alphanumeric) || (name.starts_with("{{") && name.ends_with("}}"))
+}
+
+/// Where a text behind a link stops to be part of the name.
+fn is_boundary(sign: char) -> bool {
+    REMARKS.contains(&sign) || matches!(sign, ':' | '：' | ',' | '，' | '。' | '、' | ';' | '；' | '\n' | '–' | '—' | '→' | '/' | '|')
+}
+
+/// The first dash with spaces around it, at its first space; or at the start of the text.
+fn dash_at(text: &str) -> Option<usize> {
+    [" - ", " – ", " — ", "－－", "——"].iter().filter_map(|dash| text.find(dash)).min()
+}
+
+/// The bracket that a text begins with (after spaces), its own brackets included: the whole range, up to the end of the text if it is
+/// not closed.
+fn bracket_at(text: &str) -> Option<Range<usize>> {
+    let start = text.len() - text.trim_start().len();
+    text[start..].chars().next().filter(|open| REMARKS.contains(open))?;
+    let mut depth = 0_usize;
+    for (at, character) in text[start..].char_indices() {
+        if BRACKETS.iter().any(|&(open, _)| open == character) {
+            depth += 1;
+        } else if BRACKETS.iter().any(|&(_, close)| close == character) {
+            depth = depth.saturating_sub(1);
+            if depth == 0 {
+                return Some(start..start + at + character.len_utf8());
+            }
+        }
+    }
+    Some(start..text.len())
+}
+
+/// Whether a range stands in a bracket of the part.
+fn in_bracket(text: &str, part: &Range<usize>, range: &Range<usize>) -> bool {
+    let mut depth = 0_usize;
+    for character in text[part.start..range.start].chars() {
+        if REMARKS.contains(&character) {
+            depth += 1;
+        } else if matches!(character, ')' | '）' | ']' | '］' | '】' | '〕') {
+            depth = depth.saturating_sub(1);
+        }
+    }
+    depth > 0
+}
+
+/// The clauses of a remark, without its brackets.
+fn clauses_of(content: &str) -> impl Iterator<Item = &str> {
+    let is_sign = |sign: char| matches!(sign, ',' | '，' | '、' | ';' | '；' | '/') || REMARKS.contains(&sign);
+    content.split(is_sign).map(|clause| clause.trim_matches(|sign: char| EDGE_SIGNS.contains(&sign) || BRACKETS.iter().any(|&(_, close)| close == sign)))
+}
+

@@ -1,0 +1,578 @@
+//! Records of tables.
+//!
+//! 1. The header tells which column is which field. A table without a header, or with one that the map does not know, is told by what
+//!    stands in its columns. A column of countries is the subject where no other column can be.
+//! 2. Rows that hold one cell only are labels of the rows below: a region, a country, words of the map.
+//! 3. What slid left is put back: a whole column (the flags in it were templates, and the names stand where the countries should), or
+//!    single rows (below a cell that spanned rows).
+//! 4. Each name in the subject's cell is a record; the other cells are its fields.
+
+use std::collections::HashSet;
+
+use super::heading::Heading;
+use super::lift::{Lifter, Scope};
+use super::map::{Alone, FieldKind, RecordMap, TerritoryKind};
+use super::territory::Territory;
+use super::words::fold;
+use super::{Record, RecordValue};
+use crate::date;
+use crate::diagnostic::Code;
+use crate::page::body::Passage;
+use crate::page::{LinkKind, Page};
+use crate::span::Position;
+use crate::table::{Cell, Repairs, Table};
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    Field(usize),
+    /// A column that the map does not know.
+    Extra,
+}
+
+/// How a table is to be read.
+struct Plan {
+    roles: Vec<Role>,
+    subject: usize,
+    /// The first row of data.
+    first_row: usize,
+    /// The column where the names stand that slid out of the subject's.
+    slid_from: Option<usize>,
+    /// The subject's column was told by what stands in it.
+    guessed: bool,
+}
+
+impl Lifter<'_> {
+    /// Makes records of a table.
+    pub(super) fn table(&mut self, index: u32, scope: &Scope) {
+        let Some(table) = self.page.tables.get(index as usize) else { return };
+        if !scope.active || table.layout || table.parent.is_some() || table.rows.is_empty() {
+            return;
+        }
+        let mut table = table.clone();
+        let may_have_slid = self.page.dialect.may_have_lost_spans(&table);
+        self.page.dialect.repair(&mut table, Repairs::Safe);
+        let Some(plan) = self.plan(&table, scope) else { return };
+        let known: Vec<HashSet<String>> = column_texts(&table, plan.first_row);
+        let mut here = scope.clone();
+        let mut last_country: Option<(usize, RecordValue)> = None;
+        for number in plan.first_row..table.rows.len() {
+            let row = &table.rows[number];
+            if let Some(label) = lone_cell(row) {
+                if let Some(scope) = self.row_label(&table, &plan, number, label, scope, &here) {
+                    here = scope;
+                    last_country = None;
+                    continue;
+                }
+            } else if row.iter().all(Cell::is_empty) || row.iter().all(|cell| cell.header && !cell.spanned) && is_header_again(&table, row) {
+                continue;
+            }
+            let slid = may_have_slid.then(|| self.slid_row(&plan, row, &known)).flatten();
+            let was_repaired = table.repairs.iter().any(|repair| repair.rows.contains(&u32::try_from(number).unwrap_or(u32::MAX)));
+            let mut cells: Vec<&Cell> = row.iter().collect();
+            let blank = Cell::default();
+            if let Some(from) = slid {
+                cells.insert(from, &blank);
+                cells.truncate(row.len());
+            }
+            let mut record = self.record(&here);
+            (record.table, record.row) = (Some(index), u32::try_from(number).unwrap_or(u32::MAX));
+            if slid.is_some() || was_repaired {
+                record.inferred.push("column-shift".to_owned());
+            }
+            self.row(&table, &plan, &cells, record, &here, &mut last_country, slid.is_some());
+        }
+    }
+
+    /// Finds out what each column holds. None where the table is not one of records.
+    fn plan(&self, table: &Table, scope: &Scope) -> Option<Plan> {
+        let map = self.map;
+        let columns = table.columns.len();
+        let mut found: Vec<Option<(usize, bool)>> = table.columns.iter().map(|name| map.column(name)).collect();
+        let mut first_row = table.header_rows as usize;
+        // A first row that an exporter took for a header: it holds links, and no word that the map knows.
+        let header_links = table.rows[..first_row.min(table.rows.len())].iter().flatten().any(|cell| !cell.links.is_empty());
+        if found.iter().all(Option::is_none) && first_row == 1 && header_links {
+            first_row = 0;
+        }
+        if first_row >= table.rows.len() {
+            return None;
+        }
+        // Of several columns for one field the first counts; a sure one before one that only may be it.
+        for field in 0..map.fields.len() {
+            let best = found.iter().flatten().filter(|(known, _)| *known == field).map(|(_, weak)| *weak).min();
+            let mut taken = false;
+            for column in &mut found {
+                if let Some((known, weak)) = *column
+                    && known == field
+                {
+                    if taken || Some(weak) != best {
+                        *column = None;
+                    }
+                    taken |= Some(weak) == best;
+                }
+            }
+        }
+        let mut roles: Vec<Role> = found.iter().map(|found| found.map_or(Role::Extra, |(field, _)| Role::Field(field))).collect();
+        let mut subject = roles.iter().position(|role| *role == Role::Field(map.subject));
+        let mut guessed = false;
+        let kinds: Vec<Contents> = (0..columns).map(|column| self.contents(table, column, first_row)).collect();
+        if subject.is_none() {
+            let nothing_known = roles.iter().all(|role| *role == Role::Extra);
+            if nothing_known {
+                for (column, kind) in kinds.iter().enumerate() {
+                    let place = if kind.is_mostly(kind.countries) {
+                        Some(TerritoryKind::Country)
+                    } else if kind.is_mostly(kind.regions) {
+                        Some(TerritoryKind::Region)
+                    } else {
+                        None
+                    };
+                    if let Some(field) = place.and_then(|place| map.field_of(FieldKind::Group, Some(place)))
+                        && !roles.contains(&Role::Field(field))
+                    {
+                        roles[column] = Role::Field(field);
+                    }
+                }
+            }
+            // A column of names that the map does not know, before a column of countries.
+            let names = (0..columns).find(|&column| {
+                roles[column] == Role::Extra && kinds[column].is_mostly(kinds[column].links) && !kinds[column].is_mostly(kinds[column].dates)
+            });
+            let plain = || {
+                (0..columns).find(|&column| {
+                    let kind = &kinds[column];
+                    roles[column] == Role::Extra && kind.is_mostly(kind.texts)
+                })
+            };
+            let country = map.field_of(FieldKind::Group, Some(TerritoryKind::Country)).and_then(|field| roles.iter().position(|role| *role == Role::Field(field)));
+            let named_country = country.filter(|&column| !kinds[column].is_mostly_empty());
+            subject = match (names, named_country, nothing_known) {
+                (Some(names), Some(country), _) if names > country && !nothing_known && kinds[country].is_mostly(kinds[country].countries) => Some(country),
+                (Some(names), _, _) => Some(names),
+                (None, country, true) => plain().or(country),
+                (None, country, false) => country,
+            };
+            guessed = true;
+            if scope.loose && !nothing_known && country.is_none() {
+                return None;
+            }
+        }
+        let subject = subject?;
+        if scope.loose && guessed && columns > MAX_GUESSED_COLUMNS {
+            return None;
+        }
+        roles[subject] = Role::Field(map.subject);
+        // Names in the column of a group, none in their own.
+        let group_before = (0..subject).rev().find(|&column| self.is_group(roles[column]));
+        let slid_from = group_before.filter(|&column| {
+            kinds[subject].filled == 0 && kinds[column].filled > kinds[column].countries + kinds[column].regions
+        });
+        Some(Plan { roles, subject, first_row, slid_from, guessed })
+    }
+
+    fn is_group(&self, role: Role) -> bool {
+        matches!(role, Role::Field(field) if self.map.fields[field].kind == FieldKind::Group)
+    }
+
+    /// What a row of one cell says of the rows below it.
+    fn row_label(&self, table: &Table, plan: &Plan, number: usize, column: usize, scope: &Scope, here: &Scope) -> Option<Scope> {
+        let cell = &table.rows[number][column];
+        let spans = cell.column_span as usize > 1 && cell.column_span as usize >= table.columns.len().saturating_sub(1);
+        let stands_out = spans || (cell.header && table.columns.len() > 1);
+        let text = cell.text.trim().trim_end_matches([':', '：']);
+        let passage = self.passage(table, cell);
+        let value = self.label_value(&passage, text);
+        let is_subject = column == plan.subject;
+        let base = if table.columns.len() > 1 { scope } else { here };
+        match self.map.heading(text, &self.names) {
+            // Only the column of countries can hold a country that is a member itself.
+            Heading::Place(Territory::Country) if is_subject => None,
+            Heading::Place(found) if !is_subject || found == Territory::Region || stands_out => {
+                // A country is one of the region above it.
+                Some(self.scope_of_place(if found == Territory::Country { here } else { base }, found, value))
+            }
+            Heading::Records(meaning) | Heading::Modifier(meaning) if stands_out || !is_subject => Some(self.scope_with(base, &meaning)),
+            _ if stands_out => {
+                let mut scope = base.clone();
+                self.set_plain_group(&mut scope, text);
+                Some(scope)
+            }
+            _ => match plan.roles[column] {
+                // The label of a group that the map has no names for.
+                Role::Field(field) if !is_subject && self.map.fields[field].kind == FieldKind::Group && self.map.fields[field].territory.is_none() => {
+                    let mut scope = base.clone();
+                    scope.groups.insert(field, value);
+                    Some(scope)
+                }
+                _ => None,
+            },
+        }
+    }
+
+    /// Whether a row slid left below a cell that spanned rows. Goes out: the column into which it has to go one to the right.
+    fn slid_row(&self, plan: &Plan, row: &[Cell], known: &[HashSet<String>]) -> Option<usize> {
+        if plan.slid_from.is_some() || plan.guessed {
+            return None;
+        }
+        let group = plan.subject.checked_sub(1).filter(|&column| self.is_group(plan.roles[column]))?;
+        let (cell, subject) = (&row[group], &row[plan.subject]);
+        let is_name = !cell.is_empty() && !cell.spanned && !is_residue(&cell.text) && self.place_of_cell(cell).is_none();
+        let last = row.last().filter(|last| last.is_empty())?;
+        let _ = last;
+        let belongs_right = || {
+            let next = known.get(plan.subject + 1);
+            let folded = fold(&subject.text);
+            next.is_some_and(|texts| texts.contains(&folded)) && !known[plan.subject].contains(&folded)
+        };
+        // A value of the next column under the subject, and nothing in its place: `与党 ""` below `国 党名 与党`.
+        let lost_name = cell.is_empty() && !subject.is_empty() && subject.links.is_empty() && belongs_right() && plan.subject + 1 < row.len();
+        ((is_name && (subject.is_empty() || belongs_right() || plan.subject + 1 == row.len())) || lost_name).then_some(group)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a row with all that is known of it; grouping them would only name the call")]
+    fn row(
+        &mut self,
+        table: &Table,
+        plan: &Plan,
+        cells: &[&Cell],
+        mut record: Record,
+        scope: &Scope,
+        last_country: &mut Option<(usize, RecordValue)>,
+        slid: bool,
+    ) {
+        let map = self.map;
+        let country_field = map.field_of(FieldKind::Group, Some(TerritoryKind::Country));
+        let mut subject = cells[plan.subject];
+        let mut skipped = None;
+        if let Some(column) = plan.slid_from.filter(|_| subject.is_empty())
+            && !cells[column].is_empty()
+            && self.place_of_cell(cells[column]).is_none()
+        {
+            subject = cells[column];
+            skipped = Some(column);
+            record.inferred.push("column-shift".to_owned());
+        }
+        let mut says_more = false;
+        let mut notes: Vec<String> = Vec::new();
+        let mut past = scope.past;
+        let mut dates: Vec<(usize, String, String)> = Vec::new();
+        let mut country = None;
+        for (column, cell) in cells.iter().enumerate() {
+            if column == plan.subject || Some(column) == skipped || cell.is_empty() || is_residue(&cell.text) {
+                continue;
+            }
+            let Role::Field(field) = plan.roles[column] else {
+                if !is_dash(&cell.text) {
+                    let name = table.columns.get(column).filter(|name| !name.is_empty()).cloned().unwrap_or_else(|| format!("column {}", column + 1));
+                    record.extra.insert(name, cell.text.clone());
+                    says_more = true;
+                }
+                continue;
+            };
+            match map.fields[field].kind {
+                FieldKind::Group => {
+                    if let Some(value) = self.cell_value(table, cell) {
+                        if Some(field) == country_field {
+                            country = Some((field, value.clone()));
+                        }
+                        self.put(&mut record, field, value);
+                    }
+                }
+                FieldKind::Date => {
+                    says_more = true;
+                    dates.push((field, cell.text.clone(), table.columns[column].clone()));
+                }
+                FieldKind::Note => {
+                    if !is_dash(&cell.text) {
+                        notes.push(cell.text.clone());
+                        says_more = true;
+                    }
+                }
+                FieldKind::Choice => match map.heading(&cell.text, &self.names) {
+                    Heading::Records(meaning) | Heading::Modifier(meaning) if !meaning.set.is_empty() => {
+                        past |= meaning.past;
+                        record.set.extend(meaning.set);
+                    }
+                    _ => {
+                        says_more = true;
+                        notes.push(cell.text.clone());
+                    }
+                },
+                FieldKind::Text | FieldKind::Subject => {
+                    if let Some(value) = self.cell_value(table, cell) {
+                        says_more = true;
+                        self.put(&mut record, field, value);
+                    }
+                }
+            }
+            for &number in &cell.references {
+                if !record.references.contains(&number) {
+                    record.references.push(number);
+                }
+            }
+        }
+        // Below a span that was lost the country is that of the row above.
+        if slid
+            && country.is_none()
+            && let Some((field, value)) = last_country.clone()
+        {
+            self.put(&mut record, field, value);
+            record.inferred.push(map.fields[field].name.clone());
+        } else {
+            *last_country = country;
+        }
+        for (field, text, column) in dates {
+            self.put_date(&mut record, field, &text, &column);
+        }
+        let line = cells.iter().find(|cell| cell.line > 0 && !cell.spanned).map_or(table.line, |cell| cell.line);
+        record.line = if subject.line > 0 { subject.line } else { line };
+        if subject.spanned && subject.row_span == 1 && !record.fields.keys().any(|name| self.is_date(name)) && is_copy_from_above(table, &record, plan.subject) {
+            return;
+        }
+        let passage = self.passage(table, subject);
+        let named = map.names(self.page, &passage);
+        let position = Position { line, column: 1 };
+        if named.iter().all(|named| named.name.is_none()) && !says_more && named.iter().all(|named| named.notes.is_empty()) {
+            // Only a group is left of the row, or nothing.
+            if record.fields.keys().any(|name| !record.inferred.contains(name)) {
+                self.remark(Code::LostMember, "this row names no one: a template stood here", position, subject.span);
+            }
+            return;
+        }
+        if named.is_empty() {
+            self.remark(Code::LostMember, "the name in this row is lost: a template stood here", position, subject.span);
+        }
+        let named = if named.is_empty() { vec![super::subject::Named::default()] } else { named };
+        let is_one = named.len() == 1;
+        for mut named in named {
+            let mut record = record.clone();
+            if named.line > 0 {
+                record.line = named.line;
+            }
+            if named.name.is_none() && named.place.is_some() && country_field.is_some_and(|field| !plan.roles.contains(&Role::Field(field))) && named.notes.is_empty() {
+                named.name = named.place.take().map(|(_, value)| value);
+            }
+            self.put_named(&mut record, named, past);
+            for note in &notes {
+                self.add_note(&mut record, note, past);
+            }
+            if is_one {
+                for &number in &subject.references {
+                    if !record.references.contains(&number) {
+                        record.references.push(number);
+                    }
+                }
+            }
+            self.finish(record);
+        }
+    }
+
+    fn is_date(&self, name: &str) -> bool {
+        self.map.fields.iter().any(|field| field.name == *name && field.kind == FieldKind::Date)
+    }
+
+    /// Puts what a date column says into a record; what is no date is kept under the column's name.
+    fn put_date(&self, record: &mut Record, field: usize, text: &str, column: &str) {
+        if is_dash(text) {
+            return;
+        }
+        let folded = fold(text);
+        let dates = date::find(&folded);
+        let mut took = false;
+        if let Some(date) = dates.first() {
+            let until = self.map.field_alone(Alone::Until).filter(|&until| until != field && date.from.is_some());
+            if let Some(from) = &date.from {
+                self.put(record, field, RecordValue::plain(from));
+                took = true;
+            }
+            if let Some(value) = &date.until {
+                self.put(record, until.unwrap_or(field), RecordValue::plain(value));
+                took = true;
+            }
+        }
+        let is_all = dates.len() == 1 && folded.len() <= dates[0].range.len() + MAX_SMALL_WORDS;
+        if !took || !is_all {
+            let name = if column.is_empty() { self.map.fields[field].name.as_str() } else { column };
+            record.extra.insert(name.to_owned(), text.to_owned());
+            let facts = self.map.note(text, true);
+            for (field, value) in facts.choices {
+                record.fields.entry(self.map.fields[field].name.clone()).or_insert_with(|| RecordValue::plain(&value));
+            }
+        }
+    }
+
+    /// The passage of a cell: as the page wrote it, else put together from the cell.
+    fn passage(&self, table: &Table, cell: &Cell) -> Passage {
+        self.page.body.passage_of_cell(table.index, cell.span).filter(|_| !cell.span.range().is_empty()).unwrap_or_else(|| passage_of(self.page, cell))
+    }
+
+    /// The value of a cell that holds one thing; None where only signs stand in it.
+    fn cell_value(&self, table: &Table, cell: &Cell) -> Option<RecordValue> {
+        let text = cell.text.trim();
+        if is_dash(text) {
+            return None;
+        }
+        let passage = self.passage(table, cell);
+        Some(self.label_value(&passage, text))
+    }
+
+    /// What a cell names, by its text or by the only link in it.
+    fn place_of_cell(&self, cell: &Cell) -> Option<Territory> {
+        let by_text = self.map.territories.of(&cell.text);
+        by_text.filter(|&found| found != Territory::Filler).or_else(|| match cell.links.as_slice() {
+            [link] => self.map.territories.of(self.page.links.get(*link as usize)?.target.as_deref()?),
+            _ => None,
+        })
+    }
+
+    /// What stands in a column.
+    fn contents(&self, table: &Table, column: usize, first_row: usize) -> Contents {
+        let mut contents = Contents::default();
+        for row in &table.rows[first_row..] {
+            let cell = &row[column];
+            contents.rows += 1;
+            if cell.is_empty() || is_dash(&cell.text) || is_residue(&cell.text) || lone_cell(row).is_some_and(|lone| lone == column && self.place_of_cell(cell).is_some() && row.len() > 1) {
+                continue;
+            }
+            contents.filled += 1;
+            match self.place_of_cell(cell) {
+                Some(Territory::Country) => contents.countries += 1,
+                Some(Territory::Region) => contents.regions += 1,
+                _ => {}
+            }
+            let folded = fold(&cell.text);
+            let is_number = !folded.chars().any(char::is_alphabetic);
+            let has_page_link = cell.links.iter().filter_map(|&link| self.page.links.get(link as usize)).any(|link| matches!(link.kind, LinkKind::Page | LinkKind::Wiki | LinkKind::Interwiki | LinkKind::External));
+            let is_date = date::find(&folded).first().is_some_and(|date| date.range.len() + MAX_SMALL_WORDS >= folded.len());
+            contents.dates += usize::from(is_date);
+            contents.links += usize::from(has_page_link && !is_date);
+            contents.texts += usize::from(!is_number && !is_date);
+        }
+        contents
+    }
+}
+
+/// A guess in a section that does not say so itself is made only for small tables, in columns.
+const MAX_GUESSED_COLUMNS: usize = 3;
+
+/// Letters that may stand beside a date in a cell of dates: `年`, `加入`.
+const MAX_SMALL_WORDS: usize = 6;
+
+/// How many cells of a column are what.
+#[derive(Clone, Copy, Debug, Default)]
+struct Contents {
+    rows: usize,
+    filled: usize,
+    countries: usize,
+    regions: usize,
+    links: usize,
+    texts: usize,
+    dates: usize,
+}
+
+impl Contents {
+    fn is_mostly(&self, count: usize) -> bool {
+        self.filled > 0 && count * 2 > self.filled
+    }
+
+    fn is_mostly_empty(&self) -> bool {
+        self.filled * 2 < self.rows
+    }
+}
+
+impl RecordMap {
+    /// The field of a column, and whether its name is only a weak sign of it.
+    fn column(&self, name: &str) -> Option<(usize, bool)> {
+        let folded = fold(name);
+        let whole = folded.trim();
+        if whole.is_empty() || whole.len() > MAX_COLUMN_BYTES {
+            return None;
+        }
+        self.columns.get(whole).or_else(|| whole.split(['/', '(', ',', '\n', '[']).find_map(|part| self.columns.get(part.trim()))).or_else(|| self.column_by_words(whole))
+    }
+
+    /// The field of a column whose name is made of words that the map knows: the first that is sure, else the first.
+    fn column_by_words(&self, name: &str) -> Option<(usize, bool)> {
+        let mut found: Option<(usize, bool)> = None;
+        let mut at = 0;
+        while at < name.len() {
+            let character = name[at..].chars().next()?;
+            let word = self.columns.at(name, at).next();
+            let fill = self.column_fill.at(name, at).next();
+            if let Some((length, meaning)) = word.filter(|(length, _)| fill.is_none_or(|(fill, ())| fill <= *length)) {
+                if found.is_none_or(|(_, weak)| weak && !meaning.1) {
+                    found = Some(meaning);
+                }
+                at += length;
+            } else if let Some((length, ())) = fill {
+                at += length;
+            } else if !character.is_alphanumeric() {
+                at += character.len_utf8();
+            } else {
+                return None;
+            }
+        }
+        found
+    }
+}
+
+/// Longer than the name of a column.
+const MAX_COLUMN_BYTES: usize = 120;
+
+/// The column of the only cell in a row that holds something; a cell that spans columns is one.
+fn lone_cell(row: &[Cell]) -> Option<usize> {
+    let mut filled = row.iter().enumerate().filter(|(_, cell)| !cell.is_empty());
+    let (column, first) = filled.next()?;
+    if first.spanned && first.line == 0 {
+        return None;
+    }
+    filled.all(|(_, cell)| cell.spanned && cell.span == first.span).then_some(column)
+}
+
+/// The folded texts of each column.
+fn column_texts(table: &Table, first_row: usize) -> Vec<HashSet<String>> {
+    (0..table.columns.len())
+        .map(|column| {
+            let cells = table.rows[first_row..].iter().map(|row| &row[column]);
+            cells.filter(|cell| !cell.is_empty() && !cell.spanned).map(|cell| fold(&cell.text)).collect()
+        })
+        .collect()
+}
+
+/// Whether a row repeats the header.
+fn is_header_again(table: &Table, row: &[Cell]) -> bool {
+    table.rows.first().is_some_and(|header| header.iter().zip(row).all(|(header, cell)| header.text == cell.text))
+}
+
+/// Whether a name was already given by the row above: its cell spans both rows.
+fn is_copy_from_above(table: &Table, record: &Record, column: usize) -> bool {
+    let row = record.row as usize;
+    row > 0 && table.rows[row - 1].get(column).is_some_and(|above| above.span == table.rows[row][column].span && !above.span.range().is_empty())
+}
+
+/// A template that was not read: `{{ BRA }}`.
+fn is_residue(text: &str) -> bool {
+    text.starts_with("{{") && text.ends_with("}}")
+}
+
+/// Signs for "nothing".
+fn is_dash(text: &str) -> bool {
+    !text.chars().any(char::is_alphanumeric)
+}
+
+/// A passage put together from a cell: where its links stand is found by their texts.
+fn passage_of(page: &Page, cell: &Cell) -> Passage {
+    let text = cell.text_with_lines().into_owned();
+    let mut links = Vec::with_capacity(cell.links.len());
+    let mut from = 0;
+    for &number in &cell.links {
+        let Some(link) = page.links.get(number as usize).filter(|link| !link.text.is_empty()) else { continue };
+        if let Some(at) = cell.text[from..].find(&link.text) {
+            links.push((from + at..from + at + link.text.len(), number));
+            from += at + link.text.len();
+        }
+    }
+    let lines = vec![(0, cell.line)];
+    Passage { references: Vec::new(), links, strong: Vec::new(), lines, text }
+}
