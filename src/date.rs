@@ -212,6 +212,17 @@ pub(crate) fn find(text: &str) -> Vec<FoundDate> {
         }
     }
     for date in &mut found {
+        // `1918年-55年`: the end of a range in two digits.
+        let rest = &text[date.range.end..];
+        if date.until.is_none()
+            && let Some(short) =
+                rest.strip_prefix('-').map(|rest| &rest[..rest.len() - rest.trim_start_matches(|digit: char| digit.is_ascii_digit()).len()])
+            && short.len() == 2
+            && let Some(century) = date.from.as_deref().filter(|from| from.len() == 4).map(|from| &from[..2])
+        {
+            date.until = Some(format!("{century}{short}"));
+            date.range.end += 1 + short.len() + rest[1 + short.len()..].strip_prefix(['年', '년']).map_or(0, |_| '年'.len_utf8());
+        }
         let rest = text[date.range.end..].trim_start();
         if date.until.is_none()
             && (rest.starts_with('~') || rest.starts_with("-") && !rest[1..].starts_with(|next: char| next.is_alphanumeric()))
@@ -340,7 +351,7 @@ mod tests {
         for (text, found) in [
             ("2008年被开除", "2008"),
             ("2002年左右停止活动", "2002~"),
-            ("争取重组1918年-55年的希腊共产党运动", "1918"),
+            ("争取重组1918年-55年的希腊共产党运动", "1918/1955"),
             ("1994年8月，多个国家", "1994-08"),
             ("1967년 8월 8일 가입", "1967-08-08"),
             ("평화 1952년", "1952"),

@@ -33,6 +33,7 @@ pub(crate) struct FactWords {
     seat: Words<()>,
     abbreviation: Words<()>,
     alias: Words<()>,
+    and: Words<()>,
     founded_categories: Vec<String>,
     dissolved_categories: Vec<String>,
     /// What stands before and behind the place.
@@ -55,7 +56,7 @@ const MAX_DATE_GAP: usize = 160;
 const MAX_ABBREVIATION: usize = 12;
 
 impl FactWords {
-    pub(crate) fn new(rules: &FactRules) -> Self {
+    pub(crate) fn new(rules: &FactRules, and: &[String]) -> Self {
         let set = |words: &[String]| {
             let mut set = Words::default();
             words.iter().for_each(|word| set.add(word, ()));
@@ -69,6 +70,7 @@ impl FactWords {
             seat: set(&rules.seat),
             abbreviation: set(&rules.abbreviation),
             alias: set(&rules.alias),
+            and: set(and),
             founded_categories: folded(&rules.founded_categories),
             dissolved_categories: folded(&rules.dissolved_categories),
             seat_categories: rules
@@ -84,7 +86,8 @@ impl FactWords {
         let lead = lead(page);
         let mut facts = Facts { name: page.title.base.clone(), ..Facts::default() };
         self.names(page, &lead, &mut facts);
-        let mut names: Vec<String> = [&facts.name, &page.title.base, &page.title.text].into_iter().chain(&facts.abbreviations).map(|name| fold(name)).collect();
+        let mut names: Vec<String> =
+            [&facts.name, &page.title.base, &page.title.text].into_iter().chain(&facts.abbreviations).map(|name| fold(name)).collect();
         names.dedup();
         facts.founded = self.dated(&lead, &self.founded, &names).or_else(|| dated_category(page, &self.founded_categories));
         facts.dissolved = self.dated(&lead, &self.dissolved, &names).or_else(|| dated_category(page, &self.dissolved_categories));
@@ -132,8 +135,12 @@ impl FactWords {
         let folded = fold_in_place(text);
         let sentence_end = folded.find('。').or_else(|| folded.find(". ")).unwrap_or(folded.len());
         for (range, ()) in self.abbreviation.find_all(&folded[..sentence_end]) {
-            let rest = text[range.end..].trim_start_matches([' ', ':', '：', '“', '"', '「', '『', '‘', '\'', '为', '為', '「', '〈', '(', '（']);
-            let word: String = rest.chars().take_while(|character| character.is_ascii_alphanumeric() || matches!(character, '-' | '&' | '.' | '/')).collect();
+            let rest =
+                text[range.end..].trim_start_matches([' ', ':', '：', '“', '"', '「', '『', '‘', '\'', '为', '為', '「', '〈', '(', '（']);
+            let word: String = rest
+                .chars()
+                .take_while(|character| character.is_ascii_alphanumeric() || matches!(character, '-' | '&' | '.' | '/'))
+                .collect();
             let word = word.trim_end_matches(['.', '-', '/']);
             if is_abbreviation(word) {
                 add(&mut facts.abbreviations, word);
@@ -150,7 +157,8 @@ impl FactWords {
         for (range, ()) in self.alias.find_all(&folded[..sentence_end]) {
             let rest = text[range.end..].trim_start_matches([' ', ':', '：']);
             let Some(inner) = rest.strip_prefix(['“', '「', '『', '"']) else { continue };
-            let name: String = inner.chars().take_while(|character| !matches!(character, '”' | '」' | '』' | '"')).take(MAX_NAME + 1).collect();
+            let name: String =
+                inner.chars().take_while(|character| !matches!(character, '”' | '」' | '』' | '"')).take(MAX_NAME + 1).collect();
             if name.chars().count() <= MAX_NAME {
                 add(&mut facts.aliases, &name);
             }
@@ -169,7 +177,9 @@ impl FactWords {
             } else {
                 // `英语：Foro de São Paulo`: the name behind the name of its language.
                 let name = part.rsplit_once([':', '：']).map_or(part, |(_, name)| name).trim();
-                let is_name = name.chars().filter(|letter| letter.is_alphabetic()).count() > 3 && name.contains(' ') && name.chars().count() <= 3 * MAX_NAME;
+                let is_name = name.chars().filter(|letter| letter.is_alphabetic()).count() > 3
+                    && name.contains(' ')
+                    && name.chars().count() <= 3 * MAX_NAME;
                 let is_foreign = name.chars().all(|letter| !is_east_asian(letter)) && facts.name.chars().any(is_east_asian);
                 if is_name && is_foreign && name.starts_with(char::is_uppercase) {
                     add(&mut facts.aliases, name);
@@ -193,11 +203,19 @@ impl FactWords {
                 let Some((word, ())) = words.find_all(&folded).next() else { continue };
                 let dates: Vec<date::FoundDate> = date::find(&folded).into_iter().filter(|date| date.from.is_some()).collect();
                 let gap = |date: &date::FoundDate| {
-                    let gap = if date.range.end <= word.start { word.start - date.range.end } else { date.range.start.saturating_sub(word.end) };
+                    let gap =
+                        if date.range.end <= word.start { word.start - date.range.end } else { date.range.start.saturating_sub(word.end) };
                     // In a sentence with several dates, the one whose clause names the organization.
-                    let clause = folded[..date.range.start].rfind([',', '，', '、', ';', '；']).map_or(0, |at| at + 1);
+                    let clause = folded[..date.range.start].rfind([',', '、', ';']).unwrap_or(0);
                     let named = names.iter().any(|name| !name.is_empty() && folded[clause..date.range.start].contains(name.as_str()));
-                    (!named || dates.len() == 1, gap)
+                    // `founded in 1971 and dissolved in 2014`.
+                    let between = if date.range.end <= word.start {
+                        date.range.end..word.start
+                    } else {
+                        word.end.min(date.range.start)..date.range.start
+                    };
+                    let parted = self.and.find_all(&folded[between]).next().is_some();
+                    (!named || dates.len() == 1, gap + if parted { MAX_DATE_GAP / 2 } else { 0 })
                 };
                 let Some(date) = dates.iter().min_by_key(|date| gap(date)) else { continue };
                 if gap(date).1 > MAX_DATE_GAP {
@@ -219,7 +237,13 @@ impl FactWords {
             for (word, ()) in self.seat.find_all(&folded) {
                 let line = paragraph.passage.line_of(word.start).unwrap_or(paragraph.line);
                 let rest = &text[word.end..];
-                let lead_in = rest.len() - rest.trim_start_matches(|sign: char| sign.is_whitespace() || matches!(sign, '于' | '於' | '在' | '设' | '設' | '位' | '：' | ':' | '、' | '，' | 'の' | '시')).len();
+                let lead_in = rest.len()
+                    - rest
+                        .trim_start_matches(|sign: char| {
+                            sign.is_whitespace()
+                                || matches!(sign, '于' | '於' | '在' | '设' | '設' | '位' | '：' | ':' | '、' | '，' | 'の' | '시')
+                        })
+                        .len();
                 let start = word.end + lead_in;
                 // A run of links: `[덴마크] [코펜하겐]`; the last one is the city, unless the country comes behind.
                 let mut run: Vec<(Range<usize>, u32)> = Vec::new();
@@ -315,7 +339,8 @@ fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut start = 0;
     for (at, sign) in text.match_indices(['。', '.', '！', '!', '\n']) {
         let before = text[..at].chars().next_back();
-        let is_stop = sign != "." || (text[at + 1..].starts_with([' ', '\n']) && !before.is_some_and(|letter| letter.is_uppercase() || letter.is_ascii_digit()));
+        let is_stop = sign != "."
+            || (text[at + 1..].starts_with([' ', '\n']) && !before.is_some_and(|letter| letter.is_uppercase() || letter.is_ascii_digit()));
         let is_line = sign == "\n";
         // Lines of one paragraph go on.
         if is_stop && !is_line {
@@ -331,7 +356,27 @@ fn sentences(text: &str) -> Vec<Range<usize>> {
 
 /// A place without the particle or verb behind it: `코펜하겐에 있으며`, `ロンドンに置く`.
 fn until_particle(text: &str) -> &str {
-    let ends = ["にあり", "にある", "に置", "に設", "に所在", "である", "で", "에 있", "에 위치", "에 두", "이다", "에", " and ", " und ", " et ", " y ", " with ", " is ", " since "];
+    let ends = [
+        "にあり",
+        "にある",
+        "に置",
+        "に設",
+        "に所在",
+        "である",
+        "で",
+        "에 있",
+        "에 위치",
+        "에 두",
+        "이다",
+        "에",
+        " and ",
+        " und ",
+        " et ",
+        " y ",
+        " with ",
+        " is ",
+        " since ",
+    ];
     let end = ends.iter().filter_map(|end| text.find(end)).filter(|&end| end > 0).min().unwrap_or(text.len());
     text[..end].trim()
 }

@@ -241,7 +241,7 @@ impl Lexicon {
             categories.iter().for_each(|word| kinds.categories.add(word, number));
             titles.iter().for_each(|word| kinds.titles.add(word, number));
         }
-        let facts = FactWords::new(&file.facts);
+        let facts = FactWords::new(&file.facts, &file.and);
         Ok(Self { file, map, kinds, facts })
     }
 

@@ -14,6 +14,9 @@ use crate::date;
 /// Longer headings are sentences, and not read word by word.
 const MAX_HEADING_BYTES: usize = 300;
 
+/// A word that follows "member" in a heading has as many bytes at least.
+const MIN_NOUN_BYTES: usize = 4;
+
 /// What a heading says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Heading {
@@ -105,6 +108,15 @@ impl RecordMap {
             for (length, word) in self.heading_words.at(folded, at) {
                 reach(at + length, cost + 1, Piece::Word(word));
             }
+            if let Some((length, rule)) = self.nouns.at(folded, at).next() {
+                let rest = &folded[at + length..];
+                let noun = rest.trim_start();
+                let letters = noun.len() - noun.trim_start_matches(is_spaced).len();
+                let is_plural = letters >= MIN_NOUN_BYTES && noun[..letters].ends_with(['s', 'n', 'e', 'r', 'ы', 'и']);
+                if noun.len() < rest.len() && is_plural && self.stop.get(&noun[..letters]).is_none() {
+                    reach(at + length + (rest.len() - noun.len()) + letters, cost + 4, Piece::Word(HeadingWord::Rule(rule)));
+                }
+            }
             if let Some((length, found)) = self.territories.at(folded, at) {
                 reach(at + length, cost + 1, Piece::Place(found));
             }
@@ -179,6 +191,8 @@ impl RecordMap {
 fn capitals(text: &str) -> impl Iterator<Item = &str> {
     let is_letter = |character: char| character.is_ascii_alphanumeric();
     text.split(move |character: char| !is_letter(character)).filter(|word| {
-        word.len() >= 2 && word.bytes().filter(u8::is_ascii_uppercase).count() * 2 > word.len() && word.bytes().any(|byte| byte.is_ascii_uppercase())
+        word.len() >= 2
+            && word.bytes().filter(u8::is_ascii_uppercase).count() * 2 > word.len()
+            && word.bytes().any(|byte| byte.is_ascii_uppercase())
     })
 }

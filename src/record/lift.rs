@@ -120,7 +120,10 @@ impl Lifter<'_> {
                     self.table(table, &scope);
                 }
                 BlockKind::Item { .. } => {
-                    let end = blocks[at..].iter().position(|next| !matches!(next.kind, BlockKind::Item { .. })).map_or(blocks.len(), |more| at + more);
+                    let end = blocks[at..]
+                        .iter()
+                        .position(|next| !matches!(next.kind, BlockKind::Item { .. }))
+                        .map_or(blocks.len(), |more| at + more);
                     let scope = label.clone().unwrap_or_else(|| self.current(&scopes));
                     if (scope.active && !scope.weak) || self.map.headings.is_empty() {
                         self.list(&blocks[at - 1..end], &scope, &mut items);
@@ -270,7 +273,9 @@ impl Lifter<'_> {
         let folded = fold(text);
         let (word, _) = self.map.heading_words.find_all(&folded).find(|(_, word)| *word == super::map::HeadingWord::AsOf)?;
         let dates = date::find(&folded);
-        let near = dates.iter().min_by_key(|date| if date.range.end <= word.start { word.start - date.range.end } else { date.range.start.saturating_sub(word.end) })?;
+        let near = dates.iter().min_by_key(|date| {
+            if date.range.end <= word.start { word.start - date.range.end } else { date.range.start.saturating_sub(word.end) }
+        })?;
         let gap = if near.range.end <= word.start { word.start - near.range.end } else { near.range.start.saturating_sub(word.end) };
         near.from.clone().filter(|_| gap <= MAX_AS_OF_GAP)
     }
@@ -284,7 +289,8 @@ impl Lifter<'_> {
             let between = passage.text.get(pair[0].0.end..pair[1].0.start).unwrap_or("?").trim();
             let trail = self.page.links.get(pair[0].1 as usize).and_then(|link| link.trail.as_deref()).unwrap_or_default();
             let between = if between.is_empty() { trail } else { between };
-            let lists = matches!(between, "、" | "," | "，" | "・" | ";") || self.map.and.get(&fold(between.trim_start_matches([',', '，', '、', ' ']))).is_some();
+            let lists = matches!(between, "、" | "," | "，" | "・" | ";")
+                || self.map.and.get(&fold(between.trim_start_matches([',', '，', '、', ' ']))).is_some();
             run = if lists { run + 1 } else { 0 };
             most = most.max(run);
         }

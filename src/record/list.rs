@@ -105,7 +105,12 @@ impl Lifter<'_> {
                 let span = self.page.body.span(block);
                 self.remark(Code::LostMember, "an item of a list without a name: a template stood here", position, span);
             } else if is_prose() {
-                self.remark(Code::MembersInProse, "a sentence in a list of names: no row is made of it", position, self.page.body.span(block));
+                self.remark(
+                    Code::MembersInProse,
+                    "a sentence in a list of names: no row is made of it",
+                    position,
+                    self.page.body.span(block),
+                );
             }
             return;
         }

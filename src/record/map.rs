@@ -49,6 +49,8 @@ pub(crate) struct MapFile {
     pub(crate) name_ends: Vec<String>,
     /// Words of notes that say nothing of the records' own dates: founded.
     pub(crate) ignore: Vec<String>,
+    /// Words that make a bracket a remark and no part of the name: including.
+    pub(crate) remark: Vec<String>,
     // Only for organizations:
     pub(crate) kind: Vec<KindRule>,
     pub(crate) facts: FactRules,
@@ -66,6 +68,8 @@ pub(crate) struct HeadingRule {
     pub(crate) past: bool,
     /// It announces only tables whose columns are known.
     pub(crate) weak: bool,
+    /// Those of the words that another one may follow: "member stations".
+    pub(crate) nouns: Vec<String>,
 }
 
 /// What a field holds.
@@ -101,6 +105,8 @@ pub(crate) struct FieldRule {
     pub(crate) choices: BTreeMap<String, Vec<String>>,
     /// For a choice: the field of the date beside it.
     pub(crate) date: Option<String>,
+    /// The choices whose date is not of that field.
+    pub(crate) undated: Vec<String>,
     /// For a group: `country` or `region`, which are known by their names.
     pub(crate) territory: Option<TerritoryKind>,
     /// For a date: whether a lone date in a note is it (`from`), or the second of two (`until`).
@@ -182,6 +188,7 @@ impl MapFile {
             (&mut self.and, more.and),
             (&mut self.name_ends, more.name_ends),
             (&mut self.ignore, more.ignore),
+            (&mut self.remark, more.remark),
             (&mut self.territory.countries, more.territory.countries),
             (&mut self.territory.regions, more.territory.regions),
             (&mut self.territory.fill, more.territory.fill),
@@ -225,6 +232,7 @@ impl FieldRule {
         self.columns.extend(more.columns);
         self.weak_columns.extend(more.weak_columns);
         self.notes.extend(more.notes);
+        self.undated.extend(more.undated);
         for (choice, words) in more.choices {
             self.choices.entry(choice).or_default().extend(words);
         }
@@ -250,6 +258,8 @@ pub(super) enum NoteWord {
     /// A choice, by its number in [`RecordMap::choices`].
     Choice(usize),
     Ignore,
+    /// What it stands in is a remark.
+    Remark,
 }
 
 /// A value of a choice.
@@ -276,6 +286,8 @@ pub struct RecordMap {
     pub(super) whole: bool,
     pub(super) headings: Vec<HeadingRule>,
     pub(super) heading_words: Words<HeadingWord>,
+    /// Words of headings that any other may follow.
+    pub(super) nouns: Words<usize>,
     /// The words of headings that announce records.
     announcing: AhoCorasick,
     pub(super) stop: Words<()>,
@@ -324,7 +336,16 @@ impl RecordMap {
         for (number, rule) in file.heading.iter().enumerate() {
             rule.words.iter().for_each(|word| heading_words.add(word, HeadingWord::Rule(number)));
         }
-        let lists = [(&file.not, HeadingWord::Not), (&file.and, HeadingWord::And), (&file.as_of, HeadingWord::AsOf), (&file.fill, HeadingWord::Fill)];
+        let mut nouns = Words::default();
+        for (number, rule) in file.heading.iter().enumerate() {
+            rule.nouns.iter().for_each(|word| nouns.add(word, number));
+        }
+        let lists = [
+            (&file.not, HeadingWord::Not),
+            (&file.and, HeadingWord::And),
+            (&file.as_of, HeadingWord::AsOf),
+            (&file.fill, HeadingWord::Fill),
+        ];
         for (words, meaning) in lists {
             words.iter().for_each(|word| heading_words.add(word, meaning));
         }
@@ -336,23 +357,23 @@ impl RecordMap {
             let date = field.date.as_ref().map(index).transpose()?;
             for (value, words) in &field.choices {
                 words.iter().for_each(|word| notes.add(word, NoteWord::Choice(choices.len())));
-                choices.push(Choice { field: number, value: value.clone(), date });
+                choices.push(Choice { field: number, value: value.clone(), date: date.filter(|_| !field.undated.contains(value)) });
             }
         }
         for (number, field) in file.field.iter().enumerate() {
             field.weak_columns.iter().for_each(|word| columns.add(word, (number, true)));
         }
+        file.remark.iter().for_each(|word| notes.add(word, NoteWord::Remark));
         file.ignore.iter().for_each(|word| notes.add(word, NoteWord::Ignore));
         let places = &file.territory;
         let announcing = file.heading.iter().filter(|rule| !rule.modifier).flat_map(|rule| rule.words.iter().map(|word| fold(word)));
-        let announcing = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .build(announcing)
-            .map_err(|error| MapError::Syntax(error.to_string()))?;
+        let announcing =
+            AhoCorasick::builder().ascii_case_insensitive(true).build(announcing).map_err(|error| MapError::Syntax(error.to_string()))?;
         Ok(Self {
             whole: file.whole.unwrap_or(false),
             headings: file.heading.clone(),
             heading_words,
+            nouns,
             announcing,
             stop: set_of(&file.stop),
             subject,

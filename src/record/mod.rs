@@ -28,9 +28,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::page::Link;
 
-pub use self::map::{MapError, RecordMap};
-pub(crate) use self::map::{FactRules, KindRule, MapFile};
 pub use self::lift::Lifted;
+pub(crate) use self::map::{FactRules, KindRule, MapFile};
+pub use self::map::{MapError, RecordMap};
 
 /// A row of data about one thing.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::map::{Alone, Field, NoteWord, RecordMap};
+use super::map::{Alone, Field, HeadingWord, NoteWord, RecordMap};
 use super::words::fold;
 use crate::date::{self, FoundDate};
 
@@ -29,14 +29,21 @@ impl RecordMap {
     /// Whether a text says something that the map knows: a date, or a word of notes.
     pub(super) fn is_telling(&self, text: &str) -> bool {
         let folded = fold(text);
-        !date::find(&folded).is_empty() || self.notes.find_all(&folded).next().is_some()
+        !date::find(&folded).is_empty() || self.notes.find_all(&folded).any(|(_, word)| word != NoteWord::Ignore)
+    }
+
+    /// Whether a text begins with a word of notes, whatever it says: `founded as a study group`.
+    pub(super) fn begins_remark(&self, text: &str) -> bool {
+        !text.is_empty() && self.notes.at(&fold(text), 0).next().is_some()
     }
 
     /// Reads a note. `past` says that the record is one of the past.
     pub(super) fn note(&self, text: &str, past: bool) -> NoteFacts {
         let mut facts = NoteFacts::default();
         let folded = fold(text);
-        let dates = date::find(&folded);
+        let mut dates = date::find(&folded);
+        // `the movement of 1918`, `1918年的运动`: such a date belongs to a name.
+        dates.retain(|date| !folded[date.range.end..].starts_with(['的', 'の']));
         let words: Vec<(Range<usize>, NoteWord)> = self.notes.find_all(&folded).collect();
         let mut first_choice: Option<usize> = None;
         for clause in clauses(&folded, &dates) {
@@ -44,7 +51,10 @@ impl RecordMap {
             let words: Vec<&(Range<usize>, NoteWord)> = words.iter().filter(|(range, _)| inside(range)).collect();
             let dates: Vec<&FoundDate> = dates.iter().filter(|date| inside(&date.range)).collect();
             for date in &dates {
-                let Some((_, word)) = words.iter().min_by_key(|(range, _)| distance(range, &date.range)) else {
+                // `inactive since 1972`: with one date, a word that says why comes before one that says since when.
+                let explains =
+                    |word: &NoteWord| matches!(word, NoteWord::Choice(choice) if dates.len() == 1 && self.choices[*choice].date.is_some());
+                let Some((_, word)) = words.iter().min_by_key(|(range, word)| (!explains(word), distance(range, &date.range))) else {
                     let is_whole = folded[clause.clone()].trim() == folded[date.range.clone()].trim_matches([' ', '-', '~'])
                         || folded[clause.clone()].trim_matches([' ', '-', '~']) == &folded[date.range.clone()];
                     if is_whole && facts.dates.is_empty() {
@@ -53,9 +63,15 @@ impl RecordMap {
                     continue;
                 };
                 let field = match word {
+                    // `Observer until 1995` of a member is no end of its membership.
+                    NoteWord::Date(field)
+                        if self.fields[*field].alone == Some(Alone::Until) && self.names_status(&folded[clause.clone()]) =>
+                    {
+                        None
+                    }
                     NoteWord::Date(field) => Some(*field),
                     NoteWord::Choice(choice) => self.choices[*choice].date,
-                    NoteWord::Ignore => None,
+                    NoteWord::Ignore | NoteWord::Remark => None,
                 };
                 if let Some(field) = field {
                     self.take_date(field, date, &mut facts);
@@ -79,6 +95,11 @@ impl RecordMap {
             }
         }
         facts
+    }
+
+    /// Whether a folded text holds a word by which headings announce records.
+    fn names_status(&self, text: &str) -> bool {
+        self.heading_words.find_all(text).any(|(_, word)| matches!(word, HeadingWord::Rule(rule) if !self.headings[rule].modifier))
     }
 
     fn take_date(&self, field: usize, date: &FoundDate, facts: &mut NoteFacts) {

@@ -10,10 +10,10 @@
 
 use std::ops::Range;
 
+use super::RecordValue;
 use super::map::RecordMap;
 use super::territory::Territory;
 use super::words::{fold, is_east_asian};
-use super::RecordValue;
 use crate::page::body::Passage;
 use crate::page::{Link, LinkKind, Page};
 
@@ -39,7 +39,8 @@ const REMARKS: [char; 6] = ['(', '（', '[', '［', '【', '〔'];
 
 /// Signs at the ends of a part that say nothing.
 const EDGE_SIGNS: [char; 28] = [
-    ' ', '\n', ':', '：', '-', '–', '—', '•', '·', '*', '|', '、', ',', '，', ';', '；', '.', '。', '→', '†', '‡', '§', '#', '\u{a0}', '/', '／', '\u{3000}', '~',
+    ' ', '\n', ':', '：', '-', '–', '—', '•', '·', '*', '|', '、', ',', '，', ';', '；', '.', '。', '→', '†', '‡', '§', '#', '\u{a0}', '/',
+    '／', '\u{3000}', '~',
 ];
 
 impl RecordMap {
@@ -47,8 +48,18 @@ impl RecordMap {
     pub(super) fn names(&self, page: &Page, passage: &Passage) -> Vec<Named> {
         let links = usable_links(page, passage);
         let mut named: Vec<Named> = Vec::new();
+        // `Country: [A], [B]`: the country is that of both.
+        let mut shared: Option<(Territory, RecordValue)> = None;
         for part in self.parts(passage, &links) {
-            let found = self.named(passage, &links, part);
+            let (mut found, place_is_before) = self.named(passage, &links, part);
+            if place_is_before {
+                shared.clone_from(&found.place);
+            } else if found.name.is_some()
+                && found.place.is_none()
+                && !found.name.as_ref().is_some_and(|name| self.place_of(name).is_some())
+            {
+                found.place.clone_from(&shared);
+            }
             if (Named { line: 0, ..found.clone() }) == Named::default() {
                 continue;
             }
@@ -166,8 +177,8 @@ impl RecordMap {
         parts
     }
 
-    /// Reads a part.
-    fn named(&self, passage: &Passage, links: &[(Range<usize>, &Link)], part: Range<usize>) -> Named {
+    /// Reads a part. Goes out: the name in it, and whether a place stands before it.
+    fn named(&self, passage: &Passage, links: &[(Range<usize>, &Link)], part: Range<usize>) -> (Named, bool) {
         let text = &passage.text;
         let mut named = Named::default();
         let cited = passage.references.iter().filter(|(at, _)| part.start <= *at && *at <= part.end);
@@ -175,8 +186,15 @@ impl RecordMap {
         named.references = cited.filter(|(at, _)| *at > part.start || part.start == 0).map(|&(_, number)| number).collect();
         let part = trimmed(text, part);
         named.line = passage.line_of(part.start).unwrap_or(0);
-        let mut inside = links.iter().filter(|(range, _)| part.start <= range.start && range.end <= part.end && !in_bracket(text, &part, range));
+        let mut inside =
+            links.iter().filter(|(range, _)| part.start <= range.start && range.end <= part.end && !in_bracket(text, &part, range));
         let (mut start, mut first) = (part.start, inside.next());
+        // `Party – [Country]`: the link is not the party's.
+        first = first.filter(|(range, link)| {
+            let before = text[start..range.start].trim_end();
+            let sets_off = before.ends_with(['-', '–', '—', ',', '，']) && before.chars().any(char::is_alphanumeric);
+            !(sets_off && self.territories.is_place(&link.label))
+        });
         // `Country: [Party]`, `[Country] – [Party]`.
         if let Some((range, link)) = first {
             named.line = link.line;
@@ -198,12 +216,13 @@ impl RecordMap {
             named.place = self.territories.of(place).map(|found| (found, RecordValue::plain(place)));
             start = part.end - rest.len();
         }
+        let place_is_before = named.place.is_some();
         let tail = match first {
             Some((range, link)) => self.linked_name(text, start, part.end, range, link, &mut named),
             None => self.plain_name(text, start..part.end, links, &mut named),
         };
         self.tail(text, tail, links, &mut named);
-        named
+        (named, place_is_before)
     }
 
     /// A name with a link. Goes out: where what follows it begins.
@@ -218,6 +237,10 @@ impl RecordMap {
             while !text.is_char_boundary(name_end) {
                 name_end += 1;
             }
+            // `[A和](A)[B](B)`: the word between two names, swallowed.
+            if link.trail.as_deref().is_some_and(|trail| self.and.get(&fold(trail)).is_some()) {
+                name_end = range.end;
+            }
         } else {
             value.text = shown;
             let rest = &text[range.end..end];
@@ -228,7 +251,13 @@ impl RecordMap {
                 value.text.push_str(attached.trim_end());
                 name_end = range.end + attached.len();
             } else if is_mark {
-                name_end = range.end + if attached.trim().chars().all(|sign| sign.is_ascii_digit() || !sign.is_alphanumeric()) && !self.is_telling(attached) { attached.len() } else { 0 };
+                name_end = range.end
+                    + if attached.trim().chars().all(|sign| sign.is_ascii_digit() || !sign.is_alphanumeric()) && !self.is_telling(attached)
+                    {
+                        attached.len()
+                    } else {
+                        0
+                    };
             }
             // `[共产党](共产党（马列）)（马列）`: the bracket is in the title.
             let rest = &text[name_end..end];
@@ -268,7 +297,8 @@ impl RecordMap {
             let Some(character) = rest[at..].chars().next() else { break };
             if REMARKS.contains(&character) {
                 let bracket = bracket_at(&rest[at..]).map_or(at..rest.len(), |found| at + found.start..at + found.end);
-                let has_link = links.iter().any(|(range, _)| part.start + bracket.start <= range.start && range.end <= part.start + bracket.end);
+                let has_link =
+                    links.iter().any(|(range, _)| part.start + bracket.start <= range.start && range.end <= part.start + bracket.end);
                 let content = &rest[bracket.clone()];
                 if at == 0 || has_link || self.is_telling(content) || clauses_of(content).any(|clause| self.territories.is_place(clause)) {
                     end = at;
@@ -277,7 +307,10 @@ impl RecordMap {
                 at = bracket.end;
             } else {
                 let is_sign = matches!(character, ',' | '，' | ':' | '：' | '。') || dash_at(&rest[at..]) == Some(0);
-                if is_sign && (self.is_telling(&rest[at..]) || self.territories.is_place(rest[at..].trim_matches(EDGE_SIGNS))) {
+                let begins_remark = || self.begins_remark(rest[at..].trim_start_matches(EDGE_SIGNS));
+                if is_sign
+                    && (self.is_telling(&rest[at..]) || begins_remark() || self.territories.is_place(rest[at..].trim_matches(EDGE_SIGNS)))
+                {
                     end = at;
                     break;
                 }
@@ -340,7 +373,8 @@ impl RecordMap {
     fn take_place(&self, text: &str, from: usize, clause: &str, links: &[(Range<usize>, &Link)], named: &mut Named) -> bool {
         let Some(found) = self.territories.of(clause).filter(|&found| found != Territory::Filler) else { return false };
         if named.place.is_none() {
-            let link = links.iter().find(|(range, _)| range.start >= from && text.get(range.clone()).is_some_and(|shown| shown.trim() == clause));
+            let link =
+                links.iter().find(|(range, _)| range.start >= from && text.get(range.clone()).is_some_and(|shown| shown.trim() == clause));
             named.place = Some((found, link.map_or_else(|| RecordValue::plain(clause), |(_, link)| RecordValue::of_link(link))));
         }
         true
@@ -428,6 +462,7 @@ fn in_bracket(text: &str, part: &Range<usize>, range: &Range<usize>) -> bool {
 /// The clauses of a remark, without its brackets.
 fn clauses_of(content: &str) -> impl Iterator<Item = &str> {
     let is_sign = |sign: char| matches!(sign, ',' | '，' | '、' | ';' | '；' | '/') || REMARKS.contains(&sign);
-    content.split(is_sign).map(|clause| clause.trim_matches(|sign: char| EDGE_SIGNS.contains(&sign) || BRACKETS.iter().any(|&(_, close)| close == sign)))
+    content
+        .split(is_sign)
+        .map(|clause| clause.trim_matches(|sign: char| EDGE_SIGNS.contains(&sign) || BRACKETS.iter().any(|&(_, close)| close == sign)))
 }
-

@@ -7,7 +7,7 @@
 //!    single rows (below a cell that spanned rows).
 //! 4. Each name in the subject's cell is a record; the other cells are its fields.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use super::heading::Heading;
 use super::lift::{Lifter, Scope};
@@ -40,6 +40,8 @@ struct Plan {
     slid_from: Option<usize>,
     /// The subject's column was told by what stands in it.
     guessed: bool,
+    /// Which share of each column is empty.
+    emptiness: Vec<f32>,
 }
 
 impl Lifter<'_> {
@@ -51,28 +53,42 @@ impl Lifter<'_> {
         }
         let mut table = table.clone();
         let may_have_slid = self.page.dialect.may_have_lost_spans(&table);
-        self.page.dialect.repair(&mut table, Repairs::Safe);
+        table.repair_header(Repairs::Safe);
+        // What the table itself tells of lost spans, for the rows whose names do not tell it.
+        let mut repaired = table.clone();
+        self.page.dialect.repair(&mut repaired, Repairs::Safe);
         let Some(plan) = self.plan(&table, scope) else { return };
         let known: Vec<HashSet<String>> = column_texts(&table, plan.first_row);
         let mut here = scope.clone();
-        let mut last_country: Option<(usize, RecordValue)> = None;
+        // The groups of the row above.
+        let mut last: BTreeMap<usize, RecordValue> = BTreeMap::new();
         for number in plan.first_row..table.rows.len() {
             let row = &table.rows[number];
             if let Some(label) = lone_cell(row) {
                 if let Some(scope) = self.row_label(&table, &plan, number, label, scope, &here) {
                     here = scope;
-                    last_country = None;
+                    last.clear();
                     continue;
                 }
-            } else if row.iter().all(Cell::is_empty) || row.iter().all(|cell| cell.header && !cell.spanned) && is_header_again(&table, row) {
+            } else if row.iter().all(Cell::is_empty) || row.iter().all(|cell| cell.header && !cell.spanned) && is_header_again(&table, row)
+            {
                 continue;
             }
             let slid = may_have_slid.then(|| self.slid_row(&plan, row, &known)).flatten();
-            let was_repaired = table.repairs.iter().any(|repair| repair.rows.contains(&u32::try_from(number).unwrap_or(u32::MAX)));
+            let was_repaired =
+                slid.is_none() && repaired.repairs.iter().any(|repair| repair.rows.contains(&u32::try_from(number).unwrap_or(u32::MAX)));
+            let row = if was_repaired { &repaired.rows[number] } else { row };
             let mut cells: Vec<&Cell> = row.iter().collect();
             let blank = Cell::default();
-            if let Some(from) = slid {
-                cells.insert(from, &blank);
+            // The fields whose cells the rows above have: they are blank in this one.
+            let mut spanned: Vec<usize> = Vec::new();
+            if let Some((from, count)) = slid {
+                for column in from..from + count {
+                    cells.insert(column, &blank);
+                    if let Role::Field(field) = plan.roles[column] {
+                        spanned.push(field);
+                    }
+                }
                 cells.truncate(row.len());
             }
             let mut record = self.record(&here);
@@ -80,7 +96,7 @@ impl Lifter<'_> {
             if slid.is_some() || was_repaired {
                 record.inferred.push("column-shift".to_owned());
             }
-            self.row(&table, &plan, &cells, record, &here, &mut last_country, slid.is_some());
+            self.row(&table, &plan, &cells, record, &here, &mut last, &spanned);
         }
     }
 
@@ -117,6 +133,7 @@ impl Lifter<'_> {
         let mut subject = roles.iter().position(|role| *role == Role::Field(map.subject));
         let mut guessed = false;
         let kinds: Vec<Contents> = (0..columns).map(|column| self.contents(table, column, first_row)).collect();
+        self.swap_places(&mut roles, &kinds);
         if subject.is_none() {
             let nothing_known = roles.iter().all(|role| *role == Role::Extra);
             if nothing_known {
@@ -137,7 +154,9 @@ impl Lifter<'_> {
             }
             // A column of names that the map does not know, before a column of countries.
             let names = (0..columns).find(|&column| {
-                roles[column] == Role::Extra && kinds[column].is_mostly(kinds[column].links) && !kinds[column].is_mostly(kinds[column].dates)
+                roles[column] == Role::Extra
+                    && kinds[column].is_mostly(kinds[column].links)
+                    && !kinds[column].is_mostly(kinds[column].dates)
             });
             let plain = || {
                 (0..columns).find(|&column| {
@@ -145,10 +164,16 @@ impl Lifter<'_> {
                     roles[column] == Role::Extra && kind.is_mostly(kind.texts)
                 })
             };
-            let country = map.field_of(FieldKind::Group, Some(TerritoryKind::Country)).and_then(|field| roles.iter().position(|role| *role == Role::Field(field)));
+            let country = map
+                .field_of(FieldKind::Group, Some(TerritoryKind::Country))
+                .and_then(|field| roles.iter().position(|role| *role == Role::Field(field)));
             let named_country = country.filter(|&column| !kinds[column].is_mostly_empty());
             subject = match (names, named_country, nothing_known) {
-                (Some(names), Some(country), _) if names > country && !nothing_known && kinds[country].is_mostly(kinds[country].countries) => Some(country),
+                (Some(names), Some(country), _)
+                    if names > country && !nothing_known && kinds[country].is_mostly(kinds[country].countries) =>
+                {
+                    Some(country)
+                }
                 (Some(names), _, _) => Some(names),
                 (None, country, true) => plain().or(country),
                 (None, country, false) => country,
@@ -165,10 +190,26 @@ impl Lifter<'_> {
         roles[subject] = Role::Field(map.subject);
         // Names in the column of a group, none in their own.
         let group_before = (0..subject).rev().find(|&column| self.is_group(roles[column]));
-        let slid_from = group_before.filter(|&column| {
-            kinds[subject].filled == 0 && kinds[column].filled > kinds[column].countries + kinds[column].regions
-        });
-        Some(Plan { roles, subject, first_row, slid_from, guessed })
+        let slid_from = group_before
+            .filter(|&column| kinds[subject].filled == 0 && kinds[column].filled > kinds[column].countries + kinds[column].regions);
+        let emptiness = emptiness(&table.rows[first_row..], subject);
+        Some(Plan { roles, subject, first_row, slid_from, guessed, emptiness })
+    }
+
+    /// A column called "area" that holds countries is one of countries, and the other way round.
+    fn swap_places(&self, roles: &mut [Role], kinds: &[Contents]) {
+        let field = |kind| self.map.field_of(FieldKind::Group, Some(kind)).map(Role::Field);
+        let (Some(country), Some(region)) = (field(TerritoryKind::Country), field(TerritoryKind::Region)) else { return };
+        for (column, kind) in kinds.iter().enumerate() {
+            let other = match roles[column] {
+                role if role == region && kind.is_mostly(kind.countries) => country,
+                role if role == country && kind.is_mostly(kind.regions) => region,
+                _ => continue,
+            };
+            if !roles.contains(&other) {
+                roles[column] = other;
+            }
+        }
     }
 
     fn is_group(&self, role: Role) -> bool {
@@ -200,7 +241,9 @@ impl Lifter<'_> {
             }
             _ => match plan.roles[column] {
                 // The label of a group that the map has no names for.
-                Role::Field(field) if !is_subject && self.map.fields[field].kind == FieldKind::Group && self.map.fields[field].territory.is_none() => {
+                Role::Field(field)
+                    if !is_subject && self.map.fields[field].kind == FieldKind::Group && self.map.fields[field].territory.is_none() =>
+                {
                     let mut scope = base.clone();
                     scope.groups.insert(field, value);
                     Some(scope)
@@ -210,24 +253,66 @@ impl Lifter<'_> {
         }
     }
 
-    /// Whether a row slid left below a cell that spanned rows. Goes out: the column into which it has to go one to the right.
-    fn slid_row(&self, plan: &Plan, row: &[Cell], known: &[HashSet<String>]) -> Option<usize> {
+    /// Whether a row slid left below cells that spanned rows: a name stands left of the subject's column, and the row ends with as many
+    /// empty cells. Goes out: the column where the cells of the rows above reach in, and how many they are.
+    fn slid_row(&self, plan: &Plan, row: &[Cell], known: &[HashSet<String>]) -> Option<(usize, usize)> {
         if plan.slid_from.is_some() || plan.guessed {
             return None;
         }
-        let group = plan.subject.checked_sub(1).filter(|&column| self.is_group(plan.roles[column]))?;
-        let (cell, subject) = (&row[group], &row[plan.subject]);
-        let is_name = !cell.is_empty() && !cell.spanned && !is_residue(&cell.text) && self.place_of_cell(cell).is_none();
-        let last = row.last().filter(|last| last.is_empty())?;
-        let _ = last;
-        let belongs_right = || {
-            let next = known.get(plan.subject + 1);
-            let folded = fold(&subject.text);
-            next.is_some_and(|texts| texts.contains(&folded)) && !known[plan.subject].contains(&folded)
+        let is_name = |cell: &Cell| {
+            !cell.is_empty()
+                && !cell.spanned
+                && !is_residue(&cell.text)
+                && self.place_of_cell(cell).is_none()
+                && !is_number_or_date(&cell.text)
         };
-        // A value of the next column under the subject, and nothing in its place: `与党 ""` below `国 党名 与党`.
-        let lost_name = cell.is_empty() && !subject.is_empty() && subject.links.is_empty() && belongs_right() && plan.subject + 1 < row.len();
-        ((is_name && (subject.is_empty() || belongs_right() || plan.subject + 1 == row.len())) || lost_name).then_some(group)
+        let name = (0..plan.subject).filter(|&column| self.is_group(plan.roles[column])).find(|&column| is_name(&row[column]));
+        let subject = &row[plan.subject];
+        let belongs_right = {
+            let folded = fold(&subject.text);
+            let next = known.get(plan.subject + 1);
+            is_number_or_date(&subject.text) || next.is_some_and(|texts| texts.contains(&folded)) && !known[plan.subject].contains(&folded)
+        };
+        let count = match name {
+            Some(column) => plan.subject - column,
+            // A value of the next column under the subject, and nothing in its place: `"" 与党 ""` below `国 党名 与党`.
+            None if !subject.is_empty()
+                && subject.links.is_empty()
+                && belongs_right
+                && plan.subject > 0
+                && row[plan.subject - 1].is_empty() =>
+            {
+                1
+            }
+            None => return None,
+        };
+        let is_last_empty = row[row.len() - count..].iter().all(Cell::is_empty);
+        let only_name = subject.is_empty() || plan.subject + 1 == row.len();
+        if !is_last_empty || !(only_name || belongs_right) {
+            return None;
+        }
+        // Where the cells of the rows above reach in: where what is left fits its columns best.
+        let fit = |from: usize| -> f32 {
+            (0..plan.subject)
+                .filter(|column| !(from..from + count).contains(column))
+                .map(|column| {
+                    let cell = &row[if column < from { column } else { column - count }];
+                    let territory = match plan.roles[column] {
+                        Role::Field(field) => self.map.fields[field].territory,
+                        Role::Extra => None,
+                    };
+                    match (self.place_of_cell(cell), territory) {
+                        (Some(Territory::Country), Some(TerritoryKind::Country))
+                        | (Some(Territory::Region), Some(TerritoryKind::Region)) => 2.0,
+                        (Some(_), Some(_)) => -2.0,
+                        _ if cell.is_empty() => plan.emptiness[column],
+                        _ => 0.0,
+                    }
+                })
+                .sum()
+        };
+        let places = (0..=plan.subject - count).rev();
+        places.max_by(|&a, &b| fit(a).total_cmp(&fit(b))).map(|from| (from, count))
     }
 
     #[expect(clippy::too_many_arguments, reason = "a row with all that is known of it; grouping them would only name the call")]
@@ -238,8 +323,8 @@ impl Lifter<'_> {
         cells: &[&Cell],
         mut record: Record,
         scope: &Scope,
-        last_country: &mut Option<(usize, RecordValue)>,
-        slid: bool,
+        last: &mut BTreeMap<usize, RecordValue>,
+        slid: &[usize],
     ) {
         let map = self.map;
         let country_field = map.field_of(FieldKind::Group, Some(TerritoryKind::Country));
@@ -257,14 +342,20 @@ impl Lifter<'_> {
         let mut notes: Vec<String> = Vec::new();
         let mut past = scope.past;
         let mut dates: Vec<(usize, String, String)> = Vec::new();
-        let mut country = None;
+        let mut other_reason = None;
+        let mut groups: BTreeMap<usize, RecordValue> = BTreeMap::new();
         for (column, cell) in cells.iter().enumerate() {
             if column == plan.subject || Some(column) == skipped || cell.is_empty() || is_residue(&cell.text) {
                 continue;
             }
             let Role::Field(field) = plan.roles[column] else {
                 if !is_dash(&cell.text) {
-                    let name = table.columns.get(column).filter(|name| !name.is_empty()).cloned().unwrap_or_else(|| format!("column {}", column + 1));
+                    let name = table
+                        .columns
+                        .get(column)
+                        .filter(|name| !name.is_empty())
+                        .cloned()
+                        .unwrap_or_else(|| format!("column {}", column + 1));
                     record.extra.insert(name, cell.text.clone());
                     says_more = true;
                 }
@@ -273,9 +364,8 @@ impl Lifter<'_> {
             match map.fields[field].kind {
                 FieldKind::Group => {
                     if let Some(value) = self.cell_value(table, cell) {
-                        if Some(field) == country_field {
-                            country = Some((field, value.clone()));
-                        }
+                        let field = self.group_of_cell(field, cell, plan, cells);
+                        groups.insert(field, value.clone());
                         self.put(&mut record, field, value);
                     }
                 }
@@ -287,6 +377,13 @@ impl Lifter<'_> {
                     if !is_dash(&cell.text) {
                         notes.push(cell.text.clone());
                         says_more = true;
+                    }
+                }
+                FieldKind::Choice if map.choices.iter().any(|choice| choice.field == field) => {
+                    if !is_dash(&cell.text) {
+                        says_more = true;
+                        notes.push(cell.text.clone());
+                        other_reason = other_reason.or(Some(field));
                     }
                 }
                 FieldKind::Choice => match map.heading(&cell.text, &self.names) {
@@ -312,22 +409,26 @@ impl Lifter<'_> {
                 }
             }
         }
-        // Below a span that was lost the country is that of the row above.
-        if slid
-            && country.is_none()
-            && let Some((field, value)) = last_country.clone()
-        {
-            self.put(&mut record, field, value);
-            record.inferred.push(map.fields[field].name.clone());
-        } else {
-            *last_country = country;
+        // Below a span that was lost the group is that of the row above.
+        for &field in slid {
+            if let (false, Some(value)) = (groups.contains_key(&field), last.get(&field)) {
+                let name = map.fields[field].name.clone();
+                self.put(&mut record, field, value.clone());
+                record.inferred.push(name);
+                groups.insert(field, value.clone());
+            }
         }
+        *last = groups;
         for (field, text, column) in dates {
             self.put_date(&mut record, field, &text, &column);
         }
         let line = cells.iter().find(|cell| cell.line > 0 && !cell.spanned).map_or(table.line, |cell| cell.line);
         record.line = if subject.line > 0 { subject.line } else { line };
-        if subject.spanned && subject.row_span == 1 && !record.fields.keys().any(|name| self.is_date(name)) && is_copy_from_above(table, &record, plan.subject) {
+        if subject.spanned
+            && subject.row_span == 1
+            && !record.fields.keys().any(|name| self.is_date(name))
+            && is_copy_from_above(table, &record, plan.subject)
+        {
             return;
         }
         let passage = self.passage(table, subject);
@@ -350,12 +451,20 @@ impl Lifter<'_> {
             if named.line > 0 {
                 record.line = named.line;
             }
-            if named.name.is_none() && named.place.is_some() && country_field.is_some_and(|field| !plan.roles.contains(&Role::Field(field))) && named.notes.is_empty() {
+            if named.name.is_none()
+                && named.place.is_some()
+                && country_field.is_some_and(|field| !plan.roles.contains(&Role::Field(field)))
+                && named.notes.is_empty()
+            {
                 named.name = named.place.take().map(|(_, value)| value);
             }
             self.put_named(&mut record, named, past);
             for note in &notes {
                 self.add_note(&mut record, note, past);
+            }
+            // A reason that the map has no word for.
+            if let Some(field) = other_reason {
+                record.fields.entry(map.fields[field].name.clone()).or_insert_with(|| RecordValue::plain("other"));
             }
             if is_one {
                 for &number in &subject.references {
@@ -366,6 +475,19 @@ impl Lifter<'_> {
             }
             self.finish(record);
         }
+    }
+
+    /// The group that a cell fills: its column's, or that of a country or region where the column of those is empty in this row.
+    fn group_of_cell(&self, field: usize, cell: &Cell, plan: &Plan, cells: &[&Cell]) -> usize {
+        let kind = match self.place_of_cell(cell) {
+            Some(Territory::Country) => TerritoryKind::Country,
+            Some(Territory::Region) => TerritoryKind::Region,
+            _ => return field,
+        };
+        let Some(better) = self.map.field_of(FieldKind::Group, Some(kind)).filter(|better| *better != field) else { return field };
+        let own = plan.roles.iter().position(|role| *role == Role::Field(better));
+        let is_taken = own.is_some_and(|column| !cells[column].is_empty() && self.place_of_cell(cells[column]).is_some());
+        if self.map.fields[field].territory.is_some() && !is_taken { better } else { field }
     }
 
     fn is_date(&self, name: &str) -> bool {
@@ -404,7 +526,11 @@ impl Lifter<'_> {
 
     /// The passage of a cell: as the page wrote it, else put together from the cell.
     fn passage(&self, table: &Table, cell: &Cell) -> Passage {
-        self.page.body.passage_of_cell(table.index, cell.span).filter(|_| !cell.span.range().is_empty()).unwrap_or_else(|| passage_of(self.page, cell))
+        self.page
+            .body
+            .passage_of_cell(table.index, cell.span)
+            .filter(|_| !cell.span.range().is_empty())
+            .unwrap_or_else(|| passage_of(self.page, cell))
     }
 
     /// The value of a cell that holds one thing; None where only signs stand in it.
@@ -432,7 +558,11 @@ impl Lifter<'_> {
         for row in &table.rows[first_row..] {
             let cell = &row[column];
             contents.rows += 1;
-            if cell.is_empty() || is_dash(&cell.text) || is_residue(&cell.text) || lone_cell(row).is_some_and(|lone| lone == column && self.place_of_cell(cell).is_some() && row.len() > 1) {
+            if cell.is_empty()
+                || is_dash(&cell.text)
+                || is_residue(&cell.text)
+                || lone_cell(row).is_some_and(|lone| lone == column && self.place_of_cell(cell).is_some() && row.len() > 1)
+            {
                 continue;
             }
             contents.filled += 1;
@@ -443,7 +573,11 @@ impl Lifter<'_> {
             }
             let folded = fold(&cell.text);
             let is_number = !folded.chars().any(char::is_alphabetic);
-            let has_page_link = cell.links.iter().filter_map(|&link| self.page.links.get(link as usize)).any(|link| matches!(link.kind, LinkKind::Page | LinkKind::Wiki | LinkKind::Interwiki | LinkKind::External));
+            let has_page_link = cell
+                .links
+                .iter()
+                .filter_map(|&link| self.page.links.get(link as usize))
+                .any(|link| matches!(link.kind, LinkKind::Page | LinkKind::Wiki | LinkKind::Interwiki | LinkKind::External));
             let is_date = date::find(&folded).first().is_some_and(|date| date.range.len() + MAX_SMALL_WORDS >= folded.len());
             contents.dates += usize::from(is_date);
             contents.links += usize::from(has_page_link && !is_date);
@@ -489,7 +623,10 @@ impl RecordMap {
         if whole.is_empty() || whole.len() > MAX_COLUMN_BYTES {
             return None;
         }
-        self.columns.get(whole).or_else(|| whole.split(['/', '(', ',', '\n', '[']).find_map(|part| self.columns.get(part.trim()))).or_else(|| self.column_by_words(whole))
+        self.columns
+            .get(whole)
+            .or_else(|| whole.split(['/', '(', ',', '\n', '[']).find_map(|part| self.columns.get(part.trim())))
+            .or_else(|| self.column_by_words(whole))
     }
 
     /// The field of a column whose name is made of words that the map knows: the first that is sure, else the first.
@@ -548,12 +685,30 @@ fn is_header_again(table: &Table, row: &[Cell]) -> bool {
 /// Whether a name was already given by the row above: its cell spans both rows.
 fn is_copy_from_above(table: &Table, record: &Record, column: usize) -> bool {
     let row = record.row as usize;
-    row > 0 && table.rows[row - 1].get(column).is_some_and(|above| above.span == table.rows[row][column].span && !above.span.range().is_empty())
+    row > 0
+        && table.rows[row - 1].get(column).is_some_and(|above| above.span == table.rows[row][column].span && !above.span.range().is_empty())
 }
 
 /// A template that was not read: `{{ BRA }}`.
 fn is_residue(text: &str) -> bool {
     text.starts_with("{{") && text.ends_with("}}")
+}
+
+/// Which share of each column is empty, of the rows that have a name in the subject's column: those did not slide.
+#[expect(clippy::cast_precision_loss, reason = "a share, of counts of rows")]
+fn emptiness(rows: &[Vec<Cell>], subject: usize) -> Vec<f32> {
+    let stands = |row: &&Vec<Cell>| !row[subject].is_empty() && !is_number_or_date(&row[subject].text);
+    let standing: Vec<&Vec<Cell>> = rows.iter().filter(stands).collect();
+    let columns = rows.first().map_or(0, Vec::len);
+    let share = |column: usize| standing.iter().filter(|row| row[column].is_empty()).count() as f32 / standing.len().max(1) as f32;
+    (0..columns).map(share).collect()
+}
+
+/// Whether a text is only a number or a date.
+fn is_number_or_date(text: &str) -> bool {
+    let folded = fold(text);
+    let is_date = || date::find(&folded).first().is_some_and(|date| date.range.len() + MAX_SMALL_WORDS >= folded.len());
+    folded.chars().any(|digit| digit.is_ascii_digit()) && (!folded.chars().any(char::is_alphabetic) || is_date())
 }
 
 /// Signs for "nothing".

@@ -12,8 +12,24 @@ use crate::record::{Record, RecordMap, RecordValue};
 
 /// The columns of a row of [`memberships`].
 pub const MEMBERSHIP_COLUMNS: [&str; 18] = [
-    "page", "status", "former", "section", "as_of", "region", "country", "member", "target", "href", "note", "joined", "left", "reason",
-    "references", "table", "row", "line",
+    "page",
+    "status",
+    "former",
+    "section",
+    "as_of",
+    "region",
+    "country",
+    "member",
+    "target",
+    "href",
+    "note",
+    "joined",
+    "left",
+    "reason",
+    "references",
+    "table",
+    "row",
+    "line",
 ];
 
 /// The files of [`OrganizationTables`].
@@ -92,9 +108,23 @@ pub struct OrganizationTables<W: Write> {
 
 /// Columns of `organizations.csv`, with their types in Table Schema.
 const ORGANIZATION_FIELDS: [(&str, &str); 17] = [
-    ("id", "string"), ("page", "string"), ("name", "string"), ("qualifier", "string"), ("kind", "string"), ("confidence", "number"),
-    ("abbreviations", "string"), ("aliases", "string"), ("founded", "string"), ("founded_text", "string"), ("dissolved", "string"),
-    ("dissolved_text", "string"), ("seat", "string"), ("seat_target", "string"), ("url", "string"), ("members", "integer"), ("references", "integer"),
+    ("id", "string"),
+    ("page", "string"),
+    ("name", "string"),
+    ("qualifier", "string"),
+    ("kind", "string"),
+    ("confidence", "number"),
+    ("abbreviations", "string"),
+    ("aliases", "string"),
+    ("founded", "string"),
+    ("founded_text", "string"),
+    ("dissolved", "string"),
+    ("dissolved_text", "string"),
+    ("seat", "string"),
+    ("seat_target", "string"),
+    ("url", "string"),
+    ("members", "integer"),
+    ("references", "integer"),
 ];
 
 /// What parts several names in one field.
@@ -147,7 +177,8 @@ impl<W: Write> OrganizationTables<W> {
         }
         for reference in &page.references {
             let Reference { number, text, links, empty, line, .. } = reference;
-            let href = links.iter().filter_map(|&link| page.links.get(link as usize)).map(|link| link.href.as_str()).collect::<Vec<_>>().join(" ");
+            let href =
+                links.iter().filter_map(|&link| page.links.get(link as usize)).map(|link| link.href.as_str()).collect::<Vec<_>>().join(" ");
             self.references.write_record([id, &number.to_string(), text, &href, &empty.to_string(), &line.to_string()])?;
         }
         for category in &page.categories {
@@ -187,7 +218,14 @@ impl<W: Write> OrganizationTables<W> {
         let memberships: Vec<Value> = std::iter::once(field("organization", "string"))
             .chain(MEMBERSHIP_COLUMNS.iter().map(|name| field(name, membership_type(name))))
             .collect();
-        let references = [("organization", "string"), ("number", "integer"), ("text", "string"), ("href", "string"), ("empty", "boolean"), ("line", "integer")];
+        let references = [
+            ("organization", "string"),
+            ("number", "integer"),
+            ("text", "string"),
+            ("href", "string"),
+            ("empty", "boolean"),
+            ("line", "integer"),
+        ];
         let categories = [("organization", "string"), ("category", "string"), ("sort_key", "string"), ("line", "integer")];
         let fields = |fields: &[(&str, &str)]| fields.iter().map(|(name, kind)| field(name, kind)).collect::<Vec<Value>>();
         json!({
