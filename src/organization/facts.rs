@@ -49,6 +49,9 @@ struct Paragraph {
 /// The longest name or place that is taken from a sentence, in characters.
 const MAX_NAME: usize = 40;
 
+/// How many statements about a seat are looked at in a paragraph.
+const MAX_SEATS: usize = 10;
+
 /// How far from its word a date may stand in a sentence, in bytes.
 const MAX_DATE_GAP: usize = 160;
 
@@ -234,7 +237,7 @@ impl FactWords {
         for paragraph in lead {
             let Passage { text, links, .. } = &paragraph.passage;
             let folded = fold_in_place(text);
-            for (word, ()) in self.seat.find_all(&folded) {
+            for (word, ()) in self.seat.find_all(&folded).take(MAX_SEATS) {
                 let line = paragraph.passage.line_of(word.start).unwrap_or(paragraph.line);
                 let rest = &text[word.end..];
                 let lead_in = rest.len()
@@ -292,8 +295,11 @@ impl FactWords {
 /// Short names are rarely longer, in characters.
 const MAX_SHORT_NAME: usize = 8;
 
+/// More names than any organization has: the rest of a page with so much bold print is not taken.
+const MAX_NAMES: usize = 50;
+
 fn add(names: &mut Vec<String>, name: &str) {
-    if !name.is_empty() && !names.iter().any(|known| known == name) {
+    if names.len() < MAX_NAMES && !name.is_empty() && !names.iter().any(|known| known == name) {
         names.push(name.to_owned());
     }
 }

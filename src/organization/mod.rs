@@ -321,29 +321,43 @@ impl Lexicon {
             reasons.push(format!("title {}", page.title.base));
             kind = kind.or(Some(found));
         }
-        let named = memberships.iter().filter(|membership| membership.member.is_some()).count();
+        let named: Vec<&RecordValue> = memberships.iter().filter_map(|membership| membership.member.as_ref()).collect();
+        let linked = named.iter().filter(|member| member.href.is_some()).count();
+        let placed = memberships.iter().filter(|membership| membership.country.is_some() || membership.region.is_some()).count();
+        let dated = memberships.iter().filter(|membership| membership.joined.is_some() || membership.left.is_some()).count();
+        let parts = memberships.iter().filter(|membership| membership.former || membership.status != Status::Member).count();
         if let Some(first) = memberships.first() {
-            doubt *= 1.0 - HEADING_CONFIDENCE;
-            reasons.push(format!("members under “{}”", first.section.as_deref().unwrap_or_default()));
-        }
-        if named >= SEVERAL {
-            doubt *= 1.0 - SEVERAL_CONFIDENCE;
-            reasons.push(format!("{named} members"));
+            let mut weigh = |holds: bool, confidence: f32, reason: String| {
+                if holds {
+                    doubt *= 1.0 - confidence;
+                    reasons.push(reason);
+                }
+            };
+            weigh(true, HEADING_CONFIDENCE, format!("members under “{}”", first.section.as_deref().unwrap_or_default()));
+            weigh(named.len() >= SEVERAL, SEVERAL_CONFIDENCE, format!("{} members", named.len()));
+            weigh(linked * 2 >= named.len() && linked > 0, LINKED_CONFIDENCE, format!("{linked} members with links"));
+            weigh(placed * 2 >= memberships.len(), TOLD_CONFIDENCE, format!("{placed} members with a country or region"));
+            weigh(dated * 2 >= memberships.len(), TOLD_CONFIDENCE, format!("{dated} memberships with dates"));
+            weigh(parts > 0 && parts < memberships.len(), TOLD_CONFIDENCE, "members of several sorts".to_owned());
         }
         (kind.map(|kind| self.kinds.names[kind].clone()), 1.0 - doubt, reasons)
     }
 }
 
 /// How much a category of organizations says that the page is one.
-const CATEGORY_CONFIDENCE: f32 = 0.7;
+const CATEGORY_CONFIDENCE: f32 = 0.6;
 /// How much a word of the title says so.
-const TITLE_CONFIDENCE: f32 = 0.4;
-/// How much rows under a heading of members say so.
-const HEADING_CONFIDENCE: f32 = 0.5;
+const TITLE_CONFIDENCE: f32 = 0.3;
+/// How much rows under a heading of members say so: less than half, since teams and committees have members, too.
+const HEADING_CONFIDENCE: f32 = 0.35;
 /// How much it says that these are several.
-const SEVERAL_CONFIDENCE: f32 = 0.3;
+const SEVERAL_CONFIDENCE: f32 = 0.2;
 /// How many members are several.
 const SEVERAL: usize = 3;
+/// How much it says that most of them have pages: people in a list of names have not.
+const LINKED_CONFIDENCE: f32 = 0.3;
+/// How much countries, dates, and members of several sorts say, each.
+const TOLD_CONFIDENCE: f32 = 0.3;
 
 /// A record of the lexicon as a membership.
 fn membership(record: Record) -> Membership {

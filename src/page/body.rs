@@ -105,7 +105,9 @@ impl Body {
         // Where each item that is open ends.
         let mut items: Vec<NodeId> = Vec::new();
         for (id, node) in (0_u32..).zip(&tree.nodes) {
-            items.truncate(items.iter().take_while(|&&end| id < end).count());
+            while items.last().is_some_and(|&end| id >= end) {
+                items.pop();
+            }
             while let Some(&(_, end)) = notes.next_if(|note| note.0 <= id) {
                 skip = skip.max(end);
             }

@@ -38,6 +38,8 @@ pub(super) struct Meaning {
     pub(super) past: bool,
     /// Only tables whose columns are known hold records.
     pub(super) weak: bool,
+    /// It counts only with a date.
+    pub(super) dated: bool,
     /// The date that stands in it.
     pub(super) as_of: Option<String>,
     /// A region or country that stands in it.
@@ -157,8 +159,9 @@ impl RecordMap {
                 Piece::Word(HeadingWord::Not) => return Heading::Stop,
                 Piece::Word(HeadingWord::And) => parted = true,
                 Piece::Word(HeadingWord::Rule(number)) => {
-                    let HeadingRule { set, modifier, past, weak, .. } = &self.headings[number];
+                    let HeadingRule { set, modifier, past, weak, dated, .. } = &self.headings[number];
                     announces |= !modifier;
+                    meaning.dated |= dated;
                     surely |= !modifier && !weak;
                     modifies |= *modifier;
                     meaning.past |= past;
@@ -190,6 +193,8 @@ impl RecordMap {
 /// Words of capital letters: abbreviations of the page's own name.
 fn capitals(text: &str) -> impl Iterator<Item = &str> {
     let is_letter = |character: char| character.is_ascii_alphanumeric();
+    // In a heading that is all in capitals no word stands out.
+    let text = if text.chars().any(|letter| letter.is_alphabetic() && !letter.is_uppercase()) { text } else { "" };
     text.split(move |character: char| !is_letter(character)).filter(|word| {
         word.len() >= 2
             && word.bytes().filter(u8::is_ascii_uppercase).count() * 2 > word.len()

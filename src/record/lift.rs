@@ -49,6 +49,8 @@ pub(super) struct Lifter<'m> {
     pub(super) page: &'m Page,
     /// The names of the page, folded, for headings that hold them.
     pub(super) names: Vec<String>,
+    /// The date in the page's title: of one meeting of several.
+    edition: Option<String>,
     /// The heading above.
     pub(super) section: Option<u32>,
     pub(super) out: Lifted,
@@ -66,7 +68,8 @@ impl RecordMap {
         let names = [&page.title.text, &page.title.base].map(|name| fold(name));
         let mut names: Vec<String> = names.into_iter().filter(|name| !name.is_empty()).collect();
         names.dedup();
-        let mut lifter = Lifter { map: self, page, names, section: None, out: Lifted::default() };
+        let edition = date::find(&fold(&page.title.text)).into_iter().find_map(|date| date.from);
+        let mut lifter = Lifter { map: self, page, names, edition, section: None, out: Lifted::default() };
         lifter.run();
         lifter.out.diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.code));
         lifter.out
@@ -146,7 +149,15 @@ impl Lifter<'_> {
             scopes.pop();
         }
         let parent = self.current(scopes);
-        let scope = match self.map.heading(&heading.heading, &self.names) {
+        let read = self.map.heading(&heading.heading, &self.names);
+        let scope = match read {
+            Heading::Records(meaning) if meaning.dated && meaning.as_of.is_none() && parent.as_of.is_none() && self.edition.is_none() => {
+                Scope::default()
+            }
+            Heading::Records(mut meaning) if meaning.dated => {
+                meaning.as_of = meaning.as_of.or(parent.as_of.clone()).or(self.edition.clone());
+                self.scope_with(&parent, &meaning)
+            }
             Heading::Records(meaning) => Scope { weak: meaning.weak, loose: meaning.weak, ..self.scope_with(&parent, &meaning) },
             Heading::Modifier(meaning) if parent.active => self.scope_with(&parent, &meaning),
             Heading::Place(found) if parent.active => self.scope_of_place(&parent, found, RecordValue::plain(&heading.heading)),

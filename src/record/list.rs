@@ -14,6 +14,9 @@ use crate::page::body::{Block, BlockKind, Passage};
 /// An item that is longer and does not begin with a link is a sentence, in bytes.
 const MAX_ITEM_BYTES: usize = 150;
 
+/// A name without a link that has more words is a sentence; half as many where most of them begin with a small letter.
+const MAX_NAME_WORDS: usize = 10;
+
 impl Lifter<'_> {
     /// Makes records of the items of a list. `items` counts those below the heading.
     pub(super) fn list(&mut self, blocks: &[Block], scope: &Scope, items: &mut u32) {
@@ -96,7 +99,12 @@ impl Lifter<'_> {
         let position = self.page.body.position(block);
         let is_prose = || {
             let begins_with_link = passage.links.iter().any(|(range, _)| range.start <= 1 && !range.is_empty());
-            passage.text.len() > MAX_ITEM_BYTES && !begins_with_link
+            // A place set off before the names is no sentence.
+            let first = named.first().and_then(|named| named.name.as_ref()).map_or("", |name| name.text.as_str());
+            let words = first.split_whitespace().filter(|word| word.starts_with(char::is_alphabetic)).count();
+            let small = first.split_whitespace().skip(1).filter(|word| word.starts_with(char::is_lowercase)).count();
+            let is_sentence = words > MAX_NAME_WORDS || (words > MAX_NAME_WORDS / 2 && small * 2 > words);
+            !begins_with_link && (passage.text.len() > MAX_ITEM_BYTES || is_sentence)
         };
         if named.is_empty() || is_prose() || (scope.loose && passage.links.iter().all(|(range, _)| range.is_empty())) {
             // Only categories and pictures stand in the item: nothing was lost.

@@ -68,6 +68,8 @@ pub(crate) struct HeadingRule {
     pub(crate) past: bool,
     /// It announces only tables whose columns are known.
     pub(crate) weak: bool,
+    /// It counts only where a heading or the title of the page holds a date.
+    pub(crate) dated: bool,
     /// Those of the words that another one may follow: "member stations".
     pub(crate) nouns: Vec<String>,
 }

@@ -14,6 +14,9 @@ use crate::date::{self, FoundDate};
 /// Signs that part clauses.
 const CLAUSE_ENDS: [char; 10] = [',', ';', '、', '。', '.', '，', '；', '\n', '·', '/'];
 
+/// A longer note is a text of its own: what it says is not looked for.
+const MAX_NOTE_BYTES: usize = 2_000;
+
 /// What a note says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct NoteFacts {
@@ -40,6 +43,9 @@ impl RecordMap {
     /// Reads a note. `past` says that the record is one of the past.
     pub(super) fn note(&self, text: &str, past: bool) -> NoteFacts {
         let mut facts = NoteFacts::default();
+        if text.len() > MAX_NOTE_BYTES {
+            return facts;
+        }
         let folded = fold(text);
         let mut dates = date::find(&folded);
         // `the movement of 1918`, `1918年的运动`: such a date belongs to a name.

@@ -15,7 +15,7 @@ use super::map::RecordMap;
 use super::territory::Territory;
 use super::words::{fold, is_east_asian};
 use crate::page::body::Passage;
-use crate::page::{Link, LinkKind, Page};
+use crate::page::{Link, LinkKind, Page, attribute_text};
 
 /// A name, and what is said of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,9 +54,7 @@ impl RecordMap {
             let (mut found, place_is_before) = self.named(passage, &links, part);
             if place_is_before {
                 shared.clone_from(&found.place);
-            } else if found.name.is_some()
-                && found.place.is_none()
-                && !found.name.as_ref().is_some_and(|name| self.place_of(name).is_some())
+            } else if found.name.is_some() && found.place.is_none() && found.name.as_ref().is_none_or(|name| self.place_of(name).is_none())
             {
                 found.place.clone_from(&shared);
             }
@@ -146,10 +144,10 @@ impl RecordMap {
             }
         }
         cuts.sort_by_key(|(range, _)| (range.start, range.end));
-        let has_link = |range: Range<usize>| links.iter().any(|(link, _)| range.start <= link.start && link.end <= range.end);
+        let has_link = |range: Range<usize>| links_within(links, &range).first().is_some_and(|(link, _)| link.end <= range.end);
         let all_end_as_names = links.is_empty() && cuts.len() > 1 - usize::from(cuts.iter().any(|(_, sure)| *sure)) && {
             let mut from = 0;
-            cuts.iter().map(|(range, _)| range.clone()).chain([text.len()..text.len()]).all(|range| {
+            cuts.iter().map(|(range, _)| range.clone()).chain(std::iter::once(text.len()..text.len())).all(|range| {
                 let part = fold(text[from..range.start.max(from)].trim_matches(EDGE_SIGNS));
                 from = range.end;
                 self.name_ends.iter().any(|end| part.ends_with(end.as_str()))
@@ -181,10 +179,16 @@ impl RecordMap {
     fn named(&self, passage: &Passage, links: &[(Range<usize>, &Link)], part: Range<usize>) -> (Named, bool) {
         let text = &passage.text;
         let mut named = Named::default();
-        let cited = passage.references.iter().filter(|(at, _)| part.start <= *at && *at <= part.end);
+        let from = passage.references.partition_point(|(at, _)| *at < part.start);
+        let cited = passage.references[from..].iter().take_while(|(at, _)| *at <= part.end);
         // A mark right at the end of one part and the start of the next belongs to the first.
         named.references = cited.filter(|(at, _)| *at > part.start || part.start == 0).map(|&(_, number)| number).collect();
         let part = trimmed(text, part);
+        let links = links_within(links, &part);
+        if part.len() > MAX_PART_BYTES {
+            named.notes.push(text[part].replace('\n', " "));
+            return (named, false);
+        }
         named.line = passage.line_of(part.start).unwrap_or(0);
         let mut inside =
             links.iter().filter(|(range, _)| part.start <= range.start && range.end <= part.end && !in_bracket(text, &part, range));
@@ -388,19 +392,29 @@ impl RecordMap {
     }
 }
 
+/// A longer part is no name with a note, in bytes.
+const MAX_PART_BYTES: usize = 4_000;
+
 /// Letters of small words beside a date and a word of notes: `가입한`, `in`.
 const MAX_SMALL_WORDS: usize = 6;
 
-/// The links of a passage that show something and do not lead to a file.
+/// The links of a passage that show something and lead to a page: to no note, and to no mailbox.
 fn usable_links<'p>(page: &'p Page, passage: &Passage) -> Vec<(Range<usize>, &'p Link)> {
     let links = passage.links.iter().filter_map(|(range, link)| Some((range.clone(), page.links.get(*link as usize)?)));
     links
         .filter(|(range, link)| {
             let shows = !passage.text.get(range.clone()).unwrap_or_default().trim().is_empty();
-            let is_note = link.kind == LinkKind::Anchor;
-            shows && !is_note
+            let is_none = link.kind == LinkKind::Anchor || link.href.starts_with("mailto:");
+            shows && !is_none
         })
         .collect()
+}
+
+/// The links that begin in a range; links come in the order of the text.
+fn links_within<'l, 'p>(links: &'l [(Range<usize>, &'p Link)], range: &Range<usize>) -> &'l [(Range<usize>, &'p Link)] {
+    let from = links.partition_point(|(link, _)| link.start < range.start);
+    let to = links.partition_point(|(link, _)| link.start < range.end);
+    &links[from..to.max(from)]
 }
 
 /// A range without signs and spaces at its ends; a dash or a dot inside a name is not at an end.
@@ -414,7 +428,8 @@ fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
 /// Whether a name is none: only signs, a template that was not read, "none".
 fn is_nothing(name: &str) -> bool {
     let name = name.trim();
-    !name.chars().any(char::is_alphanumeric) || (name.starts_with("{{") && name.ends_with("}}"))
+    let is_template = name.starts_with('{') && name.ends_with('}');
+    !name.chars().any(char::is_alphanumeric) || is_template || name.starts_with("link=") || attribute_text(name).is_some()
 }
 
 /// Where a text behind a link stops to be part of the name.

@@ -59,6 +59,7 @@ impl Lifter<'_> {
         self.page.dialect.repair(&mut repaired, Repairs::Safe);
         let Some(plan) = self.plan(&table, scope) else { return };
         let known: Vec<HashSet<String>> = column_texts(&table, plan.first_row);
+        let repaired_rows: HashSet<u32> = repaired.repairs.iter().flat_map(|repair| repair.rows.iter().copied()).collect();
         let mut here = scope.clone();
         // The groups of the row above.
         let mut last: BTreeMap<usize, RecordValue> = BTreeMap::new();
@@ -75,8 +76,8 @@ impl Lifter<'_> {
                 continue;
             }
             let slid = may_have_slid.then(|| self.slid_row(&plan, row, &known)).flatten();
-            let was_repaired =
-                slid.is_none() && repaired.repairs.iter().any(|repair| repair.rows.contains(&u32::try_from(number).unwrap_or(u32::MAX)));
+            let row_number = u32::try_from(number).unwrap_or(u32::MAX);
+            let was_repaired = slid.is_none() && repaired_rows.contains(&row_number);
             let row = if was_repaired { &repaired.rows[number] } else { row };
             let mut cells: Vec<&Cell> = row.iter().collect();
             let blank = Cell::default();
@@ -92,7 +93,7 @@ impl Lifter<'_> {
                 cells.truncate(row.len());
             }
             let mut record = self.record(&here);
-            (record.table, record.row) = (Some(index), u32::try_from(number).unwrap_or(u32::MAX));
+            (record.table, record.row) = (Some(index), row_number);
             if slid.is_some() || was_repaired {
                 record.inferred.push("column-shift".to_owned());
             }
@@ -132,7 +133,8 @@ impl Lifter<'_> {
         let mut roles: Vec<Role> = found.iter().map(|found| found.map_or(Role::Extra, |(field, _)| Role::Field(field))).collect();
         let mut subject = roles.iter().position(|role| *role == Role::Field(map.subject));
         let mut guessed = false;
-        let kinds: Vec<Contents> = (0..columns).map(|column| self.contents(table, column, first_row)).collect();
+        let lone: Vec<Option<usize>> = table.rows[first_row..].iter().map(|row| lone_cell(row)).collect();
+        let kinds: Vec<Contents> = (0..columns).map(|column| self.contents(&table.rows[first_row..], &lone, column)).collect();
         self.swap_places(&mut roles, &kinds);
         if subject.is_none() {
             let nothing_known = roles.iter().all(|role| *role == Role::Extra);
@@ -256,7 +258,7 @@ impl Lifter<'_> {
     /// Whether a row slid left below cells that spanned rows: a name stands left of the subject's column, and the row ends with as many
     /// empty cells. Goes out: the column where the cells of the rows above reach in, and how many they are.
     fn slid_row(&self, plan: &Plan, row: &[Cell], known: &[HashSet<String>]) -> Option<(usize, usize)> {
-        if plan.slid_from.is_some() || plan.guessed {
+        if plan.slid_from.is_some() || plan.guessed || plan.subject > MAX_GROUP_COLUMNS {
             return None;
         }
         let is_name = |cell: &Cell| {
@@ -552,17 +554,14 @@ impl Lifter<'_> {
         })
     }
 
-    /// What stands in a column.
-    fn contents(&self, table: &Table, column: usize, first_row: usize) -> Contents {
+    /// What stands in a column. `lone` tells the only filled cell of each row that has but one.
+    fn contents(&self, rows: &[Vec<Cell>], lone: &[Option<usize>], column: usize) -> Contents {
         let mut contents = Contents::default();
-        for row in &table.rows[first_row..] {
+        for (row, lone) in rows.iter().zip(lone) {
             let cell = &row[column];
             contents.rows += 1;
-            if cell.is_empty()
-                || is_dash(&cell.text)
-                || is_residue(&cell.text)
-                || lone_cell(row).is_some_and(|lone| lone == column && self.place_of_cell(cell).is_some() && row.len() > 1)
-            {
+            let is_label = || *lone == Some(column) && row.len() > 1 && self.place_of_cell(cell).is_some();
+            if cell.is_empty() || is_dash(&cell.text) || is_residue(&cell.text) || is_label() {
                 continue;
             }
             contents.filled += 1;
@@ -589,6 +588,9 @@ impl Lifter<'_> {
 
 /// A guess in a section that does not say so itself is made only for small tables, in columns.
 const MAX_GUESSED_COLUMNS: usize = 3;
+
+/// More columns do not go before the one of names: region, country, state.
+const MAX_GROUP_COLUMNS: usize = 6;
 
 /// Letters that may stand beside a date in a cell of dates: `年`, `加入`.
 const MAX_SMALL_WORDS: usize = 6;
