@@ -10,6 +10,7 @@ mod fixtures; // reads the fixture files
 mod html; // a second opinion on HTML: html5ever and scraper
 mod laws; // what holds for any input
 mod limits; // hostile pages
+mod members; // organizations and records against rows told by hand
 mod pages; // whole pages with their JSON
 mod repair; // lost spans put back, measured on exports of known tables
 mod spec; // small examples by topic

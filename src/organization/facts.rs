@@ -52,6 +52,9 @@ const MAX_NAME: usize = 40;
 /// How many statements about a seat are looked at in a paragraph.
 const MAX_SEATS: usize = 10;
 
+/// A longer sentence is none: it is a text without stops.
+const MAX_SENTENCE_BYTES: usize = 4_000;
+
 /// How far from its word a date may stand in a sentence, in bytes.
 const MAX_DATE_GAP: usize = 160;
 
@@ -199,6 +202,9 @@ impl FactWords {
             let text = &paragraph.passage.text;
             for sentence in sentences(text) {
                 let written = &text[sentence.clone()];
+                if written.len() > MAX_SENTENCE_BYTES {
+                    continue;
+                }
                 let folded = fold(written);
                 if self.hedges.find_all(&folded).next().is_some() {
                     continue;

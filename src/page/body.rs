@@ -10,6 +10,9 @@ use crate::input::SourceText;
 use crate::span::{Position, Span};
 use crate::tree::{Kind, NodeId, Tree};
 
+/// Bytes of signs that may stand in plain print beside a bold label.
+const MAX_PLAIN_SIGNS: usize = 2;
+
 /// What a page was read from. Empty for a page that was read back from JSON.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Body(Option<Arc<Parts>>);
@@ -83,6 +86,12 @@ pub(crate) struct Passage {
 }
 
 impl Passage {
+    /// Whether all of `label`, the text without the signs at its ends, is printed bold.
+    pub(crate) fn is_bold(&self, label: &str) -> bool {
+        let bold: usize = self.strong.iter().map(Range::len).sum();
+        bold > 0 && bold + MAX_PLAIN_SIGNS >= label.len()
+    }
+
     /// The line of the file on which the line of the text that holds byte `at` begins.
     pub(crate) fn line_of(&self, at: usize) -> Option<u32> {
         let number = self.lines.partition_point(|&(start, _)| start <= at);

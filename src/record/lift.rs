@@ -27,6 +27,12 @@ pub struct Lifted {
 /// A longer paragraph above a list is no label of it, in bytes.
 const MAX_LABEL_BYTES: usize = 240;
 
+/// The names of a page stand in bold print in its first paragraphs.
+const MAX_NAMING_PARAGRAPHS: usize = 3;
+
+/// How many names are taken from each.
+const MAX_NAMES: usize = 8;
+
 /// What all records of a place in the page share.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Scope {
@@ -67,18 +73,24 @@ impl RecordMap {
         }
         let names = [&page.title.text, &page.title.base].map(|name| fold(name));
         let mut names: Vec<String> = names.into_iter().filter(|name| !name.is_empty()).collect();
+        let blocks = page.body.blocks();
+        let lead = blocks.iter().take_while(|block| !matches!(block.kind, BlockKind::Heading(_)));
+        for block in lead.filter(|block| block.kind == BlockKind::Paragraph).take(MAX_NAMING_PARAGRAPHS) {
+            let Passage { text, strong, .. } = page.body.passage(block);
+            names.extend(strong.iter().filter_map(|range| text.get(range.clone())).take(MAX_NAMES).map(|name| fold(name.trim())));
+        }
+        names.retain(|name| name.len() <= MAX_LABEL_BYTES);
         names.dedup();
         let edition = date::find(&fold(&page.title.text)).into_iter().find_map(|date| date.from);
         let mut lifter = Lifter { map: self, page, names, edition, section: None, out: Lifted::default() };
-        lifter.run();
+        lifter.run(&blocks);
         lifter.out.diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.code));
         lifter.out
     }
 }
 
 impl Lifter<'_> {
-    fn run(&mut self) {
-        let blocks = self.page.body.blocks();
+    fn run(&mut self, blocks: &[Block]) {
         let tables_only: Vec<(u32, BlockKind)>;
         if blocks.is_empty() {
             // A page from JSON: the tables below their headings.
@@ -220,7 +232,7 @@ impl Lifter<'_> {
         }
         let leads = matches!(next, Some(BlockKind::Item { .. } | BlockKind::Table(_)));
         let named = text.trim_end_matches([':', '：', '—', '–', ' ']);
-        let is_bold = passage.strong.iter().map(std::ops::Range::len).sum::<usize>() + 2 >= named.len();
+        let is_bold = passage.is_bold(named);
         let ends_with_colon = named.len() < text.len();
         if named.len() <= MAX_LABEL_BYTES && !named.contains('\n') {
             match self.map.heading(named, &self.names) {

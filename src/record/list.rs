@@ -39,7 +39,7 @@ impl Lifter<'_> {
             };
             let text = passage.text.trim();
             let label = text.trim_end_matches([':', '：', ' ']);
-            let is_bold = !label.is_empty() && passage.strong.iter().map(std::ops::Range::len).sum::<usize>() + 2 >= label.len();
+            let is_bold = passage.is_bold(label);
             if has_items || label.len() < text.len() || is_bold {
                 if let Some(scope) = self.label(&here, passage, label, has_items || is_bold, all_places && !has_items) {
                     if has_items {

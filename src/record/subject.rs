@@ -145,7 +145,7 @@ impl RecordMap {
         }
         cuts.sort_by_key(|(range, _)| (range.start, range.end));
         let has_link = |range: Range<usize>| links_within(links, &range).first().is_some_and(|(link, _)| link.end <= range.end);
-        let all_end_as_names = links.is_empty() && cuts.len() > 1 - usize::from(cuts.iter().any(|(_, sure)| *sure)) && {
+        let all_end_as_names = links.is_empty() && !cuts.is_empty() && {
             let mut from = 0;
             cuts.iter().map(|(range, _)| range.clone()).chain(std::iter::once(text.len()..text.len())).all(|range| {
                 let part = fold(text[from..range.start.max(from)].trim_matches(EDGE_SIGNS));
