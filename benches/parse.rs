@@ -14,11 +14,12 @@ use divan::counter::BytesCount;
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use scraper::{Html, Selector};
 use wikilift::write::CsvStyle;
-use wikilift::{Input, Page, Repairs, write};
+use wikilift::{Input, Lexicon, Page, Repairs, write};
 
 fn main() {
     compare();
     compare_tables();
+    compare_members();
     divan::main();
 }
 
@@ -108,6 +109,22 @@ fn compare_tables() {
         theirs.as_secs_f64() / ours.as_secs_f64(),
         write.as_secs_f64() / parse.as_secs_f64()
     );
+}
+
+/// What finding organizations and their members costs beside reading the pages.
+fn compare_members() {
+    let inputs: Vec<Input> = pages().into_iter().map(|(_, input)| input).collect();
+    let bytes: usize = inputs.iter().map(|input| input.text().len()).sum();
+    let lexicon = Lexicon::built_in();
+    let (mut parse, mut members) = (Duration::MAX, Duration::MAX);
+    for _ in 0..(100_000_000 / bytes.max(1)).clamp(3, 500) {
+        parse = parse.min(time(|| inputs.iter().map(|input| Page::parse(black_box(input)).links.len()).sum()));
+        members = members.min(time(|| {
+            let found = inputs.iter().filter_map(|input| lexicon.likely_organization(&Page::parse(black_box(input))));
+            found.map(|organization| organization.memberships.len()).sum()
+        }));
+    }
+    println!("members take {:.2} of the time of parse", members.as_secs_f64() / parse.as_secs_f64());
 }
 
 fn html_tables(text: &str) -> Vec<&str> {

@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 
+use crate::organization::{ORGANIZATION_SCHEMA, Organization};
 use crate::page::{PAGE_SCHEMA, Page};
+use crate::record::Record;
 use crate::write::{DataPackage, TABLE_SCHEMA, TableDocument};
 
 /// The schema of a page, as it is kept in `schema/page.json`.
@@ -15,6 +17,19 @@ pub fn page() -> Value {
 #[must_use]
 pub fn table() -> Value {
     titled(schemars::schema_for!(TableDocument<'_>), TABLE_SCHEMA)
+}
+
+/// The schema of an organization as `members --format json|ndjson` prints it, as it is kept in `schema/organization.json`.
+#[must_use]
+pub fn organization() -> Value {
+    titled(schemars::schema_for!(Organization), ORGANIZATION_SCHEMA)
+}
+
+/// The schema of a record as `records --format json|ndjson` prints it (with `path` and `page` before it), as it is kept in
+/// `schema/record.json`.
+#[must_use]
+pub fn record() -> Value {
+    titled(schemars::schema_for!(Record), "wikilift/record/1")
 }
 
 /// The schema of what this crate writes into a `datapackage.json`, as it is kept in `schema/datapackage.json`.

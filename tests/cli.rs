@@ -232,3 +232,84 @@ fn tables_in_every_format() {
     assert_eq!(status, 2);
     assert!(errors.contains("--section"), "{errors}");
 }
+
+#[test]
+fn members_in_every_format() {
+    let seed = "fixtures/pages/马列主义政党和组织国际会议_(团结和斗争).md";
+    let (status, csv, _) = output(&mut wikilift(&["members", seed]));
+    assert_eq!(status, 0);
+    assert_eq!(csv, std::fs::read_to_string(seed.replace(".md", ".members.csv")).unwrap());
+    assert!(csv.starts_with(
+        "page,status,former,section,as_of,region,country,member,target,href,note,joined,left,reason,references,table,row,line\n"
+    ));
+
+    let (_, json, _) = output(&mut wikilift(&["members", "--format", "json", seed]));
+    let organizations: Vec<Value> = serde_json::from_str(&json).unwrap();
+    assert_eq!((organizations.len(), organizations[0]["memberships"].as_array().unwrap().len()), (1, 33));
+    assert_eq!(organizations[0]["schema"], "wikilift/organization/1");
+    let (_, lines, _) = output(&mut wikilift(&["members", "--format", "ndjson", "fixtures/members"]));
+    assert!(lines.lines().count() >= 18 && lines.lines().all(|line| serde_json::from_str::<Value>(line).is_ok()));
+    let (_, one_thread, _) = output(&mut wikilift(&["members", "--format", "ndjson", "--threads", "1", "fixtures/members"]));
+    assert_eq!(one_thread, lines);
+    let (_, linked, _) = output(&mut wikilift(&["members", "--format", "jsonld", seed]));
+    let linked: Value = serde_json::from_str(&linked).unwrap();
+    assert_eq!((linked["@context"].as_str(), linked["@graph"].as_array().unwrap().len()), (Some("https://schema.org"), 1));
+}
+
+#[test]
+fn members_only_of_pages_that_list_them() {
+    let folder = folder("members-none");
+    std::fs::write(folder.join("a.md"), "**Lyra** is a port, founded in 1962.\n").unwrap();
+    let path = folder.to_str().unwrap();
+    for (format, empty) in [("json", "[\n]\n"), ("ndjson", ""), ("jsonld", "{\"@context\":\"https://schema.org\",\"@graph\":[\n\n]}\n")] {
+        assert_eq!(output(&mut wikilift(&["members", "--format", format, path])), (0, empty.to_owned(), String::new()), "{format}");
+    }
+    let (_, all, _) = output(&mut wikilift(&["members", "--format", "ndjson", "--all", path]));
+    let organization: Value = serde_json::from_str(&all).unwrap();
+    assert_eq!((organization["name"].as_str(), organization["founded"]["date"].as_str()), (Some("Lyra"), Some("1962")));
+}
+
+#[test]
+fn members_as_tables_in_a_folder() {
+    let folder = folder("members-out");
+    let out = folder.join("out");
+    let (status, standard, _) = output(&mut wikilift(&["members", "fixtures/members", "--out", out.to_str().unwrap()]));
+    assert_eq!((status, standard.as_str()), (0, ""));
+    let mut files: Vec<String> = std::fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    files.sort();
+    assert_eq!(files, ["categories.csv", "datapackage.json", "memberships.csv", "organizations.csv", "references.csv"]);
+}
+
+#[test]
+fn members_with_more_words_and_what_they_lack() {
+    let folder = folder("members-lexicon");
+    let page = folder.join("X.md");
+    std::fs::write(&page, "## Signatories\n\n- [A](A \"wikilink\") (since 1999)\n- [B](B \"wikilink\") (since 2001)\n-\n").unwrap();
+    let words = folder.join("words.toml");
+    std::fs::write(&words, "[[heading]]\nset = { status = \"member\" }\nwords = [\"signatories\"]\n").unwrap();
+    let (page, words) = (page.to_str().unwrap(), words.to_str().unwrap());
+    let (status, csv, errors) = output(&mut wikilift(&["members", page, "--lexicon", words, "--strict"]));
+    assert_eq!((status, csv.lines().count()), (1, 3), "an item is empty");
+    assert!(errors.contains(":5:1: lost-member:"), "{errors}");
+
+    std::fs::write(words, "colour = 1").unwrap();
+    let (status, _, errors) = output(&mut wikilift(&["members", page, "--lexicon", words]));
+    assert_eq!(status, 2);
+    assert!(errors.contains("words.toml is no lexicon") && errors.contains("colour"), "{errors}");
+    let (status, _, errors) = output(&mut wikilift(&["members", page, "--lexicon", "no such file"]));
+    assert!(status == 2 && errors.contains("no such file"), "{errors}");
+}
+
+#[test]
+fn records_by_a_map() {
+    let (map, page) = ("fixtures/records/stations.toml", "fixtures/records/stations.md");
+    let (status, csv, _) = output(&mut wikilift(&["records", "--map", map, page]));
+    assert_eq!((status, csv), (0, std::fs::read_to_string("fixtures/records/stations.csv").unwrap()));
+    let (_, lines, _) = output(&mut wikilift(&["records", "--map", map, "--format", "ndjson", page]));
+    let first: Value = serde_json::from_str(lines.lines().next().unwrap()).unwrap();
+    assert_eq!((first["page"].as_str(), first["fields"]["route"]["text"].as_str()), (Some("Stations"), Some("Quay line")));
+    let (_, json, _) = output(&mut wikilift(&["records", "--map", map, "--format", "json", page, "fixtures/records"]));
+    assert_eq!(serde_json::from_str::<Vec<Value>>(&json).unwrap().len(), lines.lines().count());
+    let (status, _, errors) = output(&mut wikilift(&["records", "--map", "Cargo.toml", page]));
+    assert!(status == 2 && errors.contains("Cargo.toml is no map of records"), "{errors}");
+}

@@ -4,7 +4,7 @@
 
 use std::fmt::Write;
 
-use wikilift::{Code, Input, Page, Repairs};
+use wikilift::{Code, Input, Organization, Page, Repairs};
 
 /// A document must be what the code makes of it.
 fn assert_current(path: &str, made: &str) {
@@ -39,6 +39,7 @@ fn the_example_of_each_diagnostic_earns_it() {
         let example = example.rsplit_once("```").unwrap().0;
         let mut page = Page::parse(&Input::from_text("example.md", example).unwrap());
         page.repair_tables(Repairs::Safe);
+        page.diagnostics.extend(Organization::from_page(&page).diagnostics);
         if !page.diagnostics.iter().any(|diagnostic| diagnostic.code == code) {
             unearned.push((code, page.diagnostics));
         }
@@ -96,6 +97,28 @@ fn the_schemas_of_tables_are_current_and_every_table_is_valid() {
             package.resources.push(Resource::new("x", &page, table, &CsvStyle::default(), 0));
         }
         assert_valid(&package_validator, &serde_json::to_value(&package).unwrap(), &path);
+    }
+}
+
+#[cfg(feature = "schema")]
+#[test]
+fn the_schemas_of_organizations_and_records_are_current_and_every_one_is_valid() {
+    use wikilift::RecordMap;
+
+    let current = |name: &str, schema: &serde_json::Value| {
+        assert_current(name, &format!("{}\n", serde_json::to_string_pretty(schema).unwrap()));
+        jsonschema::validator_for(schema).unwrap()
+    };
+    let organizations = current("schema/organization.json", &wikilift::schema::organization());
+    let records = current("schema/record.json", &wikilift::schema::record());
+    let map = RecordMap::from_toml(&std::fs::read_to_string("fixtures/records/stations.toml").unwrap()).unwrap();
+    for path in crate::fixtures::files("fixtures", "md") {
+        let page = Page::parse(&Input::read(&path).unwrap());
+        let organization = serde_json::to_value(Organization::from_page(&page)).unwrap();
+        assert!(organizations.is_valid(&organization), "{}", path.display());
+        for record in map.records(&page).records {
+            assert!(records.is_valid(&serde_json::to_value(&record).unwrap()), "{}", path.display());
+        }
     }
 }
 

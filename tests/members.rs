@@ -132,7 +132,8 @@ fn the_seed_page_cell_for_cell() {
     assert_eq!(String::from_utf8(made).unwrap(), std::fs::read_to_string(format!("{SEED}.members.csv")).unwrap());
 
     assert_eq!(organization.counts, BTreeMap::from([("member".into(), 25), ("observer".into(), 2), ("former member".into(), 6)]));
-    let of = |region: &str| organization.memberships.iter().filter(|row| row.region.as_ref().is_some_and(|found| found.text == region)).count();
+    let of =
+        |region: &str| organization.memberships.iter().filter(|row| row.region.as_ref().is_some_and(|found| found.text == region)).count();
     assert_eq!(["亚洲", "欧洲", "非洲", "拉丁美洲"].map(of), [5, 8, 5, 7]);
     assert!(organization.memberships.iter().all(|row| row.country.is_none()));
     assert_eq!((organization.abbreviations.as_slice(), organization.references), (&["CIPOML".to_owned()][..], 1));
@@ -370,7 +371,10 @@ fn tables_with_keys_between_them() {
 fn json_ld_says_who_is_a_member_since_when() {
     let text = "> This article is converted from Wikipedia: [X](https://en.wikipedia.org/wiki/X).\n\n**X** (XO) was founded in 1962.\n\n## Members\n\n- [A](../Page/A_(b).md \"wikilink\") (since 1999)\n- (1952)\n";
     let json = write::json_ld(&Organization::from_page(&parse(text)));
-    assert_eq!((json["@type"].as_str(), json["name"].as_str(), json["foundingDate"].as_str()), (Some("Organization"), Some("X"), Some("1962")));
+    assert_eq!(
+        (json["@type"].as_str(), json["name"].as_str(), json["foundingDate"].as_str()),
+        (Some("Organization"), Some("X"), Some("1962"))
+    );
     assert_eq!(json["sameAs"], "https://en.wikipedia.org/wiki/X");
     let members = json["member"].as_array().unwrap();
     assert_eq!(members.len(), 1, "a member without a name is none");
