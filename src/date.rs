@@ -170,17 +170,20 @@ const MONTH_STARTS: [(&str, u32); 44] = [
 
 static INSIDE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"(?P<about>约|約|大约|大約|およそ|약|\bcirca |\bca?\. ?|\babout |\baround |\bum |\bvers |\bhacia |\bоколо )?(?:",
-        r"(?P<bc>公元前|紀元前|西元前|기원전 ?)?(?P<era>明治|大正|昭和|平成|令和|民國|民国)?(?P<y1>\d{1,4}|元) ?[年년](?: ?(?P<m1>\d{1,2}) ?[月월](?: ?(?P<d1>\d{1,2}) ?[日일号號])?)?",
-        r"|\b(?P<y2>[12]\d{3})[-/.](?P<m2>0[1-9]|1[0-2])(?:[-/.](?P<d2>\d{2}))?\b",
-        r"|\b(?P<d3>\d{1,2})\.(?P<m3>\d{1,2})\.(?P<y3>[12]\d{3})\b",
-        r"|\b(?P<d4>\d{1,2})(?:st|nd|rd|th|er|º|\.)? (?:de |of )?(?P<n4>\p{L}{3,10})\.?,? (?:de |del )?(?P<y4>[12]\d{3})\b",
-        r"|\b(?P<n5>\p{L}{3,10})\.? (?P<d5>\d{1,2})(?:st|nd|rd|th)?, ?(?P<y5>[12]\d{3})\b",
-        r"|\b(?P<n6>\p{L}{3,10})\.?,? (?:de |del |of )?(?P<y6>[12]\d{3})\b",
-        r"|\b(?P<y7>1\d{3}|20\d{2})\b",
+        r"(?P<about>约|約|大约|大約|およそ|약|(?-u:\b)circa |(?-u:\b)ca?\. ?|(?-u:\b)about |(?-u:\b)around |(?-u:\b)um |(?-u:\b)vers |(?-u:\b)hacia |около )?(?:",
+        r"(?P<bc>公元前|紀元前|西元前|기원전 ?)?(?P<era>明治|大正|昭和|平成|令和|民國|民国)?(?P<y1>[0-9]{1,4}|元) ?[年년](?: ?(?P<m1>[0-9]{1,2}) ?[月월](?: ?(?P<d1>[0-9]{1,2}) ?[日일号號])?)?",
+        r"|(?-u:\b)(?P<y2>[12][0-9]{3})[-/.](?P<m2>0[1-9]|1[0-2])(?:[-/.](?P<d2>[0-9]{2}))?(?-u:\b)",
+        r"|(?-u:\b)(?P<d3>[0-9]{1,2})\.(?P<m3>[0-9]{1,2})\.(?P<y3>[12][0-9]{3})(?-u:\b)",
+        r"|(?-u:\b)(?P<d4>[0-9]{1,2})(?:st|nd|rd|th|er|º|\.)? (?:de |of )?(?P<n4>[^ 0-9.,;:()/-]{3,10})\.?,? (?:de |del )?(?P<y4>[12][0-9]{3})(?-u:\b)",
+        r"|(?P<n5>[^ 0-9.,;:()/-]{3,10})\.? (?P<d5>[0-9]{1,2})(?:st|nd|rd|th)?, ?(?P<y5>[12][0-9]{3})(?-u:\b)",
+        r"|(?P<n6>[^ 0-9.,;:()/-]{3,10})\.?,? (?:de |del |of )?(?P<y6>[12][0-9]{3})(?-u:\b)",
+        r"|(?-u:\b)(?P<y7>1[0-9]{3}|20[0-9]{2})(?-u:\b)",
         r")(?P<after> ?(?:左右|前後|前后|上下|頃|ごろ|경|쯤))?"
     ))
 });
+
+/// How many bytes a date reaches to either side of its first digit.
+const DATE_REACH: usize = 64;
 
 /// Finds the dates in a folded text (NFKC, lower case): whole ones, months, and bare years from 1000 to 2099. Two with a dash between
 /// are one, from and until.
@@ -190,8 +193,16 @@ pub(crate) fn find(text: &str) -> Vec<FoundDate> {
         return found;
     }
     let mut at = 0;
-    while let Some(captures) = INSIDE.captures_at(text, at) {
-        let Some(whole) = captures.get(0) else { break };
+    // Every date holds a digit, or the sign of a first year: only the text around those is searched.
+    while let Some(digit) = text[at..].find(|sign: char| sign.is_ascii_digit() || sign == '元') {
+        let digit = at + digit;
+        let window = text.floor_char_boundary(digit.saturating_sub(DATE_REACH)).max(at)..text.ceil_char_boundary(digit + DATE_REACH);
+        let captures = INSIDE.captures_at(&text[..window.end], window.start);
+        let Some((captures, whole)) = captures.and_then(|captures| captures.get(0).map(|whole| (captures, whole))) else {
+            let rest = &text[digit..];
+            at = text.len() - rest.trim_start_matches(|sign: char| sign.is_ascii_digit() || sign == '元').len();
+            continue;
+        };
         let Some((date, range)) = read_inside(&captures, whole.range(), text) else {
             // A word that is no month before a year: the year is looked for behind it.
             at = captures.name("y6").or(captures.name("y5")).or(captures.name("y4")).map_or(whole.end(), |year| year.start());

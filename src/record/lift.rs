@@ -1,6 +1,7 @@
 //! The way through a page: which blocks hold records, and what those have in common.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::heading::{Heading, Meaning};
@@ -60,6 +61,8 @@ pub(super) struct Lifter<'m> {
     /// The heading above.
     pub(super) section: Option<u32>,
     pub(super) out: Lifted,
+    /// What the texts of cells name, as far as it was asked.
+    pub(super) places: RefCell<HashMap<String, Option<Territory>>>,
 }
 
 impl RecordMap {
@@ -82,7 +85,7 @@ impl RecordMap {
         names.retain(|name| name.len() <= MAX_LABEL_BYTES);
         names.dedup();
         let edition = date::find(&fold(&page.title.text)).into_iter().find_map(|date| date.from);
-        let mut lifter = Lifter { map: self, page, names, edition, section: None, out: Lifted::default() };
+        let mut lifter = Lifter { map: self, page, names, edition, section: None, out: Lifted::default(), places: RefCell::default() };
         lifter.run(&blocks);
         lifter.out.diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.code));
         lifter.out

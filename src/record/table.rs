@@ -54,12 +54,17 @@ impl Lifter<'_> {
         let mut table = table.clone();
         let may_have_slid = self.page.dialect.may_have_lost_spans(&table);
         table.repair_header(Repairs::Safe);
-        // What the table itself tells of lost spans, for the rows whose names do not tell it.
-        let mut repaired = table.clone();
-        self.page.dialect.repair(&mut repaired, Repairs::Safe);
         let Some(plan) = self.plan(&table, scope) else { return };
         let known: Vec<HashSet<String>> = column_texts(&table, plan.first_row);
-        let repaired_rows: HashSet<u32> = repaired.repairs.iter().flat_map(|repair| repair.rows.iter().copied()).collect();
+        // What the table itself tells of lost spans, for the rows whose names do not tell it.
+        let mut repaired = None;
+        if may_have_slid && plan.slid_from.is_none() && !plan.guessed {
+            let mut copy = table.clone();
+            self.page.dialect.repair(&mut copy, Repairs::Safe);
+            repaired = Some(copy);
+        }
+        let repairs = repaired.iter().flat_map(|table| &table.repairs);
+        let repaired_rows: HashSet<u32> = repairs.flat_map(|repair| repair.rows.iter().copied()).collect();
         let mut here = scope.clone();
         // The groups of the row above.
         let mut last: BTreeMap<usize, RecordValue> = BTreeMap::new();
@@ -78,7 +83,7 @@ impl Lifter<'_> {
             let slid = may_have_slid.then(|| self.slid_row(&plan, row, &known)).flatten();
             let row_number = u32::try_from(number).unwrap_or(u32::MAX);
             let was_repaired = slid.is_none() && repaired_rows.contains(&row_number);
-            let row = if was_repaired { &repaired.rows[number] } else { row };
+            let row = repaired.as_ref().filter(|_| was_repaired).map_or(row, |table| &table.rows[number]);
             let mut cells: Vec<&Cell> = row.iter().collect();
             let blank = Cell::default();
             // The fields whose cells the rows above have: they are blank in this one.
@@ -224,10 +229,17 @@ impl Lifter<'_> {
         let spans = cell.column_span as usize > 1 && cell.column_span as usize >= table.columns.len().saturating_sub(1);
         let stands_out = spans || (cell.header && table.columns.len() > 1);
         let text = cell.text.trim().trim_end_matches([':', '：']);
-        let passage = self.passage(table, cell);
-        let value = self.label_value(&passage, text);
         let is_subject = column == plan.subject;
+        // Most lone cells are names in a table whose other columns are lost.
+        if !stands_out
+            && self.place_of_cell(cell).is_none()
+            && !self.map.may_announce(text)
+            && self.map.field_of(FieldKind::Group, None).is_none()
+        {
+            return None;
+        }
         let base = if table.columns.len() > 1 { scope } else { here };
+        let value = self.label_value(&self.passage(table, cell), text);
         match self.map.heading(text, &self.names) {
             // Only the column of countries can hold a country that is a member itself.
             Heading::Place(Territory::Country) if is_subject => None,
@@ -547,11 +559,23 @@ impl Lifter<'_> {
 
     /// What a cell names, by its text or by the only link in it.
     fn place_of_cell(&self, cell: &Cell) -> Option<Territory> {
-        let by_text = self.map.territories.of(&cell.text);
-        by_text.filter(|&found| found != Territory::Filler).or_else(|| match cell.links.as_slice() {
-            [link] => self.map.territories.of(self.page.links.get(*link as usize)?.target.as_deref()?),
+        self.place_of_text(&cell.text).or_else(|| match cell.links.as_slice() {
+            [link] => self.place_of_text(self.page.links.get(*link as usize)?.target.as_deref()?),
             _ => None,
         })
+    }
+
+    /// What a text names. The cells of a table are asked several times.
+    fn place_of_text(&self, text: &str) -> Option<Territory> {
+        if text.is_empty() {
+            return None;
+        }
+        if let Some(known) = self.places.borrow().get(text) {
+            return *known;
+        }
+        let found = self.map.territories.of(text).filter(|&found| found != Territory::Filler);
+        self.places.borrow_mut().insert(text.to_owned(), found);
+        found
     }
 
     /// What stands in a column. `lone` tells the only filled cell of each row that has but one.

@@ -19,7 +19,16 @@ pub(crate) fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
+    // Most texts of East Asia are as they should be, letter by letter.
+    if text.chars().all(|letter| letter.is_ascii() || is_plain(letter)) {
+        return text.chars().map(|letter| letter.to_ascii_lowercase()).collect();
+    }
     text.nfkc().flat_map(char::to_lowercase).map(plain).collect()
+}
+
+/// Han, kana, Hangul and their signs that no other form stands for, and that have no case.
+fn is_plain(letter: char) -> bool {
+    matches!(letter, '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fc}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '、' | '。' | '「' | '」' | '《' | '》')
 }
 
 /// Whether words of this character's script are parted by spaces.
