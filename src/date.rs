@@ -196,7 +196,7 @@ pub(crate) fn find(text: &str) -> Vec<FoundDate> {
     // Every date holds a digit, or the sign of a first year: only the text around those is searched.
     while let Some(digit) = text[at..].find(|sign: char| sign.is_ascii_digit() || sign == '元') {
         let digit = at + digit;
-        let window = text.floor_char_boundary(digit.saturating_sub(DATE_REACH)).max(at)..text.ceil_char_boundary(digit + DATE_REACH);
+        let window = boundary_before(text, digit.saturating_sub(DATE_REACH)).max(at)..boundary_before(text, digit + DATE_REACH);
         let captures = INSIDE.captures_at(&text[..window.end], window.start);
         let Some((captures, whole)) = captures.and_then(|captures| captures.get(0).map(|whole| (captures, whole))) else {
             let rest = &text[digit..];
@@ -248,6 +248,11 @@ pub(crate) fn find(text: &str) -> Vec<FoundDate> {
         }
     }
     found
+}
+
+/// The last character boundary at or before a byte.
+fn boundary_before(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
 /// The date that the pattern found. Goes out: its EDTF and its place; None for what the calendar does not have.
