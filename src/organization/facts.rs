@@ -49,6 +49,9 @@ struct Paragraph {
 /// The longest name or place that is taken from a sentence, in characters.
 const MAX_NAME: usize = 40;
 
+/// How many bytes of small words may stand before the name of a place.
+const MAX_LEAD_IN: usize = 24;
+
 /// How many statements about a seat are looked at in a paragraph.
 const MAX_SEATS: usize = 10;
 
@@ -250,7 +253,10 @@ impl FactWords {
                     - rest
                         .trim_start_matches(|sign: char| {
                             sign.is_whitespace()
-                                || matches!(sign, '于' | '於' | '在' | '设' | '設' | '位' | '：' | ':' | '、' | '，' | 'の' | '시')
+                                || matches!(
+                                    sign,
+                                    '—' | '–' | '于' | '於' | '在' | '设' | '設' | '位' | '：' | ':' | '、' | '，' | 'の' | '시'
+                                )
                         })
                         .len();
                 let start = word.end + lead_in;
@@ -259,15 +265,24 @@ impl FactWords {
                 for (range, link) in links.iter().filter(|(range, _)| range.start >= start && !range.is_empty()) {
                     let from = run.last().map_or(start, |(last, _)| last.end);
                     let gap = text.get(from..range.start).unwrap_or("?");
-                    let trailed = run.last().and_then(|(_, link)| page.links.get(*link as usize)).is_some_and(|link| link.trail.is_some());
-                    if !gap.trim_matches([' ', ',', '，', '・', '·', '、', 'の', '的', '市', '首', '都']).is_empty() || trailed {
+                    let trail = run.last().and_then(|(_, link)| page.links.get(*link as usize)).and_then(|link| link.trail.as_deref());
+                    let trailed = trail.is_some_and(|trail| !matches!(trail, "の" | "의" | "的" | "市" | "시"));
+                    // `in the city of [Basel]`.
+                    let is_lead_in =
+                        run.is_empty() && gap.len() <= MAX_LEAD_IN && gap.chars().all(|letter| letter == ' ' || letter.is_lowercase());
+                    let is_gap = !gap.trim_matches([' ', ',', '，', '・', '·', '、', 'の', '的', '市', '首', '都']).is_empty();
+                    if trailed || (is_gap && !is_lead_in) {
                         break;
                     }
                     run.push((range.clone(), *link));
                 }
                 if let Some((_, first)) = run.first() {
                     let labels: Vec<&crate::page::Link> = run.iter().filter_map(|(_, link)| page.links.get(*link as usize)).collect();
-                    let city = labels.iter().find(|link| !territories.is_place(&link.label)).or_else(|| labels.last());
+                    // The city comes last in East Asia (`スイスのバーゼル`), first elsewhere (`Basel, Switzerland`).
+                    let is_city = |link: &&&crate::page::Link| !territories.is_place(&link.label);
+                    let is_east_asian = text[start..].chars().take(1).any(is_east_asian);
+                    let city = if is_east_asian { labels.iter().rev().find(is_city) } else { labels.iter().find(is_city) }
+                        .or_else(|| labels.last());
                     if let Some(city) = city.or(page.links.get(*first as usize).as_ref()) {
                         return Some(Seat { text: city.label.clone(), target: city.target.clone(), line });
                     }

@@ -367,6 +367,8 @@ fn membership(record: Record) -> Membership {
     if let Some(seats) = text("seats") {
         extra.insert("seats".to_owned(), seats);
     }
+    // `Suspended members`.
+    reason = reason.or_else(|| set.get("reason").cloned());
     let former = set.get("former").is_some_and(|former| former == "true");
     // Words such as "renamed" or "merged" are reasons to have left only where it has left.
     let explains_current = matches!(reason.as_deref(), Some("renamed" | "merged" | "replaced")) && !former && left.is_none();

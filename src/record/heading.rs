@@ -76,6 +76,20 @@ impl RecordMap {
         if self.whole { Heading::Other } else { self.loose(text) }
     }
 
+    /// Reads the heading of a section: one that says in brackets what it is counts by those, `Anschlussverbände (assoziierte Mitglieder)`.
+    pub(super) fn section_heading(&self, text: &str, names: &[String]) -> Heading {
+        let whole = self.heading(text, names);
+        if !self.whole || !matches!(whole, Heading::Other | Heading::Stop) {
+            return whole;
+        }
+        let folded = fold(text);
+        let bracket = folded.trim_end().strip_suffix(')').and_then(|text| text.rsplit_once('(')).map(|(_, bracket)| bracket);
+        match bracket.map(|bracket| self.heading(bracket, names)) {
+            Some(Heading::Records(meaning)) => Heading::Records(meaning),
+            _ => whole,
+        }
+    }
+
     /// Reads a heading, or a sentence, by the words of the map in it, whatever else it says.
     pub(super) fn loose(&self, text: &str) -> Heading {
         let folded = fold(text);

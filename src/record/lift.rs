@@ -164,7 +164,7 @@ impl Lifter<'_> {
             scopes.pop();
         }
         let parent = self.current(scopes);
-        let read = self.map.heading(&heading.heading, &self.names);
+        let read = self.map.section_heading(&heading.heading, &self.names);
         let scope = match read {
             Heading::Records(meaning) if meaning.dated && meaning.as_of.is_none() && parent.as_of.is_none() && self.edition.is_none() => {
                 Scope::default()
@@ -272,7 +272,12 @@ impl Lifter<'_> {
                     Heading::Stop => Some(Scope::default()),
                     _ => None,
                 };
-                *label = scope;
+                let as_of = self.as_of(text);
+                *label = match (scope, as_of) {
+                    (Some(scope), Some(date)) => Some(Scope { as_of: Some(date), ..scope }),
+                    (None, Some(date)) => Some(Scope { as_of: Some(date), ..parent }),
+                    (scope, None) => scope,
+                };
                 return;
             }
         }

@@ -49,7 +49,10 @@ impl Lifter<'_> {
                     }
                     continue;
                 }
-            } else if !all_places && let Heading::Records(meaning) = self.map.heading(label, &self.names) {
+            } else if let Heading::Records(meaning) = self.map.heading(label, &self.names)
+                && !all_places
+                && !meaning.weak
+            {
                 // A list in which some items only say what the next ones are.
                 current = self.scope_with(scope, &meaning);
                 continue;
@@ -78,6 +81,12 @@ impl Lifter<'_> {
 
     /// What an item says of those in it or behind it, if it is a label.
     fn label(&self, scope: &Scope, passage: &Passage, label: &str, stands_out: bool, all_places: bool) -> Option<Scope> {
+        if label.is_empty() && stands_out {
+            // The name of a country is lost: what is in the item is of the same region, and of no country that is known.
+            let mut scope = scope.clone();
+            self.map.field_of(FieldKind::Group, Some(TerritoryKind::Country)).and_then(|country| scope.groups.remove(&country));
+            return Some(scope);
+        }
         let value = self.label_value(passage, label);
         match self.map.heading(label, &self.names) {
             Heading::Place(Territory::Country) if all_places => None,

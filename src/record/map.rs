@@ -107,7 +107,7 @@ pub(crate) struct FieldRule {
     pub(crate) choices: BTreeMap<String, Vec<String>>,
     /// For a choice: the field of the date beside it.
     pub(crate) date: Option<String>,
-    /// The choices whose date is not of that field.
+    /// The choices whose date is of that field only for records of the past.
     pub(crate) undated: Vec<String>,
     /// For a group: `country` or `region`, which are known by their names.
     pub(crate) territory: Option<TerritoryKind>,
@@ -271,6 +271,8 @@ pub(super) struct Choice {
     pub(super) value: String,
     /// The field of the date beside it.
     pub(super) date: Option<usize>,
+    /// Whether that holds of a record that is not of the past, too.
+    pub(super) dated: bool,
 }
 
 /// A field of a record, made ready.
@@ -359,7 +361,7 @@ impl RecordMap {
             let date = field.date.as_ref().map(index).transpose()?;
             for (value, words) in &field.choices {
                 words.iter().for_each(|word| notes.add(word, NoteWord::Choice(choices.len())));
-                choices.push(Choice { field: number, value: value.clone(), date: date.filter(|_| !field.undated.contains(value)) });
+                choices.push(Choice { field: number, value: value.clone(), date, dated: !field.undated.contains(value) });
             }
         }
         for (number, field) in file.field.iter().enumerate() {

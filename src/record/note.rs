@@ -52,14 +52,16 @@ impl RecordMap {
         dates.retain(|date| !folded[date.range.end..].starts_with(['的', 'の']));
         let words: Vec<(Range<usize>, NoteWord)> = self.notes.find_all(&folded).collect();
         let mut first_choice: Option<usize> = None;
+        // Whether a word for dates stands in a clause that has none.
+        let mut has_loose_words = false;
         for clause in clauses(&folded, &dates) {
             let inside = |range: &Range<usize>| clause.start <= range.start && range.end <= clause.end;
             let words: Vec<&(Range<usize>, NoteWord)> = words.iter().filter(|(range, _)| inside(range)).collect();
             let dates: Vec<&FoundDate> = dates.iter().filter(|date| inside(&date.range)).collect();
+            has_loose_words |= dates.is_empty() && words.iter().any(|(_, word)| !matches!(word, NoteWord::Choice(_)));
             for date in &dates {
                 // `inactive since 1972`: with one date, a word that says why comes before one that says since when.
-                let explains =
-                    |word: &NoteWord| matches!(word, NoteWord::Choice(choice) if dates.len() == 1 && self.choices[*choice].date.is_some());
+                let explains = |word: &NoteWord| matches!(word, NoteWord::Choice(_)) && dates.len() == 1;
                 let Some((_, word)) = words.iter().min_by_key(|(range, word)| (!explains(word), distance(range, &date.range))) else {
                     let is_whole = folded[clause.clone()].trim() == folded[date.range.clone()].trim_matches([' ', '-', '~'])
                         || folded[clause.clone()].trim_matches([' ', '-', '~']) == &folded[date.range.clone()];
@@ -76,7 +78,7 @@ impl RecordMap {
                         None
                     }
                     NoteWord::Date(field) => Some(*field),
-                    NoteWord::Choice(choice) => self.choices[*choice].date,
+                    NoteWord::Choice(choice) => self.choices[*choice].date.filter(|_| past || self.choices[*choice].dated),
                     NoteWord::Ignore | NoteWord::Remark => None,
                 };
                 if let Some(field) = field {
@@ -94,7 +96,7 @@ impl RecordMap {
             let choice = &self.choices[choice];
             facts.choices.insert(choice.field, choice.value.clone());
         }
-        if !words.is_empty() && !facts.alone.is_empty() && words.iter().any(|(_, word)| !matches!(word, NoteWord::Choice(_))) {
+        if has_loose_words {
             // Words elsewhere in the note: the lone date may belong to them.
             for field in std::mem::take(&mut facts.alone) {
                 facts.dates.remove(&field);

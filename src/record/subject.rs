@@ -28,6 +28,8 @@ pub(super) struct Named {
     pub(super) references: Vec<u32>,
     /// The line of the file on which it stands, from 1; 0 where it is not known.
     pub(super) line: u32,
+    /// Whether "and" stands before it: then it is a name as the one before.
+    pub(super) after_and: bool,
 }
 
 /// Brackets, in pairs.
@@ -50,7 +52,7 @@ impl RecordMap {
         let mut named: Vec<Named> = Vec::new();
         // `Country: [A], [B]`: the country is that of both.
         let mut shared: Option<(Territory, RecordValue)> = None;
-        for part in self.parts(passage, &links) {
+        for (part, after_and) in self.parts(passage, &links) {
             let (mut found, place_is_before) = self.named(passage, &links, part);
             if place_is_before {
                 shared.clone_from(&found.place);
@@ -58,9 +60,10 @@ impl RecordMap {
             {
                 found.place.clone_from(&shared);
             }
-            if (Named { line: 0, ..found.clone() }) == Named::default() {
+            if (Named { line: 0, after_and: false, ..found.clone() }) == Named::default() {
                 continue;
             }
+            found.after_and = after_and;
             // A part that is only a remark belongs to the name before it.
             match named.last_mut() {
                 Some(last) if found.name.is_none() && last.name.is_some() => {
@@ -78,7 +81,7 @@ impl RecordMap {
     fn places_beside(&self, named: Vec<Named>) -> Vec<Named> {
         let is_place = |named: &Named| named.name.as_ref().and_then(|name| self.place_of(name)).is_some() && named.notes.is_empty();
         let places = named.iter().filter(|named| is_place(named)).count();
-        if places == 0 || places == named.len() || named.len() > 2 * places {
+        if places == 0 || places == named.len() || named.iter().any(|named| named.after_and) || named.len() > 2 * places {
             return named;
         }
         let mut out: Vec<Named> = Vec::with_capacity(named.len());
@@ -100,10 +103,12 @@ impl RecordMap {
     }
 
     /// Cuts a passage into parts.
-    fn parts(&self, passage: &Passage, links: &[(Range<usize>, &Link)]) -> Vec<Range<usize>> {
+    fn parts(&self, passage: &Passage, links: &[(Range<usize>, &Link)]) -> Vec<(Range<usize>, bool)> {
         let text = &passage.text;
         // Every place where it might be cut: the sign's range, and whether it is one that always parts.
         let mut cuts: Vec<(Range<usize>, bool)> = Vec::new();
+        // Where the cuts are that stand for "and".
+        let mut ands: Vec<usize> = Vec::new();
         let mut depth = 0_usize;
         let mut next_link = links.iter().peekable();
         let mut skip_to = 0;
@@ -140,6 +145,9 @@ impl RecordMap {
             let trail_parts = pair[0].1.trail.as_deref().is_some_and(|trail| self.and.get(&fold(trail)).is_some());
             let is_pair_of_names = words.is_empty() && !between.is_empty() && self.territories.of(&pair[0].1.label).is_none();
             if self.and.get(&fold(words)).is_some() || (words.is_empty() && trail_parts) || is_pair_of_names {
+                if !is_pair_of_names || trail_parts {
+                    ands.push(between.end);
+                }
                 cuts.push((between, true));
             }
         }
@@ -154,7 +162,7 @@ impl RecordMap {
             })
         };
         let mut parts = Vec::with_capacity(cuts.len() + 1);
-        let mut from = 0;
+        let (mut from, mut after_and) = (0, false);
         for (number, (range, sure)) in cuts.iter().enumerate() {
             if range.start < from {
                 continue;
@@ -167,11 +175,12 @@ impl RecordMap {
                 _ => *sure,
             };
             if parts_here {
-                parts.push(from..range.start);
+                parts.push((from..range.start, after_and));
                 from = range.end;
+                after_and = ands.binary_search(&range.end).is_ok();
             }
         }
-        parts.push(from..text.len());
+        parts.push((from..text.len(), after_and));
         parts
     }
 
@@ -196,6 +205,17 @@ impl RecordMap {
         // `Party – [Country]`: the link is not the party's.
         first = first.filter(|(range, link)| {
             let before = text[start..range.start].trim_end();
+            // `Party, absorbed by [Other]`.
+            let tells = before
+                .char_indices()
+                .find(|(at, sign)| *at > 0 && matches!(sign, ',' | '，' | '–' | '—' | '(' | '（'))
+                .is_some_and(|(at, _)| {
+                    let rest = before[at..].trim_start_matches(EDGE_SIGNS).trim_start_matches(REMARKS);
+                    self.begins_remark(rest) && before[..at].chars().any(char::is_alphanumeric)
+                });
+            if tells {
+                return false;
+            }
             let sets_off = before.ends_with(['-', '–', '—', ',', '，']) && before.chars().any(char::is_alphanumeric);
             !(sets_off && self.territories.is_place(&link.label))
         });
@@ -235,7 +255,11 @@ impl RecordMap {
         let shown = text[range.clone()].replace('\n', " ");
         let mut value = RecordValue::of_link(link);
         let mut name_end = range.end;
-        if link.trail.is_some() || link.mark.is_some() {
+        // `印度共和國`: the words of a state's name are no trail.
+        let is_state_name = link.trail.is_some() && self.territories.of(&link.text) == Some(Territory::Country);
+        if is_state_name {
+            value.text.clone_from(&link.text);
+        } else if link.trail.is_some() || link.mark.is_some() {
             // The trail is text behind the link.
             name_end = range.start + link.label.len().min(range.len());
             while !text.is_char_boundary(name_end) {
@@ -321,7 +345,11 @@ impl RecordMap {
                 at += character.len_utf8();
             }
         }
-        let name = rest[..end].trim_matches(EDGE_SIGNS).replace('\n', " ");
+        // `e. V.`: the stop at the end is the name's.
+        let name = rest[..end]
+            .trim_start_matches(EDGE_SIGNS)
+            .trim_end_matches(|sign| sign != '.' && EDGE_SIGNS.contains(&sign))
+            .replace('\n', " ");
         let folded = fold(&name);
         let is_date = crate::date::find(&folded).first().is_some_and(|date| date.range == (0..folded.len()));
         if is_date || self.is_only_words(&folded) {

@@ -38,10 +38,12 @@ struct Plan {
     first_row: usize,
     /// The column where the names stand that slid out of the subject's.
     slid_from: Option<usize>,
-    /// The subject's column was told by what stands in it.
-    guessed: bool,
+    /// No column was known by its name.
+    headless: bool,
     /// Which share of each column is empty.
     emptiness: Vec<f32>,
+    /// What sorts of cells stand in each column.
+    profiles: Vec<Profile>,
 }
 
 impl Lifter<'_> {
@@ -58,7 +60,7 @@ impl Lifter<'_> {
         let known: Vec<HashSet<String>> = column_texts(&table, plan.first_row);
         // What the table itself tells of lost spans, for the rows whose names do not tell it.
         let mut repaired = None;
-        if may_have_slid && plan.slid_from.is_none() && !plan.guessed {
+        if may_have_slid && plan.slid_from.is_none() && !plan.headless {
             let mut copy = table.clone();
             self.page.dialect.repair(&mut copy, Repairs::Safe);
             repaired = Some(copy);
@@ -76,7 +78,9 @@ impl Lifter<'_> {
                     last.clear();
                     continue;
                 }
-            } else if row.iter().all(Cell::is_empty) || row.iter().all(|cell| cell.header && !cell.spanned) && is_header_again(&table, row)
+            } else if number == plan.first_row && self.is_second_header(&table, &plan, row)
+                || row.iter().all(Cell::is_empty)
+                || row.iter().all(|cell| cell.header && !cell.spanned) && is_header_again(&table, row)
             {
                 continue;
             }
@@ -110,7 +114,7 @@ impl Lifter<'_> {
     fn plan(&self, table: &Table, scope: &Scope) -> Option<Plan> {
         let map = self.map;
         let columns = table.columns.len();
-        let mut found: Vec<Option<(usize, bool)>> = table.columns.iter().map(|name| map.column(name)).collect();
+        let mut found: Vec<Option<(usize, bool)>> = table.columns.iter().map(|name| map.column(name, &self.names)).collect();
         let mut first_row = table.header_rows as usize;
         // A first row that an exporter took for a header: it holds links, and no word that the map knows.
         let header_links = table.rows[..first_row.min(table.rows.len())].iter().flatten().any(|cell| !cell.links.is_empty());
@@ -137,12 +141,13 @@ impl Lifter<'_> {
         }
         let mut roles: Vec<Role> = found.iter().map(|found| found.map_or(Role::Extra, |(field, _)| Role::Field(field))).collect();
         let mut subject = roles.iter().position(|role| *role == Role::Field(map.subject));
-        let mut guessed = false;
+        let (mut guessed, mut headless) = (false, false);
         let lone: Vec<Option<usize>> = table.rows[first_row..].iter().map(|row| lone_cell(row)).collect();
         let kinds: Vec<Contents> = (0..columns).map(|column| self.contents(&table.rows[first_row..], &lone, column)).collect();
         self.swap_places(&mut roles, &kinds);
         if subject.is_none() {
             let nothing_known = roles.iter().all(|role| *role == Role::Extra);
+            headless = nothing_known;
             if nothing_known {
                 for (column, kind) in kinds.iter().enumerate() {
                     let place = if kind.is_mostly(kind.countries) {
@@ -200,7 +205,14 @@ impl Lifter<'_> {
         let slid_from = group_before
             .filter(|&column| kinds[subject].filled == 0 && kinds[column].filled > kinds[column].countries + kinds[column].regions);
         let emptiness = emptiness(&table.rows[first_row..], subject);
-        Some(Plan { roles, subject, first_row, slid_from, guessed, emptiness })
+        let standing: Vec<&Vec<Cell>> = table.rows[first_row..]
+            .iter()
+            .filter(|row| {
+                !row[subject].is_empty() && (0..subject).all(|column| row[column].is_empty() || self.place_of_cell(&row[column]).is_some())
+            })
+            .collect();
+        let profiles = (0..columns).map(|column| Profile::of(standing.iter().map(|row| &row[column]))).collect();
+        Some(Plan { roles, subject, first_row, slid_from, headless, emptiness, profiles })
     }
 
     /// A column called "area" that holds countries is one of countries, and the other way round.
@@ -221,6 +233,34 @@ impl Lifter<'_> {
 
     fn is_group(&self, role: Role) -> bool {
         matches!(role, Role::Field(field) if self.map.fields[field].kind == FieldKind::Group)
+    }
+
+    /// Whether the first row of the body is what is left of a second header row: short words without links, dates or places in some of its
+    /// places, where the rows below it have links.
+    fn is_second_header(&self, table: &Table, plan: &Plan, row: &[Cell]) -> bool {
+        let below = &table.rows[plan.first_row + 1..];
+        let linked = below.iter().filter(|row| row.iter().any(|cell| !cell.links.is_empty())).count();
+        let is_word = |cell: &Cell| {
+            cell.is_empty()
+                || cell.spanned
+                || (cell.text.len() <= MAX_HEADER_BYTES
+                    && !cell.text.bytes().any(|byte| byte.is_ascii_digit())
+                    && self.place_of_cell(cell).is_none())
+        };
+        let filled = row.iter().filter(|cell| !cell.is_empty() && !cell.spanned).count();
+        let is_gappy = row.last().is_some_and(Cell::is_empty) || row[plan.subject].is_empty() || row[plan.subject].spanned;
+        // Words with links are a header only where most of the row is missing.
+        let empty_at_end = row.iter().rev().take_while(|cell| cell.is_empty()).count();
+        let is_short =
+            empty_at_end >= 3 && empty_at_end * 2 > row.len() && below.iter().all(|row| !row[row.len() - 3..].iter().all(Cell::is_empty));
+        let no_links = row.iter().all(|cell| cell.links.is_empty() || cell.spanned);
+        table.header_rows > 0
+            && filled >= 2
+            && linked * 3 >= below.len() * 2
+            && below.len() >= 2
+            && is_gappy
+            && row.iter().all(is_word)
+            && (no_links || is_short)
     }
 
     /// What a row of one cell says of the rows below it.
@@ -270,7 +310,7 @@ impl Lifter<'_> {
     /// Whether a row slid left below cells that spanned rows: a name stands left of the subject's column, and the row ends with as many
     /// empty cells. Goes out: the column where the cells of the rows above reach in, and how many they are.
     fn slid_row(&self, plan: &Plan, row: &[Cell], known: &[HashSet<String>]) -> Option<(usize, usize)> {
-        if plan.slid_from.is_some() || plan.guessed || plan.subject > MAX_GROUP_COLUMNS {
+        if plan.slid_from.is_some() || plan.headless || plan.subject > MAX_GROUP_COLUMNS {
             return None;
         }
         let is_name = |cell: &Cell| {
@@ -302,7 +342,13 @@ impl Lifter<'_> {
         };
         let is_last_empty = row[row.len() - count..].iter().all(Cell::is_empty);
         let only_name = subject.is_empty() || plan.subject + 1 == row.len();
-        if !is_last_empty || !(only_name || belongs_right) {
+        // A name stands where countries do: what is behind it fits better one place to the right, or nearly as well.
+        let fits_right = || {
+            let stays: f32 = (plan.subject..row.len()).map(|column| plan.profiles[column].fit(&row[column])).sum();
+            let moved: f32 = (plan.subject..row.len()).map(|column| plan.profiles[column].fit(&row[column - count])).sum();
+            moved + NAME_IN_GROUP >= stays
+        };
+        if !is_last_empty || !(only_name || belongs_right || (name.is_some() && fits_right())) {
             return None;
         }
         // Where the cells of the rows above reach in: where what is left fits its columns best.
@@ -613,6 +659,9 @@ impl Lifter<'_> {
 /// A guess in a section that does not say so itself is made only for small tables, in columns.
 const MAX_GUESSED_COLUMNS: usize = 3;
 
+/// The words of a second header row are short.
+const MAX_HEADER_BYTES: usize = 40;
+
 /// More columns do not go before the one of names: region, country, state.
 const MAX_GROUP_COLUMNS: usize = 6;
 
@@ -641,9 +690,52 @@ impl Contents {
     }
 }
 
+/// How much it says for a slid row that a name stands in the column of countries, as a logarithm of odds.
+const NAME_IN_GROUP: f32 = 2.0;
+
+/// What sorts of cells stand in a column: nothing, a number or date, an abbreviation, a link, other text. How many of each.
+#[derive(Clone, Copy, Debug, Default)]
+struct Profile([u16; 5]);
+
+impl Profile {
+    fn of<'c>(cells: impl Iterator<Item = &'c Cell>) -> Self {
+        let mut counts = [0_u16; 5];
+        for cell in cells {
+            let count = &mut counts[Self::sort(cell)];
+            *count = count.saturating_add(1);
+        }
+        Self(counts)
+    }
+
+    fn sort(cell: &Cell) -> usize {
+        let letters = cell.text.chars().filter(|letter| letter.is_alphabetic()).count();
+        let capitals = cell.text.chars().filter(|letter| letter.is_uppercase()).count();
+        if cell.is_empty() {
+            0
+        } else if is_number_or_date(&cell.text) {
+            1
+        } else if letters <= MAX_ABBREVIATION && letters > 1 && capitals * 2 > letters && cell.links.is_empty() {
+            2
+        } else if !cell.links.is_empty() {
+            3
+        } else {
+            4
+        }
+    }
+
+    /// How well a cell fits the column: the logarithm of its share, no sort being impossible.
+    fn fit(&self, cell: &Cell) -> f32 {
+        let all: f32 = self.0.iter().map(|&count| f32::from(count) + 0.5).sum();
+        ((f32::from(self.0[Self::sort(cell)]) + 0.5) / all).ln()
+    }
+}
+
+/// Letters of the longest abbreviation in a column of those.
+const MAX_ABBREVIATION: usize = 8;
+
 impl RecordMap {
     /// The field of a column, and whether its name is only a weak sign of it.
-    fn column(&self, name: &str) -> Option<(usize, bool)> {
+    fn column(&self, name: &str, names: &[String]) -> Option<(usize, bool)> {
         let folded = fold(name);
         let whole = folded.trim();
         if whole.is_empty() || whole.len() > MAX_COLUMN_BYTES {
@@ -652,11 +744,12 @@ impl RecordMap {
         self.columns
             .get(whole)
             .or_else(|| whole.split(['/', '(', ',', '\n', '[']).find_map(|part| self.columns.get(part.trim())))
-            .or_else(|| self.column_by_words(whole))
+            .or_else(|| self.column_by_words(whole, names))
     }
 
-    /// The field of a column whose name is made of words that the map knows: the first that is sure, else the first.
-    fn column_by_words(&self, name: &str) -> Option<(usize, bool)> {
+    /// The field of a column whose name is made of words that the map knows, and of names of the page (`WOFC 가입`): a date if it is one
+    /// (`Observer since`), else the first that is sure, else the first.
+    fn column_by_words(&self, name: &str, names: &[String]) -> Option<(usize, bool)> {
         let mut found: Option<(usize, bool)> = None;
         let mut at = 0;
         while at < name.len() {
@@ -664,12 +757,15 @@ impl RecordMap {
             let word = self.columns.at(name, at).next();
             let fill = self.column_fill.at(name, at).next();
             if let Some((length, meaning)) = word.filter(|(length, _)| fill.is_none_or(|(fill, ())| fill <= *length)) {
-                if found.is_none_or(|(_, weak)| weak && !meaning.1) {
+                let is_date = |field: usize| self.fields[field].kind == FieldKind::Date;
+                if found.is_none_or(|(field, weak)| (weak && !meaning.1) || (is_date(meaning.0) && !is_date(field))) {
                     found = Some(meaning);
                 }
                 at += length;
             } else if let Some((length, ())) = fill {
                 at += length;
+            } else if let Some(known) = names.iter().find(|known| !known.is_empty() && name[at..].starts_with(known.as_str())) {
+                at += known.len();
             } else if !character.is_alphanumeric() {
                 at += character.len_utf8();
             } else {
