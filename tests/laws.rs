@@ -1,7 +1,7 @@
 //! What holds for any input.
 
-use proptest::prelude::{Strategy, any, prop, proptest};
-use wikilift::{Input, Page};
+use proptest::prelude::{Strategy, any, prop, prop_assert, prop_assert_eq, proptest};
+use wikilift::{Input, Organization, Page};
 
 use crate::fixtures::{assert_sound, parse};
 
@@ -83,6 +83,59 @@ const PIECES: [&str; 74] = [
     "\u{2028}",
 ];
 
+/// Pieces of pages that list members, whole and torn.
+const MEMBER_PIECES: [&str; 44] = [
+    "\n\n## Members\n\n",
+    "\n\n## 前成员\n\n",
+    "\n\n### Europe\n\n",
+    "\n\n### History\n\n",
+    "\n\n## 2013年参加者\n\n",
+    "\n- ",
+    "\n  - ",
+    "\n    - ",
+    "\n-\n",
+    "\n\n**Asia**\n\n",
+    "\n\nObservers:\n\n",
+    "[A](A \"wikilink\")",
+    "[劳动党和](劳动党 \"wikilink\")",
+    "[France](France \"wikilink\")",
+    "[](File:X.svg \"fig:\")",
+    "Norway",
+    "亚洲",
+    "工人党（马列）",
+    "、",
+    "，",
+    ", ",
+    "; ",
+    " and ",
+    " - ",
+    "：",
+    "（2008年被开除）",
+    " (since 1999)",
+    "(1990–",
+    "2005)",
+    "(",
+    ")",
+    "（",
+    "<br />",
+    "\\[1\\]",
+    "{{X}}",
+    "<table><tr class=\"header\"><th>国家</th><th>政党</th><th>加入</th></tr>",
+    "<tr class=\"odd\"><td>",
+    "</td><td>",
+    "</td></tr>",
+    "</table>",
+    "<td rowspan=2>",
+    "1999",
+    "\n| Country | Party |\n|--|--|\n",
+    "| a | b |\n",
+];
+
+fn members_like() -> impl Strategy<Value = String> {
+    prop::collection::vec(prop::sample::select(MEMBER_PIECES.as_slice()), 0..60)
+        .prop_map(|pieces| format!("**X** is a league.\n\n## Members\n\n{}", pieces.concat()))
+}
+
 fn page_like() -> impl Strategy<Value = String> {
     prop::collection::vec(prop::sample::select(PIECES.as_slice()), 0..60).prop_map(|pieces| pieces.concat())
 }
@@ -107,6 +160,25 @@ proptest! {
         let length = bytes.len();
         let page = Page::parse(&Input::from_bytes("-", bytes).unwrap());
         assert!(page.diagnostics.iter().all(|diagnostic| diagnostic.span.end as usize <= length));
+    }
+
+    /// Rows of members lead back to the page, whatever it is made of, and read back from JSON as they were.
+    #[test]
+    fn members_of_pages_made_of_pieces_are_sound(text in members_like()) {
+        let page = parse(&text);
+        let organization = Organization::from_page(&page);
+        let lines = u32::try_from(text.lines().count()).unwrap() + 1;
+        for row in &organization.memberships {
+            prop_assert!(row.line >= 1 && row.line <= lines, "{row:?}");
+            if let Some(table) = row.table {
+                prop_assert!((row.row as usize) < page.tables[table as usize].rows.len(), "{row:?}");
+            }
+            let says = [&row.note, &row.joined, &row.left].into_iter().any(Option::is_some) || !row.extra.is_empty() || row.country.is_some();
+            prop_assert!(row.member.is_some() || says, "a row without a member says something: {row:?}");
+            prop_assert!(row.member.as_ref().is_none_or(|member| !member.text.trim().is_empty()), "{row:?}");
+        }
+        let json = serde_json::to_string(&organization).unwrap();
+        prop_assert_eq!(serde_json::from_str::<Organization>(&json).unwrap(), organization);
     }
 
     /// Line ends are only line ends: CR LF changes no fact but the bytes.

@@ -429,6 +429,7 @@ impl Lifter<'_> {
                         self.put(&mut record, field, value);
                     }
                 }
+                FieldKind::Date if is_dash(&cell.text) => {}
                 FieldKind::Date => {
                     says_more = true;
                     dates.push((field, cell.text.clone(), table.columns[column].clone()));
