@@ -8,11 +8,15 @@ use std::collections::BTreeMap;
 
 use super::map::{HeadingRule, HeadingWord, RecordMap};
 use super::territory::Territory;
-use super::words::{fold, is_spaced};
+use super::words::{fold, is_east_asian, is_spaced};
 use crate::date;
 
 /// Longer headings are sentences, and not read word by word.
 const MAX_HEADING_BYTES: usize = 300;
+
+/// How many signs of East Asia, and how many words of other scripts, a heading may hold that the map does not know.
+const MAX_UNKNOWN_SIGNS: usize = 6;
+const MAX_UNKNOWN_WORDS: usize = 3;
 
 /// A word that follows "member" in a heading has as many bytes at least.
 const MIN_NOUN_BYTES: usize = 4;
@@ -40,6 +44,10 @@ pub(super) struct Meaning {
     pub(super) weak: bool,
     /// It counts only with a date.
     pub(super) dated: bool,
+    /// Only what is surely a record counts.
+    pub(super) loose: bool,
+    /// It says that the records are of countries.
+    pub(super) of_countries: bool,
     /// The date that stands in it.
     pub(super) as_of: Option<String>,
     /// A region or country that stands in it.
@@ -86,7 +94,38 @@ impl RecordMap {
         let bracket = folded.trim_end().strip_suffix(')').and_then(|text| text.rsplit_once('(')).map(|(_, bracket)| bracket);
         match bracket.map(|bracket| self.heading(bracket, names)) {
             Some(Heading::Records(meaning)) => Heading::Records(meaning),
+            _ if whole == Heading::Other => self.mostly_known(&folded, names).unwrap_or(whole),
             _ => whole,
+        }
+    }
+
+    /// A heading that begins or ends with a word that announces records, with few words beside it that the map does not know: `Observers to
+    /// the Synod`. Only what is surely a record counts below it.
+    fn mostly_known(&self, folded: &str, names: &[String]) -> Option<Heading> {
+        let is_end = |rest: &str| !rest.chars().any(char::is_alphanumeric);
+        let announces = |word: HeadingWord| matches!(word, HeadingWord::Rule(rule) if !self.headings[rule].modifier && !self.headings[rule].weak && !self.headings[rule].dated);
+        let words: Vec<_> = self.heading_words.find_all(folded).collect();
+        let edge = words.iter().find(|(range, word)| announces(*word) && (is_end(&folded[..range.start]) || is_end(&folded[range.end..])))?;
+        let mut rest = format!("{} {}", &folded[..edge.0.start], &folded[edge.0.end..]);
+        for name in names.iter().filter(|name| !name.is_empty()) {
+            rest = rest.replace(name.as_str(), " ");
+        }
+        let known: Vec<_> = self.heading_words.find_all(&rest).map(|(range, _)| range).collect();
+        let is_known = |at: usize| known.iter().any(|range| range.contains(&at));
+        let east_asian = rest.char_indices().filter(|&(at, sign)| is_east_asian(sign) && !is_known(at)).count();
+        let spaced = rest
+            .split_whitespace()
+            .filter(|word| {
+                let at = word.as_ptr() as usize - rest.as_ptr() as usize;
+                word.contains(is_spaced) && !is_known(at)
+            })
+            .count();
+        if east_asian > MAX_UNKNOWN_SIGNS || spaced > MAX_UNKNOWN_WORDS {
+            return None;
+        }
+        match self.loose(folded) {
+            Heading::Records(meaning) => Some(Heading::Records(Meaning { loose: true, ..meaning })),
+            _ => None,
         }
     }
 
@@ -196,6 +235,7 @@ impl RecordMap {
         }
         meaning.as_of = date::find(folded).into_iter().find_map(|date| date.from.filter(|_| date.until.is_none()));
         meaning.weak = !surely;
+        meaning.of_countries = self.of_countries.find_all(folded).next().is_some();
         match (announces, modifies) {
             (true, _) => Heading::Records(meaning),
             (false, true) => Heading::Modifier(meaning),

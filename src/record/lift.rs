@@ -43,6 +43,10 @@ pub(super) struct Scope {
     pub(super) loose: bool,
     /// Only tables whose columns are known hold records.
     pub(super) weak: bool,
+    /// The heading says that the records are of countries.
+    pub(super) of_countries: bool,
+    /// What holds below the headings in it that say of which date they are: who took part in meetings.
+    pending: Option<Meaning>,
     pub(super) set: Arc<BTreeMap<String, String>>,
     pub(super) past: bool,
     pub(super) as_of: Option<String>,
@@ -165,15 +169,23 @@ impl Lifter<'_> {
         }
         let parent = self.current(scopes);
         let read = self.map.section_heading(&heading.heading, &self.names);
+        let dated_heading = date::find(&fold(&heading.heading)).into_iter().find_map(|date| date.from);
         let scope = match read {
-            Heading::Records(meaning) if meaning.dated && meaning.as_of.is_none() && parent.as_of.is_none() && self.edition.is_none() => {
-                Scope::default()
+            Heading::Records(meaning)
+                if meaning.dated && meaning.as_of.is_none() && parent.as_of.is_none() && self.edition.is_none() =>
+            {
+                Scope { pending: Some(meaning), ..Scope::default() }
+            }
+            // `第十二次会议（2010年）` below `与会政党`.
+            Heading::Other | Heading::Modifier(_) | Heading::Stop if parent.pending.is_some() && dated_heading.is_some() => {
+                let pending = parent.pending.clone().unwrap_or_default();
+                self.scope_with(&parent, &Meaning { as_of: dated_heading, ..pending })
             }
             Heading::Records(mut meaning) if meaning.dated => {
                 meaning.as_of = meaning.as_of.or(parent.as_of.clone()).or(self.edition.clone());
                 self.scope_with(&parent, &meaning)
             }
-            Heading::Records(meaning) => Scope { weak: meaning.weak, loose: meaning.weak, ..self.scope_with(&parent, &meaning) },
+            Heading::Records(meaning) => Scope { weak: meaning.weak, loose: meaning.weak || meaning.loose, ..self.scope_with(&parent, &meaning) },
             Heading::Modifier(meaning) if parent.active => self.scope_with(&parent, &meaning),
             Heading::Place(found) if parent.active => self.scope_of_place(&parent, found, RecordValue::plain(&heading.heading)),
             Heading::Other if parent.active => {
@@ -195,6 +207,8 @@ impl Lifter<'_> {
             scope.set = Arc::new(set);
         }
         scope.past |= meaning.past;
+        scope.of_countries |= meaning.of_countries;
+        scope.pending = None;
         scope.as_of = meaning.as_of.clone().or(scope.as_of);
         if let Some((found, name)) = &meaning.place {
             scope = self.scope_of_place(&scope, *found, RecordValue::plain(name));

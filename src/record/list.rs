@@ -23,6 +23,11 @@ impl Lifter<'_> {
         let passages: Vec<Passage> = blocks.iter().map(|block| self.page.body.passage(block)).collect();
         let named: Vec<Vec<Named>> = passages.iter().map(|passage| self.map.names(self.page, passage)).collect();
         let all_places = self.all_are_places(blocks, &named);
+        let linked = passages.iter().filter(|passage| passage.links.iter().any(|(range, _)| !range.is_empty())).count();
+        let mut scope = scope.clone();
+        // Where most items have links, the others are names as well.
+        scope.loose &= linked * 2 < passages.len();
+        let scope = &scope;
         // What the open items say of the lists in them: by depth.
         let mut open: Vec<(u32, Option<Scope>)> = Vec::new();
         let mut current = scope.clone();

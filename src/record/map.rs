@@ -47,6 +47,10 @@ pub(crate) struct MapFile {
     pub(crate) and: Vec<String>,
     /// How names end that are listed without links: 党, Party.
     pub(crate) name_ends: Vec<String>,
+    /// Words of headings that say that the records are of countries: 国, states.
+    pub(crate) of_countries: Vec<String>,
+    /// Names of columns that hold no names of records: capital, 人口.
+    pub(crate) other_columns: Vec<String>,
     /// Words of notes that say nothing of the records' own dates: founded.
     pub(crate) ignore: Vec<String>,
     /// Words that make a bracket a remark and no part of the name: including.
@@ -189,6 +193,8 @@ impl MapFile {
             (&mut self.as_of, more.as_of),
             (&mut self.and, more.and),
             (&mut self.name_ends, more.name_ends),
+            (&mut self.of_countries, more.of_countries),
+            (&mut self.other_columns, more.other_columns),
             (&mut self.ignore, more.ignore),
             (&mut self.remark, more.remark),
             (&mut self.territory.countries, more.territory.countries),
@@ -299,6 +305,8 @@ pub struct RecordMap {
     pub(super) subject: usize,
     pub(super) columns: Words<(usize, bool)>,
     pub(super) column_fill: Words<()>,
+    pub(super) other_columns: Words<()>,
+    pub(super) of_countries: Words<()>,
     pub(super) notes: Words<NoteWord>,
     pub(super) choices: Vec<Choice>,
     pub(super) and: Words<()>,
@@ -383,6 +391,8 @@ impl RecordMap {
             subject,
             columns,
             column_fill: set_of(&file.fill),
+            other_columns: set_of(&file.other_columns),
+            of_countries: set_of(&file.of_countries),
             notes,
             choices,
             and: set_of(&file.and),

@@ -53,10 +53,15 @@ impl RecordMap {
         // `Country: [A], [B]`: the country is that of both.
         let mut shared: Option<(Territory, RecordValue)> = None;
         for (part, after_and) in self.parts(passage, &links) {
-            let (mut found, place_is_before) = self.named(passage, &links, part);
+            let (mut found, place_is_before) = self.named(passage, &links, part.clone());
             if place_is_before {
                 shared.clone_from(&found.place);
-            } else if found.name.is_some() && found.place.is_none() && found.name.as_ref().is_none_or(|name| self.place_of(name).is_none())
+            } else if found.name.is_some() && found.place.is_none() && found.name.as_ref().is_none_or(|name| {
+                    // A region is that of countries as well.
+                    let place = self.place_of(name);
+                    let is_in_region = place == Some(Territory::Country) && shared.as_ref().is_some_and(|(kind, _)| *kind == Territory::Region);
+                    place.is_none() || is_in_region
+                })
             {
                 found.place.clone_from(&shared);
             }
@@ -64,6 +69,17 @@ impl RecordMap {
                 continue;
             }
             found.after_and = after_and;
+            // `[A] (1950); merged into [B]`.
+            let shown = text_of_part(passage, &part);
+            if shown.starts_with(char::is_lowercase)
+                && !after_and
+                && self.is_telling(shown)
+                && let Some(last) = named.last_mut().filter(|last| last.name.is_some())
+            {
+                last.notes.push(shown.replace('\n', " "));
+                last.references.extend(found.references);
+                continue;
+            }
             // A part that is only a remark belongs to the name before it.
             match named.last_mut() {
                 Some(last) if found.name.is_none() && last.name.is_some() => {
@@ -81,7 +97,8 @@ impl RecordMap {
     fn places_beside(&self, named: Vec<Named>) -> Vec<Named> {
         let is_place = |named: &Named| named.name.as_ref().and_then(|name| self.place_of(name)).is_some() && named.notes.is_empty();
         let places = named.iter().filter(|named| is_place(named)).count();
-        if places == 0 || places == named.len() || named.iter().any(|named| named.after_and) || named.len() > 2 * places {
+        let all_are_places = named.iter().all(|named| named.name.as_ref().is_some_and(|name| self.place_of(name).is_some()));
+        if places == 0 || all_are_places || places == named.len() || named.iter().any(|named| named.after_and) || named.len() > 2 * places {
             return named;
         }
         let mut out: Vec<Named> = Vec::with_capacity(named.len());
@@ -226,6 +243,16 @@ impl RecordMap {
             if !before.is_empty() && self.territories.is_place(before) {
                 named.place = self.territories.of(before).map(|found| (found, RecordValue::plain(before)));
                 start = range.start;
+            } else if before.is_empty()
+                && self.territories.is_place(&link.label)
+                && let Some(rest) = text[range.end..part.end].trim_start().strip_prefix([':', '：'])
+                && rest.trim_matches(EDGE_SIGNS).chars().next().is_some_and(char::is_alphanumeric)
+                && !self.is_only_words(&fold(rest.trim()))
+            {
+                // `[Country]: Party`.
+                named.place = self.territories.of(&link.label).map(|found| (found, RecordValue::of_link(link)));
+                start = part.end - rest.trim_start().len();
+                first = inside.next().filter(|(next, _)| next.start >= start);
             } else if before.is_empty()
                 && let Some((next, _)) = inside.next()
                 && self.territories.is_place(&link.label)
@@ -436,6 +463,10 @@ fn usable_links<'p>(page: &'p Page, passage: &Passage) -> Vec<(Range<usize>, &'p
             shows && !is_none
         })
         .collect()
+}
+
+fn text_of_part<'t>(passage: &'t Passage, part: &Range<usize>) -> &'t str {
+    passage.text.get(part.clone()).unwrap_or_default().trim()
 }
 
 /// The links that begin in a range; links come in the order of the text.

@@ -139,6 +139,7 @@ impl Lifter<'_> {
                 }
             }
         }
+        self.guess_columns(table, first_row, &mut found);
         let mut roles: Vec<Role> = found.iter().map(|found| found.map_or(Role::Extra, |(field, _)| Role::Field(field))).collect();
         let mut subject = roles.iter().position(|role| *role == Role::Field(map.subject));
         let (mut guessed, mut headless) = (false, false);
@@ -169,11 +170,12 @@ impl Lifter<'_> {
                 roles[column] == Role::Extra
                     && kinds[column].is_mostly(kinds[column].links)
                     && !kinds[column].is_mostly(kinds[column].dates)
+                    && !self.is_other_column(&table.columns[column])
             });
             let plain = || {
                 (0..columns).find(|&column| {
                     let kind = &kinds[column];
-                    roles[column] == Role::Extra && kind.is_mostly(kind.texts)
+                    roles[column] == Role::Extra && kind.is_mostly(kind.texts) && !self.is_other_column(&table.columns[column])
                 })
             };
             let country = map
@@ -181,9 +183,7 @@ impl Lifter<'_> {
                 .and_then(|field| roles.iter().position(|role| *role == Role::Field(field)));
             let named_country = country.filter(|&column| !kinds[column].is_mostly_empty());
             subject = match (names, named_country, nothing_known) {
-                (Some(names), Some(country), _)
-                    if names > country && !nothing_known && kinds[country].is_mostly(kinds[country].countries) =>
-                {
+                (Some(_), Some(country), false) if scope.of_countries && kinds[country].is_mostly(kinds[country].countries) => {
                     Some(country)
                 }
                 (Some(names), _, _) => Some(names),
@@ -191,12 +191,12 @@ impl Lifter<'_> {
                 (None, country, false) => country,
             };
             guessed = true;
-            if scope.loose && !nothing_known && country.is_none() {
+            if scope.loose && names.is_none() && country.is_none() {
                 return None;
             }
         }
         let subject = subject?;
-        if scope.loose && guessed && columns > MAX_GUESSED_COLUMNS {
+        if scope.weak && guessed {
             return None;
         }
         roles[subject] = Role::Field(map.subject);
@@ -204,15 +204,47 @@ impl Lifter<'_> {
         let group_before = (0..subject).rev().find(|&column| self.is_group(roles[column]));
         let slid_from = group_before
             .filter(|&column| kinds[subject].filled == 0 && kinds[column].filled > kinds[column].countries + kinds[column].regions);
-        let emptiness = emptiness(&table.rows[first_row..], subject);
         let standing: Vec<&Vec<Cell>> = table.rows[first_row..]
             .iter()
             .filter(|row| {
-                !row[subject].is_empty() && (0..subject).all(|column| row[column].is_empty() || self.place_of_cell(&row[column]).is_some())
+                !row[subject].is_empty() && !is_number_or_date(&row[subject].text) && (0..subject).all(|column| row[column].is_empty() || self.place_of_cell(&row[column]).is_some())
             })
             .collect();
+        let emptiness = emptiness(&standing, columns);
         let profiles = (0..columns).map(|column| Profile::of(standing.iter().map(|row| &row[column]))).collect();
         Some(Plan { roles, subject, first_row, slid_from, headless, emptiness, profiles })
+    }
+
+    /// A column whose name the map does not know as a whole, but in which it knows a word, and which holds what such columns hold: dates in
+    /// one with a word for dates (`Afiliación al organismo`), names in one with a word for names.
+    fn guess_columns(&self, table: &Table, first_row: usize, found: &mut [Option<(usize, bool)>]) {
+        let lone: Vec<Option<usize>> = table.rows[first_row..].iter().map(|row| lone_cell(row)).collect();
+        for column in 0..found.len() {
+            let name = fold(&table.columns[column]);
+            if found[column].is_some() || name.is_empty() || name.len() > MAX_COLUMN_BYTES || self.is_other_column(&name) {
+                continue;
+            }
+            let words: Vec<(usize, bool)> = self.map.columns.find_all(&name).map(|(_, meaning)| meaning).collect();
+            if words.is_empty() {
+                continue;
+            }
+            let contents = self.contents(&table.rows[first_row..], &lone, column);
+            let word = words.into_iter().find(|&(field, weak)| {
+                let taken = found.iter().flatten().any(|(known, _)| *known == field);
+                let fits = match self.map.fields[field].kind {
+                    FieldKind::Date => contents.is_mostly(contents.dates),
+                    FieldKind::Subject => contents.is_mostly(contents.texts) && contents.is_mostly(contents.links),
+                    _ => false,
+                };
+                fits && !taken && !weak
+            });
+            found[column] = word.map(|(field, _)| (field, true));
+        }
+    }
+
+    /// Whether a column holds something else than the names of records, by its name: capitals, leaders.
+    fn is_other_column(&self, name: &str) -> bool {
+        self.map.other_columns.find_all(&fold(name)).next().is_some()
     }
 
     /// A column called "area" that holds countries is one of countries, and the other way round.
@@ -657,9 +689,6 @@ impl Lifter<'_> {
     }
 }
 
-/// A guess in a section that does not say so itself is made only for small tables, in columns.
-const MAX_GUESSED_COLUMNS: usize = 3;
-
 /// The words of a second header row are short.
 const MAX_HEADER_BYTES: usize = 40;
 
@@ -817,12 +846,9 @@ fn is_residue(text: &str) -> bool {
     text.starts_with("{{") && text.ends_with("}}")
 }
 
-/// Which share of each column is empty, of the rows that have a name in the subject's column: those did not slide.
+/// Which share of each column is empty in the rows that did not slide.
 #[expect(clippy::cast_precision_loss, reason = "a share, of counts of rows")]
-fn emptiness(rows: &[Vec<Cell>], subject: usize) -> Vec<f32> {
-    let stands = |row: &&Vec<Cell>| !row[subject].is_empty() && !is_number_or_date(&row[subject].text);
-    let standing: Vec<&Vec<Cell>> = rows.iter().filter(stands).collect();
-    let columns = rows.first().map_or(0, Vec::len);
+fn emptiness(standing: &[&Vec<Cell>], columns: usize) -> Vec<f32> {
     let share = |column: usize| standing.iter().filter(|row| row[column].is_empty()).count() as f32 / standing.len().max(1) as f32;
     (0..columns).map(share).collect()
 }
