@@ -85,7 +85,8 @@ impl RecordMap {
     }
 
     /// Reads the heading of a section: one that says in brackets what it is counts by those, `Anschlussverbände (assoziierte Mitglieder)`.
-    pub(super) fn section_heading(&self, text: &str, names: &[String]) -> Heading {
+    /// `is_below` says that it stands below a heading of records.
+    pub(super) fn section_heading(&self, text: &str, names: &[String], is_below: bool) -> Heading {
         let whole = self.heading(text, names);
         if !self.whole || !matches!(whole, Heading::Other | Heading::Stop) {
             return whole;
@@ -94,18 +95,19 @@ impl RecordMap {
         let bracket = folded.trim_end().strip_suffix(')').and_then(|text| text.rsplit_once('(')).map(|(_, bracket)| bracket);
         match bracket.map(|bracket| self.heading(bracket, names)) {
             Some(Heading::Records(meaning)) => Heading::Records(meaning),
-            _ if whole == Heading::Other => self.mostly_known(&folded, names).unwrap_or(whole),
+            _ if whole == Heading::Other => self.mostly_known(&folded, names, is_below).unwrap_or(whole),
             _ => whole,
         }
     }
 
     /// A heading that begins or ends with a word that announces records, with few words beside it that the map does not know: `Observers to
     /// the Synod`. Only what is surely a record counts below it.
-    fn mostly_known(&self, folded: &str, names: &[String]) -> Option<Heading> {
+    fn mostly_known(&self, folded: &str, names: &[String], is_below: bool) -> Option<Heading> {
         let is_end = |rest: &str| !rest.chars().any(char::is_alphanumeric);
-        let announces = |word: HeadingWord| matches!(word, HeadingWord::Rule(rule) if !self.headings[rule].modifier && !self.headings[rule].weak && !self.headings[rule].dated);
+        let announces = |word: HeadingWord| matches!(word, HeadingWord::Rule(rule) if !self.headings[rule].modifier && !self.headings[rule].weak && !self.headings[rule].dated && (is_below || !self.headings[rule].below));
         let words: Vec<_> = self.heading_words.find_all(folded).collect();
-        let edge = words.iter().find(|(range, word)| announces(*word) && (is_end(&folded[..range.start]) || is_end(&folded[range.end..])))?;
+        let edge =
+            words.iter().find(|(range, word)| announces(*word) && (is_end(&folded[..range.start]) || is_end(&folded[range.end..])))?;
         let mut rest = format!("{} {}", &folded[..edge.0.start], &folded[edge.0.end..]);
         for name in names.iter().filter(|name| !name.is_empty()) {
             rest = rest.replace(name.as_str(), " ");

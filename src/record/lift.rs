@@ -168,12 +168,10 @@ impl Lifter<'_> {
             scopes.pop();
         }
         let parent = self.current(scopes);
-        let read = self.map.section_heading(&heading.heading, &self.names);
+        let read = self.map.section_heading(&heading.heading, &self.names, parent.active);
         let dated_heading = date::find(&fold(&heading.heading)).into_iter().find_map(|date| date.from);
         let scope = match read {
-            Heading::Records(meaning)
-                if meaning.dated && meaning.as_of.is_none() && parent.as_of.is_none() && self.edition.is_none() =>
-            {
+            Heading::Records(meaning) if meaning.dated && meaning.as_of.is_none() && parent.as_of.is_none() && self.edition.is_none() => {
                 Scope { pending: Some(meaning), ..Scope::default() }
             }
             // `第十二次会议（2010年）` below `与会政党`.
@@ -185,7 +183,9 @@ impl Lifter<'_> {
                 meaning.as_of = meaning.as_of.or(parent.as_of.clone()).or(self.edition.clone());
                 self.scope_with(&parent, &meaning)
             }
-            Heading::Records(meaning) => Scope { weak: meaning.weak, loose: meaning.weak || meaning.loose, ..self.scope_with(&parent, &meaning) },
+            Heading::Records(meaning) => {
+                Scope { weak: meaning.weak, loose: meaning.weak || meaning.loose, ..self.scope_with(&parent, &meaning) }
+            }
             Heading::Modifier(meaning) if parent.active => self.scope_with(&parent, &meaning),
             Heading::Place(found) if parent.active => self.scope_of_place(&parent, found, RecordValue::plain(&heading.heading)),
             Heading::Other if parent.active => {

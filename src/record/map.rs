@@ -74,6 +74,8 @@ pub(crate) struct HeadingRule {
     pub(crate) weak: bool,
     /// It counts only where a heading or the title of the page holds a date.
     pub(crate) dated: bool,
+    /// Where the heading holds words that the map does not know, it counts only below a heading of records.
+    pub(crate) below: bool,
     /// Those of the words that another one may follow: "member stations".
     pub(crate) nouns: Vec<String>,
 }

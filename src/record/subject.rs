@@ -56,10 +56,13 @@ impl RecordMap {
             let (mut found, place_is_before) = self.named(passage, &links, part.clone());
             if place_is_before {
                 shared.clone_from(&found.place);
-            } else if found.name.is_some() && found.place.is_none() && found.name.as_ref().is_none_or(|name| {
+            } else if found.name.is_some()
+                && found.place.is_none()
+                && found.name.as_ref().is_none_or(|name| {
                     // A region is that of countries as well.
                     let place = self.place_of(name);
-                    let is_in_region = place == Some(Territory::Country) && shared.as_ref().is_some_and(|(kind, _)| *kind == Territory::Region);
+                    let is_in_region =
+                        place == Some(Territory::Country) && shared.as_ref().is_some_and(|(kind, _)| *kind == Territory::Region);
                     place.is_none() || is_in_region
                 })
             {

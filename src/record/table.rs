@@ -207,7 +207,9 @@ impl Lifter<'_> {
         let standing: Vec<&Vec<Cell>> = table.rows[first_row..]
             .iter()
             .filter(|row| {
-                !row[subject].is_empty() && !is_number_or_date(&row[subject].text) && (0..subject).all(|column| row[column].is_empty() || self.place_of_cell(&row[column]).is_some())
+                !row[subject].is_empty()
+                    && !is_number_or_date(&row[subject].text)
+                    && (0..subject).all(|column| row[column].is_empty() || self.place_of_cell(&row[column]).is_some())
             })
             .collect();
         let emptiness = emptiness(&standing, columns);
@@ -225,10 +227,16 @@ impl Lifter<'_> {
                 continue;
             }
             let words: Vec<(usize, bool)> = self.map.columns.find_all(&name).map(|(_, meaning)| meaning).collect();
-            if words.is_empty() {
+            let country = self.map.field_of(FieldKind::Group, Some(TerritoryKind::Country));
+            let country = country.filter(|country| found.iter().flatten().all(|(known, _)| known != country));
+            if words.is_empty() && country.is_none() {
                 continue;
             }
             let contents = self.contents(&table.rows[first_row..], &lone, column);
+            if let Some(country) = country.filter(|_| contents.filled > 1 && contents.is_mostly(contents.countries)) {
+                found[column] = Some((country, true));
+                continue;
+            }
             let word = words.into_iter().find(|&(field, weak)| {
                 let taken = found.iter().flatten().any(|(known, _)| *known == field);
                 let fits = match self.map.fields[field].kind {
