@@ -168,6 +168,11 @@ impl Lifter<'_> {
             scopes.pop();
         }
         let parent = self.current(scopes);
+        // Most headings say nothing of records, and stand below none.
+        if !parent.active && parent.pending.is_none() && !self.map.may_announce(&heading.heading) {
+            scopes.push((heading.level, Scope::default()));
+            return;
+        }
         let read = self.map.section_heading(&heading.heading, &self.names, parent.active);
         let dated_heading = date::find(&fold(&heading.heading)).into_iter().find_map(|date| date.from);
         let scope = match read {

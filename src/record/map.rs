@@ -380,7 +380,8 @@ impl RecordMap {
         file.remark.iter().for_each(|word| notes.add(word, NoteWord::Remark));
         file.ignore.iter().for_each(|word| notes.add(word, NoteWord::Ignore));
         let places = &file.territory;
-        let announcing = file.heading.iter().filter(|rule| !rule.modifier).flat_map(|rule| rule.words.iter().map(|word| fold(word)));
+        let announcing =
+            file.heading.iter().filter(|rule| !rule.modifier).flat_map(|rule| rule.words.iter().chain(&rule.nouns).map(|word| fold(word)));
         let announcing =
             AhoCorasick::builder().ascii_case_insensitive(true).build(announcing).map_err(|error| MapError::Syntax(error.to_string()))?;
         Ok(Self {
