@@ -1,0 +1,449 @@
+//! Records of tables.
+//!
+//! 1. The header tells which column is which field. A table without a header, or with one that the map does not know, is told by what
+//!    stands in its columns. A column of countries is the subject where no other column can be.
+//! 2. Rows that hold one cell only are labels of the rows below: a region, a country, words of the map.
+//! 3. What slid left is put back: a whole column (the flags in it were templates, and the names stand where the countries should), or
+//!    single rows (below a cell that spanned rows).
+//! 4. Each name in the subject's cell is a record; the other cells are its fields.
+
+mod plan;
+mod slid;
+
+use std::collections::{BTreeMap, HashSet};
+
+use self::plan::{Plan, Role};
+use self::slid::column_texts;
+use super::heading::Heading;
+use super::lift::{Lifter, Scope};
+use super::map::{Alone, FieldKind, TerritoryKind};
+use super::territory::Territory;
+use super::words::fold;
+use super::{Record, RecordValue};
+use crate::date;
+use crate::diagnostic::Code;
+use crate::page::Page;
+use crate::page::body::Passage;
+use crate::span::Position;
+use crate::table::{Cell, Repairs, Table};
+
+impl Lifter<'_> {
+    /// Makes records of a table.
+    pub(super) fn table(&mut self, index: u32, scope: &Scope) {
+        let Some(table) = self.page.tables.get(index as usize) else { return };
+        if !scope.active || table.layout || table.parent.is_some() || table.rows.is_empty() {
+            return;
+        }
+        let mut table = table.clone();
+        let may_have_slid = self.page.dialect.may_have_lost_spans(&table);
+        table.repair_header(Repairs::Safe);
+        let Some(plan) = self.plan(&table, scope) else { return };
+        let known: Vec<HashSet<String>> = column_texts(&table, plan.first_row);
+        // What the table itself tells of lost spans, for the rows whose names do not tell it.
+        let mut repaired = None;
+        if may_have_slid && plan.slid_from.is_none() && !plan.headless {
+            let mut copy = table.clone();
+            self.page.dialect.repair(&mut copy, Repairs::Safe);
+            repaired = Some(copy);
+        }
+        let repairs = repaired.iter().flat_map(|table| &table.repairs);
+        let repaired_rows: HashSet<u32> = repairs.flat_map(|repair| repair.rows.iter().copied()).collect();
+        let mut here = scope.clone();
+        // The groups of the row above.
+        let mut last: BTreeMap<usize, RecordValue> = BTreeMap::new();
+        for number in plan.first_row..table.rows.len() {
+            let row = &table.rows[number];
+            if let Some(label) = lone_cell(row) {
+                if let Some(scope) = self.row_label(&table, &plan, number, label, scope, &here) {
+                    here = scope;
+                    last.clear();
+                    continue;
+                }
+            } else if number == plan.first_row && self.is_second_header(&table, &plan, row)
+                || row.iter().all(Cell::is_empty)
+                || row.iter().all(|cell| cell.header && !cell.spanned) && is_header_again(&table, row)
+            {
+                continue;
+            }
+            let slid = may_have_slid.then(|| self.slid_row(&plan, row, &known)).flatten();
+            let row_number = u32::try_from(number).unwrap_or(u32::MAX);
+            let was_repaired = slid.is_none() && repaired_rows.contains(&row_number);
+            let row = repaired.as_ref().filter(|_| was_repaired).map_or(row, |table| &table.rows[number]);
+            let mut cells: Vec<&Cell> = row.iter().collect();
+            let blank = Cell::default();
+            // The fields whose cells the rows above have: they are blank in this one.
+            let mut spanned: Vec<usize> = Vec::new();
+            if let Some((from, count)) = slid {
+                for column in from..from + count {
+                    cells.insert(column, &blank);
+                    if let Role::Field(field) = plan.roles[column] {
+                        spanned.push(field);
+                    }
+                }
+                cells.truncate(row.len());
+            }
+            let mut record = self.record(&here);
+            (record.table, record.row) = (Some(index), row_number);
+            if slid.is_some() || was_repaired {
+                record.inferred.push("column-shift".to_owned());
+            }
+            self.row(&table, &plan, &cells, record, &here, &mut last, &spanned);
+        }
+    }
+
+    fn is_group(&self, role: Role) -> bool {
+        matches!(role, Role::Field(field) if self.map.fields[field].kind == FieldKind::Group)
+    }
+
+    /// What a row of one cell says of the rows below it.
+    fn row_label(&self, table: &Table, plan: &Plan, number: usize, column: usize, scope: &Scope, here: &Scope) -> Option<Scope> {
+        let cell = &table.rows[number][column];
+        let spans = cell.column_span as usize > 1 && cell.column_span as usize >= table.columns.len().saturating_sub(1);
+        let stands_out = spans || (cell.header && table.columns.len() > 1);
+        let text = cell.text.trim().trim_end_matches([':', '：']);
+        let is_subject = column == plan.subject;
+        // Most lone cells are names in a table whose other columns are lost.
+        if !stands_out
+            && self.place_of_cell(cell).is_none()
+            && !self.map.may_announce(text)
+            && self.map.field_of(FieldKind::Group, None).is_none()
+        {
+            return None;
+        }
+        let base = if table.columns.len() > 1 { scope } else { here };
+        let value = self.label_value(&self.passage(table, cell), text);
+        match self.map.heading(text, &self.names) {
+            // Only the column of countries can hold a country that is a member itself.
+            Heading::Place(Territory::Country) if is_subject => None,
+            Heading::Place(found) if !is_subject || found == Territory::Region || stands_out => {
+                // A country is one of the region above it.
+                Some(self.scope_of_place(if found == Territory::Country { here } else { base }, found, value))
+            }
+            Heading::Records(meaning) | Heading::Modifier(meaning) if stands_out || !is_subject => Some(self.scope_with(base, &meaning)),
+            _ if stands_out => {
+                let mut scope = base.clone();
+                self.set_plain_group(&mut scope, text);
+                Some(scope)
+            }
+            _ => match plan.roles[column] {
+                // The label of a group that the map has no names for.
+                Role::Field(field)
+                    if !is_subject && self.map.fields[field].kind == FieldKind::Group && self.map.fields[field].territory.is_none() =>
+                {
+                    let mut scope = base.clone();
+                    scope.groups.insert(field, value);
+                    Some(scope)
+                }
+                _ => None,
+            },
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a row with all that is known of it; grouping them would only name the call")]
+    fn row(
+        &mut self,
+        table: &Table,
+        plan: &Plan,
+        cells: &[&Cell],
+        mut record: Record,
+        scope: &Scope,
+        last: &mut BTreeMap<usize, RecordValue>,
+        slid: &[usize],
+    ) {
+        let map = self.map;
+        let country_field = map.field_of(FieldKind::Group, Some(TerritoryKind::Country));
+        let mut subject = cells[plan.subject];
+        let mut skipped = None;
+        if let Some(column) = plan.slid_from.filter(|_| subject.is_empty())
+            && !cells[column].is_empty()
+            && self.place_of_cell(cells[column]).is_none()
+        {
+            subject = cells[column];
+            skipped = Some(column);
+            record.inferred.push("column-shift".to_owned());
+        }
+        let mut says_more = false;
+        let mut notes: Vec<String> = Vec::new();
+        let mut past = scope.past;
+        let mut dates: Vec<(usize, String, String)> = Vec::new();
+        let mut other_reason = None;
+        let mut groups: BTreeMap<usize, RecordValue> = BTreeMap::new();
+        for (column, cell) in cells.iter().enumerate() {
+            if column == plan.subject || Some(column) == skipped || cell.is_empty() || is_residue(&cell.text) {
+                continue;
+            }
+            let Role::Field(field) = plan.roles[column] else {
+                if !is_dash(&cell.text) {
+                    let name = table
+                        .columns
+                        .get(column)
+                        .filter(|name| !name.is_empty())
+                        .cloned()
+                        .unwrap_or_else(|| format!("column {}", column + 1));
+                    record.extra.insert(name, cell.text.clone());
+                    says_more = true;
+                }
+                continue;
+            };
+            match map.fields[field].kind {
+                FieldKind::Group => {
+                    if let Some(value) = self.cell_value(table, cell) {
+                        let field = self.group_of_cell(field, cell, plan, cells);
+                        groups.insert(field, value.clone());
+                        self.put(&mut record, field, value);
+                    }
+                }
+                FieldKind::Date if is_dash(&cell.text) => {}
+                FieldKind::Date => {
+                    says_more = true;
+                    dates.push((field, cell.text.clone(), table.columns[column].clone()));
+                }
+                FieldKind::Note => {
+                    if !is_dash(&cell.text) {
+                        notes.push(cell.text.clone());
+                        says_more = true;
+                    }
+                }
+                FieldKind::Choice if map.choices.iter().any(|choice| choice.field == field) => {
+                    if !is_dash(&cell.text) {
+                        says_more = true;
+                        notes.push(cell.text.clone());
+                        other_reason = other_reason.or(Some(field));
+                    }
+                }
+                FieldKind::Choice => match map.heading(&cell.text, &self.names) {
+                    Heading::Records(meaning) | Heading::Modifier(meaning) if !meaning.set.is_empty() => {
+                        past |= meaning.past;
+                        record.set.extend(meaning.set);
+                    }
+                    _ => {
+                        says_more = true;
+                        notes.push(cell.text.clone());
+                    }
+                },
+                FieldKind::Text | FieldKind::Subject => {
+                    if let Some(value) = self.cell_value(table, cell) {
+                        says_more = true;
+                        self.put(&mut record, field, value);
+                    }
+                }
+            }
+            for &number in &cell.references {
+                if !record.references.contains(&number) {
+                    record.references.push(number);
+                }
+            }
+        }
+        // Below a span that was lost the group is that of the row above.
+        for &field in slid {
+            if let (false, Some(value)) = (groups.contains_key(&field), last.get(&field)) {
+                let name = map.fields[field].name.clone();
+                self.put(&mut record, field, value.clone());
+                record.inferred.push(name);
+                groups.insert(field, value.clone());
+            }
+        }
+        *last = groups;
+        for (field, text, column) in dates {
+            self.put_date(&mut record, field, &text, &column);
+        }
+        let line = cells.iter().find(|cell| cell.line > 0 && !cell.spanned).map_or(table.line, |cell| cell.line);
+        record.line = if subject.line > 0 { subject.line } else { line };
+        if subject.spanned
+            && subject.row_span == 1
+            && !record.fields.keys().any(|name| self.is_date(name))
+            && is_copy_from_above(table, &record, plan.subject)
+        {
+            return;
+        }
+        let passage = self.passage(table, subject);
+        let named = map.names(self.page, &passage);
+        let position = Position { line, column: 1 };
+        if named.iter().all(|named| named.name.is_none()) && !says_more && named.iter().all(|named| named.notes.is_empty()) {
+            // Only a group is left of the row, or nothing.
+            if record.fields.keys().any(|name| !record.inferred.contains(name)) {
+                self.remark(Code::LostMember, "this row names no one: a template stood here", position, subject.span);
+            }
+            return;
+        }
+        if named.is_empty() {
+            self.remark(Code::LostMember, "the name in this row is lost: a template stood here", position, subject.span);
+        }
+        let named = if named.is_empty() { vec![super::subject::Named::default()] } else { named };
+        let is_one = named.len() == 1;
+        for mut named in named {
+            let mut record = record.clone();
+            if named.line > 0 {
+                record.line = named.line;
+            }
+            if named.name.is_none()
+                && named.place.is_some()
+                && country_field.is_some_and(|field| !plan.roles.contains(&Role::Field(field)))
+                && named.notes.is_empty()
+            {
+                named.name = named.place.take().map(|(_, value)| value);
+            }
+            self.put_named(&mut record, named, past);
+            for note in &notes {
+                self.add_note(&mut record, note, past);
+            }
+            // A reason that the map has no word for.
+            if let Some(field) = other_reason {
+                record.fields.entry(map.fields[field].name.clone()).or_insert_with(|| RecordValue::plain("other"));
+            }
+            if is_one {
+                for &number in &subject.references {
+                    if !record.references.contains(&number) {
+                        record.references.push(number);
+                    }
+                }
+            }
+            self.finish(record);
+        }
+    }
+
+    /// The group that a cell fills: its column's, or that of a country or region where the column of those is empty in this row.
+    fn group_of_cell(&self, field: usize, cell: &Cell, plan: &Plan, cells: &[&Cell]) -> usize {
+        let kind = match self.place_of_cell(cell) {
+            Some(Territory::Country) => TerritoryKind::Country,
+            Some(Territory::Region) => TerritoryKind::Region,
+            _ => return field,
+        };
+        let Some(better) = self.map.field_of(FieldKind::Group, Some(kind)).filter(|better| *better != field) else { return field };
+        let own = plan.roles.iter().position(|role| *role == Role::Field(better));
+        let is_taken = own.is_some_and(|column| !cells[column].is_empty() && self.place_of_cell(cells[column]).is_some());
+        if self.map.fields[field].territory.is_some() && !is_taken { better } else { field }
+    }
+
+    fn is_date(&self, name: &str) -> bool {
+        self.map.fields.iter().any(|field| field.name == *name && field.kind == FieldKind::Date)
+    }
+
+    /// Puts what a date column says into a record; what is no date is kept under the column's name.
+    fn put_date(&self, record: &mut Record, field: usize, text: &str, column: &str) {
+        if is_dash(text) {
+            return;
+        }
+        let folded = fold(text);
+        let dates = date::find(&folded);
+        let mut took = false;
+        if let Some(date) = dates.first() {
+            let until = self.map.field_alone(Alone::Until).filter(|&until| until != field && date.from.is_some());
+            if let Some(from) = &date.from {
+                self.put(record, field, RecordValue::plain(from));
+                took = true;
+            }
+            if let Some(value) = &date.until {
+                self.put(record, until.unwrap_or(field), RecordValue::plain(value));
+                took = true;
+            }
+        }
+        let is_all = dates.len() == 1 && folded.len() <= dates[0].range.len() + MAX_SMALL_WORDS;
+        if !took || !is_all {
+            let name = if column.is_empty() { self.map.fields[field].name.as_str() } else { column };
+            record.extra.insert(name.to_owned(), text.to_owned());
+            let facts = self.map.note(text, true);
+            for (field, value) in facts.choices {
+                record.fields.entry(self.map.fields[field].name.clone()).or_insert_with(|| RecordValue::plain(&value));
+            }
+        }
+    }
+
+    /// The passage of a cell: as the page wrote it, else put together from the cell.
+    fn passage(&self, table: &Table, cell: &Cell) -> Passage {
+        self.page
+            .body
+            .passage_of_cell(table.index, cell.span)
+            .filter(|_| !cell.span.range().is_empty())
+            .unwrap_or_else(|| passage_of(self.page, cell))
+    }
+
+    /// The value of a cell that holds one thing; None where only signs stand in it.
+    fn cell_value(&self, table: &Table, cell: &Cell) -> Option<RecordValue> {
+        let text = cell.text.trim();
+        if is_dash(text) {
+            return None;
+        }
+        let passage = self.passage(table, cell);
+        Some(self.label_value(&passage, text))
+    }
+
+    /// What a cell names, by its text or by the only link in it.
+    fn place_of_cell(&self, cell: &Cell) -> Option<Territory> {
+        self.place_of_text(&cell.text).or_else(|| match cell.links.as_slice() {
+            [link] => self.place_of_text(self.page.links.get(*link as usize)?.target.as_deref()?),
+            _ => None,
+        })
+    }
+
+    /// What a text names. The cells of a table are asked several times.
+    fn place_of_text(&self, text: &str) -> Option<Territory> {
+        if text.is_empty() {
+            return None;
+        }
+        if let Some(known) = self.places.borrow().get(text) {
+            return *known;
+        }
+        let found = self.map.territories.of(text).filter(|&found| found != Territory::Filler);
+        self.places.borrow_mut().insert(text.to_owned(), found);
+        found
+    }
+}
+
+/// Letters that may stand beside a date in a cell of dates: `年`, `加入`.
+const MAX_SMALL_WORDS: usize = 6;
+
+/// The column of the only cell in a row that holds something; a cell that spans columns is one.
+fn lone_cell(row: &[Cell]) -> Option<usize> {
+    let mut filled = row.iter().enumerate().filter(|(_, cell)| !cell.is_empty());
+    let (column, first) = filled.next()?;
+    if first.spanned && first.line == 0 {
+        return None;
+    }
+    filled.all(|(_, cell)| cell.spanned && cell.span == first.span).then_some(column)
+}
+
+/// Whether a row repeats the header.
+fn is_header_again(table: &Table, row: &[Cell]) -> bool {
+    table.rows.first().is_some_and(|header| header.iter().zip(row).all(|(header, cell)| header.text == cell.text))
+}
+
+/// Whether a name was already given by the row above: its cell spans both rows.
+fn is_copy_from_above(table: &Table, record: &Record, column: usize) -> bool {
+    let row = record.row as usize;
+    row > 0
+        && table.rows[row - 1].get(column).is_some_and(|above| above.span == table.rows[row][column].span && !above.span.range().is_empty())
+}
+
+/// A template that was not read: `{{ BRA }}`.
+fn is_residue(text: &str) -> bool {
+    text.starts_with("{{") && text.ends_with("}}")
+}
+
+/// Whether a text is only a number or a date.
+fn is_number_or_date(text: &str) -> bool {
+    let folded = fold(text);
+    let is_date = || date::find(&folded).first().is_some_and(|date| date.range.len() + MAX_SMALL_WORDS >= folded.len());
+    folded.chars().any(|digit| digit.is_ascii_digit()) && (!folded.chars().any(char::is_alphabetic) || is_date())
+}
+
+/// Signs for "nothing".
+fn is_dash(text: &str) -> bool {
+    !text.chars().any(char::is_alphanumeric)
+}
+
+/// A passage put together from a cell: where its links stand is found by their texts.
+fn passage_of(page: &Page, cell: &Cell) -> Passage {
+    let text = cell.text_with_lines().into_owned();
+    let mut links = Vec::with_capacity(cell.links.len());
+    let mut from = 0;
+    for &number in &cell.links {
+        let Some(link) = page.links.get(number as usize).filter(|link| !link.text.is_empty()) else { continue };
+        if let Some(at) = cell.text[from..].find(&link.text) {
+            links.push((from + at..from + at + link.text.len(), number));
+            from += at + link.text.len();
+        }
+    }
+    let lines = vec![(0, cell.line)];
+    Passage { references: Vec::new(), links, strong: Vec::new(), lines, text }
+}

@@ -1,0 +1,137 @@
+//! Rows that slid left below a cell that spanned rows, whose span the exporter lost.
+
+use std::collections::HashSet;
+
+use super::plan::{Plan, Role};
+use super::{is_number_or_date, is_residue};
+use crate::record::lift::Lifter;
+use crate::record::map::TerritoryKind;
+use crate::record::territory::Territory;
+use crate::record::words::fold;
+use crate::table::{Cell, Table};
+
+impl Lifter<'_> {
+    /// Whether a row slid left below cells that spanned rows: a name stands left of the subject's column, and the row ends with as many
+    /// empty cells. Goes out: the column where the cells of the rows above reach in, and how many they are.
+    pub(super) fn slid_row(&self, plan: &Plan, row: &[Cell], known: &[HashSet<String>]) -> Option<(usize, usize)> {
+        if plan.slid_from.is_some() || plan.headless || plan.subject > MAX_GROUP_COLUMNS {
+            return None;
+        }
+        let is_name = |cell: &Cell| {
+            !cell.is_empty()
+                && !cell.spanned
+                && !is_residue(&cell.text)
+                && self.place_of_cell(cell).is_none()
+                && !is_number_or_date(&cell.text)
+        };
+        let name = (0..plan.subject).filter(|&column| self.is_group(plan.roles[column])).find(|&column| is_name(&row[column]));
+        let subject = &row[plan.subject];
+        let belongs_right = {
+            let folded = fold(&subject.text);
+            let next = known.get(plan.subject + 1);
+            is_number_or_date(&subject.text) || next.is_some_and(|texts| texts.contains(&folded)) && !known[plan.subject].contains(&folded)
+        };
+        let count = match name {
+            Some(column) => plan.subject - column,
+            // A value of the next column under the subject, and nothing in its place: `"" 与党 ""` below `国 党名 与党`.
+            None if !subject.is_empty()
+                && subject.links.is_empty()
+                && belongs_right
+                && plan.subject > 0
+                && row[plan.subject - 1].is_empty() =>
+            {
+                1
+            }
+            None => return None,
+        };
+        let is_last_empty = row[row.len() - count..].iter().all(Cell::is_empty);
+        let only_name = subject.is_empty() || plan.subject + 1 == row.len();
+        // A name stands where countries do: what is behind it fits better one place to the right, or nearly as well.
+        let fits_right = || {
+            let stays: f32 = (plan.subject..row.len()).map(|column| plan.profiles[column].fit(&row[column])).sum();
+            let moved: f32 = (plan.subject..row.len()).map(|column| plan.profiles[column].fit(&row[column - count])).sum();
+            moved + NAME_IN_GROUP >= stays
+        };
+        if !is_last_empty || !(only_name || belongs_right || (name.is_some() && fits_right())) {
+            return None;
+        }
+        // Where the cells of the rows above reach in: where what is left fits its columns best.
+        let fit = |from: usize| -> f32 {
+            (0..plan.subject)
+                .filter(|column| !(from..from + count).contains(column))
+                .map(|column| {
+                    let cell = &row[if column < from { column } else { column - count }];
+                    let territory = match plan.roles[column] {
+                        Role::Field(field) => self.map.fields[field].territory,
+                        Role::Extra => None,
+                    };
+                    match (self.place_of_cell(cell), territory) {
+                        (Some(Territory::Country), Some(TerritoryKind::Country))
+                        | (Some(Territory::Region), Some(TerritoryKind::Region)) => 2.0,
+                        (Some(_), Some(_)) => -2.0,
+                        _ if cell.is_empty() => plan.emptiness[column],
+                        _ => 0.0,
+                    }
+                })
+                .sum()
+        };
+        let places = (0..=plan.subject - count).rev();
+        places.max_by(|&a, &b| fit(a).total_cmp(&fit(b))).map(|from| (from, count))
+    }
+}
+
+/// More columns do not go before the one of names: region, country, state.
+const MAX_GROUP_COLUMNS: usize = 6;
+
+/// How much it says for a slid row that a name stands in the column of countries, as a logarithm of odds.
+const NAME_IN_GROUP: f32 = 2.0;
+
+/// What sorts of cells stand in a column: nothing, a number or date, an abbreviation, a link, other text. How many of each.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Profile([u16; 5]);
+
+impl Profile {
+    pub(super) fn of<'c>(cells: impl Iterator<Item = &'c Cell>) -> Self {
+        let mut counts = [0_u16; 5];
+        for cell in cells {
+            let count = &mut counts[Self::sort(cell)];
+            *count = count.saturating_add(1);
+        }
+        Self(counts)
+    }
+
+    fn sort(cell: &Cell) -> usize {
+        let letters = cell.text.chars().filter(|letter| letter.is_alphabetic()).count();
+        let capitals = cell.text.chars().filter(|letter| letter.is_uppercase()).count();
+        if cell.is_empty() {
+            0
+        } else if is_number_or_date(&cell.text) {
+            1
+        } else if letters <= MAX_ABBREVIATION && letters > 1 && capitals * 2 > letters && cell.links.is_empty() {
+            2
+        } else if !cell.links.is_empty() {
+            3
+        } else {
+            4
+        }
+    }
+
+    /// How well a cell fits the column: the logarithm of its share, no sort being impossible.
+    pub(super) fn fit(&self, cell: &Cell) -> f32 {
+        let all: f32 = self.0.iter().map(|&count| f32::from(count) + 0.5).sum();
+        ((f32::from(self.0[Self::sort(cell)]) + 0.5) / all).ln()
+    }
+}
+
+/// Letters of the longest abbreviation in a column of those.
+const MAX_ABBREVIATION: usize = 8;
+
+/// The folded texts of each column.
+pub(super) fn column_texts(table: &Table, first_row: usize) -> Vec<HashSet<String>> {
+    (0..table.columns.len())
+        .map(|column| {
+            let cells = table.rows[first_row..].iter().map(|row| &row[column]);
+            cells.filter(|cell| !cell.is_empty() && !cell.spanned).map(|cell| fold(&cell.text)).collect()
+        })
+        .collect()
+}
