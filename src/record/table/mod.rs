@@ -186,6 +186,11 @@ impl Lifter<'_> {
                 continue;
             };
             match map.fields[field].kind {
+                // A number is the name of no country: the row slid.
+                FieldKind::Group if map.fields[field].territory.is_some() && is_number_or_date(&cell.text) => {
+                    says_more = true;
+                    record.extra.insert(table.columns[column].clone(), cell.text.clone());
+                }
                 FieldKind::Group => {
                     if let Some(value) = self.cell_value(table, cell) {
                         let field = self.group_of_cell(field, cell, plan, cells);
