@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use wikilift::{Code, Page};
+use wikilift::{Code, Organization, Page};
 
 use crate::fixtures::{assert_sound, parse};
 
@@ -78,6 +78,44 @@ fn time_grows_with_the_length() {
             long < LEAST || long.as_secs_f64() < MOST * short.as_secs_f64()
         });
         assert!(is_linear, "{name}: {short:?} for half the length");
+    }
+}
+
+/// Pages full of members: in one cell, in rows, in items; names in bold print without end; a note and a sentence without end.
+fn full_of_members(n: usize) -> Vec<(&'static str, String)> {
+    let below = |text: String| format!("**X** is a league.\n\n## Members\n\n{text}\n");
+    let each = |text: &dyn Fn(usize) -> String| (0..n).map(text).collect::<String>();
+    let cell = each(&|i| format!("<a href=\"A{i}\" title=\"wikilink\">A{i}</a>、"));
+    let rows = each(&|i| format!("<tr class=\"odd\"><td></td><td>P{i}</td><td>19{}</td></tr>", i % 90 + 10));
+    vec![
+        ("cell", below(format!("<table><tr><th>Party</th></tr><tr><td>{cell}</td></tr></table>"))),
+        ("rows", below(format!("<table><tr><th>Country</th><th>Party</th><th>Joined</th></tr>{rows}</table>"))),
+        ("items", below(each(&|i| format!("- [A{i}](A{i} \"wikilink\") (since 1999)\n")))),
+        ("nested items", below(each(&|i| format!("{}- a{i}\n", "  ".repeat(i.min(200)))))),
+        ("commas", below(format!("- {}", "a, ".repeat(n)))),
+        ("brackets", below(format!("- [a](b \"wikilink\"){}", "(a".repeat(n)))),
+        ("note", below(format!("- [a](b \"wikilink\") ({})", "joined 1999, ".repeat(n)))),
+        ("headings", each(&|i| format!("## Members {i}\n\n- a\n\n"))),
+        ("bold print", each(&|i| format!("**B{i}** ")) + &below(String::new())),
+        ("sentence", "founded in 1962 and 总部 at ".repeat(n) + &below(String::new())),
+    ]
+}
+
+#[test]
+fn time_for_members_grows_with_their_number() {
+    const N: usize = 2_000;
+    let found = |text: &str| {
+        let page = parse(text);
+        let start = std::time::Instant::now();
+        std::hint::black_box(Organization::from_page(&page));
+        start.elapsed()
+    };
+    for ((name, once), (_, twice)) in full_of_members(N).iter().zip(&full_of_members(2 * N)) {
+        let is_linear = (0..3).any(|_| {
+            let (short, long) = (found(once), found(twice));
+            long < LEAST || long.as_secs_f64() < MOST * short.as_secs_f64()
+        });
+        assert!(is_linear, "{name}");
     }
 }
 
