@@ -39,6 +39,20 @@
 //! # Ok::<(), wikilift::Error>(())
 //! ```
 //!
+//! **Organizations.** [`Organization::from_page`] finds who is a member, in tables and lists, since when and why no longer; [`RecordMap`] does the
+//! same for rows of your own kind, by a file of words.
+//!
+//! ```
+//! # use wikilift::{Input, Organization, Page, Status};
+//! let text = "**港口联盟**成立于1962年。\n\n## 前观察员\n\n- [Lyra](Lyra \"wikilink\")（2008年被开除）\n";
+//! let league = Organization::from_page(&Page::parse(&Input::from_text("港口联盟.md", text)?));
+//! let lyra = &league.memberships[0];
+//! assert_eq!((lyra.status, lyra.former), (Status::Observer, true));
+//! assert_eq!((lyra.left.as_deref(), lyra.reason.as_deref()), (Some("2008"), Some("expelled")));
+//! assert_eq!(league.founded.unwrap().date, "1962");
+//! # Ok::<(), wikilift::Error>(())
+//! ```
+//!
 //! **Diagnostics.** What was odd, lost or guessed is in [`Page::diagnostics`], each with a stable [`Code`], a line, a column and a range of
 //! bytes. Nothing is dropped silently.
 //!
