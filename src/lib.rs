@@ -74,6 +74,7 @@
 //!
 //! The crate needs Rust 1.89 and has no `unsafe` code of its own.
 
+mod clean;
 mod date;
 mod diagnostic;
 mod error;
@@ -93,6 +94,7 @@ mod tree;
 mod wiki;
 pub mod write;
 
+pub use crate::clean::{Change, CleanOptions, Cleaned, LinkStyle, Repair as CleanRepair, TableForm, TextChunk};
 pub use crate::diagnostic::{Code, Diagnostic, MAX_DIAGNOSTICS_PER_CODE, Severity, UnknownCode};
 pub use crate::error::{Error, ErrorKind};
 pub use crate::input::{Input, MAX_FILE_BYTES};

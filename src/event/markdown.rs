@@ -96,7 +96,8 @@ fn options(text: &str, has_pipe_tables: bool) -> Options {
         options |= Options::ENABLE_DEFINITION_LIST;
     }
     // `[[1]](http://…)` is a link with brackets in its text, not a wikilink.
-    if BRACKETS.is_in(text) && !BRACKETED_TEXT.is_in(text) {
+    let is_escaped = |at: usize| text[..at].ends_with('\\');
+    if BRACKETS.is_in(text) && BRACKETED_TEXT.find_all(text).all(is_escaped) {
         options |= Options::ENABLE_WIKILINKS;
     }
     options
@@ -110,6 +111,9 @@ fn dollars_hide_links(text: &str) -> bool {
     let mut before = 0;
     for at in memchr::memchr_iter(b'$', bytes) {
         let part = &text[before..at];
+        if part.ends_with('\\') {
+            continue;
+        }
         before = at + 1;
         if open && find_blank_line(part).is_some() {
             (open, hides) = (false, false);

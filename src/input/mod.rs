@@ -46,6 +46,11 @@ impl SourceText {
         self.lines.get_or_init(|| LineIndex::new(&self.text))
     }
 
+    /// The text.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// A range of the text without white space at its end: the Markdown reader counts the line end of a block to the block.
     pub(crate) fn trimmed(&self, span: Span) -> Span {
         let trailing = self.text.get(span.range()).map_or(0, |text| text.len() - text.trim_ascii_end().len());

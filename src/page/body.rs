@@ -10,6 +10,9 @@ use crate::input::SourceText;
 use crate::span::{Position, Span};
 use crate::tree::{Kind, NodeId, Tree};
 
+/// How many nodes begin at one byte before a cell is looked for in vain.
+const MAX_NODES_AT_ONE_BYTE: usize = 64;
+
 /// Bytes of signs that may stand in plain print beside a bold label.
 const MAX_PLAIN_SIGNS: usize = 2;
 
@@ -26,21 +29,54 @@ impl PartialEq for Body {
 
 /// What a body is made of; ranges are of the tree's text, sorted.
 #[derive(Debug, Default)]
-pub(super) struct Parts {
-    pub(super) tree: Tree,
-    pub(super) source: Arc<SourceText>,
+pub(crate) struct Parts {
+    pub(crate) tree: Tree,
+    pub(crate) source: Arc<SourceText>,
+    /// The page's file below the folder of the export.
+    pub(crate) name: String,
     /// The text of each link of the page.
-    pub(super) links: Vec<(u32, u32)>,
+    pub(crate) links: Vec<(u32, u32)>,
+    /// The node of each link; for one that Markdown did not read, the last node before it.
+    pub(crate) link_nodes: Vec<NodeId>,
+    /// Links that are categories.
+    pub(crate) category_nodes: Vec<NodeId>,
+    /// Links that Markdown did not read.
+    pub(crate) lost_links: Vec<LostText>,
     /// Marks of references, with their numbers.
-    pub(super) marks: Vec<(u32, u32, u32)>,
+    pub(crate) marks: Vec<(u32, u32, u32)>,
+    /// Marks that are nodes, with their numbers, sorted.
+    pub(crate) mark_nodes: Vec<(NodeId, u32)>,
+    /// The notes, as the page's references.
+    pub(crate) note_parts: Vec<NoteText>,
     /// What is no text of the page: categories, files, exporters' marks, brackets of links that Markdown did not read.
-    pub(super) hidden: Vec<(u32, u32)>,
+    pub(crate) hidden: Vec<(u32, u32)>,
     /// The nodes of the tables, in the page's order.
-    pub(super) tables: Vec<NodeId>,
+    pub(crate) tables: Vec<NodeId>,
     /// Nodes that are notes: the first of each, and the one behind its last.
-    pub(super) notes: Vec<(NodeId, NodeId)>,
+    pub(crate) notes: Vec<(NodeId, NodeId)>,
     /// The exporter's first line.
-    pub(super) banner: Option<NodeId>,
+    pub(crate) banner: Option<NodeId>,
+}
+
+/// A link that Markdown did not read, by ranges of the tree's text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LostText {
+    /// With its brackets and address.
+    pub(crate) outer: (u32, u32),
+    /// Between the square brackets.
+    pub(crate) inner: (u32, u32),
+    /// Its number on the page.
+    pub(crate) link: u32,
+}
+
+/// A note.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NoteText {
+    pub(crate) number: u32,
+    /// Its first node, and the one behind its last.
+    pub(crate) nodes: (NodeId, NodeId),
+    /// Range of the tree's text, without a leading mark.
+    pub(crate) text: (u32, u32),
 }
 
 /// What a block is.
@@ -102,6 +138,11 @@ impl Passage {
 impl Body {
     pub(super) fn new(parts: Parts) -> Self {
         Self(Some(Arc::new(parts)))
+    }
+
+    /// What the page was read from; None for one that was read back from JSON.
+    pub(crate) fn parts(&self) -> Option<&Parts> {
+        self.0.as_deref()
     }
 
     /// The blocks of the page, in document order. Notes, pictures, code and the exporter's first line are none.
@@ -172,20 +213,26 @@ impl Body {
     pub(crate) fn passage_of_cell(&self, table: u32, span: Span) -> Option<Passage> {
         let parts = self.0.as_ref()?;
         let tree = &parts.tree;
-        let table = *parts.tables.get(table as usize)?;
-        let nodes = &tree.nodes[table as usize..tree.node(table).end as usize];
-        // Cells stand in the order of their bytes; those of bad UTF-8 are not looked for.
-        let from = nodes.partition_point(|node| node.span.start < span.start);
-        let is_cell = |node: &&crate::tree::Node| matches!(node.kind, Kind::Cell(_));
-        let (at, cell) =
-            nodes[from..].iter().enumerate().take_while(|(_, node)| node.span.start == span.start).find(|(_, node)| is_cell(node))?;
-        let first = table as usize + from + at;
-        let has_table = tree.nodes[first..cell.end as usize].iter().any(|node| matches!(node.kind, Kind::Table { .. }));
+        let first = parts.cell(table, span)?;
+        let cell = tree.node(first);
+        let has_table = tree.nodes[first as usize..cell.end as usize].iter().any(|node| matches!(node.kind, Kind::Table { .. }));
         (!has_table).then(|| parts.passage(cell.text))
     }
 }
 
 impl Parts {
+    /// The node of the cell that stands in these bytes of the file.
+    pub(crate) fn cell(&self, table: u32, span: Span) -> Option<NodeId> {
+        let tree = &self.tree;
+        let table = *self.tables.get(table as usize)?;
+        let nodes = &tree.nodes[table as usize..tree.node(table).end as usize];
+        // Cells stand in the order of their bytes; those of bad UTF-8 are not looked for.
+        let from = nodes.partition_point(|node| node.span.start < span.start);
+        let here = nodes[from..].iter().take_while(|node| node.span.start == span.start);
+        let at = here.take(MAX_NODES_AT_ONE_BYTE).position(|node| matches!(node.kind, Kind::Cell(_)))?;
+        u32::try_from(from + at).ok().map(|at| table + at)
+    }
+
     fn passage(&self, range: (u32, u32)) -> Passage {
         let mut passage = Passage::default();
         // Links, bold text, marks and hidden ranges that begin in the range, in order: where each begins and ends.

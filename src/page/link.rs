@@ -115,7 +115,8 @@ fn wiki(address: &str, kind: LinkKind, marked: bool, is_wikipedia: bool) -> Dest
     let decoded = decode_percent(name);
     let name = decoded.trim_end_matches(MARKS);
     let WikiTitle { text, namespace, prefix, interwiki, colon } = title::parse(name, is_wikipedia);
-    if marked && !colon {
+    // Without a mark, a file of the export is a link like any other; a title in these namespaces is what MediaWiki makes of it.
+    if (marked || kind == LinkKind::Wiki) && !colon {
         match namespace {
             Some(Namespace::CATEGORY) => return Destination::Category { name: text[prefix..].to_owned() },
             Some(Namespace::FILE | Namespace::MEDIA) => return Destination::File { name: text[prefix..].to_owned() },

@@ -95,7 +95,7 @@ fn address(rest: &str) -> Option<(String, usize, bool)> {
     let window = &rest[..window];
     let window = find_blank_line(window).map_or(window, |end| &window[..end]);
     // An address of its own ends at the bracket that pairs; a wikilink's may hold spaces and brackets up to its mark.
-    let is_url = split_address(window).is_some();
+    let is_url = split_address(window).is_some() || is_page_file(window);
     let mut depth = 0;
     for (at, byte) in window.bytes().enumerate() {
         match byte {
@@ -111,6 +111,13 @@ fn address(rest: &str) -> Option<(String, usize, bool)> {
     let href = window[..quote].strip_suffix(' ')?;
     let is_plain = !href.contains("](") && !href.contains('\n');
     is_plain.then(|| (unescape(href), quote + MARK.len(), true))
+}
+
+/// Whether an address without spaces and brackets is that of a page's file.
+fn is_page_file(window: &str) -> bool {
+    let Some(end) = window.find(|sign: char| sign.is_whitespace() || matches!(sign, '(' | ')' | '[' | ']' | '"')) else { return false };
+    let path = window[..end].split('#').next().unwrap_or_default();
+    window[end..].starts_with(')') && path.ends_with(".md")
 }
 
 /// Backslashes before signs stand for the sign.

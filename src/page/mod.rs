@@ -15,7 +15,12 @@ mod residue;
 
 use std::borrow::Cow;
 
-pub(crate) use residue::attribute_text;
+pub(crate) use residue::{attribute_text, find as find_residue};
+
+/// Whether an address names a host.
+pub(crate) fn is_address(href: &str) -> bool {
+    link::split_address(href).is_some()
+}
 
 use serde::{Deserialize, Serialize};
 

@@ -75,7 +75,7 @@ impl Notes {
 /// Finds the notes of a page. `is_category` tells whether a link is a membership in a category: lists of notes stand behind those.
 pub(super) fn find(source: &str, tree: &Tree, is_category: impl Fn(u32) -> bool) -> Notes {
     let mut notes = Notes::default();
-    let candidates = candidates(tree);
+    let candidates = candidates(source, tree);
     if !candidates.is_empty() {
         if let Some(found) = note_paragraphs(tree, &candidates) {
             accept(&mut notes, &candidates, found);
@@ -93,7 +93,7 @@ pub(super) fn find(source: &str, tree: &Tree, is_category: impl Fn(u32) -> bool)
 }
 
 /// Everything in the text that may be a mark: `[12]`, not in code and not in a link's text.
-fn candidates(tree: &Tree) -> Vec<TextMark> {
+fn candidates(source: &str, tree: &Tree) -> Vec<TextMark> {
     let bytes = tree.text.as_bytes();
     let mut links = tree.nodes.iter().filter(|node| matches!(node.kind, Kind::Link(_))).peekable();
     let is_html_table = |node: &&crate::tree::Node| matches!(node.kind, Kind::Table { syntax: Syntax::Html | Syntax::Mixed });
@@ -110,7 +110,14 @@ fn candidates(tree: &Tree) -> Vec<TextMark> {
         while tables.next_if(|table| table.text.1 <= start).is_some() {}
         let in_html = tables.peek().is_some_and(|table| table.text.0 <= start);
         let in_link = links.peek().is_some_and(|link| link.text.0 <= start);
-        if number > 0 && !in_link && !tree.is_verbatim(start) {
+        let at_close = at + 1 + digits;
+        // Exporters escape both brackets or none. `\\[1]` is somebody who wants the brackets, wikilift's own writer for one.
+        let is_written_so = || {
+            let at = tree.source_of(start, start + 1).start as usize;
+            let close = tree.source_of(offset(at_close), offset(at_close + 1)).start as usize;
+            source[..at].ends_with('\\') == source[..close].ends_with('\\') && source[at..].starts_with('[')
+        };
+        if number > 0 && !in_link && !tree.is_verbatim(start) && is_written_so() {
             found.push(TextMark { text: (start, offset(at + digits + 2)), number, in_html });
         }
     }

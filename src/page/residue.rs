@@ -61,7 +61,7 @@ static FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| {
 const MAX_RESIDUE_BYTES: usize = 400;
 
 /// Residue in the tree's text: what, its range, and a message.
-pub(super) fn find(tree: &Tree, mut report: impl FnMut(Code, (u32, u32), String)) {
+pub(crate) fn find(tree: &Tree, mut report: impl FnMut(Code, (u32, u32), String)) {
     let text = tree.text.as_str();
     // Where the residue found last ends: what is inside it is not reported again.
     let mut done = 0;

@@ -12,7 +12,7 @@ use crate::event::Head;
 use crate::span::Span;
 use crate::table::Syntax;
 
-pub(crate) use build::build;
+pub(crate) use build::{build, is_block};
 
 /// The number of a node. Nodes stand in document order: those inside node `n` are `n + 1..tree.nodes[n].end`.
 pub(crate) type NodeId = u32;

@@ -24,6 +24,8 @@ pub(crate) enum Command {
     Members(MembersArgs),
     /// Rows of your own kind from tables and lists, by a file of words
     Records(RecordsArgs),
+    /// Clean Markdown that every tool can read, or plain text
+    Clean(CleanArgs),
     /// What a diagnostic means, with an example
     Explain(ExplainArgs),
 }
@@ -177,6 +179,99 @@ pub(crate) struct RecordsArgs {
     /// Exit with status 1 if any record has a diagnostic
     #[arg(long)]
     pub(crate) strict: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct CleanArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    /// One page: this file instead of standard output; several: the folder that takes the same tree of files
+    #[arg(long, short, value_name = "PATH")]
+    pub(crate) out: Option<PathBuf>,
+    /// Links to pages: relative: to their Markdown files; wikilink: [[Title|text]]; absolute: to the wiki; text: none
+    #[arg(long, value_enum, default_value = "relative")]
+    pub(crate) links: CleanLinks,
+    /// Tables: auto: pipe where that carries all of it, else HTML; pipe; html; list: an item a row; drop
+    #[arg(long, value_enum, default_value = "auto")]
+    pub(crate) tables: CleanTables,
+    /// What is mended, by name; none or all
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "all", value_name = "NAME,…")]
+    pub(crate) repair: Vec<Mended>,
+    /// What is written: Markdown; plain text; or JSON, an object a line: title, url, language, categories, text, sections
+    #[arg(long, value_enum, default_value = "markdown")]
+    pub(crate) to: CleanForm,
+    /// With --to json-text: parts of at most so many characters, cut between sections and paragraphs
+    #[arg(long, value_name = "N")]
+    pub(crate) max_chars: Option<usize>,
+    /// Which text of -{zh-hans:…;zh-hant:…}- is taken: zh-cn, zh-tw, zh-hk, …; the first where none is named
+    #[arg(long, value_name = "CODE")]
+    pub(crate) variant: Option<String>,
+    /// Write every change to this file, one JSON object a line
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
+    /// Write each page over its source
+    #[arg(long, conflicts_with_all = ["out", "to"])]
+    pub(crate) in_place: bool,
+    /// Write nothing, say how many pages would change
+    #[arg(long, conflicts_with_all = ["out"])]
+    pub(crate) dry_run: bool,
+    /// With --dry-run: show what would change
+    #[arg(long, requires = "dry_run")]
+    pub(crate) diff: bool,
+    /// Keep the exporter's marks behind links (ⓦ, Ⓡ)
+    #[arg(long)]
+    pub(crate) keep_marks: bool,
+    /// Leave out references whose text is lost, and their marks
+    #[arg(long)]
+    pub(crate) drop_empty_notes: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CleanLinks {
+    Relative,
+    Wikilink,
+    Absolute,
+    Text,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CleanTables {
+    Auto,
+    Pipe,
+    Html,
+    List,
+    Drop,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Mended {
+    /// All of them
+    All,
+    /// None
+    None,
+    /// Lost row and column spans of tables
+    Spans,
+    /// Text that the exporter pulled into links
+    Trails,
+    /// References as footnotes
+    Notes,
+    /// Categories and the exporter's first line into the front matter
+    Categories,
+    /// Wikitext that the exporter did not read
+    Residue,
+    /// Punctuation around lost templates, and empty items
+    Holes,
+    /// Character references escaped once too often
+    Entities,
+    /// Spaces beside other spaces
+    Spaces,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CleanForm {
+    Markdown,
+    Text,
+    JsonText,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -4,6 +4,7 @@
 //! Exit status: 0 done; 1 `--strict` met a diagnostic; 2 the command could not run, or could not read all of its input.
 
 mod args;
+mod clean;
 mod explain;
 mod inputs;
 mod members;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         Command::Tables(args) => tables::run(&args),
         Command::Members(args) => members::run(&args),
         Command::Records(args) => records::run(&args),
+        Command::Clean(args) => clean::run(&args),
         Command::Explain(args) => explain::run(&args),
     };
     match outcome {

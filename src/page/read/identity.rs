@@ -31,6 +31,18 @@ pub(super) fn banner(tree: &Tree) -> Option<Banner<'_>> {
     Some(Banner { block, title, host, url })
 }
 
+/// The address of the page on its wiki that the front matter says.
+fn address_of_front_matter(input: &Input) -> Option<&str> {
+    let url = input.front_matter().get("source")?.as_str()?;
+    let (_, path) = link::split_address(url)?;
+    link::title_of_path(path).map(|_| url)
+}
+
+/// The host of that address.
+pub(super) fn host_of_front_matter(input: &Input) -> Option<String> {
+    link::split_address(address_of_front_matter(input)?).map(|(host, _)| host.to_owned())
+}
+
 /// The host of the address that an HTML document says it has.
 pub(super) fn host_of_head(tree: &Tree) -> Option<String> {
     let (host, path) = link::split_address(tree.head.address.as_deref()?)?;
@@ -111,7 +123,7 @@ fn first_bold(tree: &Tree) -> Option<String> {
     Some(collapse(tree.text_of(bold))).filter(|title| !title.is_empty())
 }
 
-pub(super) fn source_of(host: Option<&str>, banner: Option<&Banner<'_>>, title: &Title) -> Source {
+pub(super) fn source_of(input: &Input, host: Option<&str>, banner: Option<&Banner<'_>>, title: &Title) -> Source {
     let Some(host) = host else { return Source::default() };
     let language = host
         .split_once('.')
@@ -120,6 +132,7 @@ pub(super) fn source_of(host: Option<&str>, banner: Option<&Banner<'_>>, title: 
     // One exporter wrote the address of a page without a title, `…/wiki/_`.
     let url = match banner.filter(|banner| !banner.title.is_empty()) {
         Some(banner) => Some(banner.url.to_owned()),
+        None if address_of_front_matter(input).is_some() => address_of_front_matter(input).map(str::to_owned),
         None if title.text.is_empty() => None,
         None => Some(format!("https://{host}/wiki/{}", title.text.replace(' ', "_"))),
     };

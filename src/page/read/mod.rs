@@ -15,9 +15,9 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::Arc;
 
-use self::identity::{banner, host_of_head, most_frequent_host, source_of, title_of};
+use self::identity::{banner, host_of_front_matter, host_of_head, most_frequent_host, source_of, title_of};
 use self::remarks::Diagnostics;
-use super::body::{Body, Parts};
+use super::body::{Body, LostText, NoteText, Parts};
 use super::link::{self, Destination, Home};
 use super::lost_link::{self, LostLink};
 use super::note::{self, Mark, Notes};
@@ -33,7 +33,8 @@ use crate::wiki::{namespace, title};
 pub(super) fn read(input: &Input) -> Page {
     let tree = tree::build(input.text(), input.body(), input.is_html());
     let banner = banner(&tree);
-    let host = banner.as_ref().map(|banner| banner.host.to_owned()).or_else(|| host_of_head(&tree)).or_else(|| most_frequent_host(&tree));
+    let host = banner.as_ref().map(|banner| banner.host.to_owned());
+    let host = host.or_else(|| host_of_front_matter(input)).or_else(|| host_of_head(&tree)).or_else(|| most_frequent_host(&tree));
     let home = Home { host: host.as_deref() };
     let notes = note::find(input.text(), &tree, |link| {
         let link = &tree.links[link as usize];
@@ -42,17 +43,33 @@ pub(super) fn read(input: &Input) -> Page {
     });
     let lost_links = lost_link::find(input.text(), &tree);
     let mut reader = Reader::new(input, &tree, &notes, &lost_links, home);
+    reader.front_matter_categories();
     reader.collect();
     let lead = reader.lead(banner.as_ref().map(|banner| banner.block));
     reader.tables();
     reader.references();
     reader.remarks();
     let title = title_of(input, banner.as_ref(), &tree);
-    let source = source_of(host.as_deref(), banner.as_ref(), &title);
+    let source = source_of(input, host.as_deref(), banner.as_ref(), &title);
     let has_escaped_marks =
         notes.text_marks.iter().any(|mark| input.text()[..tree.source_of(mark.text.0, mark.text.1).start as usize].ends_with('\\'));
     let dialect = dialect::detect(input.text(), &tree, has_escaped_marks);
-    let Reader { sections, links, link_texts, table_nodes, tables, references, categories, files, unseen, diagnostics, .. } = reader;
+    let Reader {
+        sections,
+        links,
+        link_texts,
+        link_nodes,
+        category_nodes,
+        lost_places,
+        table_nodes,
+        tables,
+        references,
+        categories,
+        files,
+        unseen,
+        diagnostics,
+        ..
+    } = reader;
     let diagnostics = diagnostics.finish();
     let text_marks = notes.text_marks.iter().map(|mark| (mark.text.0, mark.text.1, mark.number));
     let node_marks = notes.node_marks.iter().map(|&(mark, number)| (tree.node(mark).text.0, tree.node(mark).text.1, number));
@@ -65,10 +82,24 @@ pub(super) fn read(input: &Input) -> Page {
     let mut note_nodes: Vec<(NodeId, NodeId)> = notes.notes.iter().map(|note| note.nodes).collect();
     note_nodes.sort_unstable();
     let banner = banner.map(|banner| banner.block);
+    let mut placed: Vec<(u32, u32)> = lost_places.into_iter().map(|(link, at)| (at, link)).collect();
+    placed.sort_unstable();
+    let lost_link = |link: &LostLink| {
+        let at = placed.binary_search_by_key(&link.outer.0, |&(at, _)| at).ok()?;
+        Some(LostText { outer: link.outer, inner: link.inner, link: placed[at].1 })
+    };
+    let mut mark_nodes = notes.node_marks.clone();
+    mark_nodes.sort_unstable();
     let parts = Parts {
         tree,
         source: Arc::clone(input.source()),
+        name: input.name().to_owned(),
         links: link_texts,
+        link_nodes,
+        category_nodes,
+        lost_links: lost_links.iter().filter_map(lost_link).collect(),
+        mark_nodes,
+        note_parts: notes.notes.iter().map(|note| NoteText { number: note.number, nodes: note.nodes, text: note.text }).collect(),
         marks,
         hidden,
         tables: table_nodes.into_iter().map(|(node, _)| node).collect(),
@@ -148,6 +179,8 @@ struct Reader<'p> {
     links: Vec<Link>,
     /// The node of each link; for one that is no node, the last node before it.
     link_nodes: Vec<NodeId>,
+    /// The nodes of links that are categories.
+    category_nodes: Vec<NodeId>,
     /// The text of each link, as a range of the tree's text.
     link_texts: Vec<(u32, u32)>,
     /// For the links that are no nodes, by their number: where they stand in the tree's text.
@@ -178,6 +211,8 @@ struct Written<'t> {
     href: &'t str,
     title: &'t str,
     wikilink: bool,
+    /// A picture, written as a link to its page on the wiki or the other way round.
+    figure: bool,
 }
 
 /// Counts headings of the same name; case does not count, as on MediaWiki.
@@ -249,6 +284,7 @@ impl<'p> Reader<'p> {
             sections: Vec::with_capacity(tree.headings),
             links: Vec::with_capacity(tree.links.len()),
             link_nodes: Vec::with_capacity(tree.links.len()),
+            category_nodes: Vec::new(),
             link_texts: Vec::with_capacity(tree.links.len()),
             lost_places: HashMap::new(),
             table_nodes: Vec::new(),
@@ -324,7 +360,7 @@ impl<'p> Reader<'p> {
                 }
                 Kind::Link(link) => self.link(id, node, link, inside.place(id)),
                 Kind::Image(image) => {
-                    self.image(id, node, image);
+                    self.image(id, node, image, inside.place(id));
                     inside.caption = inside.caption.max(node.end);
                 }
                 _ => {}
@@ -364,8 +400,16 @@ impl<'p> Reader<'p> {
         let LinkNode { href, title, mark } = self.tree.links[link as usize];
         let (href, title) = (self.tree.value(href), self.tree.value(title));
         let text = collapse(&self.tree.text[node.text.0 as usize..node.text.1 as usize]);
-        let written =
-            Written { node: id, text: node.text, shown: node.text, span: node.span, href, title, wikilink: mark != WikilinkMark::None };
+        let written = Written {
+            node: id,
+            text: node.text,
+            shown: node.text,
+            span: node.span,
+            href,
+            title,
+            wikilink: mark != WikilinkMark::None,
+            figure: title.starts_with("fig:"),
+        };
         self.add_link(&written, text, place);
     }
 
@@ -373,8 +417,16 @@ impl<'p> Reader<'p> {
     fn lost_link(&mut self, node: NodeId, lost: &LostLink, place: Place) {
         let text = self.text_without(lost.inner, &[]);
         let title = if lost.wikilink { "wikilink" } else { "" };
-        let written =
-            Written { node, text: lost.outer, shown: lost.inner, span: lost.span, href: &lost.href, title, wikilink: lost.wikilink };
+        let written = Written {
+            node,
+            text: lost.outer,
+            shown: lost.inner,
+            span: lost.span,
+            href: &lost.href,
+            title,
+            wikilink: lost.wikilink,
+            figure: false,
+        };
         let before = self.links.len();
         self.add_link(&written, text, place);
         if self.links.len() > before {
@@ -388,14 +440,16 @@ impl<'p> Reader<'p> {
     }
 
     fn add_link(&mut self, written: &Written<'_>, text: String, place: Place) {
-        let &Written { node, text: range, shown: shown_range, span: source, href, title, wikilink } = written;
-        let is_figure = title.starts_with("fig:");
+        let &Written { node, text: range, shown: shown_range, span: source, href, title, wikilink, figure: is_figure } = written;
         let position = self.input.position(source.start);
         // A link that is never closed ends with its paragraph, but not behind its line end.
         let (line, column, span) = (position.line, position.column, self.input.in_file(self.input.trimmed(source)));
         let (kind, target, fragment) = match link::destination(href, wikilink, is_figure, self.home) {
             Destination::Category { name } => {
                 self.unseen.push(range);
+                if range == shown_range {
+                    self.category_nodes.push(node);
+                }
                 let sort_key = sort_key(&text, &name);
                 self.categories.push(Category { name, sort_key, text, href: href.to_owned(), line, column, span });
                 return;
@@ -403,7 +457,7 @@ impl<'p> Reader<'p> {
             Destination::File { name } => {
                 self.unseen.push(range);
                 self.files.push(File { name: name.clone(), caption: text.clone(), href: href.to_owned(), wikilink, line, column, span });
-                if wikilink {
+                if wikilink || !is_figure {
                     return;
                 }
                 // A picture that the exporter turned into a link to its page on the wiki (`"fig:…"`) is both.
@@ -448,6 +502,30 @@ impl<'p> Reader<'p> {
         });
     }
 
+    /// The categories that the front matter names: wikilift writes them there, and so do others.
+    fn front_matter_categories(&mut self) {
+        let front_matter = self.input.front_matter();
+        let Some(serde_json::Value::Array(names)) = front_matter.get("categories") else { return };
+        let head = &self.input.text()[..self.input.body().start as usize];
+        let keys = front_matter.get("sort_keys");
+        for name in names.iter().filter_map(serde_json::Value::as_str) {
+            // YAML may write the name in quotes; the line that holds it is place enough.
+            let at = head.find(name).map_or(0, number);
+            let length = if head.contains(name) { number(name.len()) } else { 0 };
+            let position = self.input.position(at);
+            let sort_key = keys.and_then(|keys| keys.get(name)).and_then(serde_json::Value::as_str).map(str::to_owned);
+            self.categories.push(Category {
+                name: name.to_owned(),
+                sort_key,
+                text: name.to_owned(),
+                href: String::new(),
+                line: position.line,
+                column: position.column,
+                span: self.input.in_file(Span::new(at, at + length)),
+            });
+        }
+    }
+
     /// The links that stand in a range of nodes with this range of text.
     fn links_in(&self, nodes: (NodeId, NodeId), text: (u32, u32)) -> impl Iterator<Item = u32> + '_ {
         let from = self.link_nodes.partition_point(|&link| link < nodes.0);
@@ -456,9 +534,22 @@ impl<'p> Reader<'p> {
         (number(from)..number(to)).filter(stands)
     }
 
-    fn image(&mut self, id: NodeId, node: &Node, image: u32) {
+    /// Whether the address of a picture is that of its page on the wiki: the picture stands for a link to it.
+    fn is_page_of_file(&self, src: &str) -> bool {
+        link::split_address(src).is_some_and(|(_, path)| link::title_of_path(path).is_some())
+            && matches!(link::destination(src, false, true, self.home), Destination::File { .. })
+    }
+
+    fn image(&mut self, id: NodeId, node: &Node, image: u32, place: Place) {
         let facts = self.tree.images[image as usize];
         let src = self.tree.value(facts.src);
+        if self.is_page_of_file(src) {
+            let text = collapse(self.tree.text_of(id));
+            let title = self.tree.value(facts.title);
+            let written =
+                Written { node: id, text: node.text, shown: node.text, span: node.span, href: src, title, wikilink: false, figure: true };
+            return self.add_link(&written, text, place);
+        }
         self.unseen.push(node.text);
         let caption = self.figure_caption(node).unwrap_or_else(|| collapse(self.tree.text_of(id)));
         let position = self.input.position(node.span.start);

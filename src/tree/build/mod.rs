@@ -436,7 +436,7 @@ impl<'t> Builder<'t> {
 }
 
 /// Whether a node stands in lines of its own.
-fn is_block(kind: Kind) -> bool {
+pub(crate) fn is_block(kind: Kind) -> bool {
     !matches!(
         kind,
         Kind::Link(_)

@@ -1,0 +1,170 @@
+//! `wikilift clean`: pages as clean Markdown or plain text.
+
+use std::io::Write;
+use std::path::{Component, Path, PathBuf};
+
+use anyhow::{Context, bail};
+use serde::Serialize;
+use wikilift::{Change, CleanOptions, CleanRepair, Cleaned, LinkStyle, Page, TableForm};
+
+use crate::args::{CleanArgs, CleanForm, CleanLinks, CleanTables, Mended};
+use crate::inputs::{self, InputFile};
+use crate::output::Output;
+use crate::{Outcome, pages};
+
+/// A page on its way out.
+struct Written {
+    shown: String,
+    source: String,
+    target: Option<PathBuf>,
+    cleaned: Cleaned,
+}
+
+/// A change with the page that it was made in.
+#[derive(Serialize)]
+struct Line<'c> {
+    path: &'c str,
+    #[serde(flatten)]
+    change: &'c Change,
+}
+
+/// Reads the pages and writes each anew.
+pub(crate) fn run(args: &CleanArgs) -> anyhow::Result<Outcome> {
+    let options = options(args);
+    let inputs = inputs::find(&args.input);
+    let several = inputs::are_several(&args.input.paths);
+    if several && args.out.is_none() && !args.in_place && !args.dry_run && args.to != CleanForm::JsonText {
+        bail!("several pages: --out FOLDER takes them all, --in-place writes them where they are, --dry-run only says what would change");
+    }
+    let mut report = args.report.as_deref().map(|path| Output::open(Some(path))).transpose()?;
+    // JSON goes to one place, whatever the number of pages.
+    let mut lines = if args.to == CleanForm::JsonText { Some(Output::open(args.out.as_deref())?) } else { None };
+    let (mut read, mut changed) = (0_usize, 0_usize);
+    let outcome = pages::each(
+        &inputs,
+        args.input.threads,
+        |file, input, page| {
+            let cleaned = written(&page, args, &options)?;
+            Ok(Written {
+                shown: file.path.display().to_string(),
+                source: input.text().to_owned(),
+                target: target(args, several, file)?,
+                cleaned,
+            })
+        },
+        |written: Written| {
+            if let Some(report) = &mut report {
+                for change in &written.cleaned.changes {
+                    serde_json::to_writer(&mut *report, &Line { path: &written.shown, change })?;
+                    report.write_all(b"\n")?;
+                }
+            }
+            read += 1;
+            let differs = written.cleaned.text != written.source;
+            changed += usize::from(differs);
+            if let Some(lines) = &mut lines {
+                return Ok(lines.write_all(written.cleaned.text.as_bytes())?);
+            }
+            if args.dry_run {
+                if args.diff && differs {
+                    let diff = similar::TextDiff::from_lines(&written.source, &written.cleaned.text);
+                    let mut output = Output::open(None)?;
+                    write!(output, "{}", diff.unified_diff().header(&written.shown, &written.shown))?;
+                    output.close()?;
+                }
+                return Ok(());
+            }
+            let path = written.target.as_deref();
+            if let Some(folder) = path.and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty()) {
+                std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+            }
+            let mut output = Output::open(path)?;
+            output.write_all(written.cleaned.text.as_bytes())?;
+            output.close()
+        },
+    )?;
+    if let Some(report) = report {
+        report.close()?;
+    }
+    if let Some(lines) = lines {
+        lines.close()?;
+    }
+    if args.dry_run {
+        crate::complain(&anyhow::anyhow!("{changed} of {read} pages would change"));
+    }
+    Ok(outcome)
+}
+
+fn written(page: &Page, args: &CleanArgs, options: &CleanOptions) -> anyhow::Result<Cleaned> {
+    let mut cleaned = page.clean(options);
+    match args.to {
+        CleanForm::Markdown => {}
+        CleanForm::Text => cleaned.text = page.to_text(options),
+        CleanForm::JsonText => {
+            let mut text = String::new();
+            for chunk in page.text_chunks(options, args.max_chars) {
+                text.push_str(&serde_json::to_string(&chunk)?);
+                text.push('\n');
+            }
+            cleaned.text = text;
+        }
+    }
+    Ok(cleaned)
+}
+
+fn options(args: &CleanArgs) -> CleanOptions {
+    let mut options = CleanOptions::default();
+    options.links = match args.links {
+        CleanLinks::Relative => LinkStyle::Relative,
+        CleanLinks::Wikilink => LinkStyle::Wikilink,
+        CleanLinks::Absolute => LinkStyle::Absolute,
+        CleanLinks::Text => LinkStyle::Text,
+    };
+    options.tables = match args.tables {
+        CleanTables::Auto => TableForm::Auto,
+        CleanTables::Pipe => TableForm::Pipe,
+        CleanTables::Html => TableForm::Html,
+        CleanTables::List => TableForm::List,
+        CleanTables::Drop => TableForm::Drop,
+    };
+    let named = |repair: CleanRepair| {
+        args.repair.iter().any(|mended| match mended {
+            Mended::All => true,
+            Mended::None => false,
+            Mended::Spans => repair == CleanRepair::Spans,
+            Mended::Trails => repair == CleanRepair::Trails,
+            Mended::Notes => repair == CleanRepair::Notes,
+            Mended::Categories => repair == CleanRepair::Categories,
+            Mended::Residue => repair == CleanRepair::Residue,
+            Mended::Holes => repair == CleanRepair::Holes,
+            Mended::Entities => repair == CleanRepair::Entities,
+            Mended::Spaces => repair == CleanRepair::Spaces,
+        })
+    };
+    options.repairs = CleanRepair::ALL.iter().copied().filter(|&repair| named(repair)).collect();
+    options.keep_marks = args.keep_marks;
+    options.drop_empty_notes = args.drop_empty_notes;
+    options.variant.clone_from(&args.variant);
+    options
+}
+
+/// The file that a page goes to: the same place below the folder. None for standard output.
+fn target(args: &CleanArgs, several: bool, file: &InputFile) -> anyhow::Result<Option<PathBuf>> {
+    if args.in_place {
+        return Ok(Some(file.path.clone()));
+    }
+    let Some(out) = args.out.as_deref() else { return Ok(None) };
+    let target = if several {
+        let label = file.label();
+        let inside: PathBuf = Path::new(&label).components().filter(|part| matches!(part, Component::Normal(_))).collect();
+        let inside = if args.to == CleanForm::Text { inside.with_extension("txt") } else { inside };
+        out.join(inside)
+    } else {
+        out.to_owned()
+    };
+    let is_source = target.canonicalize().is_ok_and(|target| file.path.canonicalize().is_ok_and(|source| source == target));
+    if is_source {
+        bail!("{}: the cleaned page would be written over it; --in-place does that", file.path.display());
+    }
+    Ok(Some(target))
+}

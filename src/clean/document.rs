@@ -1,0 +1,356 @@
+//! A page as blocks and inlines: what is written, whatever the form.
+//!
+//! Text is kept in the one shape that Markdown can write: white space collapsed, none at the ends of a block or beside a line end, styles
+//! without spaces at their inner ends and never inside themselves. [`Inlines`] puts it into that shape as it is built.
+
+use std::borrow::Cow;
+
+/// A page, ready to be written.
+#[derive(Debug, Default)]
+pub(super) struct Document<'p> {
+    pub(super) blocks: Vec<Block<'p>>,
+    /// The notes by their number.
+    pub(super) notes: Vec<(u32, Vec<Block<'p>>)>,
+}
+
+#[derive(Debug)]
+pub(super) enum Block<'p> {
+    Heading(u8, Vec<Inline<'p>>),
+    Paragraph(Vec<Inline<'p>>),
+    Quote(Vec<Self>),
+    List(List<'p>),
+    Code {
+        text: &'p str,
+        language: &'p str,
+    },
+    /// Code with links in it: each line.
+    Preformatted(Vec<Inline<'p>>),
+    Rule,
+    /// A picture, or whatever else, and what stands below it.
+    Figure {
+        content: Vec<Self>,
+        caption: Vec<Inline<'p>>,
+    },
+    Table(Table<'p>),
+}
+
+#[derive(Debug)]
+pub(super) struct List<'p> {
+    /// The first number of a numbered list.
+    pub(super) first: Option<u32>,
+    pub(super) items: Vec<Vec<Block<'p>>>,
+}
+
+#[derive(Debug)]
+pub(super) struct Table<'p> {
+    pub(super) caption: Vec<Inline<'p>>,
+    pub(super) header_rows: usize,
+    pub(super) columns: Vec<String>,
+    pub(super) rows: Vec<Vec<Cell<'p>>>,
+    /// It says itself that it only lays things out.
+    pub(super) layout: bool,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Cell<'p> {
+    pub(super) header: bool,
+    pub(super) row_span: u32,
+    pub(super) column_span: u32,
+    /// For a cell that repeats another: its row and column.
+    pub(super) repeats: Option<(usize, usize)>,
+    pub(super) blocks: Vec<Block<'p>>,
+}
+
+/// A way of printing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Style {
+    Emphasis,
+    Strong,
+    Strike,
+    Superscript,
+    Subscript,
+    /// Code with links or other styles in it.
+    Code,
+}
+
+#[derive(Debug)]
+pub(super) enum Inline<'p> {
+    Text(Cow<'p, str>),
+    /// A line end that the page means.
+    Break,
+    Styled(Style, Vec<Self>),
+    Code(Cow<'p, str>),
+    Math {
+        text: Cow<'p, str>,
+        display: bool,
+    },
+    /// The mark of a reference.
+    Mark(u32),
+    Image {
+        alt: Vec<Self>,
+        src: Cow<'p, str>,
+        title: &'p str,
+    },
+    Link {
+        text: Vec<Self>,
+        href: Cow<'p, str>,
+        title: &'p str,
+        /// There are links in its text: Markdown shows its brackets, wikilift reads it all the same.
+        outer: bool,
+    },
+    /// `[[Title|text]]`.
+    Wikilink {
+        target: String,
+        label: String,
+    },
+}
+
+/// Inlines on their way to be part of a block.
+#[derive(Debug, Default)]
+pub(super) struct Inlines<'p> {
+    list: Vec<Inline<'p>>,
+    /// White space has come that no text has followed yet.
+    space: bool,
+    /// They stand inside a block: white space at their start counts.
+    inner: bool,
+}
+
+impl<'p> Inlines<'p> {
+    /// Inlines that will stand inside others.
+    pub(super) fn inner() -> Self {
+        Self { inner: true, ..Self::default() }
+    }
+
+    pub(super) fn text(&mut self, text: &'p str) {
+        self.push_text(Cow::Borrowed(text));
+    }
+
+    pub(super) fn push_text(&mut self, text: Cow<'p, str>) {
+        if text.is_empty() {
+            return;
+        }
+        let trimmed = text.trim_ascii();
+        if trimmed.is_empty() {
+            self.space = true;
+            return;
+        }
+        self.space |= text.starts_with(is_space);
+        let ends_with_space = text.ends_with(is_space);
+        let is_plain =
+            !trimmed.bytes().zip(trimmed.bytes().skip(1)).any(|(a, b)| a.is_ascii_whitespace() && (a != b' ' || b.is_ascii_whitespace()));
+        let add_space = std::mem::take(&mut self.space) && !self.is_at_line_start();
+        if let Some(Inline::Text(last)) = self.list.last_mut() {
+            let last = last.to_mut();
+            if add_space {
+                last.push(' ');
+            }
+            push_collapsed(last, trimmed);
+        } else if is_plain && !add_space {
+            self.list.push(Inline::Text(match text {
+                Cow::Borrowed(text) => Cow::Borrowed(text.trim_ascii()),
+                Cow::Owned(_) => Cow::Owned(trimmed.to_owned()),
+            }));
+        } else {
+            let mut new = String::with_capacity(trimmed.len() + 1);
+            if add_space {
+                new.push(' ');
+            }
+            push_collapsed(&mut new, trimmed);
+            self.list.push(Inline::Text(Cow::Owned(new)));
+        }
+        self.space = ends_with_space;
+    }
+
+    /// Whether white space that comes now would begin a line.
+    fn is_at_line_start(&self) -> bool {
+        self.list.last().map_or(!self.inner, |last| matches!(last, Inline::Break))
+    }
+
+    /// Writes the white space that has come.
+    fn flush(&mut self) {
+        if !std::mem::take(&mut self.space) || self.is_at_line_start() {
+            return;
+        }
+        match self.list.last_mut() {
+            Some(Inline::Text(last)) => last.to_mut().push(' '),
+            _ => self.list.push(Inline::Text(Cow::Borrowed(" "))),
+        }
+    }
+
+    pub(super) fn line_break(&mut self) {
+        self.space = false;
+        self.list.push(Inline::Break);
+    }
+
+    /// Anything but text, line ends and styles.
+    pub(super) fn push(&mut self, inline: Inline<'p>) {
+        self.flush();
+        self.list.push(inline);
+    }
+
+    /// What `inside` holds, printed in a style. White space and line ends at its ends stand around it.
+    pub(super) fn styled(&mut self, style: Style, mut inside: Self) {
+        inside.list = unstyled(inside.list, style);
+        self.around(inside, |out, list| match out.list.last_mut() {
+            // `**a****b**` is one.
+            Some(Inline::Styled(last, inside)) if *last == style && !out.space => {
+                let mut merged = Self { list: std::mem::take(inside), space: false, inner: true };
+                merged.append(Self { list, space: false, inner: true });
+                *inside = merged.list;
+            }
+            _ => out.push(Inline::Styled(style, list)),
+        });
+    }
+
+    /// Writes what `inside` holds by `write`, the white space and line ends at its ends around it. Nothing is written where it is empty.
+    pub(super) fn around(&mut self, inside: Self, write: impl FnOnce(&mut Self, Vec<Inline<'p>>)) {
+        let Self { mut list, space, .. } = inside;
+        let before = take_edge(&mut list, true);
+        let after = take_edge(&mut list, false);
+        for edge in before {
+            self.edge(edge);
+        }
+        if !list.is_empty() {
+            write(self, list);
+        }
+        for edge in after {
+            self.edge(edge);
+        }
+        self.space |= space;
+    }
+
+    fn edge(&mut self, edge: Edge) {
+        match edge {
+            Edge::Space => self.space = true,
+            Edge::Break => self.line_break(),
+        }
+    }
+
+    /// Appends what another has gathered.
+    pub(super) fn append(&mut self, other: Self) {
+        for inline in other.list {
+            self.push_inline(inline);
+        }
+        self.space |= other.space;
+    }
+
+    pub(super) fn push_inline(&mut self, inline: Inline<'p>) {
+        match inline {
+            Inline::Text(text) => self.push_text(text),
+            Inline::Break => self.line_break(),
+            other => self.push(other),
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// Whether white space stands at the end.
+    pub(super) fn ends_with_space(&self) -> bool {
+        self.space
+    }
+
+    pub(super) fn list_mut(&mut self) -> &mut Vec<Inline<'p>> {
+        &mut self.list
+    }
+
+    /// The inlines of a block: nothing but text and markup at its ends.
+    pub(super) fn finish(mut self) -> Vec<Inline<'p>> {
+        take_edge(&mut self.list, true);
+        take_edge(&mut self.list, false);
+        self.list
+    }
+}
+
+enum Edge {
+    Space,
+    Break,
+}
+
+/// Takes white space and line ends off the start or the end of inlines.
+fn take_edge(list: &mut Vec<Inline<'_>>, start: bool) -> Vec<Edge> {
+    let mut edges = Vec::new();
+    loop {
+        let at = if start { 0 } else { list.len().saturating_sub(1) };
+        match list.get_mut(at) {
+            Some(Inline::Break) => {
+                edges.push(Edge::Break);
+                list.remove(at);
+            }
+            Some(Inline::Text(text)) => {
+                let trimmed = if start { text.trim_ascii_start() } else { text.trim_ascii_end() };
+                if trimmed.len() == text.len() && !text.is_empty() {
+                    break;
+                }
+                edges.push(Edge::Space);
+                if trimmed.is_empty() {
+                    list.remove(at);
+                } else {
+                    *text = Cow::Owned(trimmed.to_owned());
+                }
+            }
+            _ => break,
+        }
+    }
+    if !start {
+        edges.reverse();
+    }
+    edges
+}
+
+/// A style inside itself is the same style.
+fn unstyled(list: Vec<Inline<'_>>, style: Style) -> Vec<Inline<'_>> {
+    if !list.iter().any(|inline| matches!(inline, Inline::Styled(..))) {
+        return list;
+    }
+    let mut out = Inlines::inner();
+    for inline in list {
+        match inline {
+            Inline::Styled(found, inside) if found == style => out.append(Inlines { list: inside, space: false, inner: true }),
+            Inline::Styled(found, inside) => {
+                let inside = unstyled(inside, style);
+                out.styled(found, Inlines { list: inside, space: false, inner: true });
+            }
+            Inline::Text(text) => out.push_text(text),
+            Inline::Break => out.line_break(),
+            other => out.push(other),
+        }
+    }
+    if out.space {
+        out.flush();
+    }
+    out.list
+}
+
+fn is_space(letter: char) -> bool {
+    letter.is_ascii_whitespace()
+}
+
+/// Appends a text with runs of white space as one space.
+fn push_collapsed(out: &mut String, text: &str) {
+    let mut space = false;
+    for letter in text.chars() {
+        if letter.is_ascii_whitespace() {
+            space = true;
+        } else {
+            if std::mem::take(&mut space) {
+                out.push(' ');
+            }
+            out.push(letter);
+        }
+    }
+}
+
+/// The plain text of inlines; line ends as they are, marks left out.
+pub(super) fn plain(inlines: &[Inline<'_>], out: &mut String) {
+    for inline in inlines {
+        match inline {
+            Inline::Text(text) | Inline::Code(text) | Inline::Math { text, .. } => out.push_str(text),
+            Inline::Wikilink { label, .. } => out.push_str(label),
+            Inline::Break => out.push('\n'),
+            Inline::Styled(_, inside) | Inline::Link { text: inside, .. } => plain(inside, out),
+            Inline::Image { .. } | Inline::Mark(_) => {}
+        }
+    }
+}

@@ -1,0 +1,709 @@
+//! From a page's tree to a [`Document`].
+//!
+//! Goes through the tree once, in order. What is no text of the page (categories, the exporter's first line, notes where they stand) is
+//! left out here and written where it belongs; what was mended in the text is in [`Mends`].
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use super::document::{Block, Cell, Document, Inline, Inlines, List, Style, Table};
+use super::link;
+use super::mend::Mends;
+use super::{CleanOptions, Repair};
+use crate::page::body::{LostText, NoteText, Parts};
+use crate::page::{LinkKind, Page};
+use crate::span::Span;
+use crate::table;
+use crate::tree::{Kind, NodeId, Tree};
+
+/// What stands for the text of a reference that the exporter lost.
+pub(super) const LOST_NOTE: &str = "(lost in the export)";
+
+/// Reads a page into a document.
+pub(super) fn document<'p>(page: &'p Page, parts: &'p Parts, options: &'p CleanOptions, mends: &'p Mends) -> Document<'p> {
+    let table_numbers = parts.tables.iter().zip(0..).map(|(&node, number)| (node, number)).collect();
+    let lift = Lift { page, parts, tree: &parts.tree, options, mends, table_numbers, note: std::cell::Cell::new(None) };
+    let blocks = lift.blocks(0);
+    let mut seen = std::collections::HashSet::new();
+    let mut notes = Vec::new();
+    for (&NoteText { number, nodes, text }, reference) in parts.note_parts.iter().zip(&page.references) {
+        if !seen.insert(number) || (reference.empty && options.drop_empty_notes) {
+            continue;
+        }
+        lift.note.set(Some(nodes.0));
+        let mut blocks = lift.note(nodes, text);
+        if blocks.is_empty() {
+            blocks.push(Block::Paragraph(vec![Inline::Text(Cow::Borrowed(LOST_NOTE))]));
+        }
+        notes.push((number, blocks));
+    }
+    Document { blocks, notes }
+}
+
+/// What pandoc's Markdown writes before the caption below a table.
+const CAPTION_SIGNS: [&str; 2] = [": ", "Table: "];
+
+struct Lift<'p> {
+    page: &'p Page,
+    parts: &'p Parts,
+    tree: &'p Tree,
+    options: &'p CleanOptions,
+    mends: &'p Mends,
+    table_numbers: HashMap<NodeId, usize>,
+    /// The first node of the note that is being read.
+    note: std::cell::Cell<Option<NodeId>>,
+}
+
+impl<'p> Lift<'p> {
+    /// Whether a node belongs to a note, other than the one that is being read.
+    fn is_note(&self, id: NodeId) -> bool {
+        let notes = &self.parts.notes;
+        let before = &notes[..notes.partition_point(|note| note.0 <= id)];
+        before.last().is_some_and(|&(first, end)| id < end && self.note.get() != Some(first))
+    }
+
+    /// The blocks inside a node.
+    fn blocks(&self, parent: NodeId) -> Vec<Block<'p>> {
+        let node = self.tree.node(parent);
+        self.blocks_of(parent + 1, node.end, node.text)
+    }
+
+    /// The blocks of the nodes from `first` up to `end`, with this range of the text.
+    fn blocks_of(&self, first: NodeId, end: NodeId, text: (u32, u32)) -> Vec<Block<'p>> {
+        let mut out: Vec<Block<'p>> = Vec::new();
+        let mut run: Vec<NodeId> = Vec::new();
+        let mut at = text.0;
+        let mut child = first;
+        let mut table: Option<NodeId> = None;
+        while child < end {
+            let id = child;
+            let node = self.tree.node(id);
+            child = node.end;
+            if !self.is_block(id) {
+                run.push(id);
+                continue;
+            }
+            self.paragraph(at, node.text.0, &mut run, &mut out);
+            at = at.max(node.text.1);
+            // The notes of a table stand between it and its caption.
+            if table.is_some_and(|table| self.is_caption_of(table, id)) {
+                continue;
+            }
+            if node.kind != (Kind::Section { notes: true }) {
+                table = Some(id);
+            }
+            if self.is_note(id) || Some(id) == self.parts.banner.filter(|_| self.options.mends(Repair::Categories)) {
+                continue;
+            }
+            self.block(id, &mut out);
+        }
+        self.paragraph(at, text.1, &mut run, &mut out);
+        out
+    }
+
+    /// Whether a block is the caption of the table before it: pandoc 2.17 and 2.19 write it once more as a paragraph, and its Markdown
+    /// only as `: Caption`.
+    fn is_caption_of(&self, table: NodeId, id: NodeId) -> bool {
+        let node = self.tree.node(id);
+        if node.kind != Kind::Paragraph || !matches!(self.tree.node(table).kind, Kind::Table { .. }) {
+            return false;
+        }
+        let facts = self.table_numbers.get(&table).and_then(|&number| self.page.tables.get(number));
+        let Some(caption) = facts.and_then(|facts| facts.caption.as_deref()) else { return false };
+        let text = self.tree.text_of(id).split_ascii_whitespace().collect::<Vec<_>>().join(" ");
+        if text == caption {
+            // A mark in it may be the only one that cites its note.
+            let from = self.parts.marks.partition_point(|mark| mark.0 < node.text.0);
+            return self.parts.marks.get(from).is_none_or(|mark| mark.0 > node.text.1);
+        }
+        let is_pipe = facts.is_some_and(|facts| facts.syntax == table::Syntax::Pipe);
+        is_pipe && CAPTION_SIGNS.iter().any(|sign| text.strip_prefix(sign).is_some_and(|text| text.starts_with(caption)))
+    }
+
+    /// Text that stands outside of any block.
+    fn paragraph(&self, start: u32, end: u32, run: &mut Vec<NodeId>, out: &mut Vec<Block<'p>>) {
+        let mut inlines = Inlines::default();
+        self.inlines((start, end.max(start)), run, &mut inlines);
+        run.clear();
+        let inlines = inlines.finish();
+        if !inlines.is_empty() {
+            out.push(Block::Paragraph(inlines));
+        }
+    }
+
+    /// Whether a node stands in lines of its own, or holds one that does. A link never does.
+    fn is_block(&self, id: NodeId) -> bool {
+        let node = self.tree.node(id);
+        is_block(node.kind)
+            || (!matches!(node.kind, Kind::Link(_) | Kind::Image(_))
+                && self.tree.nodes[id as usize + 1..node.end as usize].iter().any(|node| is_block(node.kind)))
+    }
+
+    fn inlines_of(&self, id: NodeId) -> Vec<Inline<'p>> {
+        let mut inlines = Inlines::default();
+        let children: Vec<NodeId> = self.tree.children(id).collect();
+        self.inlines(self.tree.node(id).text, &children, &mut inlines);
+        inlines.finish()
+    }
+
+    fn block(&self, id: NodeId, out: &mut Vec<Block<'p>>) {
+        let node = self.tree.node(id);
+        match node.kind {
+            Kind::Heading(level) => {
+                let mut text = self.inlines_of(id);
+                drop_attributes(&mut text);
+                out.push(Block::Heading(level, text));
+            }
+            Kind::Quote => {
+                let blocks = self.blocks(id);
+                if !blocks.is_empty() {
+                    out.push(Block::Quote(blocks));
+                }
+            }
+            Kind::BulletList | Kind::OrderedList(_) => self.list(id, out),
+            Kind::DefinitionList => self.definitions(id, out),
+            Kind::CodeBlock => {
+                let has_links = self.tree.nodes[id as usize + 1..node.end as usize].iter().any(|node| matches!(node.kind, Kind::Link(_)));
+                let text = self.tree.text_of(id).trim_matches('\n');
+                if has_links {
+                    out.push(Block::Preformatted(self.preformatted(id)));
+                } else if !text.trim().is_empty() {
+                    out.push(Block::Code { text, language: self.language(node.span) });
+                }
+            }
+            Kind::Rule if self.tree.node(node.parent).kind == (Kind::Section { notes: true }) => {}
+            Kind::Rule => out.push(Block::Rule),
+            Kind::Figure => self.figure(id, out),
+            Kind::Table { .. } => self.table(id, out),
+            _ => out.extend(self.blocks(id)),
+        }
+    }
+
+    fn list(&self, id: NodeId, out: &mut Vec<Block<'p>>) {
+        let first = match self.tree.node(id).kind {
+            Kind::OrderedList(first) => Some(first),
+            _ => None,
+        };
+        let mut items: Vec<Vec<Block<'p>>> = Vec::new();
+        for child in self.tree.children(id) {
+            if self.is_note(child) || self.tree.node(child).kind == Kind::Comment {
+                continue;
+            }
+            let mut blocks = Vec::new();
+            match self.tree.node(child).kind {
+                Kind::Item => blocks = self.blocks(child),
+                // What stands between items.
+                _ if self.is_block(child) => self.block(child, &mut blocks),
+                _ => self.paragraph(self.tree.node(child).text.0, self.tree.node(child).text.1, &mut vec![child], &mut blocks),
+            }
+            if !blocks.is_empty() || !self.options.mends(Repair::Holes) {
+                items.push(blocks);
+            }
+        }
+        // Where every item was a note, or a category, nothing is left.
+        if items.is_empty() {
+            return;
+        }
+        // Two lists of bullets with nothing between them are one.
+        if first.is_none()
+            && let Some(Block::List(List { first: None, items: before })) = out.last_mut()
+        {
+            before.extend(items);
+            return;
+        }
+        out.push(Block::List(List { first, items }));
+    }
+
+    /// Terms as items in bold print, their definitions as items below.
+    fn definitions(&self, id: NodeId, out: &mut Vec<Block<'p>>) {
+        let mut items: Vec<Vec<Block<'p>>> = Vec::new();
+        let mut stack: Vec<NodeId> = self.tree.children(id).collect();
+        stack.reverse();
+        let mut has_term = false;
+        while let Some(child) = stack.pop() {
+            match self.tree.node(child).kind {
+                Kind::Term => {
+                    let mut inside = Inlines::inner();
+                    let children: Vec<NodeId> = self.tree.children(child).collect();
+                    self.inlines(self.tree.node(child).text, &children, &mut inside);
+                    let mut inlines = Inlines::default();
+                    inlines.styled(Style::Strong, inside);
+                    let inlines = inlines.finish();
+                    if !inlines.is_empty() {
+                        items.push(vec![Block::Paragraph(inlines)]);
+                        has_term = true;
+                    }
+                }
+                Kind::Definition => {
+                    let blocks = self.blocks(child);
+                    match items.last_mut() {
+                        _ if blocks.is_empty() => {}
+                        Some(item) if has_term => match item.last_mut() {
+                            Some(Block::List(List { first: None, items })) => items.push(blocks),
+                            _ => item.push(Block::List(List { first: None, items: vec![blocks] })),
+                        },
+                        _ => items.push(blocks),
+                    }
+                }
+                _ if self.is_block(child) => {
+                    // `<dl>` may group in `<div>`; anything else has no place in it.
+                    if self.tree.node(child).kind == Kind::Division {
+                        let mut inside: Vec<NodeId> = self.tree.children(child).collect();
+                        inside.reverse();
+                        stack.extend(inside);
+                    } else {
+                        let mut blocks = Vec::new();
+                        self.block(child, &mut blocks);
+                        items.extend((!blocks.is_empty()).then_some(blocks));
+                    }
+                }
+                _ => {
+                    let inlines = self.inlines_of(child);
+                    items.extend((!inlines.is_empty()).then(|| vec![Block::Paragraph(inlines)]));
+                }
+            }
+        }
+        if !items.is_empty() {
+            match out.last_mut() {
+                Some(Block::List(List { first: None, items: before })) => before.extend(items),
+                _ => out.push(Block::List(List { first: None, items })),
+            }
+        }
+    }
+
+    /// What the source says about the language of a fenced block.
+    fn language(&self, span: Span) -> &'p str {
+        let text = self.parts.source.text().get(span.range()).unwrap_or_default();
+        let line = text.lines().next().unwrap_or_default().trim_start();
+        let info = line
+            .strip_prefix("```")
+            .map(|info| info.trim_start_matches('`'))
+            .or_else(|| line.strip_prefix("~~~").map(|info| info.trim_start_matches('~')));
+        let word = info.unwrap_or_default().trim().trim_start_matches(['{', '.', ' ']);
+        let end =
+            word.find(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '+' | '-' | '#' | '_' | '.')).unwrap_or(word.len());
+        &word[..end]
+    }
+
+    /// Code that holds links: text with its line ends, and the links.
+    fn preformatted(&self, id: NodeId) -> Vec<Inline<'p>> {
+        let node = self.tree.node(id);
+        let mut out = Vec::new();
+        let mut at = node.text.0;
+        let slice = |from: u32, to: u32| &self.tree.text[from as usize..to.max(from) as usize];
+        let mut inside = id + 1;
+        while inside < node.end {
+            let link = self.tree.node(inside);
+            let Kind::Link(number) = link.kind else {
+                inside += 1;
+                continue;
+            };
+            out.push(Inline::Text(Cow::Borrowed(slice(at, link.text.0))));
+            let href = self.tree.value(self.tree.links[number as usize].href);
+            out.push(Inline::Link {
+                text: vec![Inline::Text(Cow::Borrowed(self.tree.text_of(inside)))],
+                href: Cow::Borrowed(href),
+                title: "",
+                outer: false,
+            });
+            at = link.text.1;
+            inside = link.end;
+        }
+        out.push(Inline::Text(Cow::Borrowed(slice(at, node.text.1))));
+        if let Some(Inline::Text(Cow::Borrowed(first))) = out.first_mut() {
+            *first = first.trim_start_matches('\n');
+        }
+        if let Some(Inline::Text(Cow::Borrowed(last))) = out.last_mut() {
+            *last = last.trim_end_matches('\n');
+        }
+        out
+    }
+
+    fn figure(&self, id: NodeId, out: &mut Vec<Block<'p>>) {
+        let node = self.tree.node(id);
+        let caption = self.tree.children(id).find(|&child| self.tree.node(child).kind == Kind::FigureCaption);
+        let Some(caption) = caption.filter(|&caption| self.tree.node(caption).end == node.end) else {
+            return out.extend(self.blocks(id));
+        };
+        let content = self.blocks_of(id + 1, caption, (node.text.0, self.tree.node(caption).text.0));
+        let caption = self.inlines_of(caption);
+        if !content.is_empty() || !caption.is_empty() {
+            out.push(Block::Figure { content, caption });
+        }
+    }
+
+    /// The blocks of a note: its nodes, its text without the number before it.
+    fn note(&self, nodes: (NodeId, NodeId), text: (u32, u32)) -> Vec<Block<'p>> {
+        let first = self.tree.node(nodes.0);
+        if matches!(first.kind, Kind::Item | Kind::Note(_)) {
+            return self.blocks_of(nodes.0 + 1, nodes.1, text);
+        }
+        // Paragraphs, the first of which begins with the note's number.
+        let mut out = Vec::new();
+        let mut inlines = Inlines::default();
+        let children: Vec<NodeId> = self.tree.children(nodes.0).filter(|&child| self.tree.node(child).text.0 >= text.0).collect();
+        self.inlines((text.0, first.text.1.max(text.0)), &children, &mut inlines);
+        let inlines = inlines.finish();
+        if !inlines.is_empty() {
+            out.push(Block::Paragraph(inlines));
+        }
+        out.extend(self.blocks_of(first.end, nodes.1, (first.text.1, text.1.max(first.text.1))));
+        out
+    }
+
+    // Tables.
+
+    fn table(&self, id: NodeId, out: &mut Vec<Block<'p>>) {
+        // Text that stands in the table but in no cell comes before it, as in a browser.
+        let mut inside = id + 1;
+        let end = self.tree.node(id).end;
+        while inside < end {
+            let node = self.tree.node(inside);
+            match node.kind {
+                Kind::Misplaced => {
+                    out.extend(self.blocks(inside));
+                    inside = node.end;
+                }
+                Kind::Cell(_) | Kind::Caption => inside = node.end,
+                _ => inside += 1,
+            }
+        }
+        let Some(&number) = self.table_numbers.get(&id) else { return };
+        let Some(facts) = self.page.tables.get(number) else { return };
+        let facts = self.mends.tables.get(&number).unwrap_or(facts);
+        let caption = self.tree.children(id).find(|&child| self.tree.node(child).kind == Kind::Caption);
+        let caption = match caption {
+            Some(caption) => self.inlines_of(caption),
+            None => facts.caption.as_deref().map_or_else(Vec::new, |caption| self.caption_below(id, caption)),
+        };
+        let mut first_places: HashMap<Span, (usize, usize)> = HashMap::new();
+        let rows = facts.rows.iter().enumerate().map(|(row_number, row)| {
+            let cells = row.iter().enumerate();
+            cells.map(|(column, cell)| self.cell(facts, cell, (row_number, column), &mut first_places)).collect()
+        });
+        out.push(Block::Table(Table {
+            caption,
+            header_rows: facts.header_rows as usize,
+            rows: rows.collect(),
+            columns: facts.columns(),
+            layout: facts.layout,
+        }));
+    }
+
+    /// The caption that stands as a paragraph below the table, without its sign.
+    fn caption_below(&self, table: NodeId, caption: &str) -> Vec<Inline<'p>> {
+        let below = self.tree.node(table).end;
+        if self.tree.nodes.get(below as usize).is_none_or(|node| node.kind != Kind::Paragraph) {
+            return vec![Inline::Text(Cow::Owned(caption.to_owned()))];
+        }
+        let mut inlines = self.inlines_of(below);
+        if let Some(Inline::Text(first)) = inlines.first_mut()
+            && let Some(rest) = CAPTION_SIGNS.iter().find_map(|sign| first.strip_prefix(sign))
+        {
+            *first = Cow::Owned(rest.to_owned());
+        }
+        inlines
+    }
+
+    fn cell(
+        &self,
+        table: &table::Table,
+        cell: &table::Cell,
+        place: (usize, usize),
+        first_places: &mut HashMap<Span, (usize, usize)>,
+    ) -> Cell<'p> {
+        let has_place = !cell.span.range().is_empty();
+        if cell.spanned {
+            return Cell {
+                header: cell.header,
+                row_span: 1,
+                column_span: 1,
+                repeats: first_places.get(&cell.span).copied().or(Some(place)),
+                blocks: Vec::new(),
+            };
+        }
+        if has_place {
+            first_places.insert(cell.span, place);
+        }
+        let node = has_place.then(|| self.parts.cell(table.index, cell.span)).flatten();
+        let blocks = match node {
+            Some(node) => self.blocks(node),
+            None if cell.text.is_empty() => Vec::new(),
+            None => vec![Block::Paragraph(vec![Inline::Text(Cow::Owned(cell.text.clone()))])],
+        };
+        Cell { header: cell.header, row_span: cell.row_span.max(1), column_span: cell.column_span.max(1), repeats: None, blocks }
+    }
+
+    // Lines of text.
+
+    /// A range of the text with these nodes in it, which stand side by side.
+    fn inlines(&self, range: (u32, u32), nodes: &[NodeId], out: &mut Inlines<'p>) {
+        let mut at = range.0;
+        let mut nodes = nodes.iter().copied().peekable();
+        let lost = &self.parts.lost_links;
+        let mut lost_at = lost.partition_point(|lost| lost.outer.0 < range.0);
+        loop {
+            let next_node = nodes.peek().map(|&id| self.tree.node(id).text.0.max(at));
+            if let Some(&LostText { outer, inner, link: number }) = lost.get(lost_at)
+                && outer.1 <= range.1
+                && next_node.is_none_or(|next| outer.0 < next)
+            {
+                lost_at += 1;
+                if outer.0 < at {
+                    continue;
+                }
+                // Nodes that begin in it and end behind it: it is text after all.
+                let inside: Vec<NodeId> = std::iter::from_fn(|| nodes.next_if(|&id| self.tree.node(id).text.0 < outer.1)).collect();
+                let is_whole = inside.iter().all(|&id| {
+                    let text = self.tree.node(id).text;
+                    inner.0 <= text.0 && text.1 <= outer.1
+                });
+                self.text(at, outer.0, out);
+                let within: Vec<NodeId> = inside.iter().copied().filter(|&id| self.tree.node(id).text.1 <= inner.1).collect();
+                if is_whole {
+                    self.lost_link(number, inner, &within, out);
+                    at = outer.1;
+                } else {
+                    at = outer.0;
+                    for id in inside {
+                        self.text(at, self.tree.node(id).text.0.max(at), out);
+                        self.node(id, out);
+                        at = at.max(self.tree.node(id).text.1);
+                    }
+                }
+                continue;
+            }
+            let Some(id) = nodes.next() else { break };
+            let node = self.tree.node(id);
+            self.text(at, node.text.0.max(at), out);
+            self.node(id, out);
+            at = at.max(node.text.1);
+            while lost.get(lost_at).is_some_and(|lost| lost.outer.0 < at) {
+                lost_at += 1;
+            }
+        }
+        self.text(at, range.1.max(at), out);
+    }
+
+    /// Text between nodes: with the marks of references that stand in it as text, and what was mended.
+    fn text(&self, start: u32, end: u32, out: &mut Inlines<'p>) {
+        let marks = &self.parts.marks;
+        let mut at = start;
+        let from = marks.partition_point(|mark| mark.0 < start);
+        for &(mark, mark_end, number) in marks[from..].iter().take_while(|mark| mark.0 < end).filter(|mark| mark.1 > mark.0) {
+            self.mended(at, mark.max(at), out);
+            self.mark(number, out);
+            at = mark_end.min(end).max(at);
+        }
+        self.mended(at, end, out);
+    }
+
+    fn mended(&self, start: u32, end: u32, out: &mut Inlines<'p>) {
+        let mut at = start;
+        for mend in self.mends.inside(start, end) {
+            self.plain(at, mend.text.0.max(at), out);
+            out.text(&mend.with);
+            at = mend.text.1.min(end).max(at);
+        }
+        self.plain(at, end, out);
+    }
+
+    fn plain(&self, start: u32, end: u32, out: &mut Inlines<'p>) {
+        let text = &self.tree.text[start as usize..end.max(start) as usize];
+        if memchr::memchr(b'\n', text.as_bytes()).is_none() {
+            return out.text(text);
+        }
+        // A line end is `<br>`, which is a node, or the end of a block, where white space is enough.
+        out.text(text);
+    }
+
+    fn mark(&self, number: u32, out: &mut Inlines<'p>) {
+        let is_empty = || self.page.references.iter().any(|reference| reference.number == number && reference.empty);
+        if !(self.options.drop_empty_notes && is_empty()) {
+            out.push(Inline::Mark(number));
+        }
+    }
+
+    fn node(&self, id: NodeId, out: &mut Inlines<'p>) {
+        let tree = self.tree;
+        let node = tree.node(id);
+        let inside = |out: &mut Inlines<'p>| {
+            let children: Vec<NodeId> = if node.end == id + 1 { Vec::new() } else { tree.children(id).collect() };
+            self.inlines(node.text, &children, out);
+        };
+        let styled = |style: Style, out: &mut Inlines<'p>| {
+            let mut inner = Inlines::inner();
+            inside(&mut inner);
+            out.styled(style, inner);
+        };
+        match node.kind {
+            Kind::Emphasis => styled(Style::Emphasis, out),
+            Kind::Strong => styled(Style::Strong, out),
+            Kind::Strike => styled(Style::Strike, out),
+            Kind::Superscript => styled(Style::Superscript, out),
+            Kind::Subscript => styled(Style::Subscript, out),
+            Kind::Code if node.end > id + 1 => styled(Style::Code, out),
+            Kind::Code => {
+                let text = tree.text_of(id);
+                if text.trim().is_empty() {
+                    out.text(if self.options.mends(Repair::Spaces) { " " } else { text });
+                } else if text.contains(['\n', '\r']) {
+                    out.push(Inline::Code(Cow::Owned(text.replace(['\n', '\r'], " "))));
+                } else {
+                    out.push(Inline::Code(Cow::Borrowed(text)));
+                }
+            }
+            Kind::Math => {
+                let display = self.parts.source.text()[node.span.range()].starts_with("$$");
+                out.push(Inline::Math { text: Cow::Borrowed(tree.text_of(id)), display });
+            }
+            Kind::Break => out.line_break(),
+            Kind::Mark(label) => match self.parts.mark_nodes.binary_search_by_key(&id, |&(mark, _)| mark) {
+                Ok(found) => self.mark(self.parts.mark_nodes[found].1, out),
+                Err(_) => out.push_text(Cow::Owned(format!("[^{}]", tree.label(label)))),
+            },
+            Kind::Image(_) => self.image(id, out),
+            Kind::Link(_) => self.link(id, out),
+            Kind::BackLink | Kind::Comment => {}
+            // A block inside a link.
+            kind if is_block(kind) => {
+                out.line_break();
+                inside(out);
+                out.line_break();
+            }
+            _ => inside(out),
+        }
+    }
+
+    fn image(&self, id: NodeId, out: &mut Inlines<'p>) {
+        let tree = self.tree;
+        let node = tree.node(id);
+        let Kind::Image(image) = node.kind else { return };
+        let facts = tree.images[image as usize];
+        let mut inner = Inlines::default();
+        let children: Vec<NodeId> = tree.children(id).collect();
+        self.inlines(node.text, &children, &mut inner);
+        let alt = inner.finish();
+        let title = tree.value(facts.title);
+        let is_said = || {
+            let mut said = String::new();
+            super::document::plain(&alt, &mut said);
+            said == title
+        };
+        let title = if title == "wikilink" || title.starts_with("fig:") || is_said() { "" } else { title };
+        out.push(Inline::Image { alt, src: Cow::Borrowed(tree.value(facts.src)), title });
+    }
+
+    /// A link of the tree: one of the page's, a category, or a file.
+    fn link(&self, id: NodeId, out: &mut Inlines<'p>) {
+        let node = self.tree.node(id);
+        let Kind::Link(number) = node.kind else { return };
+        let nodes = &self.parts.link_nodes;
+        let from = nodes.partition_point(|&link| link < id);
+        let found = (from..nodes.len()).take_while(|&at| nodes[at] == id).find(|&at| self.parts.links[at] == node.text);
+        let mut inner = Inlines::inner();
+        let children: Vec<NodeId> = if node.end == id + 1 { Vec::new() } else { self.tree.children(id).collect() };
+        let is_category = found.is_none() && self.parts.category_nodes.binary_search(&id).is_ok();
+        if is_category && self.options.mends(Repair::Categories) {
+            return;
+        }
+        self.inlines(node.text, &children, &mut inner);
+        let facts = self.tree.links[number as usize];
+        let Some(at) = found else {
+            let href = self.tree.value(facts.href);
+            // A file, or a category that stays where it is.
+            return out.push(Inline::Link { text: inner.finish(), href: Cow::Borrowed(href), title: "", outer: false });
+        };
+        let is_figure = self.tree.value(facts.title).starts_with("fig:");
+        if is_figure {
+            out.push(Inline::Image { alt: inner.finish(), src: Cow::Borrowed(&self.page.links[at].href), title: "" });
+            return;
+        }
+        self.page_link(at, inner, false, out);
+    }
+
+    fn lost_link(&self, at: u32, inner: (u32, u32), nodes: &[NodeId], out: &mut Inlines<'p>) {
+        let mut text = Inlines::inner();
+        self.inlines(inner, nodes, &mut text);
+        let from = nodes.first().copied().unwrap_or(0);
+        let to = nodes.last().map_or(0, |&last| self.tree.node(last).end);
+        let holds_links = self.tree.nodes[from as usize..to as usize].iter().any(|node| matches!(node.kind, Kind::Link(_)));
+        self.page_link(at as usize, text, holds_links, out);
+    }
+
+    fn page_link(&self, at: usize, mut text: Inlines<'p>, outer: bool, out: &mut Inlines<'p>) {
+        let Some(link) = self.page.links.get(at) else { return };
+        if let Some(mark) = link.mark.as_deref().filter(|_| !self.options.keep_marks) {
+            strip_end(text.list_mut(), mark);
+        }
+        let trail = self.mends.trail(at).filter(|trail| strip_end(text.list_mut(), trail));
+        let title = link.title.as_deref().unwrap_or_default();
+        let says_more =
+            !matches!(title, "" | "wikilink") && Some(title) != link.target.as_deref() && title != link.label && title != link.text;
+        let title = if says_more { title } else { "" };
+        if text.is_empty() {
+            // Nothing to click on, but the address is a fact.
+            let ends_with_space = text.ends_with_space();
+            out.push(Inline::Link { text: Vec::new(), href: link::address(self.page, link, self.parts, self.options), title, outer });
+            if ends_with_space {
+                out.text(" ");
+            }
+            return;
+        }
+        out.around(text, |out, list| {
+            let is_title = matches!(link.kind, LinkKind::Page | LinkKind::Wiki);
+            if self.options.links == super::LinkStyle::Text && !outer {
+                for inline in list {
+                    out.push_inline(inline);
+                }
+                return;
+            }
+            out.push(match (self.options.links, &link.target) {
+                (super::LinkStyle::Wikilink, Some(target)) if is_title && !outer => {
+                    let mut label = String::new();
+                    super::document::plain(&list, &mut label);
+                    let target = link.fragment.as_ref().map_or_else(|| target.clone(), |fragment| format!("{target}#{fragment}"));
+                    Inline::Wikilink { target, label: label.replace('\n', " ") }
+                }
+                _ => Inline::Link { text: list, href: link::address(self.page, link, self.parts, self.options), title, outer },
+            });
+        });
+        if let Some(trail) = trail {
+            out.push_text(Cow::Owned(trail.to_owned()));
+        }
+    }
+}
+
+/// Takes a text off the end of inlines, and the white space before it.
+fn strip_end(list: &mut [Inline<'_>], end: &str) -> bool {
+    let Some(last) = list.last_mut() else { return false };
+    match last {
+        Inline::Text(text) => {
+            let Some(kept) = text.trim_ascii_end().strip_suffix(end) else { return false };
+            let kept = kept.trim_ascii_end();
+            if kept.is_empty() && end.chars().next().is_some_and(char::is_alphabetic) {
+                return false;
+            }
+            *text = Cow::Owned(kept.to_owned());
+            true
+        }
+        Inline::Styled(_, inside) => strip_end(inside, end),
+        _ => false,
+    }
+}
+
+/// Pandoc's Markdown: `## Heading {#id .class}`.
+fn drop_attributes(text: &mut [Inline<'_>]) {
+    if let Some(Inline::Text(last)) = text.last_mut()
+        && let Some(open) = last.rfind(" {")
+        && last.ends_with('}')
+        && last[open + 2..].starts_with(['#', '.', '-'])
+    {
+        *last = Cow::Owned(last[..open].to_owned());
+    }
+}
+
+/// Whether a node stands in lines of its own.
+fn is_block(kind: Kind) -> bool {
+    crate::tree::is_block(kind)
+}

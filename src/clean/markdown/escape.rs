@@ -1,0 +1,203 @@
+//! What Markdown would misread, escaped.
+//!
+//! Comes in: text. Goes out: the same text with a backslash before each sign that would be markup where it stands: by the rules of
+//! CommonMark 0.31 (<https://spec.commonmark.org/0.31.2/#backslash-escapes>), of GFM's tables, strikethrough and footnotes, and of `$`
+//! formulas.
+
+/// What there is in a block that decides whether a sign can pair with another.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Signs {
+    /// A `]` that may close something: in the text, or of a link, mark or picture.
+    pub(super) brackets: bool,
+    pub(super) dollars: bool,
+    pub(super) tildes: bool,
+}
+
+/// Where a text stands.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Context {
+    /// The sign before it.
+    pub(super) before: Option<char>,
+    /// The sign behind it.
+    pub(super) after: Option<char>,
+    /// It begins a line.
+    pub(super) at_line_start: bool,
+    /// In a cell of a pipe table.
+    pub(super) in_pipe: bool,
+    /// In the text of a link.
+    pub(super) in_link: bool,
+    pub(super) signs: Signs,
+}
+
+/// Bytes that may be escaped somewhere.
+const SPECIAL: &[u8] = b"\\`*_[]<&~$|!#>+-=:.)";
+
+/// Appends a text, escaped for Markdown.
+pub(super) fn markdown(text: &str, context: Context, out: &mut String) {
+    let bytes = text.as_bytes();
+    let mut written = 0;
+    for (at, &byte) in bytes.iter().enumerate() {
+        if !SPECIAL.contains(&byte) {
+            continue;
+        }
+        let at_start = context.at_line_start && at == 0;
+        let before = || text[..at].chars().next_back().or(context.before);
+        let after = || text[at + 1..].chars().next().or(context.after);
+        let is_misread = match byte {
+            b'\\' => after().is_none_or(|next| next.is_ascii_punctuation() || next == '\n'),
+            b'`' | b'*' => true,
+            b'_' => !(before().is_some_and(char::is_alphanumeric) && after().is_some_and(char::is_alphanumeric)),
+            b'[' => context.signs.brackets || context.in_link || after() == Some('[') || before() == Some('['),
+            b']' => context.in_link,
+            b'<' => after().is_none_or(|next| next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?')),
+            b'&' => is_reference(&text[at..]),
+            b'~' => context.signs.tildes,
+            b'$' => context.signs.dollars,
+            b'|' => context.in_pipe || at_start,
+            b'!' => at + 1 == text.len() && context.after == Some('['),
+            b'#' | b'>' | b'+' | b'-' | b'=' | b':' => at_start && begins_block(text),
+            // `1.` and `1)` begin a list.
+            b'.' | b')' => {
+                context.at_line_start
+                    && (1..=9).contains(&at)
+                    && bytes[..at].iter().all(u8::is_ascii_digit)
+                    && after().is_none_or(char::is_whitespace)
+            }
+            _ => false,
+        };
+        if is_misread {
+            out.push_str(&text[written..at]);
+            out.push('\\');
+            written = at;
+        }
+    }
+    out.push_str(&text[written..]);
+}
+
+/// Appends a text, escaped for HTML that a Markdown reader passes on. `[1]` and `](` would be taken for what they are in Markdown.
+pub(super) fn html(text: &str, out: &mut String) {
+    let mut before = ' ';
+    for (at, sign) in text.char_indices() {
+        match sign {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '[' if text.as_bytes().get(at + 1).is_some_and(|next| next.is_ascii_digit() || *next == b'[' || *next == b'^') => {
+                out.push_str("&#91;")
+            }
+            '(' if before == ']' => out.push_str("&#40;"),
+            _ => out.push(sign),
+        }
+        before = sign;
+    }
+}
+
+/// Whether a text that begins a line begins a heading, a list, a quotation, a rule, an underline, a definition or a table.
+fn begins_block(text: &str) -> bool {
+    let first = text.chars().next().unwrap_or(' ');
+    let run = text.len() - text.trim_start_matches(first).len();
+    let behind = text[run..].chars().next();
+    match first {
+        '#' => run <= 6 && behind.is_none_or(char::is_whitespace),
+        '>' => true,
+        ':' => run >= 3 || behind.is_none_or(char::is_whitespace) || text.starts_with(":-"),
+        '+' => (run == 1 && behind.is_none_or(char::is_whitespace)) || text.starts_with("+-") || text.starts_with("+="),
+        '=' => text.bytes().all(|sign| matches!(sign, b'=' | b' ')),
+        // A list, an underline, a rule, a line of pandoc's own tables.
+        '-' => (run == 1 && behind.is_none_or(char::is_whitespace)) || run >= 2,
+        _ => false,
+    }
+}
+
+/// Whether a text begins with a character reference: `&amp;`, `&#39;`.
+fn is_reference(rest: &str) -> bool {
+    let name = &rest[1..];
+    let length = name.find(|sign: char| !sign.is_ascii_alphanumeric() && sign != '#').unwrap_or(name.len());
+    length > 0 && name[length..].starts_with(';')
+}
+
+/// An address between the brackets of a link. What Markdown would end it at is in percent signs; one with spaces or unpaired brackets
+/// stands between `<` and `>`.
+pub(super) fn address(href: &str, in_pipe: bool) -> String {
+    let mut out = String::with_capacity(href.len() + 2);
+    let has_brackets = href.contains("[[");
+    let (mut depth, mut is_paired, mut has_space) = (0_i32, true, false);
+    for (at, sign) in href.char_indices() {
+        match sign {
+            '(' => {
+                depth += 1;
+                out.push(sign);
+            }
+            ')' => {
+                depth -= 1;
+                is_paired &= depth >= 0;
+                out.push(sign);
+            }
+            ' ' => {
+                has_space = true;
+                out.push(sign);
+            }
+            // Some readers look for `[[` before all else.
+            '[' if has_brackets => out.push_str("%5B"),
+            '<' => out.push_str("%3C"),
+            '>' => out.push_str("%3E"),
+            '`' => out.push_str("%60"),
+            '|' if in_pipe => out.push_str("%7C"),
+            '\\' => out.push_str("%5C"),
+            '&' if is_reference(&href[at..]) => out.push_str("&amp;"),
+            sign if sign.is_ascii_control() => out.push_str(&format!("%{:02X}", u32::from(sign))),
+            sign => out.push(sign),
+        }
+    }
+    if has_space || depth != 0 || !is_paired { format!("<{out}>") } else { out }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn escaped(text: &str, context: Context) -> String {
+        let mut out = String::new();
+        markdown(text, context, &mut out);
+        out
+    }
+
+    #[test]
+    fn only_what_would_be_misread_is_escaped() {
+        let signs = Signs { brackets: true, ..Signs::default() };
+        let start = Context { at_line_start: true, signs, ..Context::default() };
+        for (text, expected) in [
+            ("plain text, 中文。", "plain text, 中文。"),
+            ("snake_case and _this_", "snake_case and \\_this\\_"),
+            ("2 * 3", "2 \\* 3"),
+            ("- no list", "\\- no list"),
+            ("-5 degrees", "-5 degrees"),
+            ("1986. A year", "1986\\. A year"),
+            ("# no heading", "\\# no heading"),
+            ("#hash", "#hash"),
+            ("a < b <c", "a < b \\<c"),
+            ("AT&T &amp; &x", "AT&T \\&amp; &x"),
+            ("[citation]", "\\[citation]"),
+            ("C:\\dir", "C:\\dir"),
+            ("> no quote", "\\> no quote"),
+            ("$5", "$5"),
+        ] {
+            assert_eq!(escaped(text, start), expected, "{text}");
+        }
+        assert_eq!(escaped("a|b [c", Context { in_pipe: true, ..Context::default() }), "a\\|b [c");
+    }
+
+    #[test]
+    fn addresses() {
+        for (href, written) in [
+            ("../Page/X_(y).md", "../Page/X_(y).md"),
+            ("a b.md", "<a b.md>"),
+            ("X_(y", "<X_(y>"),
+            ("a<b>`c", "a%3Cb%3E%60c"),
+            ("?a=1&amp;b", "?a=1&amp;amp;b"),
+        ] {
+            assert_eq!(address(href, false), written, "{href}");
+        }
+    }
+}

@@ -1,0 +1,377 @@
+//! Lines of text as Markdown, or as HTML inside HTML tables.
+
+use super::super::document::{Inline, Style, plain};
+use super::escape::{self, Context, Signs};
+
+/// Where inlines are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    Paragraph,
+    Heading,
+    /// In a cell of a pipe table.
+    Pipe,
+    /// Inside HTML.
+    Html,
+}
+
+/// Appends inlines.
+pub(super) fn write(inlines: &[Inline<'_>], place: Place, out: &mut String) {
+    let mut signs = Counts::default();
+    if place != Place::Html {
+        signs.count(inlines);
+    }
+    let signs = Signs { brackets: signs.brackets, dollars: signs.dollars > 1, tildes: signs.tildes > 1 };
+    let start = out.len();
+    Writer { place, in_link: false, signs, out, start, last: None }.all(inlines, None);
+}
+
+/// Appends a picture with this text.
+pub(super) fn write_image(alt: &[Inline<'_>], src: &str, title: &str, place: Place, out: &mut String) {
+    let mut signs = Counts { brackets: true, ..Counts::default() };
+    signs.count(alt);
+    let signs = Signs { brackets: true, dollars: signs.dollars > 1, tildes: signs.tildes > 1 };
+    let start = out.len();
+    Writer { place, in_link: false, signs, out, start, last: None }.image(alt, src, title);
+}
+
+#[derive(Default)]
+struct Counts {
+    brackets: bool,
+    dollars: usize,
+    tildes: usize,
+}
+
+impl Counts {
+    fn count(&mut self, inlines: &[Inline<'_>]) {
+        for inline in inlines {
+            match inline {
+                Inline::Text(text) => {
+                    self.brackets |= memchr::memchr(b']', text.as_bytes()).is_some();
+                    for at in memchr::memchr2_iter(b'$', b'~', text.as_bytes()) {
+                        if text.as_bytes()[at] == b'$' {
+                            self.dollars += 1;
+                        } else {
+                            self.tildes += 1;
+                        }
+                    }
+                }
+                Inline::Styled(style, inside) => {
+                    self.tildes += if *style == Style::Strike { 2 } else { 0 };
+                    self.count(inside);
+                }
+                Inline::Math { .. } => self.dollars += 2,
+                Inline::Mark(_) | Inline::Wikilink { .. } => self.brackets = true,
+                Inline::Image { alt: inside, src, .. } => {
+                    self.brackets = true;
+                    self.dollars += src.matches('$').count();
+                    self.count(inside);
+                }
+                Inline::Link { text: inside, href, .. } => {
+                    self.brackets = true;
+                    self.dollars += href.matches('$').count();
+                    self.tildes += href.matches('~').count();
+                    self.count(inside);
+                }
+                Inline::Code(text) => self.dollars += text.matches('$').count(),
+                Inline::Break => {}
+            }
+        }
+    }
+}
+
+struct Writer<'o> {
+    place: Place,
+    in_link: bool,
+    signs: Signs,
+    out: &'o mut String,
+    /// Where in `out` the block begins.
+    start: usize,
+    /// The last sign that was written, unescaped.
+    last: Option<char>,
+}
+
+impl Writer<'_> {
+    fn all(&mut self, inlines: &[Inline<'_>], after: Option<char>) {
+        for (number, inline) in inlines.iter().enumerate() {
+            let behind = inlines.get(number + 1..).and_then(|rest| edge(rest, true)).or(after);
+            match inline {
+                Inline::Text(text) => self.text(text, behind),
+                Inline::Break => self.line_break(),
+                Inline::Styled(style, inside) => self.styled(*style, inside, behind, inlines.get(number + 1)),
+                Inline::Code(text) => self.code(text),
+                Inline::Math { text, display } => self.math(text, *display, behind),
+                Inline::Mark(mark) => {
+                    self.out.push_str(&format!("[^{mark}]"));
+                    // `[^1][text](…)` would be a link by reference to some readers.
+                    if behind == Some('[')
+                        && !self.is_html()
+                        && matches!(inlines.get(number + 1), Some(Inline::Link { .. } | Inline::Wikilink { .. }))
+                    {
+                        self.out.push_str("<!---->");
+                    }
+                    self.last = Some(']');
+                }
+                Inline::Image { alt, src, title } => self.image(alt, src, title),
+                Inline::Link { text, href, title, outer } => self.link(text, href, title, *outer),
+                Inline::Wikilink { target, label } => self.wikilink(target, label),
+            }
+        }
+    }
+
+    fn is_html(&self) -> bool {
+        self.place == Place::Html
+    }
+
+    fn text(&mut self, text: &str, after: Option<char>) {
+        if self.is_html() {
+            escape::html(text, self.out);
+        } else {
+            let at_line_start = self.place == Place::Paragraph && (self.out.len() == self.start || self.out.ends_with('\n'));
+            let context = Context {
+                before: self.last,
+                after,
+                at_line_start,
+                in_pipe: self.place == Place::Pipe,
+                in_link: self.in_link,
+                signs: self.signs,
+            };
+            escape::markdown(text, context, self.out);
+        }
+        self.last = text.chars().next_back().or(self.last);
+    }
+
+    fn line_break(&mut self) {
+        self.out.push_str(match self.place {
+            Place::Paragraph => "\\\n",
+            Place::Heading => " ",
+            Place::Pipe | Place::Html => "<br>",
+        });
+        self.last = Some('\n');
+    }
+
+    fn styled(&mut self, style: Style, inside: &[Inline<'_>], behind: Option<char>, next: Option<&Inline<'_>>) {
+        let sign = match style {
+            Style::Emphasis => "*",
+            Style::Strong => "**",
+            Style::Strike => "~~",
+            _ => "",
+        };
+        // https://spec.commonmark.org/0.31.2/#left-flanking-delimiter-run
+        let opens =
+            edge(inside, true).is_some_and(|first| first.is_alphanumeric() || (!first.is_whitespace() && self.last.is_none_or(bounds)));
+        let closes = edge(inside, false).is_some_and(|last| last.is_alphanumeric() || (!last.is_whitespace() && behind.is_none_or(bounds)));
+        // Beside another style, the signs of both would run together.
+        let is_style = |inline: Option<&Inline<'_>>| matches!(inline, Some(Inline::Styled(..)));
+        let meets_another = self.out.ends_with(['*', '~']) || is_style(next) || is_style(inside.first()) || is_style(inside.last());
+        let as_html = self.is_html() || sign.is_empty() || !opens || !closes || meets_another;
+        if as_html {
+            let name = match style {
+                Style::Emphasis => "em",
+                Style::Strong => "strong",
+                Style::Strike => "del",
+                Style::Superscript => "sup",
+                Style::Subscript => "sub",
+                Style::Code => "code",
+            };
+            self.out.push_str(&format!("<{name}>"));
+            self.last = Some('>');
+            self.all(inside, Some('<'));
+            self.out.push_str(&format!("</{name}>"));
+            self.last = Some('>');
+        } else {
+            self.out.push_str(sign);
+            self.all(inside, sign.chars().next());
+            self.out.push_str(sign);
+            self.last = sign.chars().next();
+        }
+    }
+
+    fn code(&mut self, text: &str) {
+        if self.is_html() {
+            self.out.push_str("<code>");
+            escape::html(text, self.out);
+            self.out.push_str("</code>");
+            self.last = Some('>');
+            return;
+        }
+        let longest = text.split(|sign| sign != '`').map(str::len).max().unwrap_or(0);
+        // Two code spans side by side would be one; one with a bar in a pipe table is read in two ways.
+        if self.out.ends_with('`') {
+            self.out.push_str("<code>");
+            self.text(text, Some('<'));
+            self.out.push_str("</code>");
+            self.last = Some('>');
+            return;
+        }
+        let fence = "`".repeat(longest + 1);
+        let needs_space =
+            text.starts_with('`') || text.ends_with('`') || (text.starts_with(' ') && text.ends_with(' ') && !text.trim().is_empty());
+        let pad = if needs_space { " " } else { "" };
+        self.out.push_str(&fence);
+        self.out.push_str(pad);
+        if self.place == Place::Pipe {
+            self.out.push_str(&text.replace('|', "\\|"))
+        } else {
+            self.out.push_str(text)
+        }
+        self.out.push_str(pad);
+        self.out.push_str(&fence);
+        self.last = Some('`');
+    }
+
+    fn math(&mut self, text: &str, display: bool, behind: Option<char>) {
+        let text = text.replace('\n', " ");
+        let sign = if display { "$$" } else { "$" };
+        let inner = text.trim();
+        let fits =
+            !inner.is_empty() && !inner.ends_with('\\') && !inner.contains('$') && !behind.is_some_and(|behind| behind.is_ascii_digit());
+        if self.is_html() || !fits {
+            return self.text(&format!("{sign}{inner}{sign}"), behind);
+        }
+        self.out.push_str(sign);
+        if self.place == Place::Pipe {
+            self.out.push_str(&inner.replace('|', "\\|"))
+        } else {
+            self.out.push_str(inner)
+        }
+        self.out.push_str(sign);
+        self.last = Some('$');
+    }
+
+    fn image(&mut self, alt: &[Inline<'_>], src: &str, title: &str) {
+        if self.is_html() {
+            let mut words = String::new();
+            plain(alt, &mut words);
+            self.out.push_str("<img src=\"");
+            escape::html(src, self.out);
+            self.out.push_str("\" alt=\"");
+            escape::html(&words.replace('\n', " "), self.out);
+            self.out.push('"');
+            self.html_title(title);
+            self.out.push('>');
+            self.last = Some('>');
+            return;
+        }
+        self.out.push_str("![");
+        self.bracketed(alt);
+        self.destination(src, title);
+    }
+
+    /// Inlines between square brackets.
+    fn bracketed(&mut self, inlines: &[Inline<'_>]) {
+        let in_link = std::mem::replace(&mut self.in_link, true);
+        self.last = Some('[');
+        self.all(inlines, Some(']'));
+        self.in_link = in_link;
+    }
+
+    fn destination(&mut self, href: &str, title: &str) {
+        self.out.push_str("](");
+        let in_pipe = self.place == Place::Pipe;
+        self.out.push_str(&escape::address(href, in_pipe));
+        if !title.is_empty() {
+            self.out.push_str(" \"");
+            let title = title.replace('\n', " ");
+            let title = if in_pipe { title.replace('|', "&#124;") } else { title };
+            self.out.push_str(&title.replace('\\', "\\\\").replace('"', "\\\""));
+            self.out.push('"');
+        }
+        self.out.push(')');
+        self.last = Some(')');
+    }
+
+    fn html_title(&mut self, title: &str) {
+        if !title.is_empty() {
+            self.out.push_str(" title=\"");
+            escape::html(title, self.out);
+            self.out.push('"');
+        }
+    }
+
+    fn link(&mut self, text: &[Inline<'_>], href: &str, title: &str, outer: bool) {
+        if outer {
+            self.out.push('[');
+            self.last = Some('[');
+            self.all(text, Some(']'));
+            return self.destination(href, title);
+        }
+        if self.is_html() {
+            self.out.push_str("<a href=\"");
+            escape::html(href, self.out);
+            self.out.push('"');
+            self.html_title(title);
+            self.out.push('>');
+            self.last = Some('>');
+            self.all(text, Some('<'));
+            self.out.push_str("</a>");
+            self.last = Some('>');
+            return;
+        }
+        if let [Inline::Text(shown)] = text
+            && shown == href
+            && title.is_empty()
+            && self.place != Place::Pipe
+            && is_uri(href)
+        {
+            self.out.push_str(&format!("<{href}>"));
+            self.last = Some('>');
+            return;
+        }
+        self.out.push('[');
+        self.bracketed(text);
+        self.destination(href, title);
+    }
+
+    fn wikilink(&mut self, target: &str, label: &str) {
+        let bar = if self.place == Place::Pipe { "\\|" } else { "|" };
+        let text = if label == target || label.is_empty() { target.to_owned() } else { format!("{target}{bar}{label}") };
+        self.out.push_str("[[");
+        if self.is_html() {
+            escape::html(&text, self.out)
+        } else {
+            self.out.push_str(&text)
+        }
+        self.out.push_str("]]");
+        self.last = Some(']');
+    }
+}
+
+/// Whether an address can stand between `<` and `>`.
+fn is_uri(href: &str) -> bool {
+    let scheme = href.find(':').unwrap_or(0);
+    (2..=32).contains(&scheme)
+        && href[..scheme].bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'.' | b'-'))
+        && href.starts_with(|first: char| first.is_ascii_alphabetic())
+        && !href.contains(|sign: char| sign.is_whitespace() || sign.is_control() || matches!(sign, '<' | '>' | '\\'))
+}
+
+/// Whether a sign is white space or punctuation to every reader of CommonMark. Symbols became punctuation in 0.31 only, so those of
+/// Unicode are not.
+fn bounds(sign: char) -> bool {
+    sign.is_whitespace()
+        || sign.is_ascii_punctuation()
+        || matches!(sign, '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{2043}' | '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3011}' | '\u{3014}'..='\u{301b}' | '\u{30fb}'
+            | '\u{ff01}'..='\u{ff03}' | '\u{ff05}'..='\u{ff0a}' | '\u{ff0c}'..='\u{ff0f}' | '\u{ff1a}' | '\u{ff1b}' | '\u{ff1f}' | '\u{ff20}' | '\u{ff3b}'..='\u{ff3d}' | '\u{ff5b}' | '\u{ff5d}' | '\u{ff5f}'..='\u{ff65}'
+            | '«' | '»' | '¡' | '¿' | '·')
+}
+
+/// The first or the last sign that inlines print.
+fn edge(inlines: &[Inline<'_>], first: bool) -> Option<char> {
+    let of = |inline: &Inline<'_>| match inline {
+        Inline::Text(text) => {
+            if first {
+                text.chars().next()
+            } else {
+                text.chars().next_back()
+            }
+        }
+        Inline::Break => Some('\n'),
+        Inline::Code(_) => Some('`'),
+        Inline::Math { .. } => Some('$'),
+        Inline::Styled(_, inside) => edge(inside, first).map(|_| if first { '<' } else { '>' }),
+        Inline::Image { .. } => Some(if first { '!' } else { ')' }),
+        Inline::Link { .. } => Some(if first { '[' } else { ')' }),
+        Inline::Wikilink { .. } | Inline::Mark(_) => Some(if first { '[' } else { ']' }),
+    };
+    if first { inlines.iter().find_map(of) } else { inlines.iter().rev().find_map(of) }
+}

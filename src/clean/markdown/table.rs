@@ -1,0 +1,315 @@
+//! Tables as pipe tables, HTML or lists.
+
+use super::super::TableForm;
+use super::super::document::{Block, Cell, Inline, List, Table};
+use super::escape;
+use super::inline::{self, Place};
+use super::{Out, Writer};
+
+impl Writer<'_> {
+    pub(super) fn table(&self, table: &Table<'_>, out: &mut Out) {
+        match self.options.tables {
+            TableForm::Drop => {}
+            TableForm::Html => self.html_block(table, out),
+            TableForm::List => self.table_as_list(table, out),
+            TableForm::Pipe => self.pipe(table, out),
+            TableForm::Auto if fits_pipe(table) => self.pipe(table, out),
+            TableForm::Auto => self.html_block(table, out),
+        }
+    }
+
+    fn pipe(&self, table: &Table<'_>, out: &mut Out) {
+        let width = table.rows.first().map_or(0, Vec::len);
+        if width == 0 {
+            return;
+        }
+        out.block();
+        let mut line = String::new();
+        let mut nested: Vec<&Table<'_>> = Vec::new();
+        let (header, body) = if table.header_rows == 0 { (None, &table.rows[..]) } else { (table.rows.first(), &table.rows[1..]) };
+        match header {
+            Some(header) => pipe_row(table, header, &mut line, &mut nested),
+            None => line.push_str(&format!("|{}", "  |".repeat(width))),
+        }
+        out.line(&line);
+        out.line(&format!("|{}", " --- |".repeat(width)));
+        for row in body {
+            line.clear();
+            pipe_row(table, row, &mut line, &mut nested);
+            out.line(&line);
+        }
+        if !table.caption.is_empty() {
+            out.block();
+            line.clear();
+            inline::write(&table.caption, Place::Paragraph, &mut line);
+            out.lines(&format!("Table: {line}"));
+        }
+        for table in nested {
+            self.table(table, out);
+        }
+    }
+
+    fn table_as_list(&self, table: &Table<'_>, out: &mut Out) {
+        if !table.caption.is_empty() {
+            out.block();
+            let mut line = String::new();
+            inline::write(&table.caption, Place::Paragraph, &mut line);
+            out.lines(&line);
+        }
+        let mut nested: Vec<&Table<'_>> = Vec::new();
+        let mut is_first = true;
+        for row in table.rows.iter().skip(table.header_rows) {
+            let mut line = String::new();
+            for (cell, name) in row.iter().zip(&table.columns) {
+                let mut text = String::new();
+                cell_line(&origin(table, cell).blocks, Place::Paragraph, &mut text, &mut nested);
+                if text.is_empty() {
+                    continue;
+                }
+                line.push_str(if line.is_empty() { "- " } else { "; " });
+                escape::markdown(
+                    name,
+                    escape::Context { signs: escape::Signs { brackets: true, ..Default::default() }, ..Default::default() },
+                    &mut line,
+                );
+                line.push_str(": ");
+                line.push_str(&text);
+            }
+            if line.is_empty() {
+                continue;
+            }
+            if std::mem::take(&mut is_first) {
+                out.block();
+            }
+            out.line(&line);
+        }
+        for table in nested {
+            self.table(table, out);
+        }
+    }
+
+    fn html_block(&self, table: &Table<'_>, out: &mut Out) {
+        out.block();
+        let mut text = String::new();
+        self.html(table, &mut text);
+        out.lines(&text);
+    }
+
+    /// A table as HTML, without blank lines, but for cells that hold marks of references: those are Markdown's.
+    fn html(&self, table: &Table<'_>, out: &mut String) {
+        out.push_str(if table.layout { "<table role=\"presentation\">\n" } else { "<table>\n" });
+        if !table.caption.is_empty() {
+            out.push_str("<caption>");
+            inline::write(&table.caption, Place::Html, out);
+            out.push_str("</caption>\n");
+        }
+        for (number, row) in table.rows.iter().enumerate() {
+            if number == 0 {
+                out.push_str(if table.header_rows > 0 { "<thead>\n" } else { "<tbody>\n" });
+            } else if number == table.header_rows {
+                out.push_str("</thead>\n<tbody>\n");
+            }
+            out.push_str("<tr>\n");
+            for cell in row.iter().filter(|cell| cell.repeats.is_none()) {
+                let name = if cell.header { "th" } else { "td" };
+                out.push_str(&format!("<{name}"));
+                if cell.row_span > 1 {
+                    out.push_str(&format!(" rowspan=\"{}\"", cell.row_span));
+                }
+                if cell.column_span > 1 {
+                    out.push_str(&format!(" colspan=\"{}\"", cell.column_span));
+                }
+                out.push('>');
+                if holds_mark(&cell.blocks) {
+                    let mut inside = Out::default();
+                    self.blocks(&cell.blocks, &mut inside);
+                    out.push_str(&format!("\n\n{}\n\n", inside.text.trim_end()));
+                } else {
+                    self.html_blocks(&cell.blocks, out);
+                }
+                out.push_str(&format!("</{name}>\n"));
+            }
+            out.push_str("</tr>\n");
+        }
+        if !table.rows.is_empty() {
+            out.push_str(if table.header_rows >= table.rows.len() { "</thead>\n" } else { "</tbody>\n" });
+        }
+        out.push_str("</table>");
+    }
+
+    fn html_blocks(&self, blocks: &[Block<'_>], out: &mut String) {
+        let is_single = blocks.len() == 1;
+        for (number, block) in blocks.iter().enumerate() {
+            match block {
+                Block::Paragraph(inlines) => {
+                    let is_plain = is_single || (number == 0 && matches!(blocks.get(1), Some(Block::List(_))) && blocks.len() == 2);
+                    out.push_str(if is_plain { "" } else { "<p>" });
+                    inline::write(inlines, Place::Html, out);
+                    out.push_str(if is_plain { "" } else { "</p>" });
+                }
+                Block::Heading(level, inlines) => {
+                    out.push_str(&format!("<h{level}>"));
+                    inline::write(inlines, Place::Html, out);
+                    out.push_str(&format!("</h{level}>"));
+                }
+                Block::Quote(blocks) => {
+                    out.push_str("<blockquote>");
+                    self.html_blocks(blocks, out);
+                    out.push_str("</blockquote>");
+                }
+                Block::List(List { first, items }) => {
+                    match first {
+                        None => out.push_str("<ul>"),
+                        Some(1) => out.push_str("<ol>"),
+                        Some(first) => out.push_str(&format!("<ol start=\"{first}\">")),
+                    }
+                    for item in items {
+                        out.push_str("<li>");
+                        self.html_blocks(item, out);
+                        out.push_str("</li>");
+                    }
+                    out.push_str(if first.is_some() { "</ol>" } else { "</ul>" });
+                }
+                Block::Code { text, .. } => {
+                    let mut code = String::new();
+                    escape::html(text, &mut code);
+                    out.push_str(&format!("<pre>{}</pre>", code.replace('\n', "&#10;")));
+                }
+                Block::Preformatted(inlines) => {
+                    let mut code = String::new();
+                    inline::write(inlines, Place::Html, &mut code);
+                    out.push_str(&format!("<pre>{}</pre>", code.replace('\n', "&#10;")));
+                }
+                Block::Rule => out.push_str("<hr>"),
+                Block::Figure { content, caption } => {
+                    out.push_str("<figure>");
+                    self.html_blocks(content, out);
+                    out.push_str("<figcaption>");
+                    inline::write(caption, Place::Html, out);
+                    out.push_str("</figcaption></figure>");
+                }
+                Block::Table(table) => match self.options.tables {
+                    TableForm::Drop => {}
+                    _ => {
+                        out.push('\n');
+                        self.html(table, out);
+                        out.push('\n');
+                    }
+                },
+            }
+        }
+    }
+}
+
+/// Whether a pipe table can carry all of a table: one header row, no spans, one paragraph in each cell.
+fn fits_pipe(table: &Table<'_>) -> bool {
+    let is_simple = |cell: &Cell<'_>| {
+        cell.repeats.is_none()
+            && cell.row_span == 1
+            && cell.column_span == 1
+            && matches!(cell.blocks.as_slice(), [] | [Block::Paragraph(_)])
+    };
+    let is_header = |cells: &[Cell<'_>]| cells.iter().all(|cell| cell.header);
+    let has_words = |cells: &[Cell<'_>]| cells.iter().any(|cell| !cell.blocks.is_empty());
+    let header_fits = match table.header_rows {
+        // Without a header row, an empty one is written; it is known for what it is above at least one row.
+        0 => !table.rows.is_empty(),
+        1 => table.rows.first().is_some_and(|row| is_header(row) && has_words(row)),
+        _ => false,
+    };
+    let width = table.rows.first().map_or(0, Vec::len);
+    header_fits
+        && width > 0
+        && !table.layout
+        && table.rows.iter().skip(table.header_rows).flatten().all(|cell| !cell.header)
+        && table.rows.iter().flatten().all(is_simple)
+}
+
+/// The cell that holds what a cell shows: itself, or the one that it repeats.
+fn origin<'t, 'p>(table: &'t Table<'p>, cell: &'t Cell<'p>) -> &'t Cell<'p> {
+    cell.repeats.and_then(|(row, column)| table.rows.get(row)?.get(column)).unwrap_or(cell)
+}
+
+fn pipe_row<'t, 'p>(table: &'t Table<'p>, row: &'t [Cell<'p>], line: &mut String, nested: &mut Vec<&'t Table<'p>>) {
+    line.push('|');
+    for cell in row {
+        line.push(' ');
+        let mut text = String::new();
+        let mut inside = Vec::new();
+        cell_line(&origin(table, cell).blocks, Place::Pipe, &mut text, &mut inside);
+        if cell.repeats.is_none() {
+            nested.extend(inside);
+        }
+        line.push_str(text.trim_ascii());
+        line.push_str(" |");
+    }
+}
+
+/// Blocks in one line, parted by `<br>`. Tables in them are put aside.
+fn cell_line<'t, 'p>(blocks: &'t [Block<'p>], place: Place, out: &mut String, nested: &mut Vec<&'t Table<'p>>) {
+    for block in blocks {
+        let mut text = String::new();
+        match block {
+            Block::Paragraph(inlines) | Block::Heading(_, inlines) | Block::Preformatted(inlines) => {
+                inline::write(inlines, place, &mut text)
+            }
+            Block::Quote(blocks) => cell_line(blocks, place, &mut text, nested),
+            Block::List(List { items, .. }) => {
+                for item in items {
+                    let mut line = String::new();
+                    cell_line(item, place, &mut line, nested);
+                    join(&mut text, &line);
+                }
+            }
+            Block::Code { text: code, .. } => {
+                for line in code.lines().filter(|line| !line.trim().is_empty()) {
+                    let mut written = String::new();
+                    inline::write(&[Inline::Code(line.into())], place, &mut written);
+                    join(&mut text, &written);
+                }
+            }
+            Block::Figure { content, caption } => {
+                cell_line(content, place, &mut text, nested);
+                let mut line = String::new();
+                inline::write(caption, place, &mut line);
+                // The picture's own text may say it already.
+                if !text.contains(line.trim_ascii()) {
+                    join(&mut text, line.trim_ascii());
+                }
+            }
+            Block::Rule => {}
+            Block::Table(table) => nested.push(table),
+        }
+        join(out, text.trim_ascii());
+    }
+    if place == Place::Paragraph && out.contains('\n') {
+        *out = out.replace("\\\n", "<br>").replace('\n', " ");
+    }
+}
+
+fn join(out: &mut String, line: &str) {
+    if !line.is_empty() {
+        if !out.is_empty() {
+            out.push_str("<br>");
+        }
+        out.push_str(line);
+    }
+}
+
+/// Whether marks of references stand in blocks, nested tables left out.
+fn holds_mark(blocks: &[Block<'_>]) -> bool {
+    fn in_inlines(inlines: &[Inline<'_>]) -> bool {
+        inlines.iter().any(|inline| match inline {
+            Inline::Mark(_) | Inline::Wikilink { .. } | Inline::Math { .. } => true,
+            Inline::Styled(_, inside) | Inline::Link { text: inside, .. } | Inline::Image { alt: inside, .. } => in_inlines(inside),
+            _ => false,
+        })
+    }
+    blocks.iter().any(|block| match block {
+        Block::Heading(_, inlines) | Block::Paragraph(inlines) | Block::Preformatted(inlines) => in_inlines(inlines),
+        Block::Quote(blocks) => holds_mark(blocks),
+        Block::Figure { content, caption } => holds_mark(content) || in_inlines(caption),
+        Block::List(List { items, .. }) => items.iter().any(|item| holds_mark(item)),
+        Block::Code { .. } | Block::Rule | Block::Table(_) => false,
+    })
+}

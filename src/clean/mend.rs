@@ -1,0 +1,504 @@
+//! What is mended in a page, and what is said of it.
+//!
+//! Comes in: a page with its text. Goes out: [`Mends`]: pieces of text to replace, tables with their spans put back, trails to cut, and a
+//! [`Change`] for each. Nothing is mended that is not certain; what is only likely is a change that was not applied.
+
+use std::collections::HashMap;
+
+use memchr::memmem::Finder;
+
+use super::{Change, CleanOptions, Repair};
+use crate::diagnostic::{Code, Severity};
+use crate::page::body::Parts;
+use crate::page::{Link, LinkKind, Page, attribute_text, find_residue};
+use crate::span::Span;
+use crate::table::Table;
+use crate::tree::{Kind, Tree};
+
+/// A piece of the tree's text and what stands there instead.
+#[derive(Debug)]
+pub(super) struct Mend {
+    pub(super) text: (u32, u32),
+    pub(super) with: String,
+}
+
+/// What is mended in a page.
+#[derive(Debug, Default)]
+pub(super) struct Mends {
+    /// In the order of the text, none over another.
+    texts: Vec<Mend>,
+    /// Tables with their spans put back, by their number.
+    pub(super) tables: HashMap<usize, Table>,
+    /// Links whose trail goes behind them, with it.
+    trails: Vec<(usize, String)>,
+    pub(super) changes: Vec<Change>,
+}
+
+impl Mends {
+    /// What is mended in a range of the text.
+    pub(super) fn inside(&self, start: u32, end: u32) -> impl Iterator<Item = &Mend> {
+        let from = self.texts.partition_point(|mend| mend.text.0 < start);
+        self.texts[from..].iter().take_while(move |mend| mend.text.0 < end)
+    }
+
+    /// The trail of a link.
+    pub(super) fn trail(&self, link: usize) -> Option<&str> {
+        let at = self.trails.binary_search_by_key(&link, |(link, _)| *link).ok()?;
+        Some(&self.trails[at].1)
+    }
+}
+
+/// Finds what is to be mended.
+pub(super) fn find(page: &Page, parts: &Parts, options: &CleanOptions) -> Mends {
+    let mut finder = Finding { page, parts, tree: &parts.tree, options, mends: Mends::default() };
+    finder.tables();
+    finder.trails();
+    finder.leftovers();
+    finder.spaces();
+    finder.entities();
+    finder.moved();
+    let mut mends = finder.mends;
+    mends.texts.sort_by_key(|mend| mend.text);
+    let mut end = 0;
+    mends.texts.retain(|mend| {
+        let is_free = mend.text.0 >= end;
+        end = if is_free { mend.text.1 } else { end };
+        is_free
+    });
+    mends.changes.sort_by_key(|change| change.span.start);
+    mends
+}
+
+struct Finding<'p> {
+    page: &'p Page,
+    parts: &'p Parts,
+    tree: &'p Tree,
+    options: &'p CleanOptions,
+    mends: Mends,
+}
+
+impl Finding<'_> {
+    fn change(&mut self, repair: Repair, span: Span, before: &str, after: &str, message: impl Into<String>) {
+        let position = self.parts.source.position(span.start);
+        self.mends.changes.push(Change {
+            code: repair,
+            severity: Severity::Info,
+            applied: true,
+            message: message.into(),
+            before: before.to_owned(),
+            after: after.to_owned(),
+            line: position.line,
+            column: position.column,
+            span: self.parts.source.in_file(span),
+        });
+    }
+
+    fn text(&mut self, repair: Repair, text: (u32, u32), with: String, message: impl Into<String>) {
+        let before = self.tree.text[text.0 as usize..text.1 as usize].to_owned();
+        self.change(repair, self.tree.source_of(text.0, text.1), &before, &with, message);
+        self.mends.texts.push(Mend { text, with });
+    }
+
+    /// Whether a range is nothing but text: no link or mark stands in it or begins or ends there.
+    fn is_text(&self, start: u32, end: u32) -> bool {
+        let nodes = &self.tree.nodes;
+        let from = nodes.partition_point(|node| node.text.0 <= start);
+        let clear = nodes[from..].iter().take_while(|node| node.text.0 < end).all(|node| matches!(node.kind, Kind::Comment | Kind::Inline));
+        clear && !self.parts.marks.iter().any(|mark| mark.0 < end && start < mark.1)
+    }
+
+    // Tables.
+
+    fn tables(&mut self) {
+        if !self.options.mends(Repair::Spans) {
+            return;
+        }
+        for (number, table) in self.page.tables.iter().enumerate() {
+            let mut mended = table.clone();
+            self.page.dialect.repair(&mut mended, self.options.table_repairs);
+            if mended.repairs.len() == table.repairs.len() {
+                continue;
+            }
+            for repair in &mended.repairs[table.repairs.len()..] {
+                let position = (table.line, table.column);
+                self.mends.changes.push(Change {
+                    code: Repair::Spans,
+                    severity: Severity::Info,
+                    applied: true,
+                    message: format!(
+                        "{} ({} rows, confidence {:.2}): {}",
+                        repair.kind.as_str(),
+                        repair.rows.len(),
+                        repair.confidence,
+                        repair.why
+                    ),
+                    before: String::new(),
+                    after: String::new(),
+                    line: position.0,
+                    column: position.1,
+                    span: table.span,
+                });
+            }
+            self.leaked(number, table, &mended);
+            self.mends.tables.insert(number, mended);
+        }
+    }
+
+    /// Attributes that the exporter left in the text of cells, and that became attributes again.
+    fn leaked(&mut self, number: usize, before: &Table, after: &Table) {
+        let texts: HashMap<Span, &str> =
+            before.rows.iter().flatten().filter(|cell| !cell.spanned).map(|cell| (cell.span, cell.text.as_str())).collect();
+        for cell in after.rows.iter().flatten().filter(|cell| !cell.spanned && !cell.span.range().is_empty()) {
+            let Some(old) = texts.get(&cell.span).filter(|old| ***old != cell.text && old.ends_with(&cell.text)) else { continue };
+            let Some(node) = u32::try_from(number).ok().and_then(|number| self.parts.cell(number, cell.span)) else { continue };
+            let text = self.tree.node(node).text;
+            let raw = &self.tree.text[text.0 as usize..text.1 as usize];
+            let indent = raw.len() - raw.trim_start().len();
+            let end = if cell.text.is_empty() { Some(raw.len()) } else { attribute_text(raw.trim_start()).map(|length| indent + length) };
+            let Some(mut end) = end else { continue };
+            end += raw[end..].len() - raw[end..].trim_start_matches([' ', '|']).len();
+            if let (Ok(end), true) = (u32::try_from(end), old.len() > cell.text.len()) {
+                self.text(Repair::Spans, (text.0, text.0 + end), String::new(), "attributes of the table stood as text in this cell");
+            }
+        }
+    }
+
+    // Trails.
+
+    fn trails(&mut self) {
+        if !self.options.mends(Repair::Trails) {
+            return;
+        }
+        let language = self.page.source.language.as_deref();
+        let mut found = Vec::new();
+        for (number, link) in self.page.links.iter().enumerate() {
+            if !matches!(link.kind, LinkKind::Page | LinkKind::Wiki) {
+                continue;
+            }
+            let shown = link.text.strip_suffix(link.mark.as_deref().unwrap_or_default()).unwrap_or(&link.text).trim_end();
+            let at = match &link.trail {
+                Some(trail) => shown.len() - trail.len(),
+                None => match super::trail::by_script(shown, link.target.as_deref().unwrap_or_default()) {
+                    Some(at) => at,
+                    None => continue,
+                },
+            };
+            match super::trail::split(shown, at, language) {
+                super::trail::Trail::None => {}
+                super::trail::Trail::Certain(at) => found.push((number, at, true)),
+                super::trail::Trail::Suspected(at) => found.push((number, at, false)),
+            }
+        }
+        for (number, at, certain) in found {
+            self.trail(number, &self.page.links[number], at, certain);
+        }
+    }
+
+    fn trail(&mut self, number: usize, link: &Link, at: usize, certain: bool) {
+        let shown = link.text.strip_suffix(link.mark.as_deref().unwrap_or_default()).unwrap_or(&link.text).trim_end();
+        let (label, trail) = shown.split_at(at);
+        self.mends.changes.push(Change {
+            code: Repair::Trails,
+            severity: if certain { Severity::Info } else { Severity::Warning },
+            applied: certain,
+            message: if certain {
+                format!("“{trail}” goes behind the link “{label}”")
+            } else {
+                format!("“{trail}” may belong behind the link “{label}”")
+            },
+            before: shown.to_owned(),
+            after: if certain { label.to_owned() } else { shown.to_owned() },
+            line: link.line,
+            column: link.column,
+            span: link.span,
+        });
+        if certain {
+            self.mends.trails.push((number, trail.to_owned()));
+        }
+    }
+
+    // Text.
+
+    fn leftovers(&mut self) {
+        let (residue, holes) = (self.options.mends(Repair::Residue), self.options.mends(Repair::Holes));
+        if !residue && !holes {
+            return;
+        }
+        let mut found = Vec::new();
+        find_residue(self.tree, |code, range, message| found.push((code, range, message)));
+        let mut done = 0;
+        for (code, (start, end), message) in found {
+            if start < done {
+                continue;
+            }
+            let end = if code == Code::RawWikitext { template_end(&self.tree.text, start, end) } else { end };
+            done = end;
+            let text = &self.tree.text[start as usize..end as usize];
+            match code {
+                Code::LostTemplate if holes => {
+                    let (text, with) = hole(&self.tree.text, start as usize, end as usize);
+                    if self.is_text(text.0, text.1) {
+                        self.text(Repair::Holes, text, with.to_owned(), message);
+                    }
+                }
+                // `[1]]]`: the first bracket is the mark's.
+                Code::StrayBrackets if residue && self.parts.marks.binary_search_by_key(&(start + 1), |mark| mark.1).is_ok() => {
+                    let is_stray = self.tree.text[end as usize..].starts_with(']');
+                    if is_stray {
+                        self.text(Repair::Residue, (start + 1, end + 1), String::new(), message);
+                    }
+                }
+                Code::RawWikitext | Code::StrayBrackets if residue => {
+                    let Some(with) = leftover(text, self.options.variant.as_deref()) else { continue };
+                    if text.len() > 2 * with.len().max(2) && !self.is_text(start, end) {
+                        continue;
+                    }
+                    if self.is_text(start, end) {
+                        self.text(Repair::Residue, (start, end), with, message);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Non-breaking and ideographic spaces beside other white space, or at the ends of lines.
+    fn spaces(&mut self) {
+        if !self.options.mends(Repair::Spaces) {
+            return;
+        }
+        let tree = self.tree;
+        let text = tree.text.as_str();
+        let is_special = |letter: char| matches!(letter, '\u{a0}' | '\u{3000}');
+        let mut end = 0;
+        let spaces = [Finder::new("\u{a0}"), Finder::new("\u{3000}")];
+        let mut found: Vec<usize> = spaces.iter().flat_map(|space| space.find_iter(text.as_bytes())).collect();
+        found.sort_unstable();
+        for at in found {
+            let Ok(start) = u32::try_from(at) else { return };
+            if at < end || tree.is_verbatim(start) {
+                continue;
+            }
+            // The white space that it stands in.
+            let from = text[..at].trim_end_matches(|letter: char| letter.is_ascii_whitespace() || is_special(letter)).len();
+            end = text.len() - text[at..].trim_start_matches(|letter: char| letter.is_ascii_whitespace() || is_special(letter)).len();
+            let run = &text[from..end];
+            let has_plain = from == 0 || end == text.len() || run.contains(|letter: char| letter.is_ascii_whitespace());
+            if !has_plain && run.chars().count() < 2 {
+                continue;
+            }
+            let mut is_first = !has_plain;
+            for (offset, letter) in run.char_indices().filter(|&(_, letter)| is_special(letter)) {
+                let (Ok(start), Ok(end)) = (u32::try_from(from + offset), u32::try_from(from + offset + letter.len_utf8())) else { return };
+                if !tree.is_verbatim(start) {
+                    let with = if std::mem::take(&mut is_first) { " " } else { "" };
+                    self.text(Repair::Spaces, (start, end), with.to_owned(), "white space beside white space");
+                }
+            }
+        }
+    }
+
+    /// Character references that were escaped once too often. Those that programs are about (`&lt;`, `&amp;`) may be meant.
+    fn entities(&mut self) {
+        if !self.options.mends(Repair::Entities) {
+            return;
+        }
+        for (reference, letter) in
+            [("&nbsp;", " "), ("&ndash;", "–"), ("&mdash;", "—"), ("&thinsp;", " "), ("&ensp;", " "), ("&emsp;", " ")]
+        {
+            for at in Finder::new(reference).find_iter(self.tree.text.as_bytes()) {
+                let (Ok(start), Ok(end)) = (u32::try_from(at), u32::try_from(at + reference.len())) else { return };
+                if !self.tree.is_verbatim(start) {
+                    self.text(Repair::Entities, (start, end), letter.to_owned(), format!("{reference} stood as text"));
+                }
+            }
+        }
+    }
+
+    // What the writer moves or leaves out.
+
+    fn moved(&mut self) {
+        if self.options.mends(Repair::Categories) {
+            for category in self.page.categories.iter().filter(|category| !category.href.is_empty()) {
+                self.mends.changes.push(Change {
+                    code: Repair::Categories,
+                    severity: Severity::Info,
+                    applied: true,
+                    message: "a category goes to the front matter".to_owned(),
+                    before: category.text.clone(),
+                    after: category.name.clone(),
+                    line: category.line,
+                    column: category.column,
+                    span: category.span,
+                });
+            }
+            if let Some(banner) = self.parts.banner {
+                let span = self.parts.source.trimmed(self.tree.node(banner).span);
+                let before = self.tree.text_of(banner).trim().to_owned();
+                self.change(Repair::Categories, span, &before, "", "the exporter's first line goes to the front matter");
+            }
+        }
+        for reference in &self.page.references {
+            let start = reference.span.start as usize;
+            let is_footnote = self.parts.source.text().get(start..).is_some_and(|text| text.starts_with("[^"));
+            let message = match (reference.empty, self.options.drop_empty_notes) {
+                (true, true) => "a reference without a text is left out, with its marks",
+                (true, false) if !is_footnote => "a reference whose text the exporter lost",
+                (false, _) if !is_footnote => "a reference becomes a footnote",
+                _ => continue,
+            };
+            self.mends.changes.push(Change {
+                code: Repair::Notes,
+                severity: Severity::Info,
+                applied: true,
+                message: message.to_owned(),
+                before: reference.text.clone(),
+                after: format!("[^{}]", reference.number),
+                line: reference.line,
+                column: reference.column,
+                span: reference.span,
+            });
+        }
+        for node in self.tree.nodes.iter().filter(|node| node.kind == Kind::Comment) {
+            let text = self.parts.source.text().get(node.span.range()).unwrap_or_default();
+            let inner = text.trim_start_matches("<!--").trim_end_matches("-->").trim();
+            if !inner.is_empty() {
+                let message = if inner == "end list" { "a separator of lists is left out" } else { "a comment is left out" };
+                self.change(Repair::Residue, node.span, text, "", message);
+            }
+        }
+    }
+}
+
+/// The punctuation of a hole: from where to where, and what stays. The range may begin before what was found and end behind it.
+fn hole(text: &str, start: usize, end: usize) -> ((u32, u32), &'static str) {
+    const SIGNS: [char; 7] = ['；', '，', '、', ',', ';', ' ', '\u{a0}'];
+    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    let found = &text[start..end];
+    let from = start + (found.len() - found.trim_start().len());
+    let first = text[from..].chars().next().unwrap_or(' ');
+    let run = |at: usize| text[at..].len() - text[at..].trim_start_matches(SIGNS).len() + at;
+    match first {
+        '（' | '(' => {
+            let inside = from + first.len_utf8();
+            let close = run(inside);
+            let closing = if first == '（' { '）' } else { ')' };
+            if text[close..].starts_with(closing) {
+                // Nothing is left in it. The space before it goes with it.
+                let from = if first == '(' && text[..from].ends_with(' ') { from - 1 } else { from };
+                return ((offset(from), offset(close + closing.len_utf8())), "");
+            }
+            ((offset(inside), offset(close)), "")
+        }
+        // Signs before a closing bracket.
+        _ if text[run(from)..].starts_with('）') => ((offset(from), offset(run(from))), ""),
+        '，' => ((offset(from), offset(run(from))), "，"),
+        '；' => ((offset(from), offset(run(from))), "；"),
+        '、' => ((offset(from), offset(run(from))), "、"),
+        _ => ((offset(from), offset(run(from))), ", "),
+    }
+}
+
+/// The longest template that is looked for as a whole, in bytes: a citation with many authors.
+const MAX_TEMPLATE_BYTES: usize = 4096;
+
+/// Where leftover wikitext ends: a template may be longer than what a remark on it covers.
+fn template_end(text: &str, start: u32, end: u32) -> u32 {
+    let found = &text[start as usize..end as usize];
+    if !found.starts_with("{{") || found.ends_with("}}") {
+        return end;
+    }
+    let bytes = &text.as_bytes()[start as usize..text.len().min(start as usize + MAX_TEMPLATE_BYTES)];
+    let line = &bytes[..memchr::memchr(b'\n', bytes).unwrap_or(bytes.len())];
+    let length = memchr::memmem::find(line, b"}}").map(|at| at + 2);
+    length.and_then(|length| u32::try_from(length).ok()).map_or(end, |length| start + length)
+}
+
+/// What stays of leftover wikitext. None where it is not certain.
+fn leftover(text: &str, variant: Option<&str>) -> Option<String> {
+    if let Some(inner) = text.strip_prefix("-{").and_then(|text| text.strip_suffix("}-")) {
+        return Some(variant_of(inner, variant).to_owned());
+    }
+    for quotes in ["'''''", "'''", "''"] {
+        if let Some(inner) = text.strip_prefix(quotes).and_then(|text| text.strip_suffix(quotes)) {
+            return Some(inner.to_owned());
+        }
+    }
+    if let Some(inner) = text.strip_prefix("[[").and_then(|text| text.strip_suffix("]]")) {
+        // A link whose target is not known to be one: its text stays.
+        return Some(inner.rsplit('|').next().unwrap_or(inner).to_owned());
+    }
+    // A citation that was not read is all that is left of its reference.
+    let name = text.trim_start_matches('{').trim_start();
+    if name.get(..4).is_some_and(|name| name.eq_ignore_ascii_case("cite"))
+        || name.get(..8).is_some_and(|name| name.eq_ignore_ascii_case("citation"))
+    {
+        return None;
+    }
+    let is_whole = (text.starts_with("{{") && text.ends_with("}}") && !text[2..].contains("{{"))
+        || (text.starts_with("__") && text.ends_with("__"))
+        || (text.starts_with('<') && text.ends_with('>'))
+        || text == "]]";
+    is_whole.then(String::new)
+}
+
+/// The text of `-{zh-hans:A;zh-hant:B}-` in a variant; the first where it is not named.
+fn variant_of<'t>(inner: &'t str, variant: Option<&str>) -> &'t str {
+    // `-{T|…}-` names the page, `-{H|…}-` a rule: neither shows anything.
+    if let Some((flag, rest)) = inner.split_once('|') {
+        return if flag.contains(['T', 'H', '-']) { "" } else { variant_of(rest, variant) };
+    }
+    let texts: Vec<(&str, &str)> =
+        inner.split(';').filter_map(|part| part.split_once(':')).map(|(name, text)| (name.trim(), text.trim())).collect();
+    let Some(&(_, first)) = texts.first() else { return inner };
+    if !texts.iter().all(|(name, _)| name.starts_with("zh")) {
+        return inner;
+    }
+    let wanted = variant.unwrap_or_default();
+    let script = match wanted {
+        "zh-cn" | "zh-sg" | "zh-my" | "zh-hans" => "zh-hans",
+        "zh-tw" | "zh-hk" | "zh-mo" | "zh-hant" => "zh-hant",
+        _ => "",
+    };
+    let named = |name: &str| texts.iter().find(|(found, _)| *found == name).map(|(_, text)| *text);
+    // MediaWiki falls back to the script's name, then to its other countries.
+    let cousins: &[&str] = match script {
+        "zh-hans" => &["zh-cn", "zh-sg", "zh-my"],
+        "zh-hant" => &["zh-tw", "zh-hk", "zh-mo"],
+        _ => &[],
+    };
+    named(wanted).or_else(|| named(script)).or_else(|| cousins.iter().find_map(|name| named(name))).unwrap_or(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn holes() {
+        for (text, mended) in [
+            ("会议（；，缩写为X）", "会议（缩写为X）"),
+            ("会议（）是", "会议是"),
+            ("甲，，乙", "甲，乙"),
+            ("甲（乙，）", "甲（乙）"),
+            ("one (, two)", "one (two)"),
+            ("one () two", "one two"),
+            ("one, , two", "one, two"),
+        ] {
+            let at = ["（；", "（）", "，，", "，）", " (, ", " ()", ", , "].iter().find_map(|hole| Some((text.find(hole)?, hole.len())));
+            let Some((start, length)) = at else { panic!("no hole in {text}") };
+            let ((from, to), with) = hole(text, start, start + length);
+            assert_eq!(format!("{}{with}{}", &text[..from as usize], &text[to as usize..]), mended);
+        }
+    }
+
+    #[test]
+    fn script_variants() {
+        let text = "zh-hans:计算机;zh-hant:電腦;zh-hk:電子計算機";
+        assert_eq!(variant_of(text, None), "计算机");
+        assert_eq!(variant_of(text, Some("zh-tw")), "電腦");
+        assert_eq!(variant_of(text, Some("zh-hk")), "電子計算機");
+        assert_eq!(variant_of("一字", Some("zh-tw")), "一字");
+        assert_eq!(variant_of("T|zh-hans:题;zh-hant:題", None), "");
+    }
+}

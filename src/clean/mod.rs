@@ -1,0 +1,214 @@
+//! Pages written anew: clean Markdown, or plain text.
+//!
+//! Comes in: a [`Page`] with the text that it was read from. Goes out: CommonMark with GFM's tables and footnotes in one style: ATX
+//! headings, `- ` lists, fenced code, one blank line between blocks, no wrapping. Nothing of the source's spelling is kept, only what it
+//! says:
+//!
+//! 1. `mend` finds what the exporter damaged and what of it is certain; every change is told.
+//! 2. `lift` reads the tree into a [`document`]: blocks and inlines, and nothing that only one of the two syntaxes knows.
+//! 3. `markdown` writes it: `inline` lines of text, `escape` what would be misread, `table` pipe tables and HTML, `front` the front matter.
+//!    `text` writes it as plain text.
+//!
+//! The style is a fixed point: reading what was written and writing it again changes nothing.
+
+mod document;
+mod lift;
+mod link;
+mod markdown;
+mod mend;
+mod text;
+mod trail;
+
+pub use self::text::TextChunk;
+
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostic::Severity;
+use crate::page::Page;
+use crate::span::Span;
+use crate::table::Repairs;
+
+/// How links are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LinkStyle {
+    /// To the Markdown file of the page: `[text](../Page/X.md)`.
+    #[default]
+    Relative,
+    /// `[[Title|text]]`.
+    Wikilink,
+    /// To the address on the wiki, where the page tells which wiki it is from.
+    Absolute,
+    /// The text alone.
+    Text,
+}
+
+/// How tables are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TableForm {
+    /// As a pipe table where that can carry all of it, else as HTML.
+    #[default]
+    Auto,
+    /// As a pipe table; what spans several cells is repeated in each.
+    Pipe,
+    /// As HTML.
+    Html,
+    /// As a list: an item for each row, its cells by the names of their columns.
+    List,
+    /// Left out.
+    Drop,
+}
+
+/// What is mended, by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Repair {
+    /// Row and column spans of tables that the exporter lost.
+    Spans,
+    /// Text that the exporter pulled into links goes behind them.
+    Trails,
+    /// References of every form are footnotes. Always on: Markdown has no other form.
+    Notes,
+    /// Categories and the exporter's first line go to the front matter, with title, source and language.
+    Categories,
+    /// Wikitext that the exporter did not read: templates, script variants, quotes, switches, stray brackets.
+    Residue,
+    /// Punctuation around lost templates, items of lists with nothing in them.
+    Holes,
+    /// Character references that were escaped once too often.
+    Entities,
+    /// Non-breaking and ideographic spaces beside other white space.
+    Spaces,
+}
+
+impl Repair {
+    /// Every repair.
+    pub const ALL: &[Self] =
+        &[Self::Spans, Self::Trails, Self::Notes, Self::Categories, Self::Residue, Self::Holes, Self::Entities, Self::Spaces];
+}
+
+/// How a page is cleaned.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct CleanOptions {
+    /// How links are written.
+    pub links: LinkStyle,
+    /// How tables are written.
+    pub tables: TableForm,
+    /// What is mended.
+    pub repairs: Vec<Repair>,
+    /// How far lost spans of tables are put back.
+    pub table_repairs: Repairs,
+    /// Whether the exporter's marks behind links (`ⓦ`, `Ⓡ`) are kept.
+    pub keep_marks: bool,
+    /// Whether references without a text are left out, with their marks.
+    pub drop_empty_notes: bool,
+    /// Which text of `-{zh-hans:…;zh-hant:…}-` is taken: `zh-cn`, `zh-tw`, `zh-hk`, …; the first where none is named.
+    pub variant: Option<String>,
+}
+
+impl Default for CleanOptions {
+    fn default() -> Self {
+        Self {
+            links: LinkStyle::default(),
+            tables: TableForm::default(),
+            repairs: Repair::ALL.to_vec(),
+            table_repairs: Repairs::Safe,
+            keep_marks: false,
+            drop_empty_notes: false,
+            variant: None,
+        }
+    }
+}
+
+impl CleanOptions {
+    /// Whether something is mended.
+    #[must_use]
+    pub fn mends(&self, repair: Repair) -> bool {
+        self.repairs.contains(&repair)
+    }
+}
+
+/// What was changed in a page, or would be if it were certain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Change {
+    /// The repair, by its name.
+    pub code: Repair,
+    /// `info`; `warning` where it was not applied.
+    pub severity: Severity,
+    /// Whether the page was changed. What is only suspected is told and left.
+    pub applied: bool,
+    /// One line for a person.
+    pub message: String,
+    /// What the page says.
+    pub before: String,
+    /// What is written instead.
+    pub after: String,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+    /// Bytes in the file.
+    pub span: Span,
+}
+
+/// A page written anew.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Cleaned {
+    /// The text.
+    pub text: String,
+    /// What was changed beyond the spelling, in document order.
+    pub changes: Vec<Change>,
+}
+
+impl Page {
+    /// The page as clean Markdown, and what was changed. Both are empty for a page that was read back from JSON: its text is not part of
+    /// that.
+    #[must_use]
+    pub fn clean(&self, options: &CleanOptions) -> Cleaned {
+        self.written(options, |document| markdown::write(self, document, options))
+    }
+
+    /// The page as clean Markdown, as [`Page::clean`].
+    #[must_use]
+    pub fn to_markdown(&self, options: &CleanOptions) -> String {
+        self.clean(options).text
+    }
+
+    /// The page as plain text: paragraphs parted by blank lines, cells of tables by tabs; notes at the end.
+    #[must_use]
+    pub fn to_text(&self, options: &CleanOptions) -> String {
+        self.written(options, |document| text::write(document, options)).text
+    }
+
+    /// The page as plain text with what it is from, in parts of at most `max_chars` characters: cut before headings, else between blocks.
+    #[must_use]
+    pub fn text_chunks(&self, options: &CleanOptions, max_chars: Option<usize>) -> Vec<TextChunk> {
+        let Some(parts) = self.body.parts() else { return Vec::new() };
+        let mends = mend::find(self, parts, options);
+        let texts = text::chunks(&lift::document(self, parts, options, &mends), options, max_chars);
+        let chunk = |(chunk, (sections, text))| TextChunk {
+            title: self.title.text.clone(),
+            url: self.source.url.clone(),
+            language: self.source.language.clone(),
+            categories: self.categories.iter().map(|category| category.name.clone()).collect(),
+            chunk,
+            sections,
+            text,
+        };
+        texts.into_iter().enumerate().map(chunk).collect()
+    }
+
+    fn written(&self, options: &CleanOptions, write: impl FnOnce(&document::Document<'_>) -> String) -> Cleaned {
+        let Some(parts) = self.body.parts() else { return Cleaned { text: String::new(), changes: Vec::new() } };
+        let mends = mend::find(self, parts, options);
+        let text = write(&lift::document(self, parts, options, &mends));
+        Cleaned { text, changes: mends.changes }
+    }
+}

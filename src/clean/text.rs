@@ -1,0 +1,176 @@
+//! A document as plain text.
+
+use super::document::{Block, Document, Inline, List, plain};
+use super::{CleanOptions, TableForm};
+
+/// Writes a document: paragraphs parted by blank lines, items behind a dash, cells parted by tabs; notes at the end, by their number.
+pub(super) fn write(document: &Document<'_>, options: &CleanOptions) -> String {
+    let mut out = String::new();
+    blocks(&document.blocks, "", options, &mut out);
+    for (number, note) in &document.notes {
+        let mut text = String::new();
+        blocks(note, "", options, &mut text);
+        part(&mut out);
+        out.push_str(&format!("[{number}] {}", text.trim_end()));
+        out.push('\n');
+    }
+    out
+}
+
+/// Begins a new block.
+fn part(out: &mut String) {
+    if !out.is_empty() {
+        out.push('\n');
+    }
+}
+
+fn blocks(blocks: &[Block<'_>], indent: &str, options: &CleanOptions, out: &mut String) {
+    for block in blocks {
+        self::block(block, indent, options, out);
+    }
+}
+
+fn block(block: &Block<'_>, indent: &str, options: &CleanOptions, out: &mut String) {
+    match block {
+        Block::Heading(_, inlines) | Block::Paragraph(inlines) | Block::Preformatted(inlines) => lines(inlines, indent, out),
+        Block::Quote(inside) => blocks(inside, indent, options, out),
+        Block::List(List { first, items }) => {
+            part(out);
+            let deeper = format!("{indent}  ");
+            for (number, item) in items.iter().enumerate() {
+                let mut text = String::new();
+                blocks(item, &deeper, options, &mut text);
+                let marker = first.map_or_else(|| "-".to_owned(), |first| format!("{}.", first as usize + number));
+                let tight = text.replace("\n\n", "\n");
+                out.push_str(&format!("{indent}{marker} {}\n", tight.trim()));
+            }
+        }
+        Block::Code { text, .. } => {
+            part(out);
+            for line in text.lines() {
+                out.push_str(indent);
+                out.push_str(line);
+                out.push('\n');
+            }
+        }
+        Block::Figure { content, caption } => {
+            blocks(content, indent, options, out);
+            lines(caption, indent, out);
+        }
+        Block::Rule => {}
+        Block::Table(_) if options.tables == TableForm::Drop => {}
+        Block::Table(table) => {
+            if !table.caption.is_empty() {
+                lines(&table.caption, indent, out);
+            }
+            part(out);
+            for row in &table.rows {
+                let mut cells = Vec::with_capacity(row.len());
+                for cell in row {
+                    let mut text = String::new();
+                    blocks(&cell.blocks, "", options, &mut text);
+                    cells.push(text.split_ascii_whitespace().collect::<Vec<_>>().join(" "));
+                }
+                out.push_str(&format!("{indent}{}\n", cells.join("\t")));
+            }
+        }
+    }
+}
+
+fn lines(inlines: &[Inline<'_>], indent: &str, out: &mut String) {
+    let mut text = String::new();
+    plain(inlines, &mut text);
+    if text.trim().is_empty() {
+        return;
+    }
+    part(out);
+    for line in text.trim().lines() {
+        out.push_str(indent);
+        out.push_str(line.trim());
+        out.push('\n');
+    }
+}
+
+/// A page, or a part of one, as text with what it is from: an object of `clean --to json-text`.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct TextChunk {
+    /// The page's title.
+    pub title: String,
+    /// Its address on the wiki.
+    pub url: Option<String>,
+    /// Its language.
+    pub language: Option<String>,
+    /// Its categories.
+    pub categories: Vec<String>,
+    /// The number of this part, from 0.
+    pub chunk: usize,
+    /// The headings of the sections that begin in this part or that it goes on with.
+    pub sections: Vec<String>,
+    /// The text.
+    pub text: String,
+}
+
+/// The texts of a document, cut before headings and, where a section is longer than `max_chars` characters, between blocks. A block that
+/// is longer stays whole.
+pub(super) fn chunks(document: &Document<'_>, options: &CleanOptions, max_chars: Option<usize>) -> Vec<(Vec<String>, String)> {
+    let max_chars = max_chars.unwrap_or(usize::MAX);
+    let mut out: Vec<(Vec<String>, String)> = Vec::new();
+    let (mut sections, mut text, mut length): (Vec<String>, String, usize) = Default::default();
+    let mut heading: Option<String> = None;
+    // A section is put to what there is if the whole of it fits.
+    let mut at = 0;
+    while at < document.blocks.len() {
+        let end = document.blocks[at + 1..]
+            .iter()
+            .position(|block| matches!(block, Block::Heading(..)))
+            .map_or(document.blocks.len(), |next| at + 1 + next);
+        let mut whole = String::new();
+        blocks(&document.blocks[at..end], "", options, &mut whole);
+        let whole_length = whole.chars().count();
+        if length > 0 && length + 1 + whole_length > max_chars {
+            out.push((std::mem::take(&mut sections), std::mem::take(&mut text)));
+            length = 0;
+        }
+        for block in &document.blocks[at..end] {
+            let mut written = String::new();
+            self::block(block, "", options, &mut written);
+            let written_length = written.chars().count();
+            if length > 0 && length + 1 + written_length > max_chars {
+                out.push((std::mem::take(&mut sections), std::mem::take(&mut text)));
+                length = 0;
+                sections.extend(heading.clone());
+            }
+            if let Block::Heading(_, inlines) = block {
+                let mut name = String::new();
+                plain(inlines, &mut name);
+                heading = Some(name.clone());
+                sections.push(name);
+            }
+            if written_length > 0 {
+                length += written_length + usize::from(length > 0);
+                part(&mut text);
+                text.push_str(&written);
+            }
+        }
+        at = end;
+    }
+    let mut notes = String::new();
+    for (number, note) in &document.notes {
+        let mut words = String::new();
+        blocks(note, "", options, &mut words);
+        notes.push_str(&format!("[{number}] {}\n", words.trim_end()));
+    }
+    if !notes.is_empty() {
+        if length > 0 && length + 1 + notes.chars().count() > max_chars {
+            out.push((std::mem::take(&mut sections), std::mem::take(&mut text)));
+        }
+        part(&mut text);
+        text.push_str(&notes);
+    }
+    if !text.is_empty() || out.is_empty() {
+        out.push((sections, text));
+    }
+    out
+}

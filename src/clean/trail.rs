@@ -1,0 +1,91 @@
+//! Which letters at the end of a link's text stood behind the link on the wiki.
+//!
+//! Pandoc takes every letter behind `]]` into the link (<https://github.com/jgm/pandoc/pull/8525>). MediaWiki takes those that the
+//! wiki's language has in its `$linkTrail` (<https://www.mediawiki.org/wiki/Manual:$linkTrail>): none in Chinese, Japanese and Korean,
+//! `a-z` and some letters of their own in others. The letters are those of MediaWiki's `languages/messages/Messages*.php`.
+
+/// The letters beside `a-z` that belong into a link, by language.
+const LETTERS: [(&str, &str); 10] = [
+    ("de", "äöüß"),
+    ("es", "áéíóúñ"),
+    ("fr", "àâçéèêîôûäëïöüùÇÉÂÊÎÔÛÄËÏÖÜÀÈÙ"),
+    ("it", "àéèíîìóòúù"),
+    ("nl", "äöüïëéèà"),
+    ("pl", "ęóąśłżźćńĘÓĄŚŁŻŹĆŃ"),
+    ("pt", "áâãàéêẽçíòóôõúüűũ"),
+    ("ru", "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"),
+    ("sv", "åäöéÅÄÖÉ"),
+    ("uk", "абвгґдеєжзиіїйклмнопрстуфхцчшщьєюяёъы"),
+];
+
+/// Languages whose wikis take no letters into a link.
+const WITHOUT_TRAILS: [&str; 14] =
+    ["zh", "yue", "zh-yue", "wuu", "gan", "lzh", "zh-classical", "nan", "zh-min-nan", "hak", "cdo", "cjy", "ja", "ko"];
+
+/// The shortest title, in letters, that tells a trail from a longer word: `日` begins `日本` without being linked there.
+const MIN_TITLE_LETTERS: usize = 2;
+
+/// Whether the end of a link's text goes behind the link, and from which byte on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Trail {
+    None,
+    Certain(usize),
+    Suspected(usize),
+}
+
+/// Judges a text whose title ends at byte `at`, on a wiki of this language.
+pub(super) fn split(text: &str, at: usize, language: Option<&str>) -> Trail {
+    let (label, trail) = text.split_at(at);
+    let takes_none = language.map_or_else(|| trail.starts_with(is_east_asian), |language| WITHOUT_TRAILS.contains(&language));
+    let inside = if takes_none { 0 } else { letters_inside(trail, language) };
+    if inside == trail.len() {
+        return Trail::None;
+    }
+    // An unknown language's letters may belong inside.
+    if language.is_none() && !takes_none {
+        return Trail::None;
+    }
+    if label.chars().count() < MIN_TITLE_LETTERS && label.chars().all(is_east_asian) {
+        return Trail::Suspected(at);
+    }
+    Trail::Certain(at + inside)
+}
+
+/// How many bytes of a trail belong into the link.
+fn letters_inside(trail: &str, language: Option<&str>) -> usize {
+    let more = LETTERS.iter().find(|(name, _)| Some(*name) == language).map_or("", |(_, letters)| letters);
+    let end = trail.find(|letter: char| !letter.is_ascii_lowercase() && !more.contains(letter));
+    end.unwrap_or(trail.len())
+}
+
+/// Where the title ends in a text that says it in the other Chinese script.
+pub(super) fn by_script(_: &str, _: &str) -> Option<usize> {
+    None
+}
+
+/// Chinese characters, kana and hangul.
+fn is_east_asian(letter: char) -> bool {
+    matches!(letter, '\u{1100}'..='\u{11ff}' | '\u{3040}'..='\u{30ff}' | '\u{3130}'..='\u{318f}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_that_belong_into_a_link_by_language() {
+        for (text, title, language, expected) in [
+            ("阿尔巴尼亚前最高领导人", "阿尔巴尼亚", Some("zh"), Trail::Certain(15)),
+            ("日本", "日", Some("zh"), Trail::Suspected(3)),
+            ("cats", "cat", Some("en"), Trail::None),
+            ("Städte", "Stadt", Some("de"), Trail::None),
+            ("catの", "cat", Some("en"), Trail::Certain(3)),
+            ("cats", "cat", Some("ja"), Trail::Certain(3)),
+            ("서울은", "서울", None, Trail::Certain(6)),
+            ("cats", "cat", None, Trail::None),
+        ] {
+            let at = if text.starts_with(title) { title.len() } else { 6.min(text.len()) };
+            assert_eq!(split(text, at, language), expected, "{text}");
+        }
+    }
+}
