@@ -313,3 +313,44 @@ fn records_by_a_map() {
     let (status, _, errors) = output(&mut wikilift(&["records", "--map", "Cargo.toml", page]));
     assert!(status == 2 && errors.contains("Cargo.toml is no map of records"), "{errors}");
 }
+
+#[test]
+fn clean_mirrors_a_folder_and_tells_its_changes() {
+    let folder = folder("clean");
+    let out = folder.join("out");
+    let report = folder.join("report.ndjson");
+    let arguments = ["clean", "fixtures/pages", "--out", out.to_str().unwrap(), "--report", report.to_str().unwrap()];
+    let (status, shown, errors) = output(&mut wikilift(&arguments));
+    assert_eq!((status, shown.as_str(), errors.as_str()), (0, "", ""));
+    let pages = std::fs::read_dir("fixtures/pages")
+        .unwrap()
+        .filter(|file| file.as_ref().unwrap().path().extension().is_some_and(|suffix| suffix == "md"));
+    assert_eq!(std::fs::read_dir(&out).unwrap().count(), pages.count());
+    let lines: Vec<Value> = std::fs::read_to_string(&report).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let trail = lines.iter().find(|line| line["code"] == "trails").unwrap();
+    assert!(trail["path"].as_str().unwrap().starts_with("fixtures/pages") && trail["line"].as_u64().unwrap() > 0);
+
+    // What is written is not written again over its source unless asked to.
+    let (status, _, errors) = output(&mut wikilift(&["clean", out.to_str().unwrap(), "--out", out.to_str().unwrap()]));
+    assert!(status == 2 && errors.contains("--in-place"), "{errors}");
+    let (status, _, errors) = output(&mut wikilift(&["clean", out.to_str().unwrap(), "--dry-run"]));
+    assert_eq!(status, 0);
+    assert!(errors.contains(": 0 of "), "{errors}");
+    let (status, _, errors) = output(&mut wikilift(&["clean", "fixtures/pages"]));
+    assert!(status == 2 && errors.contains("--out"), "{errors}");
+}
+
+#[test]
+fn clean_in_place_and_as_a_diff() {
+    let page = folder("clean-in-place").join("Page.md");
+    std::fs::write(&page, "[a](A \"wikilink\")\n").unwrap();
+    let (status, diff, _) = output(&mut wikilift(&["clean", page.to_str().unwrap(), "--dry-run", "--diff"]));
+    assert_eq!(status, 0);
+    assert!(diff.contains("-[a](A \"wikilink\")\n") && diff.contains("+[a](A.md)\n"), "{diff}");
+    assert_eq!(std::fs::read_to_string(&page).unwrap(), "[a](A \"wikilink\")\n");
+    assert_eq!(output(&mut wikilift(&["clean", page.to_str().unwrap(), "--in-place"])).0, 0);
+    assert_eq!(std::fs::read_to_string(&page).unwrap(), "---\ntitle: Page\n---\n\n[a](A.md)\n");
+    let (_, text, _) = output(&mut wikilift(&["clean", page.to_str().unwrap(), "--to", "json-text"]));
+    let text: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!((&text["title"], &text["text"]), (&Value::from("Page"), &Value::from("a\n")));
+}

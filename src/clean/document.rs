@@ -238,6 +238,7 @@ impl<'p> Inlines<'p> {
         match inline {
             Inline::Text(text) => self.push_text(text),
             Inline::Break => self.line_break(),
+            Inline::Styled(style, list) => self.styled(style, Self { list, space: false, inner: true }),
             other => self.push(other),
         }
     }
@@ -299,7 +300,8 @@ fn take_edge(list: &mut Vec<Inline<'_>>, start: bool) -> Vec<Edge> {
     edges
 }
 
-/// A style inside itself is the same style.
+/// A style inside itself is the same style. So styles nest no deeper than there are styles, which bounds the work of doing this at every
+/// level.
 fn unstyled(list: Vec<Inline<'_>>, style: Style) -> Vec<Inline<'_>> {
     if !list.iter().any(|inline| matches!(inline, Inline::Styled(..))) {
         return list;
@@ -312,9 +314,7 @@ fn unstyled(list: Vec<Inline<'_>>, style: Style) -> Vec<Inline<'_>> {
                 let inside = unstyled(inside, style);
                 out.styled(found, Inlines { list: inside, space: false, inner: true });
             }
-            Inline::Text(text) => out.push_text(text),
-            Inline::Break => out.line_break(),
-            other => out.push(other),
+            other => out.push_inline(other),
         }
     }
     if out.space {

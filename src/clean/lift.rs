@@ -299,13 +299,13 @@ impl<'p> Lift<'p> {
                 continue;
             };
             out.push(Inline::Text(Cow::Borrowed(slice(at, link.text.0))));
-            let href = self.tree.value(self.tree.links[number as usize].href);
-            out.push(Inline::Link {
-                text: vec![Inline::Text(Cow::Borrowed(self.tree.text_of(inside)))],
-                href: Cow::Borrowed(href),
-                title: "",
-                outer: false,
-            });
+            let from = self.parts.link_nodes.partition_point(|&node| node < inside);
+            let facts = self.page.links.get(from).filter(|_| self.parts.link_nodes.get(from) == Some(&inside));
+            let href = match facts {
+                Some(facts) => link::address(self.page, facts, self.parts, self.options),
+                None => Cow::Borrowed(self.tree.value(self.tree.links[number as usize].href)),
+            };
+            out.push(Inline::Link { text: vec![Inline::Text(Cow::Borrowed(self.tree.text_of(inside)))], href, title: "", outer: false });
             at = link.text.1;
             inside = link.end;
         }
@@ -499,8 +499,8 @@ impl<'p> Lift<'p> {
     }
 
     fn mended(&self, start: u32, end: u32, out: &mut Inlines<'p>) {
-        let mut at = start;
-        for mend in self.mends.inside(start, end) {
+        let mut at = self.mends.taken(start).min(end).max(start);
+        for mend in self.mends.inside(at, end) {
             self.plain(at, mend.text.0.max(at), out);
             out.text(&mend.with);
             at = mend.text.1.min(end).max(at);

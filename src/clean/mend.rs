@@ -41,6 +41,12 @@ impl Mends {
         self.texts[from..].iter().take_while(move |mend| mend.text.0 < end)
     }
 
+    /// Up to where the text at `at` is taken by something mended that began before it, in another element perhaps.
+    pub(super) fn taken(&self, at: u32) -> u32 {
+        let before = &self.texts[..self.texts.partition_point(|mend| mend.text.0 < at)];
+        before.last().map_or(at, |mend| mend.text.1.max(at))
+    }
+
     /// The trail of a link.
     pub(super) fn trail(&self, link: usize) -> Option<&str> {
         let at = self.trails.binary_search_by_key(&link, |(link, _)| *link).ok()?;

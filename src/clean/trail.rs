@@ -45,6 +45,12 @@ pub(super) fn split(text: &str, at: usize, language: Option<&str>) -> Trail {
     if language.is_none() && !takes_none {
         return Trail::None;
     }
+    // Pandoc takes letters only: anything else says that the text was chosen. So do letters of the title's own script that only go on.
+    let is_swallowed =
+        trail.chars().all(char::is_alphabetic) && !(takes_none && trail.starts_with(|first: char| first.is_ascii_alphabetic()));
+    if !is_swallowed {
+        return Trail::Suspected(at);
+    }
     if label.chars().count() < MIN_TITLE_LETTERS && label.chars().all(is_east_asian) {
         return Trail::Suspected(at);
     }
@@ -80,7 +86,8 @@ mod tests {
             ("cats", "cat", Some("en"), Trail::None),
             ("Städte", "Stadt", Some("de"), Trail::None),
             ("catの", "cat", Some("en"), Trail::Certain(3)),
-            ("cats", "cat", Some("ja"), Trail::Certain(3)),
+            ("cats", "cat", Some("ja"), Trail::Suspected(3)),
+            ("时报电话（117番）に", "时报", Some("ja"), Trail::Suspected(6)),
             ("서울은", "서울", None, Trail::Certain(6)),
             ("cats", "cat", None, Trail::None),
         ] {

@@ -2,6 +2,7 @@
 """Scores what pandoc reads in pages that wikilift cleaned against facts of the same pages.
 
 usage: pandoc_reads.py WIKILIFT CORPUS [--misses KIND] [--min]
+       pandoc_reads.py --facts < TREE.json > FACTS.json
 
 CORPUS holds Page/*.md and facts/*.json: "headings" [level, text], "wikilinks" and "external" [address, text], "tables" (grids of texts).
 Every page is cleaned with `--tables pipe` (marks kept and nothing else mended: the facts are of the page as it was exported), read by `pandoc -f gfm -t json`, and the links, headings and cells of that tree are counted
@@ -62,6 +63,26 @@ def cells(tables):
                 if text: count[(number, at, column, text)] += 1
     return count
 
+def print_facts():
+    """The facts of a tree that pandoc read from wikitext."""
+    found = {"headings": [], "links": [], "tables": []}
+    tree = json.load(sys.stdin)
+    walk_raw(tree["blocks"], found)
+    json.dump({"headings": found["headings"], "wikilinks": found["links"], "external": [], "tables": found["tables"]}, sys.stdout, ensure_ascii=False)
+
+def walk_raw(node, found):
+    """As `walk`, but of links only wikilinks, with their addresses as they stand."""
+    links = []
+    def collect(node):
+        if isinstance(node, list):
+            for inner in node: collect(inner)
+        elif isinstance(node, dict):
+            if node.get("t") == "Link" and node["c"][2][1] == "wikilink": links.append((node["c"][2][0], norm(text_of(node["c"][1]))))
+            for value in node.values(): collect(value)
+    collect(node)
+    walk(node, found)
+    found["links"] = links
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("wikilift"); parser.add_argument("corpus", type=pathlib.Path)
@@ -108,4 +129,5 @@ def main():
         print(f"{kind:10} {wanted:7} read {hit:7}  {share:.4f}")
     if bad and options.min: sys.exit(1)
 
-main()
+if "--facts" in sys.argv[1:]: print_facts()
+else: main()

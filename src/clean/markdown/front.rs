@@ -1,5 +1,6 @@
 //! What a page says of itself, as front matter.
 
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value};
 
 use super::super::{CleanOptions, Repair};
@@ -45,8 +46,29 @@ pub(super) fn matter(page: &Page, options: &CleanOptions) -> String {
     if values.is_empty() {
         return String::new();
     }
-    match serde_saphyr::to_string(&Value::Object(values)) {
+    match serde_saphyr::to_string(&InOrder(values)) {
         Ok(yaml) => format!("---\n{}\n---\n", yaml.trim_end()),
         Err(_) => String::new(),
+    }
+}
+
+/// The keys that come first.
+const FIRST: [&str; 4] = ["title", "source", "language", "categories"];
+
+/// A mapping with those keys first, then the others in the order of their names.
+struct InOrder(Map<String, Value>);
+
+impl Serialize for InOrder {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for key in FIRST {
+            if let Some(value) = self.0.get(key) {
+                map.serialize_entry(key, value)?;
+            }
+        }
+        for (key, value) in self.0.iter().filter(|(key, _)| !FIRST.contains(&key.as_str())) {
+            map.serialize_entry(key, value)?;
+        }
+        map.end()
     }
 }

@@ -20,7 +20,9 @@ pub(super) fn write(inlines: &[Inline<'_>], place: Place, out: &mut String) {
     if place != Place::Html {
         signs.count(inlines);
     }
-    let signs = Signs { brackets: signs.brackets, dollars: signs.dollars > 1, tildes: signs.tildes > 1 };
+    // A cell may hold several pieces in one line: what is alone in one may pair with another's.
+    let alone = usize::from(place != Place::Pipe);
+    let signs = Signs { brackets: signs.brackets || place == Place::Pipe, dollars: signs.dollars > alone, tildes: signs.tildes > alone };
     let start = out.len();
     Writer { place, in_link: false, signs, out, start, last: None }.all(inlines, None);
 }
@@ -59,7 +61,12 @@ impl Counts {
                     self.tildes += if *style == Style::Strike { 2 } else { 0 };
                     self.count(inside);
                 }
-                Inline::Math { .. } => self.dollars += 2,
+                // One that is written as text after all counts as such.
+                Inline::Math { text, .. } => {
+                    self.dollars += 2;
+                    self.tildes += text.matches('~').count();
+                    self.brackets |= text.contains(']');
+                }
                 Inline::Mark(_) | Inline::Wikilink { .. } => self.brackets = true,
                 Inline::Image { alt: inside, src, .. } => {
                     self.brackets = true;
@@ -220,12 +227,14 @@ impl Writer<'_> {
     }
 
     fn math(&mut self, text: &str, display: bool, behind: Option<char>) {
-        let text = text.replace('\n', " ");
+        let text = text.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
         let sign = if display { "$$" } else { "$" };
-        let inner = text.trim();
+        let inner = text.as_str();
         let fits =
             !inner.is_empty() && !inner.ends_with('\\') && !inner.contains('$') && !behind.is_some_and(|behind| behind.is_ascii_digit());
-        if self.is_html() || !fits {
+        // What holds markup is no formula to wikilift's own reader.
+        let is_markup = ["</", "](", "[["].iter().any(|sign| inner.contains(sign));
+        if self.is_html() || !fits || is_markup {
             return self.text(&format!("{sign}{inner}{sign}"), behind);
         }
         self.out.push_str(sign);

@@ -29,7 +29,7 @@ impl Writer<'_> {
         let (header, body) = if table.header_rows == 0 { (None, &table.rows[..]) } else { (table.rows.first(), &table.rows[1..]) };
         match header {
             Some(header) => pipe_row(table, header, &mut line, &mut nested),
-            None => line.push_str(&format!("|{}", "  |".repeat(width))),
+            None => line.push_str(&format!("|{}", " |".repeat(width))),
         }
         out.line(&line);
         out.line(&format!("|{}", " --- |".repeat(width)));
@@ -240,8 +240,9 @@ fn pipe_row<'t, 'p>(table: &'t Table<'p>, row: &'t [Cell<'p>], line: &mut String
         if cell.repeats.is_none() {
             nested.extend(inside);
         }
-        line.push_str(text.trim_ascii());
-        line.push_str(" |");
+        let text = text.trim_ascii();
+        line.push_str(text);
+        line.push_str(if text.is_empty() { "|" } else { " |" });
     }
 }
 
