@@ -94,7 +94,7 @@ mod tree;
 mod wiki;
 pub mod write;
 
-pub use crate::clean::{Change, CleanOptions, Cleaned, LinkStyle, Repair as CleanRepair, TableForm, TextChunk};
+pub use crate::clean::{Change, CleanOptions, Cleaned, LinkStyle, PageFiles, Repair as CleanRepair, TableForm, TextChunk};
 pub use crate::diagnostic::{Code, Diagnostic, MAX_DIAGNOSTICS_PER_CODE, Severity, UnknownCode};
 pub use crate::error::{Error, ErrorKind};
 pub use crate::input::{Input, MAX_FILE_BYTES};

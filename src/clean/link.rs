@@ -21,15 +21,38 @@ pub(super) fn address<'p>(page: &Page, link: &'p Link, parts: &Parts, options: &
         return Cow::Owned(format!("https://{host}/wiki/{colon}{}{sign}{fragment}", escaped(target)));
     }
     let is_file_page = target.starts_with("File:") || target.starts_with("Media:");
+    if link.kind == LinkKind::Wiki
+        && let Some(file) = options.files.get(target)
+    {
+        return Cow::Owned(format!("{}{sign}{fragment}", path_between(&parts.name, file)));
+    }
     if link.kind == LinkKind::Page || crate::page::is_address(href) || is_file_page || href.ends_with(".md") {
         return Cow::Borrowed(href);
     }
-    let path = escaped(target);
+    // A title that begins with a colon loses one as a link.
+    let colon = if target.starts_with(':') { ":" } else { "" };
+    let path = format!("{colon}{}", escaped(target));
     // The file stands beside the page's own, or as many folders up as the page's title has parts.
     let up = "../".repeat(parts.name.rsplit("Page/").next().map_or(0, |name| name.matches('/').count()));
     // `Java:_a_book` would be taken for an address.
     let here = if up.is_empty() && path.contains(':') { "./" } else { "" };
     Cow::Owned(format!("{up}{here}{path}.md{sign}{fragment}"))
+}
+
+/// The path from one file of a folder to another.
+fn path_between(from: &str, to: &str) -> String {
+    let folders =
+        |name: &str| name.rsplit_once('/').map_or_else(Vec::new, |(folders, _)| folders.split('/').map(str::to_owned).collect::<Vec<_>>());
+    let (from, to_folders) = (folders(from), folders(to));
+    let same = from.iter().zip(&to_folders).take_while(|(one, other)| one == other).count();
+    let mut out = "../".repeat(from.len() - same);
+    let rest: Vec<&str> = to.split('/').skip(same).collect();
+    let path = rest.iter().map(|part| escaped(&part.replace(' ', "\u{0}")).replace('\u{0}', "%20")).collect::<Vec<_>>().join("/");
+    if out.is_empty() && path.contains(':') {
+        out.push_str("./");
+    }
+    out.push_str(&path);
+    out
 }
 
 /// A title as a path: underscores for spaces, what an address takes for a sign of its own in percent signs.
@@ -46,4 +69,22 @@ fn escaped(target: &str) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_between_files() {
+        for (from, to, path) in [
+            ("A.md", "B c.md", "B%20c.md"),
+            ("Page/A.md", "Page/B.md", "B.md"),
+            ("Page/A.md", "Category/B.md", "../Category/B.md"),
+            ("a/b/c.md", "a/d.md", "../d.md"),
+            ("A.md", "Category:B?.md", "./Category:B%3F.md"),
+        ] {
+            assert_eq!(path_between(from, to), path);
+        }
+    }
 }

@@ -21,10 +21,13 @@ mod trail;
 
 pub use self::text::TextChunk;
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Severity;
-use crate::page::Page;
+use crate::page::{Page, title_of_name};
 use crate::span::Span;
 use crate::table::Repairs;
 
@@ -106,6 +109,8 @@ pub struct CleanOptions {
     pub keep_marks: bool,
     /// Whether references without a text are left out, with their marks.
     pub drop_empty_notes: bool,
+    /// The pages that stand beside this one.
+    pub files: PageFiles,
     /// Which text of `-{zh-hans:…;zh-hant:…}-` is taken: `zh-cn`, `zh-tw`, `zh-hk`, …; the first where none is named.
     pub variant: Option<String>,
 }
@@ -119,6 +124,7 @@ impl Default for CleanOptions {
             table_repairs: Repairs::Safe,
             keep_marks: false,
             drop_empty_notes: false,
+            files: PageFiles::default(),
             variant: None,
         }
     }
@@ -129,6 +135,27 @@ impl CleanOptions {
     #[must_use]
     pub fn mends(&self, repair: Repair) -> bool {
         self.repairs.contains(&repair)
+    }
+}
+
+/// The pages of a folder, by their titles. A link to one leads to its file, even where it led to the wiki.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PageFiles(Arc<HashMap<String, String>>);
+
+impl PageFiles {
+    /// The pages with these file names: paths below the folder, parted by `/`. Of two with one title, the first.
+    pub fn new<N: AsRef<str>>(names: impl IntoIterator<Item = N>) -> Self {
+        let mut files = HashMap::new();
+        for name in names {
+            if let Some(title) = title_of_name(name.as_ref()) {
+                files.entry(title).or_insert_with(|| name.as_ref().to_owned());
+            }
+        }
+        Self(Arc::new(files))
+    }
+
+    fn get(&self, title: &str) -> Option<&str> {
+        self.0.get(title).map(String::as_str)
     }
 }
 

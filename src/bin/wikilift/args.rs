@@ -31,7 +31,7 @@ pub(crate) enum Command {
 }
 
 /// What every command that reads pages takes.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub(crate) struct InputArgs {
     /// Files, folders (all *.md and *.markdown in them), or - for standard input
     #[arg(required = true, value_name = "PATH")]
@@ -218,6 +218,9 @@ pub(crate) struct CleanArgs {
     /// With --dry-run: show what would change
     #[arg(long, requires = "dry_run")]
     pub(crate) diff: bool,
+    /// The folder of all pages: links to one lead to its file. Without it, the pages that are cleaned together
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) site: Option<PathBuf>,
     /// Keep the exporter's marks behind links (ⓦ, Ⓡ)
     #[arg(long)]
     pub(crate) keep_marks: bool,

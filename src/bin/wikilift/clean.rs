@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, bail};
 use serde::Serialize;
-use wikilift::{Change, CleanOptions, CleanRepair, Cleaned, LinkStyle, Page, TableForm};
+use wikilift::{Change, CleanOptions, CleanRepair, Cleaned, LinkStyle, Page, PageFiles, TableForm};
 
 use crate::args::{CleanArgs, CleanForm, CleanLinks, CleanTables, Mended};
 use crate::inputs::{self, InputFile};
@@ -30,8 +30,12 @@ struct Line<'c> {
 
 /// Reads the pages and writes each anew.
 pub(crate) fn run(args: &CleanArgs) -> anyhow::Result<Outcome> {
-    let options = options(args);
+    let mut options = options(args);
     let inputs = inputs::find(&args.input);
+    options.files = match &args.site {
+        Some(site) => PageFiles::new(inputs::names(site)),
+        None => PageFiles::new(inputs.files.iter().map(InputFile::label)),
+    };
     let several = inputs::are_several(&args.input.paths);
     if several && args.out.is_none() && !args.in_place && !args.dry_run && args.to != CleanForm::JsonText {
         bail!("several pages: --out FOLDER takes them all, --in-place writes them where they are, --dry-run only says what would change");

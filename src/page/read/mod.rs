@@ -15,6 +15,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::Arc;
 
+pub(crate) use self::identity::title_of_name;
 use self::identity::{banner, host_of_front_matter, host_of_head, most_frequent_host, source_of, title_of};
 use self::remarks::Diagnostics;
 use super::body::{Body, LostText, NoteText, Parts};
