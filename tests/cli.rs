@@ -365,10 +365,10 @@ fn clean_leads_links_to_the_files_that_are_there() {
     let out = folder.join("out");
     assert_eq!(output(&mut wikilift(&["clean", folder.to_str().unwrap(), "--out", out.to_str().unwrap()])).0, 0);
     let body = |name: &str| std::fs::read_to_string(out.join(name)).unwrap().rsplit("---\n").next().unwrap().trim().to_owned();
-    assert_eq!(body("A b.md"), "[x](B.md) [y](https://zh.wikipedia.org/wiki/C) [z](Category/D.md)");
+    assert_eq!(body("A b.md"), "[x](B.md) [y](https://zh.wikipedia.org/wiki/C) [z](./Category:D.md)");
     assert_eq!(body("B.md"), "[a](A%20b.md)");
     assert_eq!(body("Category/D.md"), "[b](../B.md)");
     let page = folder.join("A b.md");
     let (_, alone, _) = output(&mut wikilift(&["clean", page.to_str().unwrap(), "--site", folder.to_str().unwrap()]));
-    assert!(alone.ends_with("[x](B.md) [y](https://zh.wikipedia.org/wiki/C) [z](Category/D.md)\n"), "{alone}");
+    assert!(alone.ends_with("[x](B.md) [y](https://zh.wikipedia.org/wiki/C) [z](./Category:D.md)\n"), "{alone}");
 }

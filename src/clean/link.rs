@@ -22,9 +22,9 @@ pub(super) fn address<'p>(page: &Page, link: &'p Link, parts: &Parts, options: &
     }
     let is_file_page = target.starts_with("File:") || target.starts_with("Media:");
     if link.kind == LinkKind::Wiki
-        && let Some(file) = options.files.get(target)
+        && let Some(path) = options.files.get(target).and_then(|file| path_between(&parts.name, file, target))
     {
-        return Cow::Owned(format!("{}{sign}{fragment}", path_between(&parts.name, file)));
+        return Cow::Owned(format!("{path}{sign}{fragment}"));
     }
     if link.kind == LinkKind::Page || crate::page::is_address(href) || is_file_page || href.ends_with(".md") {
         return Cow::Borrowed(href);
@@ -39,20 +39,20 @@ pub(super) fn address<'p>(page: &Page, link: &'p Link, parts: &Parts, options: &
     Cow::Owned(format!("{up}{here}{path}.md{sign}{fragment}"))
 }
 
-/// The path from one file of a folder to another.
-fn path_between(from: &str, to: &str) -> String {
-    let folders =
-        |name: &str| name.rsplit_once('/').map_or_else(Vec::new, |(folders, _)| folders.split('/').map(str::to_owned).collect::<Vec<_>>());
-    let (from, to_folders) = (folders(from), folders(to));
-    let same = from.iter().zip(&to_folders).take_while(|(one, other)| one == other).count();
-    let mut out = "../".repeat(from.len() - same);
-    let rest: Vec<&str> = to.split('/').skip(same).collect();
-    let path = rest.iter().map(|part| escaped(&part.replace(' ', "\u{0}")).replace('\u{0}', "%20")).collect::<Vec<_>>().join("/");
-    if out.is_empty() && path.contains(':') {
-        out.push_str("./");
+/// The path from one file of an export to the page of this title: up to the export's folder and down again, so that the path still says
+/// the whole title. None where the files are of two exports, or the file's path says another title (`Category/X.md`).
+fn path_between(from: &str, to: &str, title: &str) -> Option<String> {
+    let split = |name: &str| name.rfind("Page/").unwrap_or(0);
+    let ((export, from), (other, to)) = (from.split_at(split(from)), to.split_at(split(to)));
+    let name = to.strip_prefix("Page/").unwrap_or(to);
+    let says_title = name.strip_suffix(".md").is_some_and(|name| name.replace('_', " ") == title);
+    if export != other || !says_title {
+        return None;
     }
-    out.push_str(&path);
-    out
+    let up = "../".repeat(from.matches('/').count());
+    let path = escaped(&to.replace(' ', "\u{0}")).replace('\u{0}', "%20");
+    let here = if up.is_empty() && path.contains(':') { "./" } else { "" };
+    Some(format!("{up}{here}{path}"))
 }
 
 /// A title as a path: underscores for spaces, what an address takes for a sign of its own in percent signs.
@@ -77,14 +77,15 @@ mod tests {
 
     #[test]
     fn paths_between_files() {
-        for (from, to, path) in [
-            ("A.md", "B c.md", "B%20c.md"),
-            ("Page/A.md", "Page/B.md", "B.md"),
-            ("Page/A.md", "Category/B.md", "../Category/B.md"),
-            ("a/b/c.md", "a/d.md", "../d.md"),
-            ("A.md", "Category:B?.md", "./Category:B%3F.md"),
+        for (from, to, title, path) in [
+            ("A.md", "B c.md", "B c", Some("B%20c.md")),
+            ("Page/A.md", "Page/B_c.md", "B c", Some("../Page/B_c.md")),
+            ("Page/A.md", "Category/B.md", "Category:B", None),
+            ("zh/Page/A.md", "ko/Page/B.md", "B", None),
+            ("a/b/c.md", "a/d.md", "a/d", Some("../../a/d.md")),
+            ("A.md", "Category:B?.md", "Category:B?", Some("./Category:B%3F.md")),
         ] {
-            assert_eq!(path_between(from, to), path);
+            assert_eq!(path_between(from, to, title).as_deref(), path, "{from} {to}");
         }
     }
 }
