@@ -21,7 +21,9 @@ pub(super) fn address<'p>(page: &Page, link: &'p Link, parts: &Parts, options: &
         return Cow::Owned(format!("https://{host}/wiki/{colon}{}{sign}{fragment}", escaped(target)));
     }
     let is_file_page = target.starts_with("File:") || target.starts_with("Media:");
+    // The address of the page itself is where it is from: the exporter's first line.
     if link.kind == LinkKind::Wiki
+        && target != page.title.text
         && let Some(path) = options.files.get(target).and_then(|file| path_between(&parts.name, file, target))
     {
         return Cow::Owned(format!("{path}{sign}{fragment}"));
