@@ -31,6 +31,8 @@ pub(super) enum Destination {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Home<'p> {
     pub(super) host: Option<&'p str>,
+    /// Whether the front matter says so: then addresses on it need no mark to be what MediaWiki makes of them.
+    pub(super) is_declared: bool,
 }
 
 /// Schemes that are never a namespace, without `//` behind them (of `$wgUrlProtocols`).
@@ -63,7 +65,7 @@ pub(super) fn destination(href: &str, marked: bool, is_figure: bool, home: Home<
         };
         // An address of another language's Wikipedia leads to another wiki, unless the page calls no wiki its own.
         let kind = if home.host.is_none() || is_home { LinkKind::Wiki } else { LinkKind::Interwiki };
-        return wiki(title, kind, marked || is_figure, is_wikipedia);
+        return wiki(title, kind, marked || is_figure || (is_home && home.is_declared), is_wikipedia);
     }
     if let Some(scheme) = scheme(href) {
         if href[scheme.len() + 1..].starts_with("//") || SCHEMES.iter().any(|known| known.eq_ignore_ascii_case(scheme)) {
@@ -103,7 +105,8 @@ fn local(href: &str, marked: bool, is_wikipedia: bool) -> Destination {
     }
     let name = without_suffix.map_or(name, |length| &name[..name.len().saturating_sub(length)]);
     let kind = if is_file { LinkKind::Page } else { LinkKind::Wiki };
-    match wiki(name, kind, marked, is_wikipedia) {
+    // Without a mark, a file of the export is a link like any other; a title is what MediaWiki makes of it.
+    match wiki(name, kind, marked || kind == LinkKind::Wiki, is_wikipedia) {
         Destination::Link { kind, target, .. } => link(kind, target, fragment.map(decode_fragment)),
         other => other,
     }
@@ -115,8 +118,7 @@ fn wiki(address: &str, kind: LinkKind, marked: bool, is_wikipedia: bool) -> Dest
     let decoded = decode_percent(name);
     let name = decoded.trim_end_matches(MARKS);
     let WikiTitle { text, namespace, prefix, interwiki, colon } = title::parse(name, is_wikipedia);
-    // Without a mark, a file of the export is a link like any other; a title in these namespaces is what MediaWiki makes of it.
-    if (marked || kind == LinkKind::Wiki) && !colon {
+    if marked && !colon {
         match namespace {
             Some(Namespace::CATEGORY) => return Destination::Category { name: text[prefix..].to_owned() },
             Some(Namespace::FILE | Namespace::MEDIA) => return Destination::File { name: text[prefix..].to_owned() },
@@ -213,7 +215,7 @@ mod tests {
     use super::*;
 
     fn marked(href: &str) -> Destination {
-        destination(href, true, false, Home { host: Some("zh.wikipedia.org") })
+        destination(href, true, false, Home { host: Some("zh.wikipedia.org"), is_declared: false })
     }
 
     fn to(kind: LinkKind, target: &str) -> Destination {
@@ -256,7 +258,7 @@ mod tests {
         assert_eq!(destination("http://a.b/c", false, false, Home::default()), link(LinkKind::External, None, None));
         assert_eq!(destination("mailto:a@b.c", true, false, Home::default()), link(LinkKind::External, None, None));
         assert_eq!(
-            destination("https://zh.wikipedia.org/wiki/X", false, false, Home { host: Some("zh.wikipedia.org") }),
+            destination("https://zh.wikipedia.org/wiki/X", false, false, Home { host: Some("zh.wikipedia.org"), is_declared: false }),
             to(LinkKind::Wiki, "X")
         );
         assert_eq!(destination("wikipedia:Foo_bar", true, false, Home::default()), to(LinkKind::Interwiki, "wikipedia:Foo bar"));

@@ -36,7 +36,7 @@ pub(super) fn read(input: &Input) -> Page {
     let banner = banner(&tree);
     let host = banner.as_ref().map(|banner| banner.host.to_owned());
     let host = host.or_else(|| host_of_front_matter(input)).or_else(|| host_of_head(&tree)).or_else(|| most_frequent_host(&tree));
-    let home = Home { host: host.as_deref() };
+    let home = Home { host: host.as_deref(), is_declared: host_of_front_matter(input).is_some() };
     let notes = note::find(input.text(), &tree, |link| {
         let link = &tree.links[link as usize];
         link.mark != WikilinkMark::None
