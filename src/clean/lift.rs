@@ -612,7 +612,11 @@ impl<'p> Lift<'p> {
         let Some(at) = found else {
             let href = self.tree.value(facts.href);
             // A file, or a category that stays where it is.
-            return out.push(Inline::Link { text: inner.finish(), href: Cow::Borrowed(href), title: "", outer: false });
+            let title = match self.tree.value(facts.title) {
+                "wikilink" => "",
+                title => title,
+            };
+            return out.push(Inline::Link { text: inner.finish(), href: Cow::Borrowed(href), title, outer: false });
         };
         let is_figure = self.tree.value(facts.title).starts_with("fig:");
         if is_figure {
