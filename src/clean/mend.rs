@@ -110,7 +110,9 @@ impl Finding<'_> {
         let nodes = &self.tree.nodes;
         let from = nodes.partition_point(|node| node.text.0 <= start);
         let clear = nodes[from..].iter().take_while(|node| node.text.0 < end).all(|node| matches!(node.kind, Kind::Comment | Kind::Inline));
-        clear && !self.parts.marks.iter().any(|mark| mark.0 < end && start < mark.1)
+        let marks = &self.parts.marks;
+        let from = marks.partition_point(|mark| mark.1 <= start);
+        clear && marks.get(from).is_none_or(|mark| mark.0 >= end)
     }
 
     // Tables.
@@ -182,13 +184,8 @@ impl Finding<'_> {
                 continue;
             }
             let shown = link.text.strip_suffix(link.mark.as_deref().unwrap_or_default()).unwrap_or(&link.text).trim_end();
-            let at = match &link.trail {
-                Some(trail) => shown.len() - trail.len(),
-                None => match super::trail::by_script(shown, link.target.as_deref().unwrap_or_default()) {
-                    Some(at) => at,
-                    None => continue,
-                },
-            };
+            let Some(trail) = &link.trail else { continue };
+            let at = shown.len() - trail.len();
             match super::trail::split(shown, at, language) {
                 super::trail::Trail::None => {}
                 super::trail::Trail::Certain(at) => found.push((number, at, true)),
@@ -256,9 +253,6 @@ impl Finding<'_> {
                 }
                 Code::RawWikitext | Code::StrayBrackets if residue => {
                     let Some(with) = leftover(text, self.options.variant.as_deref()) else { continue };
-                    if text.len() > 2 * with.len().max(2) && !self.is_text(start, end) {
-                        continue;
-                    }
                     if self.is_text(start, end) {
                         self.text(Repair::Residue, (start, end), with, message);
                     }

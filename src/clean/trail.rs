@@ -64,11 +64,6 @@ fn letters_inside(trail: &str, language: Option<&str>) -> usize {
     end.unwrap_or(trail.len())
 }
 
-/// Where the title ends in a text that says it in the other Chinese script.
-pub(super) fn by_script(_: &str, _: &str) -> Option<usize> {
-    None
-}
-
 /// Chinese characters, kana and hangul.
 fn is_east_asian(letter: char) -> bool {
     matches!(letter, '\u{1100}'..='\u{11ff}' | '\u{3040}'..='\u{30ff}' | '\u{3130}'..='\u{318f}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
