@@ -92,6 +92,7 @@ mod span;
 mod table;
 mod tree;
 mod wiki;
+mod words;
 pub mod write;
 
 pub use crate::clean::{Change, CleanOptions, Cleaned, LinkStyle, PageFiles, Repair as CleanRepair, TableForm, TextChunk};

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::clean::{Change, TextChunk};
 use crate::organization::{ORGANIZATION_SCHEMA, Organization};
 use crate::page::{PAGE_SCHEMA, Page};
 use crate::record::Record;
@@ -36,6 +37,18 @@ pub fn record() -> Value {
 #[must_use]
 pub fn data_package() -> Value {
     titled(schemars::schema_for!(DataPackage), "wikilift/datapackage/1")
+}
+
+/// The schema of a line of `clean --report` (with `path` before it), as it is kept in `schema/change.json`.
+#[must_use]
+pub fn change() -> Value {
+    titled(schemars::schema_for!(Change), "wikilift/change/1")
+}
+
+/// The schema of a line of `clean --to json-text`, as it is kept in `schema/text.json`.
+#[must_use]
+pub fn text() -> Value {
+    titled(schemars::schema_for!(TextChunk), "wikilift/text/1")
 }
 
 fn titled(schema: schemars::Schema, title: &str) -> Value {

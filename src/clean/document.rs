@@ -49,6 +49,8 @@ pub(super) struct Table<'p> {
     pub(super) rows: Vec<Vec<Cell<'p>>>,
     /// It says itself that it only lays things out.
     pub(super) layout: bool,
+    /// Its row spans are not the source's: they were put back.
+    pub(super) is_mended: bool,
 }
 
 #[derive(Debug, Default)]

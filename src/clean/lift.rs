@@ -370,7 +370,8 @@ impl<'p> Lift<'p> {
         }
         let Some(&number) = self.table_numbers.get(&id) else { return };
         let Some(facts) = self.page.tables.get(number) else { return };
-        let facts = self.mends.tables.get(&number).unwrap_or(facts);
+        let mended = self.mends.tables.get(&number);
+        let facts = mended.unwrap_or(facts);
         let caption = self.tree.children(id).find(|&child| self.tree.node(child).kind == Kind::Caption);
         let caption = match caption {
             Some(caption) => self.inlines_of(caption),
@@ -387,6 +388,7 @@ impl<'p> Lift<'p> {
             rows: rows.collect(),
             columns: facts.columns(),
             layout: facts.layout,
+            is_mended: mended.is_some(),
         }));
     }
 

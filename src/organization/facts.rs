@@ -10,8 +10,8 @@ use crate::date;
 use crate::page::Page;
 use crate::page::body::{BlockKind, Passage};
 use crate::record::FactRules;
-use crate::record::territory::Territories;
-use crate::record::words::{Words, fold, is_east_asian};
+use crate::words::territory::Territories;
+use crate::words::{Words, fold, is_east_asian};
 
 /// What a page says of an organization.
 #[derive(Clone, Debug, Default)]

@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
 use crate::page::Page;
-use crate::record::words::{Words, fold};
 use crate::record::{KindRule, Lifted, MapError, MapFile, Record, RecordMap, RecordValue};
+use crate::words::{Words, fold};
 
 pub(crate) use self::facts::FactWords;
 

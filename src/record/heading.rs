@@ -7,9 +7,9 @@
 use std::collections::BTreeMap;
 
 use super::map::{HeadingRule, HeadingWord, RecordMap};
-use super::territory::Territory;
-use super::words::{fold, is_east_asian, is_spaced};
 use crate::date;
+use crate::words::territory::Territory;
+use crate::words::{fold, is_east_asian, is_spaced};
 
 /// Longer headings are sentences, and not read word by word.
 const MAX_HEADING_BYTES: usize = 300;

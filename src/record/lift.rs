@@ -6,14 +6,14 @@ use std::sync::Arc;
 
 use super::heading::{Heading, Meaning};
 use super::map::{FieldKind, RecordMap, TerritoryKind};
-use super::territory::Territory;
-use super::words::fold;
 use super::{Record, RecordValue};
 use crate::date;
 use crate::diagnostic::{Code, Diagnostic, MAX_DIAGNOSTICS_PER_CODE};
 use crate::page::Page;
 use crate::page::body::{Block, BlockKind, Passage};
 use crate::span::{Position, Span};
+use crate::words::fold;
+use crate::words::territory::Territory;
 
 /// Records, and what was lost or left out.
 #[derive(Clone, Debug, Default)]

@@ -7,9 +7,9 @@ use super::heading::Heading;
 use super::lift::{Lifter, Scope};
 use super::map::{FieldKind, TerritoryKind};
 use super::subject::Named;
-use super::territory::Territory;
 use crate::diagnostic::Code;
 use crate::page::body::{Block, BlockKind, Passage};
+use crate::words::territory::Territory;
 
 /// An item that is longer and does not begin with a link is a sentence, in bytes.
 const MAX_ITEM_BYTES: usize = 150;

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use aho_corasick::AhoCorasick;
 use serde::Deserialize;
 
-use super::territory::Territories;
-use super::words::{Words, fold};
+use crate::words::territory::Territories;
+use crate::words::{Words, fold};
 
 /// A file of words could not be used.
 #[derive(Debug, thiserror::Error)]

@@ -10,7 +10,7 @@
 //! 2. `table` finds out which column is which field, puts back what slid, and makes records of rows; `list` does so with items.
 //! 3. `subject` cuts cells and items into names with their notes, `note` finds dates and choices in those.
 //!
-//! `words` and `territory` know how words are compared and what countries are called; `map` reads the TOML.
+//! `map` reads the TOML; how words are compared and what countries are called is known to `crate::words`.
 
 mod heading;
 mod lift;
@@ -19,8 +19,6 @@ mod map;
 mod note;
 mod subject;
 mod table;
-pub(crate) mod territory;
-pub(crate) mod words;
 
 use std::collections::BTreeMap;
 

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::map::{Alone, Field, HeadingWord, NoteWord, RecordMap};
-use super::words::fold;
 use crate::date::{self, FoundDate};
+use crate::words::fold;
 
 /// Signs that part clauses.
 const CLAUSE_ENDS: [char; 10] = [',', ';', '、', '。', '.', '，', '；', '\n', '·', '/'];

@@ -12,10 +12,10 @@ use std::ops::Range;
 
 use super::RecordValue;
 use super::map::RecordMap;
-use super::territory::Territory;
-use super::words::{fold, is_east_asian};
 use crate::page::body::Passage;
 use crate::page::{Link, LinkKind, Page, attribute_text};
+use crate::words::territory::Territory;
+use crate::words::{fold, is_east_asian};
 
 /// A name, and what is said of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -40,9 +40,12 @@ pub(crate) fn run(args: &CleanArgs) -> anyhow::Result<Outcome> {
     if several && args.out.is_none() && !args.in_place && !args.dry_run && args.to != CleanForm::JsonText {
         bail!("several pages: --out FOLDER takes them all, --in-place writes them where they are, --dry-run only says what would change");
     }
+    if args.in_place && inputs.files.iter().any(|file| file.path.as_os_str() == "-") {
+        bail!("standard input has no place of its own: --in-place takes files and folders");
+    }
     let mut report = args.report.as_deref().map(|path| Output::open(Some(path))).transpose()?;
     // JSON goes to one place, whatever the number of pages.
-    let mut lines = if args.to == CleanForm::JsonText { Some(Output::open(args.out.as_deref())?) } else { None };
+    let mut lines = if args.to == CleanForm::JsonText && !args.dry_run { Some(Output::open(args.out.as_deref())?) } else { None };
     let (mut read, mut changed) = (0_usize, 0_usize);
     let outcome = pages::each(
         &inputs,

@@ -201,12 +201,12 @@ impl Writer<'_> {
     }
 }
 
-/// Whether a pipe table can carry all of a table: one header row, no spans, one paragraph in each cell.
+/// Whether a pipe table can carry all of a table: one header row, no spans, one paragraph in each cell. Row spans that the source lost are
+/// no markup to keep: their cells are repeated.
 fn fits_pipe(table: &Table<'_>) -> bool {
     let is_simple = |cell: &Cell<'_>| {
-        cell.repeats.is_none()
-            && cell.row_span == 1
-            && cell.column_span == 1
+        (table.is_mended || (cell.repeats.is_none() && cell.row_span == 1))
+            && cell.column_span <= 1
             && matches!(cell.blocks.as_slice(), [] | [Block::Paragraph(_)])
     };
     let is_header = |cells: &[Cell<'_>]| cells.iter().all(|cell| cell.header);

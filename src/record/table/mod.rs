@@ -17,8 +17,6 @@ use self::slid::column_texts;
 use super::heading::Heading;
 use super::lift::{Lifter, Scope};
 use super::map::{Alone, FieldKind, TerritoryKind};
-use super::territory::Territory;
-use super::words::fold;
 use super::{Record, RecordValue};
 use crate::date;
 use crate::diagnostic::Code;
@@ -26,6 +24,8 @@ use crate::page::Page;
 use crate::page::body::Passage;
 use crate::span::Position;
 use crate::table::{Cell, Repairs, Table};
+use crate::words::fold;
+use crate::words::territory::Territory;
 
 impl Lifter<'_> {
     /// Makes records of a table.

@@ -8,9 +8,9 @@ use crate::date;
 use crate::page::LinkKind;
 use crate::record::lift::{Lifter, Scope};
 use crate::record::map::{FieldKind, RecordMap, TerritoryKind};
-use crate::record::territory::Territory;
-use crate::record::words::fold;
 use crate::table::{Cell, Table};
+use crate::words::fold;
+use crate::words::territory::Territory;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,9 +6,9 @@ use super::plan::{Plan, Role};
 use super::{is_number_or_date, is_residue};
 use crate::record::lift::Lifter;
 use crate::record::map::TerritoryKind;
-use crate::record::territory::Territory;
-use crate::record::words::fold;
 use crate::table::{Cell, Table};
+use crate::words::fold;
+use crate::words::territory::Territory;
 
 impl Lifter<'_> {
     /// Whether a row slid left below cells that spanned rows: a name stands left of the subject's column, and the row ends with as many

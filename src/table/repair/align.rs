@@ -39,7 +39,7 @@ pub(super) struct Gaps(u64);
 
 impl Gaps {
     /// The first columns.
-    fn first(columns: usize) -> Self {
+    pub(super) fn first(columns: usize) -> Self {
         (0..columns).fold(Self::default(), Self::with)
     }
 

@@ -1,13 +1,15 @@
 //! Undoes what an exporter lost in a table: row spans, column spans, header rows.
 //!
 //! Comes in: a table as it stands. Goes out: the table with the rows put back where the table itself leaves no doubt, and a [`Repair`] for
-//! each change. Three things are looked for, one after the other:
+//! each change. Four things are looked for, one after the other:
 //!
 //! 1. `leak`: spans that the page still says, as text in the wrong cell.
 //! 2. `header`: a second header row that stands in the body.
-//! 3. `align`: rows that slid to the left below a cell that spanned, and cells that spanned columns.
+//! 3. `empty`: a table of which the last column is empty, as all rows slid.
+//! 4. `align`: rows that slid to the left below a cell that spanned, and cells that spanned columns.
 
 mod align;
+mod empty;
 mod header;
 mod leak;
 mod profile;
@@ -71,7 +73,8 @@ impl Table {
         if !self.body().iter().any(|row| row.last().is_some_and(Cell::is_empty)) {
             return;
         }
-        let changes = Aligner::new(self).changes(least);
+        let slid = empty::whole_table(self).filter(|change| change.confidence >= least);
+        let changes = slid.map_or_else(|| Aligner::new(self).changes(least), |change| vec![change]);
         let has_changed = !changes.is_empty();
         for change in changes {
             self.apply(change, &mut copies);

@@ -6,7 +6,7 @@
 
 use std::sync::LazyLock;
 
-use super::words::{Words, fold};
+use super::{Words, fold};
 
 /// What a name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +29,12 @@ static KNOWN: LazyLock<Words<Territory>> = LazyLock::new(|| {
     }
     words
 });
+
+/// What a whole text names by CLDR alone, without the words of a lexicon.
+pub(crate) fn known(text: &str) -> Option<Territory> {
+    let text = text.trim();
+    if text.len() > MAX_NAME_BYTES { None } else { KNOWN.get(&fold(text)) }
+}
 
 /// Longer than the name of any country.
 const MAX_NAME_BYTES: usize = 160;

@@ -1,0 +1,52 @@
+//! A last column that is empty in all rows, as all of them slid to the left.
+//!
+//! Where the column of countries held nothing but flags, a template that the export lost, and the one before it a cell that spanned, every
+//! row is `"" | name | ""`: the name stands below "country", and nothing below "party". The rows alone do not tell that from a table whose
+//! last column was lost; the title of the column of countries does, where nothing in it is a country.
+
+use super::align::Gaps;
+use super::{Change, RepairKind, Table};
+use crate::words::fold;
+use crate::words::territory::{self, Territory};
+
+/// How sure it is: the titles, the empty column and every row say so.
+const CONFIDENCE: f32 = 0.96;
+/// Fewer rows say nothing about a column.
+const MIN_ROWS: usize = 3;
+
+/// Titles of columns that hold countries, folded.
+const COUNTRY_TITLES: [&str; 14] =
+    ["国家", "國家", "国", "國", "国家/地区", "國家/地區", "国・地域", "국가", "나라", "country", "state", "land", "pays", "país"];
+
+/// The change of a table whose rows all slid by one column, with the first column as what spanned.
+pub(super) fn whole_table(table: &Table) -> Option<Change> {
+    let first = table.header_rows as usize;
+    let last = table.columns.len().checked_sub(1).filter(|&last| last >= 2)?;
+    let held = last - 1;
+    let is_titled = COUNTRY_TITLES.contains(&fold(&table.columns[held]).trim()) && !table.columns[last].is_empty();
+    if first == 0 || !is_titled {
+        return None;
+    }
+    let mut rows = Vec::new();
+    let mut has_key = false;
+    for (index, row) in table.rows.iter().enumerate().skip(first) {
+        let is_key = !row[0].is_empty() && row[1..].iter().all(super::Cell::is_empty);
+        let is_slid = row[0].is_empty() && !row[held].is_empty() && row[last].is_empty();
+        has_key |= is_key;
+        // Below no key there is nothing that spanned; a row of another kind says that the columns are as they were.
+        if !is_key && !(is_slid && has_key) {
+            return None;
+        }
+        if is_slid {
+            if matches!(territory::known(&row[held].text), Some(Territory::Country | Territory::Region)) {
+                return None;
+            }
+            rows.push((index, Gaps::first(1)));
+        }
+    }
+    let why = format!(
+        "“{}” is empty in all rows, and nothing below “{}” is a country: every row slid left under the first column",
+        table.columns[last], table.columns[held]
+    );
+    (rows.len() >= MIN_ROWS).then_some(Change { kind: RepairKind::Shifted, rows, confidence: CONFIDENCE, why })
+}
