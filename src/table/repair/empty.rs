@@ -34,14 +34,16 @@ pub(super) fn whole_table(table: &Table) -> Option<Change> {
         let is_slid = row[0].is_empty() && !row[held].is_empty() && row[last].is_empty();
         has_key |= is_key;
         // Below no key there is nothing that spanned; a row of another kind says that the columns are as they were.
-        if !is_key && !(is_slid && has_key) {
-            return None;
+        if is_key {
+            continue;
         }
-        if is_slid {
+        if is_slid && has_key {
             if matches!(territory::known(&row[held].text), Some(Territory::Country | Territory::Region)) {
                 return None;
             }
             rows.push((index, Gaps::first(1)));
+        } else {
+            return None;
         }
     }
     let why = format!(
