@@ -293,3 +293,22 @@ proptest! {
         prop_assert_eq!(&once, &twice, "{:?}", source);
     }
 }
+
+#[test]
+fn chinese_in_another_script() {
+    let source =
+        "软件[計算機](../Page/计算机.md \"wikilink\")和`软件`，[软件的](../Page/軟件.md \"wikilink\")\n\n| 软件 |\n|---|\n| 国 |\n";
+    let input = Input::from_text("zh/Page/甲.md", format!("---\nsource: https://zh.wikipedia.org/wiki/甲\n---\n\n{source}")).unwrap();
+    let page = Page::parse(&input);
+    let written = |variant: Option<&str>| {
+        let options = options(|options| options.variant = variant.map(str::to_owned));
+        page.to_text(&options).split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(written(None), "软件計算機和软件，软件的 软件 国");
+    assert_eq!(written(Some("zh-hant")), "軟件計算機和软件，軟件的 軟件 國");
+    assert_eq!(written(Some("zh-tw")), "軟體計算機和软件，軟體的 軟體 國");
+    assert_eq!(written(Some("zh-hans")), "软件计算机和软件，软件的 软件 国");
+    // The title stands in the other script: what follows it is a trail all the same. Targets stay.
+    let markdown = page.to_markdown(&options(|options| options.variant = Some("zh-hans".to_owned())));
+    assert!(markdown.contains("[计算机](../Page/计算机.md)和`软件`，[软件](../Page/軟件.md)的"), "{markdown}");
+}

@@ -184,8 +184,12 @@ impl Finding<'_> {
                 continue;
             }
             let shown = link.text.strip_suffix(link.mark.as_deref().unwrap_or_default()).unwrap_or(&link.text).trim_end();
-            let Some(trail) = &link.trail else { continue };
-            let at = shown.len() - trail.len();
+            let at = match (&link.trail, &link.target) {
+                (Some(trail), _) => Some(shown.len() - trail.len()),
+                (None, Some(target)) if language == Some("zh") => super::script::trail_start(shown, target),
+                _ => None,
+            };
+            let Some(at) = at else { continue };
             match super::trail::split(shown, at, language) {
                 super::trail::Trail::None => {}
                 super::trail::Trail::Certain(at) => found.push((number, at, true)),

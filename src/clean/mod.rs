@@ -6,7 +6,8 @@
 //!
 //! 1. `mend` finds what the exporter damaged and what of it is certain; every change is told.
 //! 2. `lift` reads the tree into a [`document`]: blocks and inlines, and nothing that only one of the two syntaxes knows.
-//! 3. `markdown` writes it: `inline` lines of text, `escape` what would be misread, `table` pipe tables and HTML, `front` the front matter.
+//! 3. `script` converts its text to simplified or traditional Chinese, where that is asked for.
+//! 4. `markdown` writes it: `inline` lines of text, `escape` what would be misread, `table` pipe tables and HTML, `front` the front matter.
 //!    `text` writes it as plain text.
 //!
 //! The style is a fixed point: reading what was written and writing it again changes nothing.
@@ -16,6 +17,7 @@ mod lift;
 mod link;
 mod markdown;
 mod mend;
+mod script;
 mod text;
 mod trail;
 
@@ -27,6 +29,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Severity;
+use crate::page::body::Parts;
 use crate::page::{Page, title_of_name};
 use crate::span::Span;
 use crate::table::Repairs;
@@ -111,7 +114,9 @@ pub struct CleanOptions {
     pub drop_empty_notes: bool,
     /// The pages that stand beside this one.
     pub files: PageFiles,
-    /// Which text of `-{zh-hans:…;zh-hant:…}-` is taken: `zh-cn`, `zh-tw`, `zh-hk`, …; the first where none is named.
+    /// The variant of Chinese that text is converted to, targets untouched (feature `variants`), and which text of
+    /// `-{zh-hans:…;zh-hant:…}-` is taken: `zh-cn`, `zh-sg`, `zh-my`, `zh-hans`, `zh-tw`, `zh-hk`, `zh-mo`, `zh-hant`. None: text stays, the
+    /// first is taken.
     pub variant: Option<String>,
 }
 
@@ -219,7 +224,7 @@ impl Page {
     pub fn text_chunks(&self, options: &CleanOptions, max_chars: Option<usize>) -> Vec<TextChunk> {
         let Some(parts) = self.body.parts() else { return Vec::new() };
         let mends = mend::find(self, parts, options);
-        let texts = text::chunks(&lift::document(self, parts, options, &mends), options, max_chars);
+        let texts = text::chunks(&self.document(parts, options, &mends), options, max_chars);
         let chunk = |(chunk, (sections, text))| TextChunk {
             title: self.title.text.clone(),
             url: self.source.url.clone(),
@@ -235,7 +240,16 @@ impl Page {
     fn written(&self, options: &CleanOptions, write: impl FnOnce(&document::Document<'_>) -> String) -> Cleaned {
         let Some(parts) = self.body.parts() else { return Cleaned { text: String::new(), changes: Vec::new() } };
         let mends = mend::find(self, parts, options);
-        let text = write(&lift::document(self, parts, options, &mends));
+        let text = write(&self.document(parts, options, &mends));
         Cleaned { text, changes: mends.changes }
+    }
+
+    fn document<'p>(&'p self, parts: &'p Parts, options: &'p CleanOptions, mends: &'p mend::Mends) -> document::Document<'p> {
+        let mut document = lift::document(self, parts, options, mends);
+        let is_chinese = self.source.language.as_deref().is_none_or(|language| language == "zh");
+        if let Some(variant) = options.variant.as_deref().filter(|_| is_chinese) {
+            script::convert(&mut document, variant);
+        }
+        document
     }
 }

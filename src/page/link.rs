@@ -178,7 +178,7 @@ pub(super) fn split_mark(text: &str) -> (&str, Option<&str>) {
 /// spaces, the case of the first letter does not count, and a title may stand without its qualifier.
 ///
 /// Goes out: where in `text` the trail begins.
-pub(super) fn trail_start(text: &str, target: &str) -> Option<usize> {
+pub(crate) fn trail_start(text: &str, target: &str) -> Option<usize> {
     let (base, qualifier) = title::split_qualifier(target);
     [Some(target), qualifier.map(|_| base)].into_iter().flatten().find_map(|title| {
         let length = matching_prefix(text, title)?;

@@ -15,6 +15,7 @@ mod residue;
 
 use std::borrow::Cow;
 
+pub(crate) use link::trail_start;
 pub(crate) use read::title_of_name;
 pub(crate) use residue::{attribute_text, find as find_residue};
 

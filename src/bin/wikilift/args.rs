@@ -203,8 +203,8 @@ pub(crate) struct CleanArgs {
     /// With --to json-text: parts of at most so many characters, cut between sections and paragraphs
     #[arg(long, value_name = "N")]
     pub(crate) max_chars: Option<usize>,
-    /// Which text of -{zh-hans:…;zh-hant:…}- is taken: zh-cn, zh-tw, zh-hk, …; the first where none is named
-    #[arg(long, value_name = "CODE")]
+    /// Convert Chinese text to this variant, targets of links untouched; also chooses in -{zh-hans:…;zh-hant:…}-, where else the first is taken
+    #[arg(long, value_name = "CODE", value_parser = ["zh-hans", "zh-cn", "zh-sg", "zh-my", "zh-hant", "zh-tw", "zh-hk", "zh-mo"])]
     pub(crate) variant: Option<String>,
     /// Write every change to this file, one JSON object a line
     #[arg(long, value_name = "FILE")]
