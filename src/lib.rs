@@ -70,6 +70,8 @@
 //! | feature | default | gives |
 //! |---|---|---|
 //! | `cli` | yes | the `wikilift` command; a library user turns it off |
+//! | `html` | yes | [`html`]: whole HTML documents that a program has parsed, tables picked by CSS |
+//! | `variants` | with `cli` | Chinese in another script: text by [`CleanOptions::variant`], link trails behind titles |
 //! | `schema` | no | [`schema`](https://json-schema.org): JSON Schema made from the types |
 //!
 //! The crate needs Rust 1.89 and has no `unsafe` code of its own.

@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, bail};
 use serde::Serialize;
-use wikilift::{Change, CleanOptions, CleanRepair, Cleaned, LinkStyle, Page, PageFiles, TableForm};
+use wikilift::{Change, CleanOptions, CleanRepair, LinkStyle, Page, PageFiles, TableForm};
 
 use crate::args::{CleanArgs, CleanForm, CleanLinks, CleanTables, Mended};
 use crate::inputs::{self, InputFile};
@@ -17,7 +17,8 @@ struct Written {
     shown: String,
     source: String,
     target: Option<PathBuf>,
-    cleaned: Cleaned,
+    text: String,
+    changes: Vec<Change>,
 }
 
 /// A change with the page that it was made in.
@@ -51,30 +52,31 @@ pub(crate) fn run(args: &CleanArgs) -> anyhow::Result<Outcome> {
         &inputs,
         args.input.threads,
         |file, input, page| {
-            let cleaned = written(&page, args, &options)?;
+            let (text, changes) = written(&page, args, &options)?;
             Ok(Written {
                 shown: file.path.display().to_string(),
                 source: input.text().to_owned(),
                 target: target(args, several, file)?,
-                cleaned,
+                text,
+                changes,
             })
         },
         |written: Written| {
             if let Some(report) = &mut report {
-                for change in &written.cleaned.changes {
+                for change in &written.changes {
                     serde_json::to_writer(&mut *report, &Line { path: &written.shown, change })?;
                     report.write_all(b"\n")?;
                 }
             }
             read += 1;
-            let differs = written.cleaned.text != written.source;
+            let differs = written.text != written.source;
             changed += usize::from(differs);
             if let Some(lines) = &mut lines {
-                return Ok(lines.write_all(written.cleaned.text.as_bytes())?);
+                return Ok(lines.write_all(written.text.as_bytes())?);
             }
             if args.dry_run {
                 if args.diff && differs {
-                    let diff = similar::TextDiff::from_lines(&written.source, &written.cleaned.text);
+                    let diff = similar::TextDiff::from_lines(&written.source, &written.text);
                     let mut output = Output::open(None)?;
                     write!(output, "{}", diff.unified_diff().header(&written.shown, &written.shown))?;
                     output.close()?;
@@ -86,7 +88,7 @@ pub(crate) fn run(args: &CleanArgs) -> anyhow::Result<Outcome> {
                 std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
             }
             let mut output = Output::open(path)?;
-            output.write_all(written.cleaned.text.as_bytes())?;
+            output.write_all(written.text.as_bytes())?;
             output.close()
         },
     )?;
@@ -102,21 +104,24 @@ pub(crate) fn run(args: &CleanArgs) -> anyhow::Result<Outcome> {
     Ok(outcome)
 }
 
-fn written(page: &Page, args: &CleanArgs, options: &CleanOptions) -> anyhow::Result<Cleaned> {
-    let mut cleaned = page.clean(options);
+/// The page as it is written, and what was changed. Plain text tells its changes only where they are asked for.
+fn written(page: &Page, args: &CleanArgs, options: &CleanOptions) -> anyhow::Result<(String, Vec<Change>)> {
+    let changes = || if args.report.is_some() { page.clean(options).changes } else { Vec::new() };
     match args.to {
-        CleanForm::Markdown => {}
-        CleanForm::Text => cleaned.text = page.to_text(options),
+        CleanForm::Markdown => {
+            let cleaned = page.clean(options);
+            Ok((cleaned.text, cleaned.changes))
+        }
+        CleanForm::Text => Ok((page.to_text(options), changes())),
         CleanForm::JsonText => {
             let mut text = String::new();
             for chunk in page.text_chunks(options, args.max_chars) {
                 text.push_str(&serde_json::to_string(&chunk)?);
                 text.push('\n');
             }
-            cleaned.text = text;
+            Ok((text, changes()))
         }
     }
-    Ok(cleaned)
 }
 
 fn options(args: &CleanArgs) -> CleanOptions {
