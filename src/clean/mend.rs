@@ -133,13 +133,7 @@ impl Finding<'_> {
                     code: Repair::Spans,
                     severity: Severity::Info,
                     applied: true,
-                    message: format!(
-                        "{} ({} rows, confidence {:.2}): {}",
-                        repair.kind.as_str(),
-                        repair.rows.len(),
-                        repair.confidence,
-                        repair.why
-                    ),
+                    message: repair.message(),
                     before: String::new(),
                     after: String::new(),
                     line: position.0,

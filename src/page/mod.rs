@@ -93,14 +93,7 @@ impl Page {
                 self.diagnostics.push(Diagnostic {
                     code: Code::LostSpan,
                     severity: Code::LostSpan.severity(),
-                    message: format!(
-                        "{} ({} rows, confidence {:.2}): {}",
-                        repair.kind.as_str(),
-                        repair.rows.len(),
-                        repair.confidence,
-                        repair.why
-                    )
-                    .into(),
+                    message: repair.message().into(),
                     line: cell.map_or(table.line, |cell| cell.line),
                     column: if cell.is_some() { 1 } else { table.column },
                     span: cell.map_or(table.span, |cell| cell.span),

@@ -300,6 +300,13 @@ pub enum RepairKind {
     AttributeLeak,
 }
 
+impl Repair {
+    /// One line for a person: what, how sure, why.
+    pub(crate) fn message(&self) -> String {
+        format!("{} ({} rows, confidence {:.2}): {}", self.kind.as_str(), self.rows.len(), self.confidence, self.why)
+    }
+}
+
 impl RepairKind {
     /// The kind as JSON writes it.
     #[must_use]
