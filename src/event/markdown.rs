@@ -186,7 +186,7 @@ impl<S: Sink> Reader<'_, S> {
             MdTag::Strikethrough => Start::Strike,
             MdTag::Link { link_type, dest_url, title, .. } => {
                 let brackets = matches!(link_type, LinkType::WikiLink { .. });
-                if let Some((href, text)) = dest_url.split_once(pipe::HIDDEN_PIPE).filter(|_| brackets) {
+                if brackets && let Some((href, text)) = dest_url.split_once(pipe::HIDDEN_PIPE) {
                     self.emit(Event::Start(Start::Link { href, title, brackets }), range.clone());
                     self.hidden_text = Some(text.to_owned());
                     return;

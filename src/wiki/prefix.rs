@@ -1,9 +1,10 @@
 //! The words before the colon of a title: namespaces and other wikis.
 //!
-//! Both lists are text files, sorted by their first column and searched where they lie: nothing is built at start-up.
-//! `data/make_namespaces.py` writes them and names their sources.
+//! Both lists are text files, indexed when the first word is looked up. `data/make_namespaces.py` writes them and names their sources.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// `word<TAB>number<TAB>language`, words in lower case with spaces; `*` where several languages share the word.
 const NAMESPACES: &str = include_str!("data/namespaces.tsv");
@@ -26,13 +27,17 @@ impl Namespace {
 
 /// The namespace that a word means in some language. Case, underscores and white space around do not matter.
 pub(crate) fn namespace(word: &str) -> Option<Namespace> {
-    let columns = look_up(NAMESPACES, &fold(word)?)?;
-    columns.split('\t').next()?.parse().ok().map(Namespace)
+    static NUMBERS: LazyLock<HashMap<&str, Namespace>> = LazyLock::new(|| {
+        let number = |columns: &'static str| columns.split('\t').next()?.parse().ok().map(Namespace);
+        lines(NAMESPACES).filter_map(|(word, columns)| Some((word, number(columns)?))).collect()
+    });
+    NUMBERS.get(&*fold(word)?).copied()
 }
 
 /// Whether a prefix leads to another wiki: a language code of Wikipedia, a sister project, or MediaWiki's default table.
 pub(crate) fn is_interwiki(prefix: &str) -> bool {
-    fold(prefix).is_some_and(|prefix| look_up(INTERWIKI, &prefix).is_some())
+    static KINDS: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| lines(INTERWIKI).collect());
+    fold(prefix).is_some_and(|prefix| KINDS.contains_key(&*prefix))
 }
 
 fn fold(word: &str) -> Option<Cow<'_, str>> {
@@ -44,23 +49,9 @@ fn fold(word: &str) -> Option<Cow<'_, str>> {
     Some(if is_folded { Cow::Borrowed(word) } else { Cow::Owned(word.replace('_', " ").to_lowercase()) })
 }
 
-/// Finds the line of a sorted table that begins with `key`. Goes out: the columns behind it.
-fn look_up<'t>(table: &'t str, key: &str) -> Option<&'t str> {
-    let bytes = table.as_bytes();
-    let (mut low, mut high) = (0, bytes.len());
-    while low < high {
-        let middle = low + (high - low) / 2;
-        let start = memchr::memrchr(b'\n', &bytes[low..middle]).map_or(low, |at| low + at + 1);
-        let end = memchr::memchr(b'\n', &bytes[middle..high]).map_or(high, |at| middle + at);
-        let line = &table[start..end];
-        let (word, columns) = line.split_once('\t')?;
-        match word.as_bytes().cmp(key.as_bytes()) {
-            std::cmp::Ordering::Equal => return Some(columns),
-            std::cmp::Ordering::Less => low = end + 1,
-            std::cmp::Ordering::Greater => high = start,
-        }
-    }
-    None
+/// The first column of each line, and the columns behind it.
+fn lines(table: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    table.lines().filter_map(|line| line.split_once('\t'))
 }
 
 #[cfg(test)]
@@ -69,15 +60,14 @@ mod tests {
 
     #[test]
     fn every_line_is_found_by_its_own_key() {
-        for table in [NAMESPACES, INTERWIKI] {
-            for line in table.lines() {
-                let (word, columns) = line.split_once('\t').unwrap();
-                assert_eq!(look_up(table, word), Some(columns), "{word}");
-                assert!(word.len() <= MAX_PREFIX_BYTES);
-            }
+        for (word, columns) in lines(NAMESPACES) {
+            let number = columns.split('\t').next().unwrap().parse().unwrap();
+            assert_eq!(namespace(word), Some(Namespace(number)), "{word}");
         }
-        assert_eq!(look_up(NAMESPACES, ""), None);
-        assert_eq!(look_up(NAMESPACES, "zzz"), None);
+        assert!(lines(INTERWIKI).all(|(prefix, _)| is_interwiki(prefix)));
+        assert!(lines(NAMESPACES).chain(lines(INTERWIKI)).all(|(word, _)| word.len() <= MAX_PREFIX_BYTES));
+        assert_eq!(namespace(""), None);
+        assert_eq!(namespace("zzz"), None);
     }
 
     #[test]

@@ -12,7 +12,7 @@ mod tables;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::hash::{BuildHasher, Hasher, RandomState};
+use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
 pub(crate) use self::identity::title_of_name;
@@ -129,43 +129,50 @@ pub(super) fn read(input: &Input) -> Page {
 /// White space collapsed to single spaces, none at the ends.
 fn collapse(text: &str) -> String {
     let text = text.trim_ascii();
+    let mut out = String::with_capacity(text.len());
+    push_collapsed(&mut out, text);
+    out
+}
+
+/// As [`collapse`]; with the offsets of the spaces that stand for line ends.
+fn collapse_lines(text: &str) -> (String, Vec<u32>) {
+    let text = text.trim_ascii();
+    if memchr::memchr(b'\n', text.as_bytes()).is_none() {
+        return (collapse(text), Vec::new());
+    }
+    let (mut out, mut breaks) = (String::with_capacity(text.len()), Vec::new());
+    let mut from = 0;
+    for end in memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]) {
+        let line = text[from..end].trim_ascii();
+        from = end + 1;
+        if line.is_empty() {
+            continue;
+        }
+        if !out.is_empty() {
+            breaks.push(number(out.len()));
+            out.push(' ');
+        }
+        push_collapsed(&mut out, line);
+    }
+    (out, breaks)
+}
+
+/// Appends text without white space at its ends, white space inside collapsed.
+fn push_collapsed(out: &mut String, text: &str) {
     let bytes = text.as_bytes();
     // Most texts are plain already; this test looks at sixteen bytes at a time.
     let is_odd = |byte: u8| byte < b' ' || byte == 0x7f;
     let has_odd = bytes.iter().fold(false, |found, &byte| found | is_odd(byte));
     let has_runs = bytes.iter().zip(bytes.get(1..).unwrap_or_default()).fold(false, |found, (&a, &b)| found | ((a == b' ') & (b == b' ')));
     if !has_odd && !has_runs {
-        return text.to_owned();
+        return out.push_str(text);
     }
-    let mut out = String::with_capacity(text.len());
-    for word in text.split_ascii_whitespace() {
-        if !out.is_empty() {
+    for (place, word) in text.split_ascii_whitespace().enumerate() {
+        if place > 0 {
             out.push(' ');
         }
         out.push_str(word);
     }
-    out
-}
-
-/// As [`collapse`]; with the offsets of the spaces that stand for line ends.
-fn collapse_lines(text: &str) -> (String, Vec<u32>) {
-    if memchr::memchr(b'\n', text.trim_ascii().as_bytes()).is_none() {
-        return (collapse(text), Vec::new());
-    }
-    let (mut out, mut breaks) = (String::with_capacity(text.len()), Vec::new());
-    for line in text.split('\n') {
-        let mut words = line.split_ascii_whitespace().peekable();
-        if words.peek().is_some() && !out.is_empty() {
-            breaks.push(number(out.len()));
-        }
-        for word in words {
-            if !out.is_empty() {
-                out.push(' ');
-            }
-            out.push_str(word);
-        }
-    }
-    (out, breaks)
 }
 
 struct Reader<'p> {
@@ -222,20 +229,24 @@ struct Written<'t> {
 struct Anchors {
     hasher: RandomState,
     counts: HashMap<u64, u32>,
+    lower: String,
 }
 
 impl Anchors {
     fn with_capacity(headings: usize) -> Self {
-        Self { hasher: RandomState::new(), counts: HashMap::with_capacity(headings) }
+        Self { hasher: RandomState::new(), counts: HashMap::with_capacity(headings), lower: String::new() }
     }
 
     /// How often the name has come, this time included.
     fn count(&mut self, anchor: &str) -> u32 {
-        let mut hasher = self.hasher.build_hasher();
-        for character in anchor.chars().flat_map(char::to_lowercase) {
-            hasher.write_u32(u32::from(character));
+        self.lower.clear();
+        if anchor.is_ascii() {
+            self.lower.push_str(anchor);
+            self.lower.make_ascii_lowercase();
+        } else {
+            self.lower.extend(anchor.chars().flat_map(char::to_lowercase));
         }
-        let count = self.counts.entry(hasher.finish()).or_insert(0);
+        let count = self.counts.entry(self.hasher.hash_one(&self.lower)).or_insert(0);
         *count += 1;
         *count
     }
