@@ -97,7 +97,7 @@ mod wiki;
 mod words;
 pub mod write;
 
-pub use crate::clean::{Change, CleanOptions, Cleaned, LinkStyle, PageFiles, Repair as CleanRepair, TableForm, TextChunk};
+pub use crate::clean::{Change, CleanOptions, Cleaned, LinkLabels, LinkStyle, PageFiles, Repair as CleanRepair, TableForm, TextChunk};
 pub use crate::diagnostic::{Code, Diagnostic, MAX_DIAGNOSTICS_PER_CODE, Severity, UnknownCode};
 pub use crate::error::{Error, ErrorKind};
 pub use crate::input::{Input, MAX_FILE_BYTES};

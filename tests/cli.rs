@@ -372,3 +372,38 @@ fn clean_leads_links_to_the_files_that_are_there() {
     let (_, alone, _) = output(&mut wikilift(&["clean", page.to_str().unwrap(), "--site", folder.to_str().unwrap()]));
     assert!(alone.ends_with("[x](B.md) [y](https://zh.wikipedia.org/wiki/C) [z](./Category:D.md)\n"), "{alone}");
 }
+
+#[test]
+fn clean_gives_files_safe_names_and_links_follow() {
+    let folder = folder("clean-rename");
+    std::fs::create_dir_all(folder.join("Page")).unwrap();
+    std::fs::write(folder.join("Page/What?.md"), "[a](../Page/AB.md) [self](../Page/What?.md)\n").unwrap();
+    std::fs::write(folder.join("Page/AB.md"), "[w](../Page/What%3F.md) [gone](../Page/Gone.md)\n").unwrap();
+    std::fs::write(folder.join("Page/Ab.md"), "[w](What? \"wikilink\") [b](AB \"wikilink\")\n").unwrap();
+    let out = folder.join("out");
+    assert_eq!(output(&mut wikilift(&["clean", folder.to_str().unwrap(), "--out", out.to_str().unwrap(), "--rename", "safe"])).0, 0);
+    let body = |name: &str| std::fs::read_to_string(out.join(name)).unwrap().rsplit("---\n").next().unwrap().trim().to_owned();
+    assert_eq!(body("Page/AB.md"), "[w](../Page/What-.md) [gone](../Page/Gone.md)");
+    assert_eq!(body("Page/Ab-2.md"), "[w](../Page/What-.md) [b](../Page/AB.md)");
+    assert_eq!(body("Page/What-.md"), "[a](../Page/AB.md) [self](../Page/What-.md)");
+    assert_eq!(
+        std::fs::read_to_string(out.join("renames.csv")).unwrap(),
+        "from,to\nPage/Ab.md,Page/Ab-2.md\nPage/What?.md,Page/What-.md\n"
+    );
+    assert_eq!(output(&mut wikilift(&["clean", folder.to_str().unwrap(), "--in-place", "--rename", "safe"])).0, 2);
+}
+
+#[test]
+fn clean_takes_labels_of_the_site_for_evidence() {
+    let folder = folder("clean-labels");
+    std::fs::write(folder.join("甲.md"), "[苏共](苏联共产党 \"wikilink\")\n").unwrap();
+    std::fs::write(folder.join("乙.md"), "[苏共](苏联共产党 \"wikilink\")\n").unwrap();
+    let page = folder.join("丙.md");
+    std::fs::write(&page, "---\nsource: https://zh.wikipedia.org/wiki/丙\n---\n\n[苏共的](苏联共产党 \"wikilink\")\n").unwrap();
+    let last = |site: &[&str]| {
+        let arguments = [&["clean", page.to_str().unwrap()], site].concat();
+        output(&mut wikilift(&arguments)).1.trim().rsplit('\n').next().unwrap().to_owned()
+    };
+    assert_eq!(last(&[]), "[苏共的](苏联共产党.md)");
+    assert_eq!(last(&["--site", folder.to_str().unwrap()]), "[苏共](苏联共产党.md)的");
+}

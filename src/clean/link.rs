@@ -22,8 +22,16 @@ pub(super) fn address<'p>(page: &Page, link: &'p Link, parts: &Parts, options: &
     }
     let is_file_page = target.starts_with("File:") || target.starts_with("Media:");
     // The address of the page itself is where it is from: the exporter's first line.
+    let is_own = target == page.title.text;
+    if options.files.are_renamed()
+        && !(is_own && link.kind == LinkKind::Wiki)
+        && let Some(file) = options.files.get(target)
+    {
+        let path = path_to(options.files.new_name(&parts.name), options.files.new_name(file));
+        return Cow::Owned(format!("{path}{sign}{fragment}"));
+    }
     if link.kind == LinkKind::Wiki
-        && target != page.title.text
+        && !is_own
         && let Some(path) = options.files.get(target).and_then(|file| path_between(&parts.name, file, target))
     {
         return Cow::Owned(format!("{path}{sign}{fragment}"));
@@ -51,10 +59,15 @@ fn path_between(from: &str, to: &str, title: &str) -> Option<String> {
     if export != other || !says_title {
         return None;
     }
+    Some(path_to(from, to))
+}
+
+/// The path from one file to another, both below the same folder: up to the folder and down again.
+fn path_to(from: &str, to: &str) -> String {
     let up = "../".repeat(from.matches('/').count());
     let path = escaped(&to.replace(' ', "\u{0}")).replace('\u{0}', "%20");
     let here = if up.is_empty() && path.contains(':') { "./" } else { "" };
-    Some(format!("{up}{here}{path}"))
+    format!("{up}{here}{path}")
 }
 
 /// A title as a path: underscores for spaces, what an address takes for a sign of its own in percent signs.

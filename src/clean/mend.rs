@@ -13,7 +13,7 @@ use crate::page::body::Parts;
 use crate::page::{Link, LinkKind, Page, attribute_text, find_residue};
 use crate::span::Span;
 use crate::table::Table;
-use crate::tree::{Kind, Tree};
+use crate::tree::{Kind, Node, Tree};
 
 /// A piece of the tree's text and what stands there instead.
 #[derive(Debug)]
@@ -60,6 +60,7 @@ pub(super) fn find(page: &Page, parts: &Parts, options: &CleanOptions) -> Mends 
     finder.tables();
     finder.trails();
     finder.leftovers();
+    finder.empty_items();
     finder.spaces();
     finder.entities();
     finder.moved();
@@ -180,7 +181,10 @@ impl Finding<'_> {
             let shown = link.text.strip_suffix(link.mark.as_deref().unwrap_or_default()).unwrap_or(&link.text).trim_end();
             let at = match (&link.trail, &link.target) {
                 (Some(trail), _) => Some(shown.len() - trail.len()),
-                (None, Some(target)) if language == Some("zh") => super::script::trail_start(shown, target),
+                (None, Some(target)) => {
+                    let in_other_script = if language == Some("zh") { super::script::trail_start(shown, target) } else { None };
+                    in_other_script.or_else(|| self.options.files.label_end(target, shown))
+                }
                 _ => None,
             };
             let Some(at) = at else { continue };
@@ -256,6 +260,32 @@ impl Finding<'_> {
                     }
                 }
                 _ => {}
+            }
+        }
+    }
+
+    /// Items of lists with nothing in them: what stood there is lost. The writer leaves them out; here they are told.
+    fn empty_items(&mut self) {
+        if !self.options.mends(Repair::Holes) {
+            return;
+        }
+        let tree = self.tree;
+        let mut skip = 0;
+        for (id, node) in (0_u32..).zip(&tree.nodes) {
+            if node.kind != Kind::Item || id < skip {
+                continue;
+            }
+            let before = self.parts.notes.partition_point(|&(start, _)| start <= id);
+            if before > 0 && id < self.parts.notes[before - 1].1 {
+                continue;
+            }
+            let inside = &tree.nodes[id as usize + 1..node.end as usize];
+            let says_something = |node: &Node| {
+                matches!(node.kind, Kind::Image(_) | Kind::Link(_) | Kind::Mark(_) | Kind::Table { .. } | Kind::CodeBlock | Kind::Rule)
+            };
+            if tree.text_of(id).trim().is_empty() && !inside.iter().any(says_something) {
+                skip = node.end;
+                self.change(Repair::Holes, self.parts.source.trimmed(node.span), "", "", "an item of a list with nothing in it");
             }
         }
     }

@@ -10,9 +10,12 @@
 //! 4. `markdown` writes it: `inline` lines of text, `escape` what would be misread, `table` pipe tables and HTML, `front` the front matter.
 //!    `text` writes it as plain text.
 //!
+//! `files` knows the pages beside this one: their files, their new names, what links call them.
+//!
 //! The style is a fixed point: reading what was written and writing it again changes nothing.
 
 mod document;
+mod files;
 mod lift;
 mod link;
 mod markdown;
@@ -21,16 +24,14 @@ mod script;
 mod text;
 mod trail;
 
+pub use self::files::{LinkLabels, PageFiles};
 pub use self::text::TextChunk;
-
-use std::collections::HashMap;
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Severity;
+use crate::page::Page;
 use crate::page::body::Parts;
-use crate::page::{Page, title_of_name};
 use crate::span::Span;
 use crate::table::Repairs;
 
@@ -140,27 +141,6 @@ impl CleanOptions {
     #[must_use]
     pub fn mends(&self, repair: Repair) -> bool {
         self.repairs.contains(&repair)
-    }
-}
-
-/// The pages of a folder, by their titles. A link to one leads to its file, even where it led to the wiki.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PageFiles(Arc<HashMap<String, String>>);
-
-impl PageFiles {
-    /// The pages with these file names: paths below the folder, parted by `/`. Of two with one title, the first.
-    pub fn new<N: AsRef<str>>(names: impl IntoIterator<Item = N>) -> Self {
-        let mut files = HashMap::new();
-        for name in names {
-            if let Some(title) = title_of_name(name.as_ref()) {
-                files.entry(title).or_insert_with(|| name.as_ref().to_owned());
-            }
-        }
-        Self(Arc::new(files))
-    }
-
-    fn get(&self, title: &str) -> Option<&str> {
-        self.0.get(title).map(String::as_str)
     }
 }
 

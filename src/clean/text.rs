@@ -32,7 +32,12 @@ fn blocks(blocks: &[Block<'_>], indent: &str, options: &CleanOptions, out: &mut 
 
 fn block(block: &Block<'_>, indent: &str, options: &CleanOptions, out: &mut String) {
     match block {
-        Block::Heading(_, inlines) | Block::Paragraph(inlines) | Block::Preformatted(inlines) => lines(inlines, indent, out),
+        Block::Paragraph(inlines) => match inlines.as_slice() {
+            // A picture that stands alone is a figure: its text is the caption.
+            [Inline::Image { alt, .. }] => lines(alt, indent, out),
+            inlines => lines(inlines, indent, out),
+        },
+        Block::Heading(_, inlines) | Block::Preformatted(inlines) => lines(inlines, indent, out),
         Block::Quote(inside) => blocks(inside, indent, options, out),
         Block::List(List { first, items }) => {
             part(out);
@@ -54,7 +59,11 @@ fn block(block: &Block<'_>, indent: &str, options: &CleanOptions, out: &mut Stri
             }
         }
         Block::Figure { content, caption } => {
-            blocks(content, indent, options, out);
+            let is_picture =
+                |block: &Block<'_>| matches!(block, Block::Paragraph(inlines) if matches!(inlines.as_slice(), [Inline::Image { .. }]));
+            for inside in content.iter().filter(|inside| caption.is_empty() || !is_picture(inside)) {
+                self::block(inside, indent, options, out);
+            }
             lines(caption, indent, out);
         }
         Block::Rule => {}

@@ -218,9 +218,13 @@ pub(crate) struct CleanArgs {
     /// With --dry-run: show what would change
     #[arg(long, requires = "dry_run")]
     pub(crate) diff: bool,
-    /// The folder of all pages: links to one lead to its file. Without it, the pages that are cleaned together
+    /// The folder of all pages: links to one lead to its file, and what its pages call a target shows where a trail begins. Without
+    /// it, links lead to the pages that are cleaned together
     #[arg(long, value_name = "FOLDER")]
     pub(crate) site: Option<PathBuf>,
+    /// Names of the written files: keep: as they are; safe: such as Windows, git and addresses take, with a map in renames.csv
+    #[arg(long, value_enum, default_value = "keep", conflicts_with_all = ["in_place", "site"])]
+    pub(crate) rename: Rename,
     /// Keep the exporter's marks behind links (ⓦ, Ⓡ)
     #[arg(long)]
     pub(crate) keep_marks: bool,
@@ -244,6 +248,12 @@ pub(crate) enum CleanTables {
     Html,
     List,
     Drop,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Rename {
+    Keep,
+    Safe,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

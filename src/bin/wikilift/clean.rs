@@ -5,9 +5,9 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, bail};
 use serde::Serialize;
-use wikilift::{Change, CleanOptions, CleanRepair, LinkStyle, Page, PageFiles, TableForm};
+use wikilift::{Change, CleanOptions, CleanRepair, LinkLabels, LinkStyle, Page, PageFiles, TableForm};
 
-use crate::args::{CleanArgs, CleanForm, CleanLinks, CleanTables, Mended};
+use crate::args::{CleanArgs, CleanForm, CleanLinks, CleanTables, InputArgs, Mended, Rename};
 use crate::inputs::{self, InputFile};
 use crate::output::Output;
 use crate::{Outcome, pages};
@@ -33,9 +33,11 @@ struct Line<'c> {
 pub(crate) fn run(args: &CleanArgs) -> anyhow::Result<Outcome> {
     let mut options = options(args);
     let inputs = inputs::find(&args.input);
-    options.files = match &args.site {
-        Some(site) => PageFiles::new(inputs::names(site)),
-        None => PageFiles::new(inputs.files.iter().map(InputFile::label)),
+    let labels = inputs.files.iter().map(InputFile::label);
+    options.files = match (&args.site, args.rename) {
+        (Some(site), _) => files_of(site, args)?,
+        (None, Rename::Keep) => PageFiles::new(labels),
+        (None, Rename::Safe) => PageFiles::renamed(labels),
     };
     let several = inputs::are_several(&args.input.paths);
     if several && args.out.is_none() && !args.in_place && !args.dry_run && args.to != CleanForm::JsonText {
@@ -56,7 +58,7 @@ pub(crate) fn run(args: &CleanArgs) -> anyhow::Result<Outcome> {
             Ok(Written {
                 shown: file.path.display().to_string(),
                 source: input.text().to_owned(),
-                target: target(args, several, file)?,
+                target: target(args, several, file, &options.files)?,
                 text,
                 changes,
             })
@@ -94,6 +96,12 @@ pub(crate) fn run(args: &CleanArgs) -> anyhow::Result<Outcome> {
     )?;
     if let Some(report) = report {
         report.close()?;
+    }
+    if args.rename == Rename::Safe
+        && several
+        && let Some(folder) = args.out.as_deref()
+    {
+        write_renames(folder, &options.files)?;
     }
     if let Some(lines) = lines {
         lines.close()?;
@@ -160,15 +168,44 @@ fn options(args: &CleanArgs) -> CleanOptions {
     options
 }
 
+/// The pages of the site, and what its links call them.
+fn files_of(site: &Path, args: &CleanArgs) -> anyhow::Result<PageFiles> {
+    let pages = inputs::find(&InputArgs { paths: vec![site.to_owned()], ..InputArgs::default() });
+    let mut labels = LinkLabels::default();
+    pages::each(
+        &pages,
+        args.input.threads,
+        |_, _, page| Ok(page),
+        |page: Page| {
+            labels.add(&page);
+            Ok(())
+        },
+    )?;
+    Ok(PageFiles::new(pages.files.iter().map(InputFile::label)).with_labels(labels))
+}
+
+/// The files whose names changed, as `from,to`.
+fn write_renames(folder: &Path, files: &PageFiles) -> anyhow::Result<()> {
+    let mut output = Output::open(Some(&folder.join("renames.csv")))?;
+    let mut writer = csv::Writer::from_writer(&mut output);
+    writer.write_record(["from", "to"])?;
+    for (from, to) in files.renames() {
+        writer.write_record([from, to])?;
+    }
+    writer.flush()?;
+    drop(writer);
+    output.close()
+}
+
 /// The file that a page goes to: the same place below the folder. None for standard output.
-fn target(args: &CleanArgs, several: bool, file: &InputFile) -> anyhow::Result<Option<PathBuf>> {
+fn target(args: &CleanArgs, several: bool, file: &InputFile, files: &PageFiles) -> anyhow::Result<Option<PathBuf>> {
     if args.in_place {
         return Ok(Some(file.path.clone()));
     }
     let Some(out) = args.out.as_deref() else { return Ok(None) };
     let target = if several {
         let label = file.label();
-        let inside: PathBuf = Path::new(&label).components().filter(|part| matches!(part, Component::Normal(_))).collect();
+        let inside: PathBuf = Path::new(files.new_name(&label)).components().filter(|part| matches!(part, Component::Normal(_))).collect();
         let inside = if args.to == CleanForm::Text { inside.with_extension("txt") } else { inside };
         out.join(inside)
     } else {

@@ -58,12 +58,6 @@ pub(crate) fn find(args: &InputArgs) -> Inputs {
     inputs
 }
 
-/// The pages of a folder, by their paths below it.
-pub(crate) fn names(folder: &Path) -> Vec<String> {
-    let args = InputArgs { paths: vec![folder.to_owned()], ..InputArgs::default() };
-    find(&args).files.iter().map(InputFile::label).collect()
-}
-
 /// Whether several pages are asked for, even if only one is found.
 pub(crate) fn are_several(paths: &[PathBuf]) -> bool {
     paths.len() > 1 || paths.iter().any(|path| path.is_dir())
