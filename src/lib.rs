@@ -90,6 +90,7 @@ mod record;
 mod scan;
 #[cfg(feature = "schema")]
 pub mod schema;
+mod site;
 mod span;
 mod table;
 mod tree;
@@ -104,6 +105,11 @@ pub use crate::input::{Input, MAX_FILE_BYTES};
 pub use crate::organization::{Fact, Lexicon, Membership, ORGANIZATION_CONFIDENCE, ORGANIZATION_SCHEMA, Organization, Seat, Status};
 pub use crate::page::{Category, Citation, Dialect, File, Link, LinkKind, PAGE_SCHEMA, Page, Place, Reference, Section, Source, Title};
 pub use crate::record::{Lifted, MapError, Record, RecordMap, RecordValue};
+#[cfg(feature = "folder")]
+pub use crate::site::SiteFolder;
+pub use crate::site::{
+    BASELINE_SCHEMA, Baseline, Finding, FindingCode, KnownFinding, PageFacts, Site, SiteBuilder, SiteOptions, UnknownFindingCode, fix_links,
+};
 pub use crate::span::{Position, Span};
 pub use crate::table::{
     Cell, ColumnType, Links, NumberFormat, RecordError, Records, Repair, RepairKind, Repairs, Row, SAFE_CONFIDENCE, Selection, Syntax,

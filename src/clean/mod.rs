@@ -25,6 +25,7 @@ mod text;
 mod trail;
 
 pub use self::files::{LinkLabels, PageFiles};
+pub(crate) use self::script::simplified;
 pub use self::text::TextChunk;
 
 use serde::{Deserialize, Serialize};

@@ -48,6 +48,11 @@ fn inlines(list: &mut [Inline<'_>], to: Converter) {
     }
 }
 
+/// A text in simplified characters; None without the words.
+pub(crate) fn simplified(text: &str) -> Option<String> {
+    Some(Converter::to("zh-hans")?.text(text))
+}
+
 /// Where the trail begins in a text that says the title in the other script. None where it does not, or where that cannot be told letter
 /// by letter.
 pub(super) fn trail_start(text: &str, target: &str) -> Option<usize> {

@@ -134,7 +134,7 @@ fn split_fragment(address: &str) -> (&str, Option<&str>) {
 }
 
 /// Host and path of `http://host/path` and `//host/path`.
-pub(super) fn split_address(href: &str) -> Option<(&str, &str)> {
+pub(crate) fn split_address(href: &str) -> Option<(&str, &str)> {
     let prefix = ["//", "https://", "http://"]
         .into_iter()
         .find(|prefix| href.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix)))?;
@@ -143,7 +143,7 @@ pub(super) fn split_address(href: &str) -> Option<(&str, &str)> {
 }
 
 /// The title in the path of an address: `/wiki/T`, `/w/index.php?title=T&action=edit&redlink=1`.
-pub(super) fn title_of_path(path: &str) -> Option<&str> {
+pub(crate) fn title_of_path(path: &str) -> Option<&str> {
     let title = WIKI_PATHS.iter().find_map(|prefix| path.strip_prefix(prefix)).or_else(|| {
         let title = path.strip_prefix("/w/index.php?title=")?;
         title.ends_with("redlink=1").then(|| title.split_once('&').map_or(title, |(title, _)| title))

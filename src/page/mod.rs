@@ -7,7 +7,7 @@
 pub(crate) mod body;
 mod dialect;
 mod grid;
-mod link;
+pub(crate) mod link;
 mod lost_link;
 mod note;
 mod read;

@@ -41,6 +41,8 @@ pub(crate) struct Tree {
     pub(crate) layout_tables: Vec<NodeId>,
     /// What an HTML document says of itself.
     pub(crate) head: Head,
+    /// What elements are called: their `id`, and the `name` of anchors.
+    pub(crate) ids: Vec<Value>,
     /// How many headings there are.
     pub(crate) headings: usize,
     /// What building found odd.

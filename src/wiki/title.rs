@@ -27,8 +27,9 @@ pub(crate) fn parse(raw: &str, is_wikipedia: bool) -> WikiTitle {
     let spaced = spaces(raw);
     let mut rest = spaced.trim_matches(' ');
     let colon = rest.starts_with(':');
-    if colon {
-        rest = rest[1..].trim_start_matches(' ');
+    // MediaWiki takes one colon off a link (`Parser::handleInternalLinks2`) and one off a title (`splitTitleString`).
+    for _ in 0..2 {
+        rest = rest.strip_prefix(':').map_or(rest, |rest| rest.trim_start_matches(' '));
     }
     let mut title = WikiTitle { text: String::with_capacity(rest.len()), namespace: None, prefix: 0, interwiki: false, colon };
     if let Some(at) = memchr::memchr(b':', rest.as_bytes()) {
@@ -244,6 +245,7 @@ mod tests {
         assert_eq!((title.text.as_str(), title.namespace, title.colon), ("分类:霍查主义", Some(Namespace::CATEGORY), true));
         assert_eq!(&title.text[title.prefix..], "霍查主义");
         assert_eq!(text("Star Trek: The Movie"), "Star Trek: The Movie");
+        assert_eq!(text("::category:foo"), "Category:Foo");
     }
 
     #[test]

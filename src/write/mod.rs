@@ -1,11 +1,12 @@
 //! Typed data written out: pages as JSON; tables as JSON, CSV with a Data Package, drawn, as Markdown and HTML; organizations as CSV and
-//! JSON-LD.
+//! JSON-LD; findings of a check in the formats of those who read them.
 //!
-//! Comes in: a page, a table with its page, an organization. Goes out: text. Nothing is worked out here.
+//! Comes in: a page, a table with its page, an organization, a report. Goes out: text. Nothing is worked out here.
 
 mod cell;
 mod csv;
 mod drawn;
+mod findings;
 mod membership;
 mod package;
 mod table;
@@ -19,6 +20,7 @@ use crate::page::Page;
 pub use self::cell::{CellStyle, Lines, MARK_ABOVE, MARK_LEFT, Spans};
 pub use self::csv::{CellLinks, CsvStyle, LINK_SEPARATOR, csv};
 pub use self::drawn::{html, markdown, text};
+pub use self::findings::{CHECK_SCHEMA, CheckReport, PageText, findings_text, github, html_report, junit, sarif, xml};
 pub use self::membership::{
     MEMBERSHIP_COLUMNS, ORGANIZATION_TABLES, OrganizationTables, json_ld, membership_header, memberships, record_columns, records,
 };

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 use regex::Regex;
 use scraper::Selector;
+use wikilift::{FindingCode, Severity};
 
 /// Lifts wiki pages exported to Markdown into typed data.
 #[derive(Debug, Parser)]
@@ -26,6 +27,10 @@ pub(crate) enum Command {
     Records(RecordsArgs),
     /// Clean Markdown that every tool can read, or plain text
     Clean(CleanArgs),
+    /// Links whose targets are wrong, over a folder of pages
+    Check(Box<CheckArgs>),
+    /// Every link of a folder, and the page that it leads to
+    Links(LinksArgs),
     /// What a diagnostic means, with an example
     Explain(ExplainArgs),
 }
@@ -66,6 +71,155 @@ pub(crate) struct ParseArgs {
     /// Exit with status 1 if any page has a diagnostic
     #[arg(long)]
     pub(crate) strict: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct CheckArgs {
+    /// The folder of all pages
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+    /// text: path:line:column: code: message; json; sarif: SARIF 2.1.0; github: annotations of a workflow; junit: XML; html: one file to look
+    /// at
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: CheckFormat,
+    /// Write to this file instead of standard output; it appears whole or not at all
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Look only for these
+    #[arg(long, value_delimiter = ',', value_name = "CODE,…")]
+    pub(crate) only: Vec<FindingCode>,
+    /// Do not look for these
+    #[arg(long, value_delimiter = ',', value_name = "CODE,…")]
+    pub(crate) ignore: Vec<FindingCode>,
+    /// Take these for errors: the command exits with status 1
+    #[arg(long, value_delimiter = ',', value_name = "CODE,…")]
+    pub(crate) deny: Vec<FindingCode>,
+    /// Take these for warnings
+    #[arg(long, value_delimiter = ',', value_name = "CODE,…")]
+    pub(crate) warn: Vec<FindingCode>,
+    /// Take these for notes
+    #[arg(long, value_delimiter = ',', value_name = "CODE,…")]
+    pub(crate) allow: Vec<FindingCode>,
+    /// List findings of this severity and above; all are counted [default: warning for text and github, info for the others and with --only]
+    #[arg(long, value_name = "info|warning|error", value_parser = severity)]
+    pub(crate) show: Option<Severity>,
+    /// List so many; all are counted
+    #[arg(long, value_name = "N")]
+    pub(crate) max_findings: Option<usize>,
+    /// text: show the line of each finding and group them by page [default: in a terminal]
+    #[arg(long, value_enum, default_value = "auto")]
+    pub(crate) context: When,
+    /// Take addresses on these hosts for the wiki's own [default: the host that most pages say they are from]
+    #[arg(long, value_delimiter = ',', value_name = "HOST,…")]
+    pub(crate) host: Vec<String>,
+    /// What stands before the title in such addresses, besides /wiki/ and /index.php/
+    #[arg(long, value_delimiter = ',', value_name = "PATH,…")]
+    pub(crate) prefix: Vec<String>,
+    /// Findings in this file are known and not listed
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Write all findings to the file of --baseline
+    #[arg(long)]
+    pub(crate) update_baseline: bool,
+    /// Look only at pages that changed since this revision of git, and at links to pages that vanished
+    #[arg(long, value_name = "REV")]
+    pub(crate) changed_since: Option<String>,
+    /// Put right what is certain (case, form, redirects, local pages), in the files
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// With --fix: write nothing
+    #[arg(long, requires = "fix")]
+    pub(crate) dry_run: bool,
+    /// With --fix --dry-run: show what would change
+    #[arg(long, requires = "dry_run")]
+    pub(crate) diff: bool,
+    /// Look at external addresses, too, with this program
+    #[arg(long, value_enum, value_name = "PROGRAM")]
+    pub(crate) external: Option<External>,
+    /// Tell of the whole folder instead: pages nobody links to; missing pages that are linked most; who links to a page; redirects in a row;
+    /// hosts of external links. As text or json
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "NAME,…", conflicts_with_all = ["fix", "update_baseline"])]
+    pub(crate) report: Vec<SiteReport>,
+    /// html: what stands before the paths in links to the pages, as https://github.com/OWNER/REPO/blob/main/
+    #[arg(long, value_name = "URL", default_value = "")]
+    pub(crate) source_url: String,
+    /// Read settings from this file [default: wikilift.toml in the folder or the nearest one above]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Pages read at the same time [default: one for each processor]
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<usize>,
+}
+
+/// A severity by its name.
+pub(crate) fn severity(word: &str) -> Result<Severity, String> {
+    match word {
+        "info" => Ok(Severity::Info),
+        "warning" => Ok(Severity::Warning),
+        "error" => Ok(Severity::Error),
+        _ => Err("a severity is info, warning or error".to_owned()),
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    Text,
+    Json,
+    Sarif,
+    Github,
+    Junit,
+    Html,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum External {
+    /// https://lychee.cli.rs, installed on this machine
+    Lychee,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub(crate) enum SiteReport {
+    Orphans,
+    Wanted,
+    Backlinks,
+    RedirectChains,
+    Hosts,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct LinksArgs {
+    /// The folder of all pages
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+    /// csv: a row a link; ndjson: an object a line; graphml: pages and the links between them, for graph tools
+    #[arg(long, value_enum, default_value = "csv")]
+    pub(crate) format: LinksFormat,
+    /// Only the external addresses, one a line, each once: `wikilift links DIR --external | lychee -`
+    #[arg(long, conflicts_with = "format")]
+    pub(crate) external: bool,
+    /// Take addresses on these hosts for the wiki's own [default: the host that most pages say they are from]
+    #[arg(long, value_delimiter = ',', value_name = "HOST,…")]
+    pub(crate) host: Vec<String>,
+    /// Write to this file instead of standard output; it appears whole or not at all
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Pages read at the same time [default: one for each processor]
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<usize>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LinksFormat {
+    Csv,
+    Ndjson,
+    Graphml,
 }
 
 #[derive(Debug, clap::Args)]

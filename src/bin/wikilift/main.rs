@@ -1,17 +1,23 @@
 //! The command line: reads flags, calls the library, writes what it gives. Data goes to standard output or `--out`, everything else to
 //! standard error.
 //!
-//! Exit status: 0 done; 1 `--strict` met a diagnostic; 2 the command could not run, or could not read all of its input.
+//! Exit status: 0 done; 1 `check` found an error, or `--strict` met a diagnostic; 2 the command could not run, or could not read all of its input.
 
 mod args;
+mod changed;
+mod check;
 mod clean;
+mod config;
 mod explain;
+mod external;
 mod inputs;
+mod links;
 mod members;
 mod output;
 mod pages;
 mod parse;
 mod records;
+mod site_report;
 mod tables;
 
 use std::io::Write;
@@ -25,7 +31,7 @@ use crate::args::{Args, Command};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Outcome {
     Done,
-    /// `--strict` met a diagnostic.
+    /// `check` found an error, or `--strict` met a diagnostic.
     Found,
     /// Some input could not be read; the rest was written.
     Incomplete,
@@ -39,6 +45,8 @@ fn main() -> ExitCode {
         Command::Members(args) => members::run(&args),
         Command::Records(args) => records::run(&args),
         Command::Clean(args) => clean::run(&args),
+        Command::Check(args) => check::run(*args),
+        Command::Links(args) => links::run(&args),
         Command::Explain(args) => explain::run(&args),
     };
     match outcome {

@@ -44,6 +44,13 @@ impl Builder<'_> {
 
     pub(super) fn start_tag(&mut self, tag: &Tag<'_>, span: Span) {
         let element = Element::named(tag.name);
+        if !tag.is_bare() {
+            let [id, name] = tag.attributes_named(["id", "name"]);
+            for id in [id, name.filter(|_| tag.name.eq_ignore_ascii_case("a"))].into_iter().flatten() {
+                let id = self.value(&id);
+                self.tree.ids.push(id);
+            }
+        }
         if element.is_table_part() {
             return self.start_table_part(element, tag, span);
         }

@@ -1,0 +1,172 @@
+//! `wikilift check`: links whose targets are wrong.
+
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+
+use anyhow::{Context, anyhow, bail};
+use wikilift::write::{CheckReport, findings_text, github, html_report, junit, sarif};
+use wikilift::{Baseline, Finding, FindingCode, Severity, Site, SiteFolder, SiteOptions, fix_links};
+
+use crate::args::{CheckArgs, CheckFormat, When};
+use crate::output::Output;
+use crate::{Outcome, changed, complain, config, external, site_report};
+
+/// Reads the folder, checks it, and writes what was found.
+pub(crate) fn run(mut args: CheckArgs) -> anyhow::Result<Outcome> {
+    if !args.folder.is_dir() {
+        bail!("{} is no folder: check takes the folder of all pages", args.folder.display());
+    }
+    config::apply(&mut args)?;
+    let args = &args;
+    let mut options = SiteOptions::default();
+    options.hosts.clone_from(&args.host);
+    options.prefixes.clone_from(&args.prefix);
+    options.threads = args.threads.unwrap_or(0);
+    let folder = Site::open(&args.folder, &options)?;
+    for error in folder.errors() {
+        complain(&anyhow!("{error}"));
+    }
+    let outcome = if folder.errors().is_empty() { Outcome::Done } else { Outcome::Incomplete };
+    let mut findings = folder.check();
+    if let Some(program) = args.external {
+        findings.extend(external::check(program, &folder)?);
+        findings.sort_by(|one, other| (&one.path, one.line, one.column).cmp(&(&other.path, other.line, other.column)));
+    }
+    if !args.report.is_empty() {
+        site_report::write(args, &folder, &findings)?;
+        return Ok(outcome);
+    }
+    if let Some(revision) = &args.changed_since {
+        let changes = changed::since(&args.folder, revision)?;
+        findings.retain(|finding| changes.concern(finding));
+    }
+    findings.retain(|finding| (args.only.is_empty() || args.only.contains(&finding.code)) && !args.ignore.contains(&finding.code));
+    weigh(args, &mut findings);
+    if args.update_baseline {
+        let Some(path) = &args.baseline else { bail!("--update-baseline wants --baseline FILE to write to") };
+        let mut output = Output::open(Some(path))?;
+        serde_json::to_writer_pretty(&mut output, &Baseline::of(&findings))?;
+        output.write_all(b"\n")?;
+        output.close()?;
+        complain(&anyhow!("{}: {} findings are known now", path.display(), findings.len()));
+        return Ok(outcome);
+    }
+    if let Some(path) = &args.baseline {
+        known(path, args, &mut findings)?;
+    }
+    if args.fix {
+        fix(args, &folder, &mut findings)?;
+    }
+    let is_broken = findings.iter().any(|finding| finding.severity == Severity::Error);
+    let mut report = CheckReport::new(args.folder.to_string_lossy(), folder.site(), findings);
+    let is_for_people = matches!(args.format, CheckFormat::Text | CheckFormat::Github);
+    let least = args.show.unwrap_or(if is_for_people && args.only.is_empty() { Severity::Warning } else { Severity::Info });
+    report.findings.retain(|finding| finding.severity >= least);
+    report.findings.truncate(args.max_findings.unwrap_or(usize::MAX));
+    write(args, &folder, &report)?;
+    Ok(if outcome == Outcome::Done && is_broken { Outcome::Found } else { outcome })
+}
+
+/// Gives findings the severities that the user says.
+fn weigh(args: &CheckArgs, findings: &mut [Finding]) {
+    for finding in findings {
+        let said = |codes: &[FindingCode]| codes.contains(&finding.code);
+        if said(&args.deny) {
+            finding.severity = Severity::Error;
+        } else if said(&args.warn) {
+            finding.severity = Severity::Warning;
+        } else if said(&args.allow) {
+            finding.severity = Severity::Info;
+        }
+    }
+}
+
+/// Takes out what the baseline knows, and says what of it is gone.
+fn known(path: &Path, args: &CheckArgs, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let baseline: Baseline =
+        serde_json::from_str(&text).with_context(|| format!("{} is no baseline; --update-baseline writes one", path.display()))?;
+    let before = findings.len();
+    let stale = baseline.retain_new(findings);
+    complain(&anyhow!("{}: {} findings are known", path.display(), before - findings.len()));
+    // Of what was not looked for, nothing is known to be gone.
+    let is_partial = args.changed_since.is_some() || !args.only.is_empty() || !args.ignore.is_empty();
+    for entry in stale.iter().filter(|_| !is_partial) {
+        complain(&anyhow!(
+            "{}: not found any more: {}: {} {} ({} times)",
+            path.display(),
+            entry.path,
+            entry.code,
+            entry.about,
+            entry.count
+        ));
+    }
+    Ok(())
+}
+
+/// Puts links right in their files; findings that are settled go.
+fn fix(args: &CheckArgs, folder: &SiteFolder, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
+    let (mut left, mut fixed, mut files) = (Vec::new(), 0_usize, 0_usize);
+    for page in findings.chunk_by(|one, other| one.path == other.path) {
+        let path = folder.file(&page[0].path);
+        // A page that is not UTF-8 is no text to edit.
+        let Ok(text) = std::fs::read_to_string(&path) else {
+            left.extend_from_slice(page);
+            continue;
+        };
+        let (new, applied) = fix_links(&text, page);
+        let count = applied.iter().filter(|&&applied| applied).count();
+        left.extend(page.iter().zip(applied).filter(|(_, applied)| !applied || args.dry_run).map(|(finding, _)| finding.clone()));
+        if count == 0 {
+            continue;
+        }
+        (fixed, files) = (fixed + count, files + 1);
+        if args.diff {
+            let shown = path.display().to_string();
+            let diff = similar::TextDiff::from_lines(&text, &new);
+            let mut output = Output::open(None)?;
+            write!(output, "{}", diff.unified_diff().header(&shown, &shown))?;
+            output.close()?;
+        }
+        if !args.dry_run {
+            let mut output = Output::open(Some(&path))?;
+            output.write_all(new.as_bytes())?;
+            output.close()?;
+        }
+    }
+    *findings = left;
+    let would = if args.dry_run { "would be" } else { "were" };
+    complain(&anyhow!("{fixed} links on {files} pages {would} put right"));
+    Ok(())
+}
+
+fn write(args: &CheckArgs, folder: &SiteFolder, report: &CheckReport) -> anyhow::Result<()> {
+    // What would change is what was asked for.
+    if args.diff && args.out.is_none() {
+        return Ok(());
+    }
+    let mut output = Output::open(args.out.as_deref())?;
+    match args.format {
+        CheckFormat::Text => {
+            let with_context = match args.context {
+                When::Always => true,
+                When::Never => false,
+                When::Auto => args.out.is_none() && std::io::stdout().is_terminal(),
+            };
+            let mut source = |path: &str| std::fs::read(folder.file(path)).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+            findings_text(&mut output, report, if with_context { Some(&mut source) } else { None })?;
+        }
+        CheckFormat::Json => {
+            serde_json::to_writer(&mut output, report)?;
+            output.write_all(b"\n")?;
+        }
+        CheckFormat::Sarif => {
+            serde_json::to_writer(&mut output, &sarif(report))?;
+            output.write_all(b"\n")?;
+        }
+        CheckFormat::Github => github(&mut output, report)?,
+        CheckFormat::Junit => junit(&mut output, report)?,
+        CheckFormat::Html => html_report(&mut output, report, &args.source_url)?,
+    }
+    output.close()
+}

@@ -1,0 +1,105 @@
+//! Settings of `wikilift check` from a `wikilift.toml`: what is not said by a flag.
+//!
+//! ```toml
+//! [check]
+//! ignore = ["unused-reference"]
+//! deny = ["missing-anchor"]
+//! hosts = ["zh.wikipedia.org"]
+//! baseline = "links.json"
+//! ```
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use toml::{Table, Value};
+use wikilift::FindingCode;
+
+use crate::args::CheckArgs;
+
+const FILE_NAME: &str = "wikilift.toml";
+
+/// The keys of the table `check`.
+const KEYS: [&str; 10] = ["only", "ignore", "deny", "warn", "allow", "hosts", "prefixes", "baseline", "max-findings", "show"];
+
+/// Fills in what flags leave open.
+pub(crate) fn apply(args: &mut CheckArgs) -> anyhow::Result<()> {
+    let Some(path) = args.config.clone().or_else(|| nearest(&args.folder)) else { return Ok(()) };
+    let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let settings: Table = text.parse().with_context(|| format!("cannot read {}", path.display()))?;
+    fill(args, &settings, &path).with_context(|| format!("in {}", path.display()))
+}
+
+/// The file in the folder, or in the nearest one above that has one.
+fn nearest(folder: &Path) -> Option<PathBuf> {
+    let folder = folder.canonicalize().ok()?;
+    folder.ancestors().map(|folder| folder.join(FILE_NAME)).find(|path| path.is_file())
+}
+
+fn fill(args: &mut CheckArgs, settings: &Table, path: &Path) -> anyhow::Result<()> {
+    known_keys(settings, &["check"], "")?;
+    let Some(check) = settings.get("check") else { return Ok(()) };
+    let Value::Table(check) = check else { bail!("check is no table") };
+    known_keys(check, &KEYS, "check.")?;
+    // A flag for a code wins over all three lists.
+    let flagged: Vec<FindingCode> = [&args.deny, &args.warn, &args.allow].into_iter().flatten().copied().collect();
+    for (key, value) in check {
+        match key.as_str() {
+            "only" => codes(&mut args.only, key, value)?,
+            "ignore" => codes(&mut args.ignore, key, value)?,
+            "deny" | "warn" | "allow" => {
+                let mut said = Vec::new();
+                codes(&mut said, key, value)?;
+                said.retain(|code| !flagged.contains(code));
+                match key.as_str() {
+                    "deny" => args.deny.extend(said),
+                    "warn" => args.warn.extend(said),
+                    _ => args.allow.extend(said),
+                }
+            }
+            "hosts" if args.host.is_empty() => args.host = strings(key, value)?,
+            "prefixes" if args.prefix.is_empty() => args.prefix = strings(key, value)?,
+            "baseline" if args.baseline.is_none() => {
+                let Value::String(name) = value else { bail!("check.{key} is no text") };
+                args.baseline = Some(path.parent().unwrap_or(Path::new("")).join(name));
+            }
+            "max-findings" if args.max_findings.is_none() => {
+                let Some(number) = value.as_integer().and_then(|number| usize::try_from(number).ok()) else {
+                    bail!("check.{key} is no whole number from 0 on")
+                };
+                args.max_findings = Some(number);
+            }
+            "show" if args.show.is_none() => {
+                let Value::String(word) = value else { bail!("check.{key} is no text") };
+                args.show = Some(crate::args::severity(word).map_err(|error| anyhow::anyhow!("check.{key}: {error}"))?);
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn known_keys(table: &Table, known: &[&str], prefix: &str) -> anyhow::Result<()> {
+    for key in table.keys() {
+        if !known.contains(&key.as_str()) {
+            let near = known.iter().max_by(|one, other| strsim::jaro(key, one).total_cmp(&strsim::jaro(key, other)));
+            match near.filter(|near| strsim::jaro(key, near) > 0.7) {
+                Some(near) => bail!("there is no key {prefix}{key}; did you mean {prefix}{near}?"),
+                None => bail!("there is no key {prefix}{key}; there are {}", known.join(", ")),
+            }
+        }
+    }
+    Ok(())
+}
+
+fn strings(key: &str, value: &Value) -> anyhow::Result<Vec<String>> {
+    let list = value.as_array().with_context(|| format!("check.{key} is no list"))?;
+    list.iter().map(|item| item.as_str().map(str::to_owned).with_context(|| format!("check.{key} holds what is no text"))).collect()
+}
+
+fn codes(to: &mut Vec<FindingCode>, key: &str, value: &Value) -> anyhow::Result<()> {
+    if to.is_empty() {
+        let codes = strings(key, value)?.iter().map(|word| word.parse()).collect::<Result<Vec<FindingCode>, _>>();
+        *to = codes.with_context(|| format!("check.{key}"))?;
+    }
+    Ok(())
+}

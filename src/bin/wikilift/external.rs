@@ -1,0 +1,80 @@
+//! `check --external`: addresses of other hosts, looked at by a program that is made for it.
+
+use std::collections::BTreeMap;
+use std::io::{ErrorKind, Write};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, bail};
+use serde_json::Value;
+use wikilift::{Finding, FindingCode, LinkKind, SiteFolder};
+
+use crate::args::External;
+use crate::links;
+
+/// Runs the program on all external addresses of the folder. Goes out: a finding for each link whose address it finds broken.
+pub(crate) fn check(program: External, folder: &SiteFolder) -> anyhow::Result<Vec<Finding>> {
+    let External::Lychee = program;
+    // Where each address stands.
+    let mut places: BTreeMap<String, Vec<(String, u32, u32, wikilift::Span)>> = BTreeMap::new();
+    links::each_page(folder, |path, page| {
+        for link in page.links.iter().filter(|link| links::is_external(link)) {
+            places.entry(link.href.trim().to_owned()).or_default().push((path.to_owned(), link.line, link.column, link.span));
+        }
+        Ok(())
+    })?;
+    if places.is_empty() {
+        return Ok(Vec::new());
+    }
+    let broken = lychee(places.keys().map(String::as_str))?;
+    let mut findings = Vec::new();
+    for (address, reason) in broken {
+        // It writes addresses in its own form: `http://a.b` becomes `http://a.b/`.
+        let known = places.get(&address).or_else(|| places.get(address.trim_end_matches('/')));
+        for (path, line, column, span) in known.into_iter().flatten() {
+            findings.push(Finding::about_link(FindingCode::BrokenAddress, path, (*line, *column, *span), &address, &reason));
+        }
+    }
+    Ok(findings)
+}
+
+/// Broken addresses, and why.
+fn lychee<'a>(addresses: impl Iterator<Item = &'a str>) -> anyhow::Result<BTreeMap<String, String>> {
+    let mut command = Command::new("lychee");
+    command.args(["--no-progress", "--format", "json", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = match command.spawn() {
+        Ok(child) => child,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            bail!("--external lychee: lychee is not installed; `cargo install lychee` or https://lychee.cli.rs/installation/")
+        }
+        Err(error) => return Err(error).context("cannot run lychee"),
+    };
+    let mut input = child.stdin.take().context("cannot write to lychee")?;
+    let text: String = addresses.flat_map(|address| [address, "\n"]).collect();
+    // It may write before it has read all: both at once.
+    let writer = std::thread::spawn(move || input.write_all(text.as_bytes()));
+    let output = child.wait_with_output().context("cannot run lychee")?;
+    // One that has ended early did not read all.
+    let _ = writer.join();
+    let report: Value = serde_json::from_slice(&output.stdout)
+        .with_context(|| format!("lychee wrote no report: {}", String::from_utf8_lossy(&output.stderr).trim()))?;
+    let mut broken = BTreeMap::new();
+    // `error_map` since 0.16, `fail_map` before; both by input.
+    for map in ["error_map", "fail_map", "timeout_map"] {
+        for entry in
+            report.get(map).and_then(Value::as_object).into_iter().flat_map(|map| map.values()).filter_map(Value::as_array).flatten()
+        {
+            let Some(address) = entry.get("url").and_then(Value::as_str) else { continue };
+            let status = entry.get("status");
+            let text =
+                status.and_then(|status| status.get("details").or_else(|| status.get("text")).or(Some(status))).and_then(Value::as_str);
+            broken.insert(address.to_owned(), text.unwrap_or("broken").to_owned());
+        }
+    }
+    Ok(broken)
+}
+
+/// Whether nobody but such a program can look at an address.
+pub(crate) fn is_web(href: &str, kind: LinkKind) -> bool {
+    matches!(kind, LinkKind::External | LinkKind::Interwiki | LinkKind::Wiki)
+        && ["http://", "https://"].iter().any(|scheme| href.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))
+}

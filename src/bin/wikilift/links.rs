@@ -1,0 +1,157 @@
+//! `wikilift links`: the link graph of a folder.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
+
+use anyhow::{anyhow, bail};
+use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
+use serde::Serialize;
+use wikilift::{Input, Link, LinkKind, Page, Site, SiteFolder, SiteOptions};
+
+use crate::args::{LinksArgs, LinksFormat};
+use crate::output::Output;
+use crate::{Outcome, complain, external};
+
+/// How many pages are read before they are written.
+const PAGES_AT_ONCE: usize = 512;
+
+/// A link of the graph.
+#[derive(Serialize)]
+struct Edge<'l> {
+    path: &'l str,
+    line: u32,
+    column: u32,
+    kind: LinkKind,
+    wikilink: bool,
+    text: &'l str,
+    target: Option<&'l str>,
+    fragment: Option<&'l str>,
+    href: &'l str,
+    /// The page that it leads to, by its path below the folder.
+    to: Option<&'l str>,
+}
+
+/// Reads the folder and writes its links.
+pub(crate) fn run(args: &LinksArgs) -> anyhow::Result<Outcome> {
+    if !args.folder.is_dir() {
+        bail!("{} is no folder: links takes the folder of all pages", args.folder.display());
+    }
+    let mut options = SiteOptions::default();
+    options.hosts.clone_from(&args.host);
+    options.threads = args.threads.unwrap_or(0);
+    let folder = Site::open(&args.folder, &options)?;
+    for error in folder.errors() {
+        complain(&anyhow!("{error}"));
+    }
+    let outcome = if folder.errors().is_empty() { Outcome::Done } else { Outcome::Incomplete };
+    let mut output = Output::open(args.out.as_deref())?;
+    if args.external {
+        addresses(&folder, &mut output)?;
+    } else {
+        match args.format {
+            LinksFormat::Csv => {
+                let mut writer = csv::Writer::from_writer(&mut output);
+                writer.write_record(["path", "line", "column", "kind", "wikilink", "text", "target", "fragment", "href", "to"])?;
+                edges(&folder, |edge| Ok(writer.serialize(edge_row(&edge))?))?;
+                writer.flush()?;
+            }
+            LinksFormat::Ndjson => edges(&folder, |edge| {
+                serde_json::to_writer(&mut output, &edge)?;
+                Ok(output.write_all(b"\n")?)
+            })?,
+            LinksFormat::Graphml => graphml(&folder, &mut output)?,
+        }
+    }
+    output.close()?;
+    Ok(outcome)
+}
+
+type EdgeRow<'l> = (&'l str, u32, u32, LinkKind, bool, &'l str, Option<&'l str>, Option<&'l str>, &'l str, Option<&'l str>);
+
+fn edge_row<'l>(edge: &Edge<'l>) -> EdgeRow<'l> {
+    let &Edge { path, line, column, kind, wikilink, text, target, fragment, href, to } = edge;
+    (path, line, column, kind, wikilink, text, target, fragment, href, to)
+}
+
+/// Reads every page of the folder again, in parallel, and hands them on in the order of their paths.
+pub(crate) fn each_page(folder: &SiteFolder, mut take: impl FnMut(&str, &Page) -> anyhow::Result<()>) -> anyhow::Result<()> {
+    let paths: Vec<&str> = folder.site().paths().collect();
+    for paths in paths.chunks(PAGES_AT_ONCE) {
+        let read = |path: &&str| Ok(Page::parse(&Input::read(folder.file(path))?.named(*path)));
+        let pages: Vec<Result<Page, wikilift::Error>> = paths.par_iter().map(read).collect();
+        for (path, page) in paths.iter().zip(pages) {
+            match page {
+                Ok(page) => take(path, &page)?,
+                Err(error) => complain(&error.into()),
+            }
+        }
+    }
+    Ok(())
+}
+
+fn edges(folder: &SiteFolder, mut write: impl FnMut(Edge<'_>) -> anyhow::Result<()>) -> anyhow::Result<()> {
+    each_page(folder, |path, page| {
+        for link in &page.links {
+            write(Edge {
+                path,
+                line: link.line,
+                column: link.column,
+                kind: link.kind,
+                wikilink: link.wikilink,
+                text: &link.text,
+                target: link.target.as_deref(),
+                fragment: link.fragment.as_deref(),
+                href: &link.href,
+                to: folder.site().resolve(page, link),
+            })?;
+        }
+        Ok(())
+    })
+}
+
+/// Whether a link leads out of the wiki, to an address that can be fetched.
+pub(crate) fn is_external(link: &Link) -> bool {
+    external::is_web(link.href.trim(), link.kind)
+}
+
+/// External addresses, each once, sorted.
+fn addresses(folder: &SiteFolder, output: &mut Output) -> anyhow::Result<()> {
+    let mut addresses = BTreeSet::new();
+    each_page(folder, |_, page| {
+        addresses.extend(page.links.iter().filter(|link| is_external(link)).map(|link| link.href.trim().to_owned()));
+        Ok(())
+    })?;
+    for address in addresses {
+        // One a line: an address that holds a line end is none.
+        if !address.contains(['\n', '\r']) {
+            writeln!(output, "{address}")?;
+        }
+    }
+    Ok(())
+}
+
+/// Pages and the links between them (<http://graphml.graphdrawing.org/specification.html>); several links from one page to another are one
+/// edge with their number.
+fn graphml(folder: &SiteFolder, output: &mut Output) -> anyhow::Result<()> {
+    let mut counts: BTreeMap<(String, String), u32> = BTreeMap::new();
+    each_page(folder, |path, page| {
+        for to in page.links.iter().filter_map(|link| folder.site().resolve(page, link)) {
+            *counts.entry((path.to_owned(), to.to_owned())).or_default() += 1;
+        }
+        Ok(())
+    })?;
+    let escaped = wikilift::write::xml;
+    writeln!(output, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
+    writeln!(output, "<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\">")?;
+    writeln!(output, "  <key id=\"title\" for=\"node\" attr.name=\"title\" attr.type=\"string\"/>")?;
+    writeln!(output, "  <key id=\"links\" for=\"edge\" attr.name=\"links\" attr.type=\"int\"/>")?;
+    writeln!(output, "  <graph edgedefault=\"directed\">")?;
+    for (path, title) in folder.site().titles() {
+        writeln!(output, "    <node id=\"{}\"><data key=\"title\">{}</data></node>", escaped(path), escaped(&title))?;
+    }
+    for ((from, to), count) in counts {
+        writeln!(output, "    <edge source=\"{}\" target=\"{}\"><data key=\"links\">{count}</data></edge>", escaped(&from), escaped(&to))?;
+    }
+    writeln!(output, "  </graph>\n</graphml>")?;
+    Ok(())
+}

@@ -1,0 +1,118 @@
+//! What fragments lead somewhere on a page: its headings in the writing of all who make ids of them, and ids that stand in its HTML.
+
+use std::collections::HashMap;
+use std::fmt::Write;
+
+use super::hash::{Name, hash};
+use crate::page::Page;
+use crate::wiki::title::{decode_fragment, decode_percent};
+
+/// Hashes of the page's anchors, sorted. Underscores count as spaces, as fragments are read.
+pub(super) fn anchors(page: &Page) -> Box<[u64]> {
+    let mut anchors = Vec::with_capacity(2 * page.sections.len());
+    let mut seen: HashMap<String, u32> = HashMap::new();
+    let mut add = |anchor: &str| anchors.push(hash(Name::Anchor, &anchor.replace('_', " ")));
+    for section in &page.sections {
+        add(&section.anchor);
+        if section.heading.bytes().any(|byte| !(byte.is_ascii_alphanumeric() || b" -:._".contains(&byte))) {
+            add(&legacy(&section.anchor));
+        }
+        let (github, pandoc) = (github(&section.heading), pandoc(&section.heading));
+        for slug in [Some(github.as_str()), Some(pandoc.as_str()).filter(|pandoc| *pandoc != github)].into_iter().flatten() {
+            match seen.get_mut(slug) {
+                Some(count) => {
+                    *count += 1;
+                    add(&format!("{slug}-{count}"));
+                }
+                None => {
+                    seen.insert(slug.to_owned(), 0);
+                    add(slug);
+                }
+            }
+        }
+    }
+    if let Some(parts) = page.body.parts() {
+        for &id in &parts.tree.ids {
+            let id = parts.tree.value(id);
+            add(id);
+            add(&decode_fragment(id));
+        }
+    }
+    anchors.sort_unstable();
+    anchors.dedup();
+    anchors.into()
+}
+
+/// Whether a fragment leads somewhere: as it is decoded, or as the address has it.
+pub(super) fn leads(anchors: &[u64], fragment: &str, href: &str) -> bool {
+    // `#` and `#top` lead to the head of any page (https://html.spec.whatwg.org/multipage/browsing-the-web.html#the-indicated-part-of-the-document).
+    if fragment.is_empty() || fragment.eq_ignore_ascii_case("top") {
+        return true;
+    }
+    let raw = href.split_once('#').map_or(fragment, |(_, raw)| raw).replace('_', " ");
+    let has = |anchor: &str| anchors.binary_search(&hash(Name::Anchor, anchor)).is_ok();
+    has(fragment) || has(&raw) || has(&decode_percent(&raw).replace('_', " "))
+}
+
+/// MediaWiki's older id: bytes beyond letters, digits and `-_:.` as `.E4`
+/// (<https://www.mediawiki.org/wiki/Manual:$wgFragmentMode>).
+fn legacy(anchor: &str) -> String {
+    let mut out = String::with_capacity(anchor.len());
+    for byte in anchor.bytes() {
+        if byte.is_ascii_alphanumeric() || b" -:._".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            // Writing to a string cannot fail.
+            let _ = write!(out, ".{byte:02X}");
+        }
+    }
+    out
+}
+
+/// GitHub's id: lower case, signs gone but `-` and `_`, spaces as `-`.
+fn github(heading: &str) -> String {
+    let kept = heading.chars().filter(|&letter| letter.is_alphanumeric() || matches!(letter, ' ' | '-' | '_'));
+    kept.flat_map(char::to_lowercase).map(|letter| if letter == ' ' { '-' } else { letter }).collect()
+}
+
+/// Pandoc's id: like GitHub's, but `.` stays and nothing before the first letter
+/// (<https://pandoc.org/MANUAL.html#extension-auto_identifiers>).
+fn pandoc(heading: &str) -> String {
+    let kept = heading.chars().filter(|&letter| letter.is_alphanumeric() || matches!(letter, ' ' | '-' | '_' | '.'));
+    let slug: String = kept.flat_map(char::to_lowercase).map(|letter| if letter == ' ' { '-' } else { letter }).collect();
+    slug.trim_start_matches(|letter: char| !letter.is_alphabetic()).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Input;
+
+    #[test]
+    fn headings_in_every_writing() {
+        let text = "## See also\n\n## 成员 (2)\n\n## 1.2 C++ & Rust\n\n## See also\n\n<span id=\"Own_id\"></span><a name=\"old\"></a>\n";
+        let anchors = anchors(&Page::parse(&Input::from_text("X.md", text).unwrap()));
+        for (href, known) in [
+            ("#See_also", true),
+            ("#see-also", true),
+            ("#See_also_2", true),
+            ("#see-also-1", true),
+            ("#See_also_3", false),
+            ("#see_also", false),
+            ("#成员_(2)", true),
+            ("#%E6%88%90%E5%91%98_(2)", true),
+            (".E6.88.90.E5.91.98_.282.29", true),
+            ("#成员-2", true),
+            ("#12-c--rust", true),
+            ("#c-rust", false),
+            ("#1.2_C.2B.2B_.26_Rust", true),
+            ("#Own_id", true),
+            ("#old", true),
+            ("#top", true),
+            ("#", true),
+        ] {
+            let raw = href.trim_start_matches('#');
+            assert_eq!(leads(&anchors, &decode_fragment(raw), &format!("X#{raw}")), known, "{href}");
+        }
+    }
+}

@@ -1,0 +1,398 @@
+//! The links of one page, looked at one by one.
+//!
+//! Comes in: a page that was read once more, and the [`Site`]. Goes out: its [`Finding`]s, in the order of their places.
+
+use super::hash::{self, Name};
+use super::way::{self, Way};
+use super::{Finding, FindingCode, Site, anchor, namespace_of};
+use crate::diagnostic::{Code, Severity};
+use crate::page::{File, Link, Page, title_of_name};
+use crate::span::Span;
+use crate::wiki::title::{self, decode_percent};
+use crate::wiki::{Namespace, title::WikiTitle};
+
+/// The longest title, in bytes (<https://www.mediawiki.org/wiki/Manual:Page_title>).
+const MAX_TITLE_BYTES: usize = 255;
+
+/// Redirects in a row that are followed; what goes on longer is taken for a circle.
+pub(super) const MAX_REDIRECTS: usize = 16;
+
+/// Endings that tell the path of a file from a title.
+const FILE_SUFFIXES: [&str; 24] = [
+    ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".tif", ".tiff", ".pdf", ".zip", ".gz", ".doc", ".docx", ".xls", ".xlsx", ".ppt",
+    ".pptx", ".odt", ".odp", ".mp3", ".mp4", ".ogg", ".ogv", ".webm",
+];
+
+/// Names that Windows keeps for devices (<https://learn.microsoft.com/windows/win32/fileio/naming-a-file>).
+const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
+
+/// A link on its way to be a finding.
+struct Looked<'p> {
+    href: &'p str,
+    target: String,
+    line: u32,
+    column: u32,
+    span: Span,
+}
+
+impl Site {
+    /// All that is wrong with a page of the site, in the order of places. The page must be one that the site was made of, by the same name.
+    ///
+    /// Titles that are not there come without a suggestion; [`Site::suggest`] finds those for all findings at once.
+    #[must_use]
+    pub fn check_page(&self, page: &Page) -> Vec<Finding> {
+        let Some(parts) = page.body.parts() else { return Vec::new() };
+        let checked = Checked { site: self, page, name: &parts.name, scope: hash::scope(&parts.name) };
+        let mut findings = Vec::new();
+        checked.file(&mut findings);
+        findings.extend(page.links.iter().filter_map(|link| checked.link(link)));
+        findings.extend(page.files.iter().filter_map(|file| checked.picture(file)));
+        findings.extend(page.diagnostics.iter().filter_map(|remark| {
+            let code = match remark.code {
+                Code::MarkWithoutNote => FindingCode::UndefinedReference,
+                Code::UncitedReference => FindingCode::UnusedReference,
+                Code::EmptyLink => FindingCode::EmptyLink,
+                _ => return None,
+            };
+            let mut finding = checked.about_page(code, remark.message.to_string());
+            (finding.line, finding.column, finding.span) = (remark.line, remark.column, remark.span);
+            Some(finding)
+        }));
+        findings.sort_by_key(|finding| (finding.line, finding.column, finding.code));
+        findings
+    }
+}
+
+struct Checked<'p> {
+    site: &'p Site,
+    page: &'p Page,
+    /// The path of the page below the folder.
+    name: &'p str,
+    /// The export that it belongs to.
+    scope: &'p str,
+}
+
+impl Checked<'_> {
+    fn about_page(&self, code: FindingCode, message: String) -> Finding {
+        Finding {
+            code,
+            severity: code.severity(),
+            path: self.name.to_owned(),
+            line: 1,
+            column: 1,
+            span: Span::default(),
+            href: None,
+            target: None,
+            message,
+            suggestion: None,
+        }
+    }
+
+    fn finding(&self, looked: &Looked<'_>, code: FindingCode, message: String, suggestion: Option<String>) -> Finding {
+        Finding {
+            href: Some(looked.href.to_owned()),
+            target: Some(looked.target.clone()).filter(|target| !target.is_empty()),
+            line: looked.line,
+            column: looked.column,
+            span: looked.span,
+            suggestion,
+            ..self.about_page(code, message)
+        }
+    }
+
+    /// The page's own name, and whether another page has the same.
+    fn file(&self, findings: &mut Vec<Finding>) {
+        if let Some(reason) = bad_name(self.name) {
+            let mut finding = self.about_page(FindingCode::BadTitle, format!("the name of this file: {reason}"));
+            finding.severity = Severity::Warning;
+            findings.push(finding);
+        }
+        let Some(&number) = self.site.paths.get(&hash::hash(Name::Path, self.name)) else { return };
+        let Ok(at) = self.site.duplicates.binary_search_by_key(&number, |&(page, _)| page) else { return };
+        let other = self.site.page(self.site.duplicates[at].1);
+        let (title, theirs) = (title_of_name(self.name).unwrap_or_default(), other.title());
+        let message = if hash::title("", &title) == hash::title("", &theirs) {
+            format!("this page has the title of {:?}", &*other.path)
+        } else {
+            format!("this page has a title that differs only in case or Unicode form from that of {:?}", &*other.path)
+        };
+        let mut finding = self.about_page(FindingCode::DuplicatePage, message);
+        finding.target = Some(title);
+        finding.suggestion = Some(other.path.to_string());
+        findings.push(finding);
+    }
+
+    fn link(&self, link: &Link) -> Option<Finding> {
+        let mut target = link.target.clone().unwrap_or_default();
+        let way = way::of(link, self.name, &self.site.options);
+        if let Way::Address(_, title) = &way {
+            target = title.to_string();
+        }
+        let title = target.clone();
+        if let Some(fragment) = link.fragment.as_deref().filter(|fragment| !fragment.is_empty()) {
+            target = format!("{target}#{fragment}");
+        }
+        let looked = Looked { href: &link.href, target, line: link.line, column: link.column, span: link.span };
+        // An empty address is a remark of the page already.
+        if link.href.trim().is_empty() {
+            return None;
+        }
+        match way {
+            Way::Elsewhere => None,
+            Way::Anchor => {
+                let number = *self.site.paths.get(&hash::hash(Name::Path, self.name))?;
+                self.anchor(number, link, &looked)
+            }
+            Way::Address(host, _) => self.address(host, &title, &looked),
+            Way::File(path) => self.by_path(path.as_deref(), &title, link, &looked),
+            Way::Title => self.by_title(&title, link, &looked),
+        }
+    }
+
+    fn anchor(&self, to: u32, link: &Link, looked: &Looked<'_>) -> Option<Finding> {
+        let to = self.site.page(to);
+        let fragment = link.fragment.as_deref()?;
+        // What is only there to be linked was not read.
+        if to.is_hidden || anchor::leads(&to.anchors, fragment, &link.href) {
+            return None;
+        }
+        Some(self.finding(looked, FindingCode::MissingAnchor, format!("{:?} has no heading or id {fragment:?}", &*to.path), None))
+    }
+
+    /// An address of the wiki: the page may be in the folder.
+    fn address(&self, host: &str, title: &str, looked: &Looked<'_>) -> Option<Finding> {
+        let is_own = self.site.options.hosts.iter().any(|own| own.eq_ignore_ascii_case(host));
+        // The exporter's first line says where the page is from.
+        if !is_own || title == self.page.title.text || Some(title) == title_of_name(self.name).as_deref() {
+            return None;
+        }
+        let local = self.site.page(self.site.by_title(self.scope, title)?);
+        let message = format!("the page is in the folder: {:?}", &*local.path);
+        Some(self.finding(looked, FindingCode::NowLocal, message, Some(local.path.to_string())))
+    }
+
+    fn by_path(&self, path: Option<&str>, title: &str, link: &Link, looked: &Looked<'_>) -> Option<Finding> {
+        let site = self.site;
+        if let Some(path) = path {
+            if let Some(&number) = site.paths.get(&hash::hash(Name::Path, path)) {
+                return self.page_that_is_there(number, link, looked);
+            }
+            if site.files.contains(&hash::hash(Name::Path, path)) {
+                return None;
+            }
+        }
+        let by_title = site.by_title(self.scope, title);
+        let own_folder = link.href.contains("Page/") || link.href.contains("Redirect/");
+        if path.is_none() && !(own_folder && by_title.is_some()) {
+            let suggestion = by_title.map(|number| site.page(number).path.to_string());
+            return Some(self.finding(looked, FindingCode::EscapesRoot, "the path leads out of the folder".to_owned(), suggestion));
+        }
+        if let Some(number) = by_title {
+            return self.other_name(number, path, link, looked);
+        }
+        if let Some(to) = site.redirects.get(&hash::title(self.scope, title)) {
+            return Some(self.redirect(title, to, looked));
+        }
+        self.missing(title, Severity::Error, looked)
+    }
+
+    /// A path to a page whose file is called otherwise.
+    fn other_name(&self, number: u32, path: Option<&str>, link: &Link, looked: &Looked<'_>) -> Option<Finding> {
+        let page = self.site.page(number);
+        let own = without_folders(&page.path);
+        let written = path.map_or_else(|| decode_percent(link.href.split('#').next().unwrap_or_default()).into_owned(), str::to_owned);
+        let written = without_folders(&written);
+        if written == own {
+            // Where the folder is itself the `Page/` of an export, or the page stands in another folder of it.
+            let is_reached = path.is_none() || hash::scope(&page.path) == self.scope && self.is_same_folder(path, &page.path);
+            if is_reached {
+                return self.page_that_is_there(number, link, looked);
+            }
+            let message = format!("there is no such file, but {:?}", &*page.path);
+            let mut finding = self.finding(looked, FindingCode::MissingPage, message, Some(page.path.to_string()));
+            finding.severity = Severity::Error;
+            return Some(finding);
+        }
+        let is_case = written.to_lowercase() == own.to_lowercase();
+        let code = if is_case { FindingCode::CaseMismatch } else { FindingCode::FormMismatch };
+        let message = format!("the file is called {:?}", &*page.path);
+        Some(self.finding(looked, code, message, Some(page.path.to_string())))
+    }
+
+    fn is_same_folder(&self, path: Option<&str>, other: &str) -> bool {
+        path.is_some_and(|path| path.rsplit_once('/').map(|(folder, _)| folder) == other.rsplit_once('/').map(|(folder, _)| folder))
+    }
+
+    fn by_title(&self, title: &str, link: &Link, looked: &Looked<'_>) -> Option<Finding> {
+        let site = self.site;
+        if let Some(number) = site.by_title(self.scope, title) {
+            return self.page_that_is_there(number, link, looked);
+        }
+        if let Some(to) = site.redirects.get(&hash::title(self.scope, title)) {
+            return Some(self.redirect(title, to, looked));
+        }
+        // `[text](/Subpage)`: below the page's own title, as MediaWiki has it.
+        if link.href.starts_with('/')
+            && let Some(number) = site.by_title(self.scope, &format!("{}/{title}", self.page.title.text))
+        {
+            return self.page_that_is_there(number, link, looked);
+        }
+        // The path of a file that is no page.
+        let path = way::resolve(self.name, &link.href);
+        if path.as_deref().is_some_and(|path| site.files.contains(&hash::hash(Name::Path, path))) {
+            return None;
+        }
+        if path.is_none() && link.href.starts_with("../") {
+            return Some(self.finding(looked, FindingCode::EscapesRoot, "the path leads out of the folder".to_owned(), None));
+        }
+        let space = namespace_of(title);
+        if matches!(space, Some(Namespace::FILE | Namespace::MEDIA)) {
+            return self.media(title.split_once(':').map_or(title, |(_, name)| name), looked);
+        }
+        let lower = title.to_ascii_lowercase();
+        if !link.wikilink && FILE_SUFFIXES.iter().any(|suffix| lower.ends_with(suffix)) {
+            return self.media(title.rsplit('/').next().unwrap_or(title), looked);
+        }
+        // A red link: the wiki has no such page either, perhaps.
+        self.missing(title, Severity::Warning, looked)
+    }
+
+    /// A title that no page has.
+    fn missing(&self, title: &str, severity: Severity, looked: &Looked<'_>) -> Option<Finding> {
+        let site = self.site;
+        if let Some(reason) = bad_title(title) {
+            return Some(self.finding(looked, FindingCode::BadTitle, format!("no page can be called {title:?}: {reason}"), None));
+        }
+        if let Some(&number) = site.folded.get(&hash::folded(self.scope, title)) {
+            let other = site.page(number).declared.as_deref().map_or_else(|| site.page(number).title(), str::to_owned);
+            let is_case = other.to_lowercase() == title.to_lowercase();
+            let code = if is_case { FindingCode::CaseMismatch } else { FindingCode::FormMismatch };
+            return Some(self.finding(looked, code, format!("there is no page {title:?}, but {other:?}"), Some(other)));
+        }
+        if namespace_of(title).is_some_and(|space| !site.namespaces.contains(&space.0)) {
+            let message = format!("the folder has no page of the namespace of {title:?}");
+            return Some(self.finding(looked, FindingCode::AbsentNamespace, message, None));
+        }
+        let mut finding = self.finding(looked, FindingCode::MissingPage, format!("there is no page {title:?}"), None);
+        finding.severity = severity;
+        Some(finding)
+    }
+
+    /// A link to a page that is there: whether it is a redirect, and whether its fragment leads somewhere.
+    fn page_that_is_there(&self, number: u32, link: &Link, looked: &Looked<'_>) -> Option<Finding> {
+        let page = self.site.page(number);
+        match &page.redirect {
+            // A page that links to itself in its redirect is told at its own place.
+            Some(to) if page.path.as_ref() != self.name || **to == page.title() => Some(self.redirect(&page.title(), to, looked)),
+            // The one link of a redirect.
+            _ => self.anchor(number, link, looked),
+        }
+    }
+
+    /// Follows redirects from `title`, whose page leads to `to`.
+    fn redirect(&self, title: &str, to: &str, looked: &Looked<'_>) -> Finding {
+        let site = self.site;
+        let mut to = to.to_owned();
+        for _ in 0..MAX_REDIRECTS {
+            let next = match site.by_title(self.scope, &to) {
+                Some(number) => match &site.page(number).redirect {
+                    None => {
+                        let page = site.page(number);
+                        let message = format!("{title:?} is a redirect to {to:?}");
+                        let suggestion = if looked.href.ends_with(".md") { page.path.to_string() } else { to };
+                        return self.finding(looked, FindingCode::Redirect, message, Some(suggestion));
+                    }
+                    Some(next) => next,
+                },
+                None => match site.redirects.get(&hash::title(self.scope, &to)) {
+                    Some(next) => next,
+                    None => {
+                        let message = format!("{title:?} is a redirect to {to:?}, which is not there");
+                        let mut finding = self.finding(looked, FindingCode::MissingPage, message, None);
+                        finding.severity = Severity::Warning;
+                        return finding;
+                    }
+                },
+            };
+            to = next.to_string();
+        }
+        self.finding(looked, FindingCode::RedirectLoop, format!("{title:?} is a redirect that leads in a circle"), None)
+    }
+
+    /// A picture or another file of the page.
+    fn picture(&self, file: &File) -> Option<Finding> {
+        if crate::page::is_address(&file.href) || file.href.is_empty() {
+            return None;
+        }
+        let looked =
+            Looked { href: &file.href, target: format!("File:{}", file.name), line: file.line, column: file.column, span: file.span };
+        let path = way::resolve(self.name, &file.href);
+        if path.as_deref().is_some_and(|path| self.site.files.contains(&hash::hash(Name::Path, path))) {
+            return None;
+        }
+        if path.is_none() && file.href.starts_with("../") {
+            return Some(self.finding(&looked, FindingCode::EscapesRoot, "the path leads out of the folder".to_owned(), None));
+        }
+        self.media(&file.name, &looked)
+    }
+
+    fn media(&self, name: &str, looked: &Looked<'_>) -> Option<Finding> {
+        let WikiTitle { text, .. } = title::parse(name, true);
+        if self.site.files.contains(&hash::hash(Name::Title, &text)) || self.site.by_title(self.scope, &format!("File:{text}")).is_some() {
+            return None;
+        }
+        if self.site.files.is_empty() {
+            return Some(self.finding(looked, FindingCode::AbsentNamespace, "the folder has no pictures or other files".to_owned(), None));
+        }
+        Some(self.finding(looked, FindingCode::MissingFile, format!("there is no file {text:?}"), None))
+    }
+}
+
+/// The path without the folders of an export.
+fn without_folders(path: &str) -> &str {
+    let path = path.trim_start_matches("../").trim_start_matches("./").trim_start_matches('/');
+    let name = path.rsplit_once("Page/").or_else(|| path.rsplit_once("Redirect/")).map_or(path, |(_, name)| name);
+    let name = [".md", ".markdown"].iter().find_map(|suffix| name.strip_suffix(suffix)).unwrap_or(name);
+    name.rsplit('/').next().unwrap_or(name)
+}
+
+/// Why no page can be called so (`MediaWikiTitleCodec::splitTitleString`).
+fn bad_title(title: &str) -> Option<&'static str> {
+    let name = title.split_once('#').map_or(title, |(name, _)| name);
+    if name.is_empty() {
+        Some("it is empty")
+    } else if name.contains(['<', '>', '[', ']', '{', '}', '|']) {
+        Some("a title has none of < > [ ] { } |")
+    } else if name.chars().any(char::is_control) {
+        Some("it has a control character")
+    } else if name.contains(char::REPLACEMENT_CHARACTER) {
+        Some("it has bytes that are not UTF-8")
+    } else if name.split('/').any(|part| matches!(part, "." | "..")) {
+        Some("it has a part that is . or ..")
+    } else if name.len() > MAX_TITLE_BYTES {
+        Some("it has more than 255 bytes")
+    } else {
+        None
+    }
+}
+
+/// What is wrong with the name of a page's file.
+pub(super) fn bad_name(name: &str) -> Option<&'static str> {
+    let is_device = |part: &str| {
+        let stem = part.split('.').next().unwrap_or_default();
+        DEVICES.iter().any(|device| device.eq_ignore_ascii_case(stem))
+    };
+    if name.split('/').any(is_device) {
+        return Some("Windows keeps it for a device");
+    }
+    let title = name.rsplit_once("Page/").map_or(name, |(_, name)| name);
+    if title.len() > ".md".len()
+        && title.is_ascii()
+        && !title.bytes().any(|byte| b"<>[]{}|\x7f".contains(&byte) || byte < b' ')
+        && title.len() <= MAX_TITLE_BYTES
+        && !title.contains("./")
+    {
+        return None;
+    }
+    bad_title(&title_of_name(name).unwrap_or_default())
+}

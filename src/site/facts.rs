@@ -1,0 +1,95 @@
+//! What a site keeps of a page.
+//!
+//! Comes in: a [`Page`]. Goes out: [`PageFacts`]: its title, its anchors, and hashes of where its links lead. That is enough to tell the
+//! pages on which every link is right from those that have to be looked at, in some hundred bytes a page.
+
+use super::anchor::anchors;
+use super::hash::{self, Name};
+use super::way::{self, Way};
+use super::{SiteOptions, redirect};
+use crate::diagnostic::Code;
+use crate::page::{Page, title_of_name};
+use crate::wiki::title;
+
+/// What a site keeps of a page.
+#[derive(Clone, Debug, Default)]
+pub struct PageFacts {
+    /// The path below the folder.
+    pub(super) path: Box<str>,
+    /// The title that its front matter gives it, where that is not the one of the file's name.
+    pub(super) declared: Option<Box<str>>,
+    /// The title that the page leads to, if its whole text is a redirect.
+    pub(super) redirect: Option<Box<str>>,
+    /// The host of the wiki that the page says it is from.
+    pub(super) host: Option<Box<str>>,
+    /// Hashes of its anchors, sorted.
+    pub(super) anchors: Box<[u64]>,
+    /// Hashes of the titles and paths that its links lead to.
+    pub(super) links: Box<[u64]>,
+    /// The same, with hashes of fragments.
+    pub(super) fragments: Box<[(u64, u64)]>,
+    /// Hashes of the titles in addresses of wikis.
+    pub(super) addresses: Box<[u64]>,
+    /// How many links there are.
+    pub(super) link_count: u32,
+    /// Something on the page is odd whatever the site holds.
+    pub(super) is_odd: bool,
+    /// Its links are not looked at: it is only there to be linked.
+    pub(super) is_hidden: bool,
+}
+
+impl PageFacts {
+    /// Takes out of a page what a site needs. The page's name is its path below the folder ([`Input::named`](crate::Input::named)).
+    #[must_use]
+    pub fn of(page: &Page, options: &SiteOptions) -> Self {
+        let Some(parts) = page.body.parts() else { return Self::default() };
+        let name = parts.name.as_str();
+        let scope = hash::scope(name);
+        let declared = page.front_matter.get("title").and_then(|title| title.as_str());
+        let declared = declared.map(|declared| title::parse(declared, true).text);
+        let declared = declared.filter(|declared| !declared.is_empty() && Some(declared) != title_of_name(name).as_ref());
+        let is_remark = |code: Code| matches!(code, Code::MarkWithoutNote | Code::UncitedReference | Code::EmptyLink);
+        let mut facts = Self {
+            path: name.into(),
+            declared: declared.map(Into::into),
+            redirect: redirect::of_page(parts.source.text(), name, page).map(Into::into),
+            host: page.source.host.as_deref().map(Into::into),
+            anchors: anchors(page),
+            link_count: u32::try_from(page.links.len() + page.files.len()).unwrap_or(u32::MAX),
+            is_odd: super::check::bad_name(name).is_some()
+                || page.files.iter().any(|file| !crate::page::is_address(&file.href))
+                || page.diagnostics.iter().any(|remark| is_remark(remark.code)),
+            ..Self::default()
+        };
+        let (mut links, mut fragments, mut addresses) = (Vec::with_capacity(page.links.len()), Vec::new(), Vec::new());
+        for link in &page.links {
+            let to = match way::of(link, name, options) {
+                Way::File(Some(path)) => hash::hash(Name::Path, &path),
+                Way::Title => hash::title(scope, link.target.as_deref().unwrap_or_default()),
+                Way::Address(_, title) => {
+                    addresses.push(hash::title(scope, &title));
+                    continue;
+                }
+                Way::File(None) => {
+                    facts.is_odd = true;
+                    continue;
+                }
+                Way::Anchor => hash::hash(Name::Path, name),
+                Way::Elsewhere => continue,
+            };
+            match link.fragment.as_deref() {
+                Some(fragment) => fragments.push((to, hash::hash(Name::Anchor, fragment))),
+                None => links.push(to),
+            }
+        }
+        facts.links = links.into();
+        facts.fragments = fragments.into();
+        facts.addresses = addresses.into();
+        facts
+    }
+
+    /// The title that the file's name says.
+    pub(super) fn title(&self) -> String {
+        title_of_name(&self.path).unwrap_or_default()
+    }
+}

@@ -1,0 +1,151 @@
+//! What a check of a site finds.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostic::Severity;
+use crate::span::Span;
+
+macro_rules! finding_codes {
+    ($($(#[doc = $doc:literal])+ $name:ident = $code:literal, $severity:ident, $help:literal;)+) => {
+        /// What is wrong with a link, by a stable name.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        #[serde(rename_all = "kebab-case")]
+        #[non_exhaustive]
+        pub enum FindingCode {
+            $($(#[doc = $doc])+ $name,)+
+        }
+
+        impl FindingCode {
+            /// All codes.
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            /// The name, as it stands in JSON.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $code),+ }
+            }
+
+            /// How bad it is where nobody says otherwise.
+            #[must_use]
+            pub fn severity(self) -> Severity {
+                match self { $(Self::$name => Severity::$severity),+ }
+            }
+
+            /// What it means and what to do, in a sentence or two.
+            #[must_use]
+            pub fn help(self) -> &'static str {
+                match self { $(Self::$name => $help),+ }
+            }
+        }
+    };
+}
+
+finding_codes! {
+    /// A link to a page that is not there.
+    MissingPage = "missing-page", Error,
+        "The folder has no page of this title. A link to a file is an error; a title that the wiki has no page for either (a red link) is a warning.";
+    /// A link to a heading or id that the page does not have.
+    MissingAnchor = "missing-anchor", Warning,
+        "The page is there, but has no heading or id of this name, in MediaWiki's, GitHub's or pandoc's writing.";
+    /// A link to a picture or other file that is not there.
+    MissingFile = "missing-file", Warning, "The folder has no file of this name.";
+    /// The page is there under a name that differs in upper and lower case.
+    CaseMismatch = "case-mismatch", Error,
+        "The page is there under a name in other case. Some file systems open it, others do not, and the wiki does not.";
+    /// The page is there under a name that only differs in writing.
+    FormMismatch = "form-mismatch", Warning,
+        "The page is there under a name that differs only in Unicode form, underscores, percent signs, or simplified and traditional characters.";
+    /// The address of the wiki, although the page is in the folder.
+    NowLocal = "now-local", Info, "The link leads to the live wiki, but the page is in the folder.";
+    /// A link to a redirect.
+    Redirect = "redirect", Info, "The link leads to a redirect. It works; the page behind it can be linked at once.";
+    /// Redirects that lead to each other.
+    RedirectLoop = "redirect-loop", Error, "The redirects lead in a circle and never to a page.";
+    /// What no page can be called.
+    BadTitle = "bad-title", Error,
+        "MediaWiki allows no page of this name: it has one of `< > [ ] { } |`, a part `.` or `..`, or more than 255 bytes.";
+    /// A link without an address or without a text.
+    EmptyLink = "empty-link", Warning, "The link has no address, or nothing that a reader could click on.";
+    /// A path that leaves the folder.
+    EscapesRoot = "escapes-root", Error, "The path leads out of the folder. What is there is not looked at.";
+    /// Two files with one title.
+    DuplicatePage = "duplicate-page", Warning, "Two files have the same title, or names that some file systems take for one.";
+    /// A namespace of which the folder has no page at all.
+    AbsentNamespace = "absent-namespace", Info, "The folder has no page of this namespace at all: the export left it out.";
+    /// A mark of a reference that is not there.
+    UndefinedReference = "undefined-reference", Warning, "The text cites a reference that the page does not have.";
+    /// An address that a program for that found broken.
+    BrokenAddress = "broken-address", Warning, "A program that fetches addresses (`--external`) could not fetch this one.";
+    /// A reference that nothing cites.
+    UnusedReference = "unused-reference", Info, "Nothing in the text cites this reference.";
+}
+
+impl fmt::Display for FindingCode {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+/// A word that is no code of a finding.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no finding is called {0:?}; there are {list}", list = FindingCode::ALL.iter().map(|code| code.as_str()).collect::<Vec<_>>().join(", "))]
+pub struct UnknownFindingCode(String);
+
+impl FromStr for FindingCode {
+    type Err = UnknownFindingCode;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        Self::ALL.iter().copied().find(|code| code.as_str() == word).ok_or_else(|| UnknownFindingCode(word.to_owned()))
+    }
+}
+
+/// One thing that is wrong, with its place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Finding {
+    /// What is wrong.
+    pub code: FindingCode,
+    /// How bad it is.
+    pub severity: Severity,
+    /// The page, by its path below the folder.
+    pub path: String,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+    /// Bytes of the link in the file; empty where it is not about a link.
+    pub span: Span,
+    /// The address of the link, as the page has it; null where it is not about a link.
+    pub href: Option<String>,
+    /// The title that it leads to, its fragment behind `#`.
+    pub target: Option<String>,
+    /// One line for a person.
+    pub message: String,
+    /// What the link should say instead: a title, a path below the folder, or a fragment; null where nothing is near.
+    pub suggestion: Option<String>,
+}
+
+impl Finding {
+    /// A finding about a link that somebody else looked at: its place as line, column and bytes.
+    #[must_use]
+    pub fn about_link(code: FindingCode, path: &str, place: (u32, u32, Span), href: &str, message: &str) -> Self {
+        let (line, column, span) = place;
+        Self {
+            code,
+            severity: code.severity(),
+            path: path.to_owned(),
+            line,
+            column,
+            span,
+            href: Some(href.to_owned()),
+            target: None,
+            message: message.to_owned(),
+            suggestion: None,
+        }
+    }
+}

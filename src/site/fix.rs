@@ -1,0 +1,250 @@
+//! Links put right in the text of their page, by the smallest edits: nothing but an address is touched.
+//!
+//! Comes in: the text of a page and its [`Finding`]s. Goes out: the text with the certain suggestions applied.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use htmlize::{unescape, unescape_attribute};
+
+use super::{Finding, FindingCode};
+
+/// Where a wiki puts its titles.
+const TITLE_PREFIXES: [&str; 6] = ["/wiki/", "/w/index.php/", "/index.php/", "./", ":", "/"];
+
+/// How an address is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Writing {
+    /// `[text](address)`.
+    Markdown,
+    /// `[text](<address>)`.
+    Angles,
+    /// `<a href="address">`.
+    Attribute,
+    /// `[[Title|text]]`.
+    Brackets,
+}
+
+/// Applies the suggestions of findings that are certain to the text of the page that they are about. Goes out: the text, and for each finding
+/// whether it was applied. Findings without a certain suggestion, and links whose address cannot be made out in the text, are left.
+#[must_use]
+pub fn fix(text: &str, findings: &[Finding]) -> (String, Vec<bool>) {
+    let mut edits: Vec<(Range<usize>, String, usize)> = Vec::new();
+    for (number, finding) in findings.iter().enumerate() {
+        let Some((place, writing)) = address_in(text, finding) else { continue };
+        let Some(address) = new_address(finding, writing) else { continue };
+        let written = match writing {
+            Writing::Attribute => address.replace('&', "&amp;").replace('"', "&quot;"),
+            Writing::Angles => address.replace('<', "%3C").replace('>', "%3E"),
+            Writing::Markdown => in_parentheses(&address, &text[place.clone()]),
+            Writing::Brackets => address,
+        };
+        edits.push((place, written, number));
+    }
+    edits.sort_by_key(|(place, ..)| place.start);
+    let (mut out, mut at) = (String::with_capacity(text.len()), 0);
+    let mut applied = vec![false; findings.len()];
+    for (place, written, number) in edits {
+        if place.start < at {
+            continue;
+        }
+        out.push_str(&text[at..place.start]);
+        out.push_str(&written);
+        at = place.end;
+        applied[number] = true;
+    }
+    out.push_str(&text[at..]);
+    (out, applied)
+}
+
+/// Where the address of a finding stands in the text.
+fn address_in(text: &str, finding: &Finding) -> Option<(Range<usize>, Writing)> {
+    let href = finding.href.as_deref()?.trim();
+    let source = text.get(finding.span.range())?;
+    let start = finding.span.start as usize;
+    let found = if source.starts_with("[[") {
+        let end = source.find(['|', ']'])?;
+        Some((2..end, Writing::Brackets))
+    } else if source.starts_with('<') {
+        in_tag(source, href).map(|place| (place, Writing::Attribute))
+    } else {
+        in_link(source, href)
+    };
+    found.map(|(place, writing)| (start + place.start..start + place.end, writing))
+}
+
+/// The address behind the last `](` that says it.
+fn in_link(source: &str, href: &str) -> Option<(Range<usize>, Writing)> {
+    let says = |raw: &str| unescaped(raw) == href;
+    source.rmatch_indices("](").find_map(|(at, _)| {
+        let start = at + 2 + source[at + 2..].len() - source[at + 2..].trim_start().len();
+        let rest = &source[start..];
+        if let Some(inner) = rest.strip_prefix('<') {
+            let end = inner.find('>')?;
+            return says(&inner[..end]).then_some((start + 1..start + 1 + end, Writing::Angles));
+        }
+        // An address ends with white space, or with a bracket that none inside it opened.
+        let (mut depth, mut is_escaped) = (0_u32, false);
+        let end = rest.char_indices().find(|&(_, letter)| {
+            if std::mem::take(&mut is_escaped) {
+                return false;
+            }
+            match letter {
+                '\\' => is_escaped = true,
+                '(' => depth += 1,
+                ')' if depth == 0 => return true,
+                ')' => depth -= 1,
+                letter => return letter.is_ascii_whitespace(),
+            }
+            false
+        });
+        let end = end.map_or(rest.len(), |(end, _)| end);
+        says(&rest[..end]).then_some((start..start + end, Writing::Markdown))
+    })
+}
+
+/// The value of the attribute `href` in the tag that `source` begins with.
+fn in_tag(source: &str, href: &str) -> Option<Range<usize>> {
+    let tag = &source[..source.find('>')?];
+    let lower = tag.to_ascii_lowercase();
+    lower.match_indices("href").find_map(|(at, name)| {
+        let equals = at + name.len() + tag[at + name.len()..].len() - tag[at + name.len()..].trim_start().len();
+        let value = tag[equals..].strip_prefix('=')?;
+        let start = tag.len() - value.trim_start().len();
+        let (start, end) = match value.trim_start().chars().next()? {
+            quote @ ('"' | '\'') => (start + 1, start + 1 + tag[start + 1..].find(quote)?),
+            _ => (start, start + tag[start..].find(|letter: char| letter.is_ascii_whitespace()).unwrap_or(tag.len() - start)),
+        };
+        (unescape_attribute(&tag[start..end]).trim() == href).then_some(start..end)
+    })
+}
+
+/// An address of Markdown without its escapes and character references.
+fn unescaped(raw: &str) -> String {
+    let mut out = String::with_capacity(raw.len());
+    let mut letters = raw.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match (letter, letters.peek()) {
+            ('\\', Some(next)) if next.is_ascii_punctuation() => out.extend(letters.next()),
+            _ => out.push(letter),
+        }
+    }
+    unescape(out).into_owned()
+}
+
+/// An address between parentheses: brackets escaped where the page does so, or where they are not in pairs.
+fn in_parentheses(address: &str, before: &str) -> String {
+    let mut depth = 0_i32;
+    let is_paired = address.chars().all(|letter| {
+        depth += i32::from(letter == '(') - i32::from(letter == ')');
+        depth >= 0
+    }) && depth == 0;
+    let is_escaped = before.contains("\\(") || before.contains("\\)") || !is_paired;
+    let mut out = String::with_capacity(address.len());
+    for letter in address.chars() {
+        if matches!(letter, '\\' | '<' | '>') || (is_escaped && matches!(letter, '(' | ')')) {
+            out.push('\\');
+        }
+        out.push(letter);
+    }
+    out
+}
+
+/// The address that the finding suggests.
+fn new_address(finding: &Finding, writing: Writing) -> Option<String> {
+    let is_certain = matches!(
+        finding.code,
+        FindingCode::CaseMismatch | FindingCode::FormMismatch | FindingCode::Redirect | FindingCode::NowLocal | FindingCode::EscapesRoot
+    );
+    let (href, suggestion) = (finding.href.as_deref()?.trim(), finding.suggestion.as_deref().filter(|_| is_certain)?);
+    let (path, fragment) =
+        href.split_once('#').map_or((href, Cow::Borrowed("")), |(path, fragment)| (path, Cow::Owned(format!("#{fragment}"))));
+    if writing == Writing::Brackets {
+        return Some(format!("{suggestion}{fragment}"));
+    }
+    let is_path = suggestion.ends_with(".md") || suggestion.ends_with(".markdown");
+    if is_path {
+        return Some(format!("{}{fragment}", path_to(&finding.path, suggestion)));
+    }
+    let prefix = TITLE_PREFIXES.iter().find(|prefix| path.starts_with(**prefix)).copied().unwrap_or_default();
+    Some(format!("{prefix}{}{fragment}", encoded(&suggestion.replace(' ', "_"))))
+}
+
+/// The path from one file below the folder to another.
+fn path_to(from: &str, to: &str) -> String {
+    let folder = |path: &str| path.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
+    let (from, to_folder) = (folder(from), folder(to));
+    // Exports write `../Page/X.md` even from beside it.
+    let shared = if from.ends_with("Page/") && from == to_folder {
+        from.len() - "Page/".len()
+    } else {
+        let shared = from.split_inclusive('/').zip(to_folder.split_inclusive('/')).take_while(|(a, b)| a == b);
+        shared.map(|(part, _)| part.len()).sum()
+    };
+    let up = "../".repeat(from[shared..].matches('/').count());
+    let path = encoded(&to[shared..]);
+    let here = if up.is_empty() && path.contains(':') { "./" } else { "" };
+    format!("{up}{here}{path}")
+}
+
+/// What an address takes for a sign of its own, in percent signs.
+fn encoded(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for letter in path.chars() {
+        match letter {
+            '%' => out.push_str("%25"),
+            '?' => out.push_str("%3F"),
+            '#' => out.push_str("%23"),
+            '"' => out.push_str("%22"),
+            ' ' => out.push_str("%20"),
+            letter => out.push(letter),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Severity;
+    use crate::span::Span;
+
+    fn fixed(text: &str, code: FindingCode, href: &str, suggestion: &str) -> String {
+        let finding = Finding {
+            code,
+            severity: Severity::Warning,
+            path: "Page/A.md".to_owned(),
+            line: 1,
+            column: 1,
+            span: Span::new(0, u32::try_from(text.len()).unwrap()),
+            href: Some(href.to_owned()),
+            target: None,
+            message: String::new(),
+            suggestion: Some(suggestion.to_owned()),
+        };
+        fix(text, &[finding]).0
+    }
+
+    #[test]
+    fn only_the_address_changes() {
+        use FindingCode::{CaseMismatch, FormMismatch, MissingPage, NowLocal, Redirect};
+        for (text, code, href, suggestion, expected) in [
+            ("[t](foo_Bar \"wikilink\")", CaseMismatch, "foo_Bar", "Foo bar", "[t](Foo_bar \"wikilink\")"),
+            ("[t](../Page/foo.md)", CaseMismatch, "../Page/foo.md", "Page/Foo.md", "[t](../Page/Foo.md)"),
+            ("[a](x) [t](T_\\(X\\)#s \"wikilink\")", CaseMismatch, "T_(X)#s", "T (x)", "[a](x) [t](T_\\(x\\)#s \"wikilink\")"),
+            ("[t](T_(X))", CaseMismatch, "T_(X)", "T (x)", "[t](T_(x))"),
+            ("[t](<A b.md>)", FormMismatch, "A b.md", "Page/A_b.md", "[t](<../Page/A_b.md>)"),
+            ("<a class='wikilink' href='a&amp;B'>t</a>", CaseMismatch, "a&B", "A&b", "<a class='wikilink' href='A&amp;b'>t</a>"),
+            ("[[Old|t]]", Redirect, "Old", "New page", "[[New page|t]]"),
+            ("[t](/wiki/Old#x)", Redirect, "/wiki/Old#x", "New page", "[t](/wiki/New_page#x)"),
+            ("[t](https://a.b/wiki/X%20y)", NowLocal, "https://a.b/wiki/X%20y", "Page/X_y.md", "[t](../Page/X_y.md)"),
+            ("[t](Gone)", MissingPage, "Gone", "Gone too", "[t](Gone)"),
+            ("[t][r]", CaseMismatch, "x", "X", "[t][r]"),
+        ] {
+            assert_eq!(fixed(text, code, href, suggestion), expected);
+        }
+        assert_eq!(path_to("A.md", "b/C?.md"), "b/C%3F.md");
+        assert_eq!(path_to("x/y/A.md", "x/z/B.md"), "../z/B.md");
+        assert_eq!(path_to("A.md", "Category:B.md"), "./Category:B.md");
+    }
+}

@@ -1,0 +1,64 @@
+//! Hashes that stand for titles, paths and anchors.
+//!
+//! A site of a million pages cannot keep every address that its pages name; it keeps 64 bits of each. The hash is keyed at random, so
+//! that two names meet in it neither by accident nor on purpose.
+
+use std::hash::{BuildHasher, RandomState};
+use std::sync::OnceLock;
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::wiki::namespace;
+
+/// What is hashed: the same words are different things as a title and as a path.
+#[derive(Clone, Copy, Debug, Hash)]
+pub(super) enum Name {
+    Title,
+    Folded,
+    Path,
+    Anchor,
+}
+
+/// The hash of a name.
+pub(super) fn hash(what: Name, text: &str) -> u64 {
+    static HASHER: OnceLock<RandomState> = OnceLock::new();
+    HASHER.get_or_init(RandomState::new).hash_one((what as u8, text))
+}
+
+/// The hash of a title in one export of a folder that may hold several.
+pub(super) fn title(scope: &str, title: &str) -> u64 {
+    scoped(scope, hash(Name::Title, &key(title)))
+}
+
+/// The hash of a title of which case and Unicode form do not count.
+pub(super) fn folded(scope: &str, title: &str) -> u64 {
+    scoped(scope, hash(Name::Folded, &fold(title)))
+}
+
+fn scoped(scope: &str, hashed: u64) -> u64 {
+    if scope.is_empty() { hashed } else { hashed ^ hash(Name::Path, scope) }
+}
+
+/// The key of a title: exporters write `@` for `&` in names of files; the word of a namespace counts in any language.
+fn key(title: &str) -> String {
+    let name = title.replace('&', "@");
+    match name.split_once(':').and_then(|(word, rest)| Some((namespace(word)?, rest))) {
+        Some((space, rest)) => format!("{}:{}", space.0, rest),
+        None => name,
+    }
+}
+
+/// A title evened out: Unicode's compatible form in lower case.
+pub(super) fn fold(title: &str) -> String {
+    let key = key(title);
+    if key.is_ascii() { key.to_ascii_lowercase() } else { key.nfkc().flat_map(char::to_lowercase).collect() }
+}
+
+/// The export that a file belongs to: the folder that holds its `Page/` or `Redirect/`.
+pub(super) fn scope(path: &str) -> &str {
+    let at = ["Page/", "Redirect/"].iter().filter_map(|folder| {
+        let at = path.rfind(folder)?;
+        (at == 0 || path.as_bytes()[at - 1] == b'/').then_some(at)
+    });
+    &path[..at.min().unwrap_or(0)]
+}

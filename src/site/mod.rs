@@ -1,0 +1,368 @@
+//! A folder of pages as one site, and what is wrong with its links.
+//!
+//! 1. `facts` takes out of each page its anchors and hashes of where its links lead (`way`, `anchor`, `hash`, `redirect`).
+//! 2. [`SiteBuilder`] puts those of all pages into one [`Site`]: titles, paths and redirects, each looked up by its hash.
+//! 3. Pages on which every hash is found are done. The others are read once more, and `check` looks at each of their links.
+//! 4. `near` finds, for all titles that are missing, the title that was meant, in one pass over the titles of the site.
+//!
+//! `fix` puts links right in the text of their page; `baseline` knows findings of earlier checks.
+//!
+//! No step takes longer for one link than for another, whatever the titles are: the hashes are keyed at random.
+
+mod anchor;
+mod baseline;
+mod check;
+mod facts;
+mod finding;
+mod fix;
+mod hash;
+mod near;
+#[cfg(feature = "folder")]
+mod open;
+mod redirect;
+mod way;
+
+use std::collections::{HashMap, HashSet};
+
+pub use self::baseline::{BASELINE_SCHEMA, Baseline, KnownFinding};
+pub use self::facts::PageFacts;
+pub use self::finding::{Finding, FindingCode, UnknownFindingCode};
+pub use self::fix::fix as fix_links;
+use self::hash::Name;
+#[cfg(feature = "folder")]
+pub use self::open::SiteFolder;
+use self::way::Way;
+use crate::page::{Link, Page, title_of_name};
+use crate::wiki::title;
+use crate::wiki::{Namespace, namespace};
+
+/// What addresses are the wiki's own, besides those that the pages show to be.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SiteOptions {
+    /// Hosts: `zh.wikipedia.org`. Empty: the host that most pages say they are from.
+    pub hosts: Vec<String>,
+    /// What stands before the title in the path of an address on them, besides MediaWiki's own: `/view/`.
+    pub prefixes: Vec<String>,
+    /// How many threads read a folder; 0 for as many as there are processors.
+    pub threads: usize,
+}
+
+/// A folder of pages.
+#[derive(Debug, Default)]
+pub struct Site {
+    options: SiteOptions,
+    /// The pages, in the order of their paths.
+    pages: Vec<PageFacts>,
+    /// Pages by the hash of their title.
+    titles: HashMap<u64, u32>,
+    /// Pages by the hash of their path.
+    paths: HashMap<u64, u32>,
+    /// Pages by the hash of their title evened out.
+    folded: HashMap<u64, u32>,
+    /// Where redirects lead that are no pages, by the hash of their title.
+    redirects: HashMap<u64, Box<str>>,
+    /// Other files: hashes of their paths, and of their names as MediaWiki writes them.
+    files: HashSet<u64>,
+    /// Namespaces that have a page.
+    namespaces: HashSet<i32>,
+    /// Pages that another page hides: the page, and the other one.
+    duplicates: Vec<(u32, u32)>,
+}
+
+/// Puts a site together.
+#[derive(Debug, Default)]
+pub struct SiteBuilder {
+    site: Site,
+    hosts: HashMap<Box<str>, u32>,
+}
+
+impl SiteBuilder {
+    /// A site without pages.
+    #[must_use]
+    pub fn new(options: &SiteOptions) -> Self {
+        Self { site: Site { options: options.clone(), ..Site::default() }, hosts: HashMap::new() }
+    }
+
+    /// Adds a page. Findings come in the order in which pages are added.
+    pub fn page(&mut self, mut facts: PageFacts) {
+        if let Some(host) = facts.host.take() {
+            *self.hosts.entry(host).or_default() += 1;
+        }
+        self.site.pages.push(facts);
+    }
+
+    /// Adds a page that is only there to be linked: its own links are not looked at.
+    pub fn hidden_page(&mut self, path: &str) {
+        self.site.pages.push(PageFacts { path: path.into(), is_hidden: true, ..PageFacts::default() });
+    }
+
+    /// Adds a page that is a redirect to another file, as a symbolic link is.
+    pub fn link(&mut self, path: &str, to: &str) {
+        let redirect = title_of_name(to).map(Into::into);
+        self.site.pages.push(PageFacts { path: path.into(), redirect, is_hidden: true, ..PageFacts::default() });
+    }
+
+    /// Adds a file that is no page, by its path below the folder.
+    pub fn file(&mut self, path: &str) {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        self.site.files.insert(hash::hash(Name::Path, path));
+        self.site.files.insert(hash::hash(Name::Title, &title::parse(name, true).text));
+    }
+
+    /// Adds the redirects of a table: `source<TAB>[[target]]` a line, or JSON (`{"source": "target"}`, `[["source", "target"]]`) where the
+    /// path ends with `.json`.
+    pub fn redirects(&mut self, path: &str, text: &str) {
+        let scope = hash::scope(path);
+        let pairs = if path.ends_with(".json") { redirect::of_json(text) } else { redirect::of_table(text).collect() };
+        for (from, to) in pairs {
+            self.site.redirects.insert(hash::title(scope, &from), to.into());
+        }
+    }
+
+    /// The site.
+    #[must_use]
+    pub fn build(mut self) -> Site {
+        let site = &mut self.site;
+        if site.options.hosts.is_empty() {
+            // Of two that are named as often, the first by name: the order of a table is no order.
+            let most = self.hosts.iter().max_by_key(|&(host, &count)| (count, std::cmp::Reverse(host)));
+            site.options.hosts.extend(most.map(|(host, _)| host.to_string()));
+        }
+        for (number, page) in (0_u32..).zip(&site.pages) {
+            let (scope, title) = (hash::scope(&page.path), page.title());
+            site.paths.insert(hash::hash(Name::Path, &page.path), number);
+            site.namespaces.extend(namespace_of(&title).map(|namespace| namespace.0));
+            let by_title = *site.titles.entry(hash::title(scope, &title)).or_insert(number);
+            let by_fold = *site.folded.entry(hash::folded(scope, &title)).or_insert(number);
+            if let Some(&first) = [by_title, by_fold].iter().find(|&&first| first != number) {
+                site.duplicates.push((number, first));
+            }
+        }
+        for &(number, _) in &site.duplicates {
+            site.pages[number as usize].is_odd = true;
+        }
+        // The names of files come first: a page whose front matter takes the name of another does not hide it.
+        for (number, page) in (0_u32..).zip(&site.pages) {
+            if let Some(title) = &page.declared {
+                let scope = hash::scope(&page.path);
+                site.namespaces.extend(namespace_of(title).map(|namespace| namespace.0));
+                site.titles.entry(hash::title(scope, title)).or_insert(number);
+                site.folded.entry(hash::folded(scope, title)).or_insert(number);
+            }
+        }
+        self.site
+    }
+}
+
+impl Site {
+    /// How many pages there are whose links are looked at.
+    #[must_use]
+    pub fn pages(&self) -> usize {
+        self.pages.iter().filter(|page| !page.is_hidden).count()
+    }
+
+    /// How many links were looked at.
+    #[must_use]
+    pub fn links(&self) -> usize {
+        self.pages.iter().map(|page| page.link_count as usize).sum()
+    }
+
+    /// The hosts whose addresses are taken for the wiki's own.
+    #[must_use]
+    pub fn hosts(&self) -> &[String] {
+        &self.options.hosts
+    }
+
+    /// The paths of the pages that may have findings, in their order. On all others every link is right.
+    pub fn suspects(&self) -> impl Iterator<Item = &str> {
+        self.pages.iter().filter(|page| !page.is_hidden && self.is_suspect(page)).map(|page| &*page.path)
+    }
+
+    /// The paths of the pages whose links are looked at, in their order.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.pages.iter().filter(|page| !page.is_hidden).map(|page| &*page.path)
+    }
+
+    /// The paths and titles of all pages.
+    pub fn titles(&self) -> impl Iterator<Item = (&str, String)> {
+        self.pages.iter().map(|page| (&*page.path, page.declared.as_deref().map_or_else(|| page.title(), str::to_owned)))
+    }
+
+    /// The pages that are redirects, by their paths, each with the titles that it leads to, one after the other; a circle ends where it began.
+    pub fn redirects(&self) -> impl Iterator<Item = (&str, Vec<String>)> {
+        self.pages.iter().filter(|page| page.redirect.is_some()).map(|page| {
+            let scope = hash::scope(&page.path);
+            let mut chain = vec![page.title()];
+            let mut next = page.redirect.as_deref();
+            while let Some(title) = next {
+                let is_circle = chain.iter().any(|known| known == title);
+                chain.push(title.to_owned());
+                if is_circle || chain.len() > check::MAX_REDIRECTS {
+                    break;
+                }
+                next = match self.by_title(scope, title) {
+                    Some(number) => self.page(number).redirect.as_deref(),
+                    None => self.redirects.get(&hash::title(scope, title)).map(|to| &**to),
+                };
+            }
+            (&*page.path, chain)
+        })
+    }
+
+    fn is_suspect(&self, page: &PageFacts) -> bool {
+        let target = |hash: &u64| self.titles.get(hash).or_else(|| self.paths.get(hash)).map(|&number| &self.pages[number as usize]);
+        let is_right = |hash: &u64| target(hash).is_some_and(|page| page.redirect.is_none());
+        page.is_odd
+            || !page.links.iter().all(is_right)
+            || !page.fragments.iter().all(|(to, fragment)| {
+                target(to).is_some_and(|page| page.redirect.is_none() && page.anchors.binary_search(fragment).is_ok())
+            })
+            || page.addresses.iter().any(|to| self.titles.contains_key(to))
+    }
+
+    fn page(&self, number: u32) -> &PageFacts {
+        &self.pages[number as usize]
+    }
+
+    /// The path of the page that a link of a page leads to, redirects not followed; None where it leads to none of the site.
+    #[must_use]
+    pub fn resolve(&self, page: &Page, link: &Link) -> Option<&str> {
+        let name = page.body.parts()?.name.as_str();
+        let scope = hash::scope(name);
+        let title = link.target.as_deref();
+        let number = match way::of(link, name, &self.options) {
+            Way::File(path) => {
+                let by_path = path.and_then(|path| self.paths.get(&hash::hash(Name::Path, &path)).copied());
+                by_path.or_else(|| self.by_title(scope, title?))
+            }
+            Way::Title => self.by_title(scope, title?),
+            Way::Address(host, title) => {
+                let is_own = self.options.hosts.iter().any(|own| own.eq_ignore_ascii_case(host));
+                self.by_title(scope, &title).filter(|_| is_own)
+            }
+            Way::Anchor => self.paths.get(&hash::hash(Name::Path, name)).copied(),
+            Way::Elsewhere => None,
+        }?;
+        Some(&self.page(number).path)
+    }
+
+    /// The page of a title, seen from another page of the same export.
+    fn by_title(&self, scope: &str, title: &str) -> Option<u32> {
+        self.titles.get(&hash::title(scope, title)).copied()
+    }
+}
+
+/// The namespace that a title says.
+fn namespace_of(title: &str) -> Option<Namespace> {
+    namespace(title.split_once(':')?.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Input;
+
+    fn site(pages: &[(&str, &str)]) -> (Site, Vec<Page>) {
+        let options = SiteOptions::default();
+        let mut builder = SiteBuilder::new(&options);
+        let read = |(name, text): &(&str, &str)| Page::parse(&Input::from_text(*name, *text).unwrap().named(*name));
+        let pages: Vec<Page> = pages.iter().map(read).collect();
+        pages.iter().for_each(|page| builder.page(PageFacts::of(page, &options)));
+        builder.file("images/Logo.png");
+        builder.redirects("Redirect/2020.tsv", "Moved\t[[Other page]]\nLost\t[[Nowhere]]\n");
+        (builder.build(), pages)
+    }
+
+    fn findings(pages: &[(&str, &str)]) -> Vec<Finding> {
+        let (site, pages) = site(pages);
+        let mut findings = Vec::new();
+        for page in &pages {
+            let found = site.check_page(page);
+            let is_suspect = site.suspects().any(|path| path == page.body.parts().unwrap().name);
+            assert!(is_suspect || found.is_empty(), "{found:?}");
+            findings.extend(found);
+        }
+        site.suggest(&mut findings);
+        findings
+    }
+
+    #[test]
+    fn each_code_and_what_is_near_it() {
+        let other = [
+            ("Page/Other_page.md", "# Head one\n\n<span id=\"here\">x</span>"),
+            ("Page/AT@T.md", "Text"),
+            ("Page/Kernel_Clock.md", "---\ntitle: Kernel/Clock\n---\n\nText"),
+            ("Page/計算機.md", "Text"),
+            ("Page/Old.md", "1.  REDIRECT [Other page](Other_page \"wikilink\")"),
+            ("Page/Round.md", "1.  REDIRECT [Trip](Trip \"wikilink\")"),
+            ("Page/Trip.md", "1.  REDIRECT [Round](Round \"wikilink\")"),
+        ];
+        for (text, found, suggestion) in [
+            ("[x](../Page/Other_page.md)", None, None),
+            ("[x](../Page/Other_page)", None, None),
+            ("[x](Other_page.md)", None, None),
+            ("[x](other_page \"wikilink\")", None, None),
+            ("[x](AT&T \"wikilink\")", None, None),
+            ("[x](Kernel/Clock \"wikilink\")", None, None),
+            ("[x](../Page/Nothing.md)", Some("missing-page"), None),
+            ("[x](Other_pagw \"wikilink\")", Some("missing-page"), Some("Other page")),
+            ("<table><tr><td><a href=\"../Page/Nothing.md\">x</a></td></tr></table>", Some("missing-page"), None),
+            ("[x](Other_page#Head_one \"wikilink\")", None, None),
+            ("[x](Other_page#head-one \"wikilink\")", None, None),
+            ("[x](../Page/Other_page.md#here)", None, None),
+            ("[x](Other_page#Head_two \"wikilink\")", Some("missing-anchor"), None),
+            ("[x](#nowhere)", Some("missing-anchor"), None),
+            ("[x](#top)", None, None),
+            ("[x](Other_Page \"wikilink\")", Some("case-mismatch"), Some("Other page")),
+            ("[x](../Page/other_page.md)", Some("case-mismatch"), Some("Page/Other_page.md")),
+            ("[x](../Page/Other%20page.md)", Some("form-mismatch"), Some("Page/Other_page.md")),
+            ("[x](Ｏther_page \"wikilink\")", Some("form-mismatch"), Some("Other page")),
+            #[cfg(feature = "variants")]
+            ("[x](计算机 \"wikilink\")", Some("form-mismatch"), Some("計算機")),
+            ("[x](Old \"wikilink\")", Some("redirect"), Some("Other page")),
+            ("[x](Old.md)", Some("redirect"), Some("Page/Other_page.md")),
+            ("[x](Moved \"wikilink\")", Some("redirect"), Some("Other page")),
+            ("[x](../Redirect/Moved.md)", Some("redirect"), Some("Page/Other_page.md")),
+            ("[x](Lost \"wikilink\")", Some("missing-page"), None),
+            ("[x](Round \"wikilink\")", Some("redirect-loop"), None),
+            ("[x](../../../etc/passwd.md)", Some("escapes-root"), None),
+            ("[x](../../Page/Other_page.md)", None, None),
+            ("[x](a{b} \"wikilink\")", Some("bad-title"), None),
+            ("[x](:Category:Things \"wikilink\")", Some("absent-namespace"), None),
+            ("![x](../images/Logo.png)", None, None),
+            ("![x](Logo.png)", None, None),
+            ("![x](images/Gone.png)", Some("missing-file"), None),
+            ("[x]( \"wikilink\")", Some("empty-link"), None),
+            ("a[^1]\n\n[^1]: note", None, None),
+            ("a\n\n[^1]: note", Some("unused-reference"), None),
+            ("a[^1]", Some("undefined-reference"), None),
+            ("[x](http://a.b/wiki/Other_page)", None, None),
+            (
+                "[z](https://a.wikipedia.org/wiki/Z \"wikilink\") [x](https://a.wikipedia.org/wiki/Other_page)",
+                Some("now-local"),
+                Some("Page/Other_page.md"),
+            ),
+        ] {
+            let mut pages = other.to_vec();
+            pages.push(("Page/Z.md", text));
+            let all = findings(&pages);
+            let own: Vec<(&str, Option<&str>)> = all
+                .iter()
+                .filter(|finding| finding.path == "Page/Z.md")
+                .map(|finding| (finding.code.as_str(), finding.suggestion.as_deref()))
+                .collect();
+            assert_eq!(own, found.map(|code| (code, suggestion)).into_iter().collect::<Vec<_>>(), "{text}");
+        }
+    }
+
+    #[test]
+    fn two_files_of_one_title() {
+        let codes = |pages: &[(&str, &str)]| findings(pages).iter().map(|finding| finding.code.as_str()).collect::<Vec<_>>();
+        assert_eq!(codes(&[("A_b.md", "x"), ("A b.md", "x")]), ["duplicate-page"]);
+        assert_eq!(codes(&[("A b.md", "x"), ("A B.md", "x")]), ["duplicate-page"]);
+        assert_eq!(codes(&[("A b.md", "x"), ("A c.md", "x")]), [""; 0]);
+        assert_eq!(codes(&[("zh/Page/A.md", "x"), ("ko/Page/A.md", "x")]), [""; 0]);
+        assert_eq!(codes(&[("con.md", "x"), ("a\u{1}b.md", "x")]), ["bad-title"; 2]);
+    }
+}

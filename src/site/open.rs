@@ -1,0 +1,228 @@
+//! A site from a folder: which files there are, and the pages read in parallel (feature `folder`).
+//!
+//! Nothing outside the folder is read: symbolic links are followed only where they stay inside. One to a page is a redirect, as exporters
+//! make them.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use ignore::{DirEntry, WalkBuilder};
+use rayon::ThreadPool;
+use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
+
+use super::{Finding, FindingCode, PageFacts, Site, SiteBuilder, SiteOptions};
+use crate::error::{Error, ErrorKind};
+use crate::input::Input;
+use crate::page::Page;
+use crate::span::Span;
+
+/// How many pages are read before they are put together: enough to keep all processors at work, few enough to keep in memory.
+const PAGES_AT_ONCE: usize = 512;
+
+/// The longest table of redirects, in bytes: those of a million pages are some 50 MB.
+const MAX_REDIRECTS_BYTES: u64 = 1 << 30;
+
+/// A site with the folder that it stands in.
+#[derive(Debug)]
+pub struct SiteFolder {
+    site: Site,
+    root: PathBuf,
+    threads: ThreadPool,
+    /// Files whose names are no UTF-8, by how they are shown.
+    odd_names: HashMap<String, PathBuf>,
+    /// What looking through the folder found.
+    findings: Vec<Finding>,
+    errors: Vec<Error>,
+}
+
+/// What is in a folder, by paths below it.
+#[derive(Default)]
+struct Names {
+    pages: Vec<String>,
+    hidden_pages: Vec<String>,
+    files: Vec<String>,
+    /// Symbolic links to pages, and the page's path.
+    links: Vec<(String, String)>,
+    odd: HashMap<String, PathBuf>,
+    findings: Vec<Finding>,
+    errors: Vec<Error>,
+}
+
+impl Site {
+    /// Reads every page of a folder (`*.md`, `*.markdown`; what git ignores is left out). Pages whose names begin with a dot are there to
+    /// be linked, but their own links are not looked at.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Read`] where the folder cannot be read. Files in it that cannot be read are in [`SiteFolder::errors`].
+    pub fn open(folder: impl AsRef<Path>, options: &SiteOptions) -> Result<SiteFolder, Error> {
+        let folder = folder.as_ref();
+        let failed = |source| Error::from(ErrorKind::Read { path: folder.to_owned(), source });
+        let root = folder.canonicalize().map_err(failed)?;
+        std::fs::read_dir(&root).map_err(failed)?;
+        let threads = rayon::ThreadPoolBuilder::new().num_threads(options.threads).build();
+        let threads = threads.map_err(|error| failed(std::io::Error::other(error)))?;
+        let Names { mut pages, hidden_pages, files, mut links, odd, findings, mut errors } = names(folder, &root);
+        let mut builder = SiteBuilder::new(options);
+        for path in files {
+            let is_redirects =
+                (path.starts_with("Redirect/") || path.contains("/Redirect/")) && (path.ends_with(".tsv") || path.ends_with(".json"));
+            if is_redirects && std::fs::metadata(root.join(&path)).is_ok_and(|file| file.len() <= MAX_REDIRECTS_BYTES) {
+                match std::fs::read(root.join(&path)) {
+                    Ok(bytes) => builder.redirects(&path, &String::from_utf8_lossy(&bytes)),
+                    Err(source) => errors.push(ErrorKind::Read { path: folder.join(&path), source }.into()),
+                }
+            }
+            builder.file(&path);
+        }
+        hidden_pages.iter().for_each(|path| builder.hidden_page(path));
+        links.sort();
+        links.iter().for_each(|(path, to)| builder.link(path, to));
+        pages.sort_unstable();
+        let real = |name: &str| odd.get(name).cloned().unwrap_or_else(|| root.join(name));
+        for names in pages.chunks(PAGES_AT_ONCE) {
+            let facts: Vec<Result<PageFacts, Error>> = threads.install(|| {
+                names.par_iter().map(|name| Ok(PageFacts::of(&Page::parse(&Input::read(real(name))?.named(name)), options))).collect()
+            });
+            for (facts, name) in facts.into_iter().zip(names) {
+                match facts {
+                    Ok(facts) => builder.page(facts),
+                    Err(error) => {
+                        errors.push(error);
+                        // It is there, and that is all that is known.
+                        builder.hidden_page(name);
+                    }
+                }
+            }
+        }
+        Ok(SiteFolder { site: builder.build(), root, threads, odd_names: odd, findings, errors })
+    }
+}
+
+impl SiteFolder {
+    /// The site.
+    #[must_use]
+    pub fn site(&self) -> &Site {
+        &self.site
+    }
+
+    /// The files that could not be read.
+    #[must_use]
+    pub fn errors(&self) -> &[Error] {
+        &self.errors
+    }
+
+    /// The file of a page, by its path below the folder.
+    #[must_use]
+    pub fn file(&self, path: &str) -> PathBuf {
+        self.odd_names.get(path).cloned().unwrap_or_else(|| self.root.join(path))
+    }
+
+    /// All that is wrong, in the order of the pages' paths, then of places, whatever the number of threads. Pages that may have findings are
+    /// read once more; what has become unreadable since is left out.
+    #[must_use]
+    pub fn check(&self) -> Vec<Finding> {
+        let mut findings = self.findings.clone();
+        let suspects: Vec<&str> = self.site.suspects().collect();
+        for paths in suspects.chunks(PAGES_AT_ONCE) {
+            let look = |path: &&str| {
+                let input = Input::read(self.file(path)).ok()?.named(*path);
+                Some(self.site.check_page(&Page::parse(&input)))
+            };
+            let found: Vec<Option<Vec<Finding>>> = self.threads.install(|| paths.par_iter().map(look).collect());
+            findings.extend(found.into_iter().flatten().flatten());
+        }
+        findings.sort_by(|one, other| one.path.cmp(&other.path));
+        self.site.suggest(&mut findings);
+        findings
+    }
+}
+
+fn is_hidden(entry: &DirEntry) -> bool {
+    entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".")
+}
+
+fn is_page(path: &Path) -> bool {
+    path.extension().is_some_and(|suffix| suffix.eq_ignore_ascii_case("md") || suffix.eq_ignore_ascii_case("markdown"))
+}
+
+/// Looks through a folder. `root` is the same folder, without symbolic links in its path.
+fn names(folder: &Path, root: &Path) -> Names {
+    let mut names = Names::default();
+    // Hidden folders are not looked into; hidden files can be linked to.
+    let is_wanted = |entry: &DirEntry| !is_hidden(entry) || entry.file_type().is_some_and(|kind| !kind.is_dir());
+    for entry in WalkBuilder::new(root).hidden(false).require_git(false).follow_links(false).filter_entry(is_wanted).build() {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                names.errors.push(ErrorKind::Read { path: folder.to_owned(), source: std::io::Error::other(error) }.into());
+                continue;
+            }
+        };
+        let Some(kind) = entry.file_type() else { continue };
+        let Ok(below) = entry.path().strip_prefix(root) else { continue };
+        let name = slashed(below);
+        if kind.is_symlink() {
+            names.link(root, entry.path(), name);
+            continue;
+        }
+        if !kind.is_file() {
+            continue;
+        }
+        if below.to_str().is_none() {
+            names.odd.insert(name.clone(), entry.path().to_owned());
+        }
+        if !is_page(entry.path()) {
+            names.files.push(name);
+        } else if is_hidden(&entry) {
+            names.hidden_pages.push(name);
+        } else {
+            names.pages.push(name);
+        }
+    }
+    names
+}
+
+impl Names {
+    /// A symbolic link: what it leads to counts if that is inside.
+    fn link(&mut self, root: &Path, path: &Path, name: String) {
+        let mut report = |code: FindingCode, message: String| {
+            self.findings.push(Finding {
+                code,
+                severity: code.severity(),
+                path: name.clone(),
+                line: 1,
+                column: 1,
+                span: Span::default(),
+                href: std::fs::read_link(path).ok().map(|to| to.to_string_lossy().into_owned()),
+                target: None,
+                message,
+                suggestion: None,
+            });
+        };
+        let to = match path.canonicalize() {
+            Ok(to) => to,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return report(FindingCode::MissingFile, "a symbolic link to a file that is not there".to_owned());
+            }
+            Err(error) => return report(FindingCode::RedirectLoop, format!("a symbolic link that leads nowhere: {error}")),
+        };
+        let Ok(below) = to.strip_prefix(root) else {
+            return report(FindingCode::EscapesRoot, "a symbolic link out of the folder: not followed".to_owned());
+        };
+        if to.is_dir() {
+            // The pages in it are read where they are.
+            return;
+        }
+        if is_page(path) && is_page(&to) {
+            self.links.push((name, slashed(below)));
+        } else {
+            self.files.push(name);
+        }
+    }
+}
+
+/// A path with `/` between its parts, on every system.
+fn slashed(path: &Path) -> String {
+    let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+    parts.join("/")
+}

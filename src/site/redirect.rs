@@ -1,0 +1,111 @@
+//! Redirects as exports keep them: a page whose whole text is one, a file in `Redirect/` that names another, tables and objects of them.
+
+use crate::page::Page;
+use crate::wiki::title;
+
+/// Words that a redirect begins with, in lower case
+/// (<https://www.mediawiki.org/wiki/Help:Redirects>; `redirect` in MediaWiki's `languages/messages/Messages*.php`).
+const WORDS: [&str; 18] = [
+    "redirect",
+    "重定向",
+    "転送",
+    "リダイレクト",
+    "轉送",
+    "넘겨주기",
+    "weiterleitung",
+    "redirección",
+    "redireccion",
+    "redirection",
+    "перенаправление",
+    "перенапр",
+    "rinvia",
+    "redirecionamento",
+    "doorverwijzing",
+    "patrz",
+    "omdirigering",
+    "đổi",
+];
+
+/// The title that a page leads to, if its whole text is a redirect: `#REDIRECT [[T]]`, which pandoc writes as `1.  REDIRECT [T](T)`, or
+/// (in the folder `Redirect/`) nothing but one link or the path of a file.
+pub(super) fn of_page(text: &str, name: &str, page: &Page) -> Option<String> {
+    let text = match text.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n")) {
+        Some((_, text)) if !page.front_matter.is_empty() => text,
+        _ => text,
+    };
+    let is_redirect_file = name.starts_with("Redirect/") || name.contains("/Redirect/");
+    match page.links.as_slice() {
+        [link] => {
+            let start = text.trim_start_matches(['\u{feff}', '\\', '#', '1', '.', ' ', '\n', '\r']);
+            let is_announced = WORDS.iter().any(|word| begins_with(start, word));
+            let is_alone = is_redirect_file && page.lead == link.text;
+            link.target.clone().filter(|_| is_announced || is_alone)
+        }
+        // A symbolic link that git wrote out as text.
+        [] if is_redirect_file => {
+            let path = text.trim();
+            let name = path
+                .strip_suffix(".md")
+                .filter(|path| !path.contains(['\n', '(', '[']))
+                .map(|path| path.rsplit_once("Page/").map_or(path, |(_, name)| name));
+            name.map(|name| title::parse(name, true).text)
+        }
+        _ => None,
+    }
+}
+
+/// Whether a text begins with a word, in any case.
+fn begins_with(text: &str, word: &str) -> bool {
+    let mut letters = text.chars().flat_map(char::to_lowercase);
+    word.chars().all(|letter| letters.next() == Some(letter))
+}
+
+/// The redirects of a table, `source<TAB>[[target]]` a line, as pairs of titles.
+pub(super) fn of_table(text: &str) -> impl Iterator<Item = (String, String)> + '_ {
+    text.lines().filter_map(|line| {
+        let (from, to) = line.split_once('\t')?;
+        pair(from, to)
+    })
+}
+
+/// The redirects of an object `{"source": "target"}` or a list `[["source", "target"]]`. What is neither has none.
+pub(super) fn of_json(text: &str) -> Vec<(String, String)> {
+    match serde_json::from_str(text) {
+        Ok(serde_json::Value::Object(map)) => map.iter().filter_map(|(from, to)| pair(from, to.as_str()?)).collect(),
+        Ok(serde_json::Value::Array(list)) => {
+            list.iter().filter_map(|entry| pair(entry.get(0)?.as_str()?, entry.get(1)?.as_str()?)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn pair(from: &str, to: &str) -> Option<(String, String)> {
+    let to = to.trim().trim_start_matches("[[").trim_end_matches("]]");
+    let to = to.split(['#', '|']).next().unwrap_or(to);
+    let (from, to) = (title::parse(from.trim(), true).text, title::parse(to, true).text);
+    (!from.is_empty() && !to.is_empty()).then_some((from, to))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Input;
+
+    #[test]
+    fn redirects_of_every_form() {
+        let of = |name: &str, text: &str| of_page(text, name, &Page::parse(&Input::from_text(name, text).unwrap().named(name)));
+        let target = Some("New page".to_owned());
+        assert_eq!(of("Old.md", "1.  REDIRECT [New page](New_page \"wikilink\")\n"), target);
+        assert_eq!(of("Old.md", "\\#重定向 [New page](New_page \"wikilink\")\n"), target);
+        assert_eq!(of("Redirect/Old.md", "[New page](../Page/New_page.md)\n"), target);
+        assert_eq!(of("Redirect/Old.md", "../Page/New_page.md"), target);
+        assert_eq!(of("Old.md", "[New page](New_page \"wikilink\")\n"), None);
+        assert_eq!(of("Old.md", "Redirects are [pages](New_page \"wikilink\") with [more](A \"wikilink\")\n"), None);
+        assert_eq!(of_table("old_page\t[[new page#x]]\nbad line\n").collect::<Vec<_>>(), [("Old page".to_owned(), "New page".to_owned())]);
+        let pairs = [("Old".to_owned(), "New".to_owned())];
+        assert_eq!(
+            (of_json("{\"old\": \"New\"}"), of_json("[[\"Old\", \"[[new]]\"]]"), of_json("3")),
+            (pairs.to_vec(), pairs.to_vec(), vec![])
+        );
+    }
+}

@@ -1,0 +1,25 @@
+//! Annotations of GitHub Actions (<https://docs.github.com/actions/reference/workflow-commands-for-github-actions>).
+
+use std::io::{self, Write};
+
+use super::{CheckReport, message};
+use crate::diagnostic::Severity;
+
+/// Writes a workflow command for each finding.
+///
+/// # Errors
+/// Those of `out`.
+pub fn github(out: &mut impl Write, report: &CheckReport) -> io::Result<()> {
+    let data = |text: &str| text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+    let property = |text: &str| data(text).replace(':', "%3A").replace(',', "%2C");
+    for finding in &report.findings {
+        let level = match finding.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Info => "notice",
+        };
+        let (path, text) = (property(&report.path(finding)), data(&message(finding)));
+        writeln!(out, "::{level} file={path},line={},col={},title={}::{text}", finding.line, finding.column, finding.code)?;
+    }
+    Ok(())
+}

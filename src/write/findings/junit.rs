@@ -1,0 +1,43 @@
+//! JUnit's XML, as CI servers read it (<https://github.com/testmoapp/junitxml>): a suite a page, a case a finding. Errors are failures;
+//! what is less is told in the case's output.
+
+use std::io::{self, Write};
+
+use super::{CheckReport, message, xml};
+use crate::diagnostic::Severity;
+
+/// Writes the findings as test cases.
+///
+/// # Errors
+/// Those of `out`.
+pub fn junit(out: &mut impl Write, report: &CheckReport) -> io::Result<()> {
+    let failures = |findings: &[crate::site::Finding]| findings.iter().filter(|finding| finding.severity == Severity::Error).count();
+    writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
+    let total = report.findings.len();
+    writeln!(out, "<testsuites name=\"wikilift check\" tests=\"{}\" failures=\"{}\">", total.max(1), failures(&report.findings))?;
+    if report.findings.is_empty() {
+        let name = xml(&report.folder);
+        writeln!(
+            out,
+            "  <testsuite name=\"{name}\" tests=\"1\" failures=\"0\">\n    <testcase name=\"links\" classname=\"{name}\"/>\n  </testsuite>"
+        )?;
+    }
+    for page in report.findings.chunk_by(|one, other| one.path == other.path) {
+        let path = xml(&report.path(&page[0]));
+        writeln!(out, "  <testsuite name=\"{path}\" tests=\"{}\" failures=\"{}\">", page.len(), failures(page))?;
+        for finding in page {
+            let text = xml(&message(finding));
+            let place = format!("{path}:{}:{}", finding.line, finding.column);
+            let name = format!("{}:{}: {}", finding.line, finding.column, finding.code);
+            write!(out, "    <testcase name=\"{name}\" classname=\"{path}\" file=\"{path}\" line=\"{}\">", finding.line)?;
+            match finding.severity {
+                Severity::Error => {
+                    writeln!(out, "<failure type=\"{}\" message=\"{text}\">{place}: {text}</failure></testcase>", finding.code)?
+                }
+                severity => writeln!(out, "<system-out>{severity}: {place}: {text}</system-out></testcase>")?,
+            }
+        }
+        writeln!(out, "  </testsuite>")?;
+    }
+    writeln!(out, "</testsuites>")
+}
