@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test says what is wrong by failing")]
 #![allow(clippy::cast_possible_truncation, reason = "tests are small")]
 
+mod check; // links over folders of pages, fixes, reports
 mod clean; // pages written anew: examples, what stays the same, the seed page
 mod cli; // the real binary: formats, inputs, exit statuses
 mod corpus; // the measuring data, where it is

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::{CleanOptions, LinkStyle};
 use crate::page::body::Parts;
+use crate::page::link::split_export;
 use crate::page::{Link, LinkKind, Page};
 
 /// The address of a link of the page.
@@ -43,7 +44,7 @@ pub(super) fn address<'p>(page: &Page, link: &'p Link, parts: &Parts, options: &
     let colon = if target.starts_with(':') { ":" } else { "" };
     let path = format!("{colon}{}", escaped(target));
     // The file stands beside the page's own, or as many folders up as the page's title has parts.
-    let up = "../".repeat(parts.name.rsplit("Page/").next().map_or(0, |name| name.matches('/').count()));
+    let up = "../".repeat(split_export(&parts.name).2.matches('/').count());
     // `Java:_a_book` would be taken for an address.
     let here = if up.is_empty() && path.contains(':') { "./" } else { "" };
     Cow::Owned(format!("{up}{here}{path}.md{sign}{fragment}"))
@@ -52,14 +53,12 @@ pub(super) fn address<'p>(page: &Page, link: &'p Link, parts: &Parts, options: &
 /// The path from one file of an export to the page of this title: up to the export's folder and down again, so that the path still says
 /// the whole title. None where the files are of two exports, or the file's path says another title (`Category/X.md`).
 fn path_between(from: &str, to: &str, title: &str) -> Option<String> {
-    let split = |name: &str| name.rfind("Page/").unwrap_or(0);
-    let ((export, from), (other, to)) = (from.split_at(split(from)), to.split_at(split(to)));
-    let name = to.strip_prefix("Page/").unwrap_or(to);
+    let ((export, ..), (other, _, name)) = (split_export(from), split_export(to));
     let says_title = name.strip_suffix(".md").is_some_and(|name| name.replace('_', " ") == title);
     if export != other || !says_title {
         return None;
     }
-    Some(path_to(from, to))
+    Some(path_to(&from[export.len()..], &to[export.len()..]))
 }
 
 /// The path from one file to another, both below the same folder: up to the folder and down again.

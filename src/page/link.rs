@@ -41,6 +41,15 @@ const SCHEMES: [&str; 12] = ["mailto", "tel", "sms", "sip", "sips", "xmpp", "urn
 /// Folders of an export that are no part of the title.
 const PAGE_FOLDERS: [&str; 2] = ["Page/", "Redirect/"];
 
+/// Splits the path of a file where its export's folder of pages ends: `zh/Page/A/B.md` is `zh/`, `Page/`, `A/B.md`. The first two are empty
+/// where there is no such folder.
+pub(crate) fn split_export(path: &str) -> (&str, &str, &str) {
+    let begins = |at: usize| at == 0 || path.as_bytes()[at - 1] == b'/';
+    let found = PAGE_FOLDERS.iter().filter_map(|folder| Some((path.rmatch_indices(folder).find(|&(at, _)| begins(at))?.0, folder.len())));
+    let (at, length) = found.max().unwrap_or((0, 0));
+    (&path[..at], &path[at..at + length], &path[at + length..])
+}
+
 /// Where an export or a wiki puts its titles.
 const WIKI_PATHS: [&str; 4] = ["/wiki/", "/index.php/", "/w/index.php/", "/index.php?title="];
 
@@ -236,6 +245,14 @@ mod tests {
         ] {
             assert_eq!(marked(href), to(kind, "劳动党 (土耳其)"), "{href}");
         }
+    }
+
+    #[test]
+    fn folders_of_exports() {
+        assert_eq!(split_export("zh/Page/A/B.md"), ("zh/", "Page/", "A/B.md"));
+        assert_eq!(split_export("Redirect/A.md"), ("", "Redirect/", "A.md"));
+        assert_eq!(split_export("FrontPage/A.md"), ("", "", "FrontPage/A.md"));
+        assert_eq!(split_export("A.md"), ("", "", "A.md"));
     }
 
     #[test]

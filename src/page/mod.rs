@@ -76,7 +76,12 @@ impl Page {
     /// Reads a page. Never fails: what is not understood stays in the text and is in [`Page::diagnostics`].
     #[must_use]
     pub fn parse(input: &Input) -> Self {
-        read::read(input)
+        read::read(input, read::Extent::All)
+    }
+
+    /// Reads what a check of links asks for: no tables, and no remarks but those of links and references.
+    pub(crate) fn parse_links(input: &Input) -> Self {
+        read::read(input, read::Extent::Links)
     }
 
     /// Undoes what the exporter did to the tables ([`Table::repair`]), as far as it can have damaged them: spans of tables that a pandoc

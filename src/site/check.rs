@@ -2,11 +2,12 @@
 //!
 //! Comes in: a page that was read once more, and the [`Site`]. Goes out: its [`Finding`]s, in the order of their places.
 
+use super::facts::PageLinks;
 use super::hash::{self, Name};
 use super::way::{self, Way};
 use super::{Finding, FindingCode, Site, anchor, namespace_of};
 use crate::diagnostic::{Code, Severity};
-use crate::page::{File, Link, Page, title_of_name};
+use crate::page::{File, Link, Page, link, title_of_name};
 use crate::span::Span;
 use crate::wiki::title::{self, decode_percent};
 use crate::wiki::{Namespace, title::WikiTitle};
@@ -41,13 +42,19 @@ impl Site {
     /// Titles that are not there come without a suggestion; [`Site::suggest`] finds those for all findings at once.
     #[must_use]
     pub fn check_page(&self, page: &Page) -> Vec<Finding> {
-        let Some(parts) = page.body.parts() else { return Vec::new() };
-        let checked = Checked { site: self, page, name: &parts.name, scope: hash::scope(&parts.name) };
+        if page.body.parts().is_none() {
+            return Vec::new();
+        }
+        self.check_links(&PageLinks::of(page.clone()))
+    }
+
+    pub(super) fn check_links(&self, page: &PageLinks) -> Vec<Finding> {
+        let checked = Checked { site: self, title: &page.title, name: &page.name, scope: hash::scope(&page.name) };
         let mut findings = Vec::new();
         checked.file(&mut findings);
         findings.extend(page.links.iter().filter_map(|link| checked.link(link)));
         findings.extend(page.files.iter().filter_map(|file| checked.picture(file)));
-        findings.extend(page.diagnostics.iter().filter_map(|remark| {
+        findings.extend(page.remarks.iter().filter_map(|remark| {
             let code = match remark.code {
                 Code::MarkWithoutNote => FindingCode::UndefinedReference,
                 Code::UncitedReference => FindingCode::UnusedReference,
@@ -65,7 +72,8 @@ impl Site {
 
 struct Checked<'p> {
     site: &'p Site,
-    page: &'p Page,
+    /// The title of the page.
+    title: &'p str,
     /// The path of the page below the folder.
     name: &'p str,
     /// The export that it belongs to.
@@ -163,7 +171,7 @@ impl Checked<'_> {
     fn address(&self, host: &str, title: &str, looked: &Looked<'_>) -> Option<Finding> {
         let is_own = self.site.options.hosts.iter().any(|own| own.eq_ignore_ascii_case(host));
         // The exporter's first line says where the page is from.
-        if !is_own || title == self.page.title.text || Some(title) == title_of_name(self.name).as_deref() {
+        if !is_own || title == self.title || Some(title) == title_of_name(self.name).as_deref() {
             return None;
         }
         let local = self.site.page(self.site.by_title(self.scope, title)?);
@@ -182,7 +190,7 @@ impl Checked<'_> {
             }
         }
         let by_title = site.by_title(self.scope, title);
-        let own_folder = link.href.contains("Page/") || link.href.contains("Redirect/");
+        let own_folder = !link::split_export(link.href.trim_start_matches("../")).1.is_empty();
         if path.is_none() && !(own_folder && by_title.is_some()) {
             let suggestion = by_title.map(|number| site.page(number).path.to_string());
             return Some(self.finding(looked, FindingCode::EscapesRoot, "the path leads out of the folder".to_owned(), suggestion));
@@ -233,7 +241,7 @@ impl Checked<'_> {
         }
         // `[text](/Subpage)`: below the page's own title, as MediaWiki has it.
         if link.href.starts_with('/')
-            && let Some(number) = site.by_title(self.scope, &format!("{}/{title}", self.page.title.text))
+            && let Some(number) = site.by_title(self.scope, &format!("{}/{title}", self.title))
         {
             return self.page_that_is_there(number, link, looked);
         }
@@ -351,7 +359,7 @@ impl Checked<'_> {
 /// The path without the folders of an export.
 fn without_folders(path: &str) -> &str {
     let path = path.trim_start_matches("../").trim_start_matches("./").trim_start_matches('/');
-    let name = path.rsplit_once("Page/").or_else(|| path.rsplit_once("Redirect/")).map_or(path, |(_, name)| name);
+    let (_, _, name) = link::split_export(path);
     let name = [".md", ".markdown"].iter().find_map(|suffix| name.strip_suffix(suffix)).unwrap_or(name);
     name.rsplit('/').next().unwrap_or(name)
 }
@@ -385,7 +393,7 @@ pub(super) fn bad_name(name: &str) -> Option<&'static str> {
     if name.split('/').any(is_device) {
         return Some("Windows keeps it for a device");
     }
-    let title = name.rsplit_once("Page/").map_or(name, |(_, name)| name);
+    let (_, _, title) = link::split_export(name);
     if title.len() > ".md".len()
         && title.is_ascii()
         && !title.bytes().any(|byte| b"<>[]{}|\x7f".contains(&byte) || byte < b' ')

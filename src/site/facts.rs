@@ -7,8 +7,8 @@ use super::anchor::anchors;
 use super::hash::{self, Name};
 use super::way::{self, Way};
 use super::{SiteOptions, redirect};
-use crate::diagnostic::Code;
-use crate::page::{Page, title_of_name};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::page::{File, Link, Page, title_of_name};
 use crate::wiki::title;
 
 /// What a site keeps of a page.
@@ -38,6 +38,41 @@ pub struct PageFacts {
     pub(super) is_hidden: bool,
 }
 
+/// What looking at the links of a page takes, besides the site.
+#[derive(Clone, Debug, Default)]
+pub(super) struct PageLinks {
+    /// The path below the folder, and the title.
+    pub(super) name: String,
+    pub(super) title: String,
+    /// The links; their texts are gone.
+    pub(super) links: Vec<Link>,
+    pub(super) files: Vec<File>,
+    pub(super) remarks: Vec<Diagnostic>,
+}
+
+impl PageLinks {
+    /// Takes the links out of a page.
+    pub(super) fn of(mut page: Page) -> Self {
+        let name = page.body.parts().map_or_else(String::new, |parts| parts.name.clone());
+        for link in &mut page.links {
+            (link.text, link.label, link.trail, link.title) = (String::new(), String::new(), None, None);
+        }
+        page.diagnostics.retain(|remark| is_remark(remark.code));
+        Self { name, title: page.title.text, links: page.links, files: page.files, remarks: page.diagnostics }
+    }
+
+    /// How many bytes they take, roughly.
+    pub(super) fn size(&self) -> usize {
+        let links = self.links.iter().map(|link| size_of::<Link>() + 2 * link.href.len());
+        links.sum::<usize>() + self.files.len() * size_of::<File>() + self.remarks.len() * size_of::<Diagnostic>() + size_of::<Self>()
+    }
+}
+
+/// Whether a remark of a page is a finding of a check.
+pub(super) fn is_remark(code: Code) -> bool {
+    matches!(code, Code::MarkWithoutNote | Code::UncitedReference | Code::EmptyLink)
+}
+
 impl PageFacts {
     /// Takes out of a page what a site needs. The page's name is its path below the folder ([`Input::named`](crate::Input::named)).
     #[must_use]
@@ -48,7 +83,6 @@ impl PageFacts {
         let declared = page.front_matter.get("title").and_then(|title| title.as_str());
         let declared = declared.map(|declared| title::parse(declared, true).text);
         let declared = declared.filter(|declared| !declared.is_empty() && Some(declared) != title_of_name(name).as_ref());
-        let is_remark = |code: Code| matches!(code, Code::MarkWithoutNote | Code::UncitedReference | Code::EmptyLink);
         let mut facts = Self {
             path: name.into(),
             declared: declared.map(Into::into),

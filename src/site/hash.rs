@@ -3,11 +3,13 @@
 //! A site of a million pages cannot keep every address that its pages name; it keeps 64 bits of each. The hash is keyed at random, so
 //! that two names meet in it neither by accident nor on purpose.
 
+use std::borrow::Cow;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::OnceLock;
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::page::link::split_export;
 use crate::wiki::namespace;
 
 /// What is hashed: the same words are different things as a title and as a path.
@@ -40,10 +42,10 @@ fn scoped(scope: &str, hashed: u64) -> u64 {
 }
 
 /// The key of a title: exporters write `@` for `&` in names of files; the word of a namespace counts in any language.
-fn key(title: &str) -> String {
-    let name = title.replace('&', "@");
+fn key(title: &str) -> Cow<'_, str> {
+    let name = if title.contains('&') { Cow::Owned(title.replace('&', "@")) } else { Cow::Borrowed(title) };
     match name.split_once(':').and_then(|(word, rest)| Some((namespace(word)?, rest))) {
-        Some((space, rest)) => format!("{}:{}", space.0, rest),
+        Some((space, rest)) => Cow::Owned(format!("{}:{}", space.0, rest)),
         None => name,
     }
 }
@@ -54,11 +56,7 @@ pub(super) fn fold(title: &str) -> String {
     if key.is_ascii() { key.to_ascii_lowercase() } else { key.nfkc().flat_map(char::to_lowercase).collect() }
 }
 
-/// The export that a file belongs to: the folder that holds its `Page/` or `Redirect/`.
+/// The export that a file belongs to, where a folder holds several: the folder that holds its `Page/` or `Redirect/`.
 pub(super) fn scope(path: &str) -> &str {
-    let at = ["Page/", "Redirect/"].iter().filter_map(|folder| {
-        let at = path.rfind(folder)?;
-        (at == 0 || path.as_bytes()[at - 1] == b'/').then_some(at)
-    });
-    &path[..at.min().unwrap_or(0)]
+    split_export(path).0
 }

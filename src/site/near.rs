@@ -40,16 +40,17 @@ impl Site {
         let scripts = Scripts::new(&titles);
         let mut found: Vec<Option<Found>> = vec![None; titles.len()];
         for page in &self.pages {
-            let (scope, title) = (scope(&page.path), page.title());
-            let even = fold(&title);
-            if let Some(number) = scripts.find(scope, &title) {
-                found[number] = Some(Found { title: title.clone(), is_form: true });
-            }
-            for number in index.find(scope, &even) {
-                let slot = &mut found[number];
-                // The first by name, whatever the order of files.
-                if slot.as_ref().is_none_or(|known| !known.is_form && title < known.title) {
-                    *slot = Some(Found { title: title.clone(), is_form: false });
+            let scope = scope(&page.path);
+            for title in [Some(page.title()), page.declared.as_deref().map(str::to_owned)].into_iter().flatten() {
+                if let Some(number) = scripts.find(scope, &title) {
+                    found[number] = Some(Found { title: title.clone(), is_form: true });
+                }
+                for number in index.find(scope, &fold(&title)) {
+                    let slot = &mut found[number];
+                    // The first by name, whatever the order of files.
+                    if slot.as_ref().is_none_or(|known| !known.is_form && title < known.title) {
+                        *slot = Some(Found { title: title.clone(), is_form: false });
+                    }
                 }
             }
         }
@@ -88,13 +89,17 @@ fn key(finding: &Finding) -> Option<(String, String)> {
 /// Missing titles by their hashes less one letter.
 struct Index {
     hasher: RandomState,
+    /// Where the polynomials are evaluated.
+    point: u64,
     titles: HashMap<u64, Vec<usize>>,
     folded: Vec<Vec<char>>,
 }
 
 impl Index {
     fn new(titles: &[(&str, &str)]) -> Self {
-        let mut index = Self { hasher: RandomState::new(), titles: HashMap::new(), folded: Vec::new() };
+        let hasher = RandomState::new();
+        let point = hasher.hash_one(PRIME) % PRIME;
+        let mut index = Self { hasher, point, titles: HashMap::new(), folded: Vec::new() };
         for (number, (scope, title)) in titles.iter().enumerate() {
             let letters: Vec<char> = fold(title).chars().collect();
             for hash in index.hashes(scope, &letters) {
@@ -119,20 +124,46 @@ impl Index {
         near
     }
 
-    /// Hashes of a word, and of the word less each of its letters.
+    /// Hashes of a word, and of the word less each of its letters: polynomials over the letters at a random place, so that each takes one
+    /// step from what stands before the letter and what stands behind it.
     fn hashes(&self, scope: &str, letters: &[char]) -> Vec<u64> {
         if !(MIN_LETTERS..=MAX_LETTERS).contains(&letters.len()) {
             return Vec::new();
         }
-        let mut hashes = vec![self.hasher.hash_one((scope, letters))];
-        let mut shorter = letters[1..].to_vec();
-        hashes.push(self.hasher.hash_one((scope, shorter.as_slice())));
-        for (at, &letter) in letters[..letters.len() - 1].iter().enumerate() {
-            shorter[at] = letter;
-            hashes.push(self.hasher.hash_one((scope, shorter.as_slice())));
+        let start = self.hasher.hash_one(scope) % PRIME;
+        let before: Vec<u64> = std::iter::once(start)
+            .chain(letters.iter().scan(start, |hash, &letter| {
+                *hash = step(*hash, self.point, letter);
+                Some(*hash)
+            }))
+            .collect();
+        let mut hashes = Vec::with_capacity(letters.len() + 1);
+        hashes.push(before[letters.len()]);
+        // What stands behind the letter, and the power that shifts what stands before it past that.
+        let (mut behind, mut power) = (0_u64, 1_u64);
+        for (at, &letter) in letters.iter().enumerate().rev() {
+            hashes.push((multiplied(before[at], power) + behind) % PRIME);
+            behind = (behind + multiplied(value(letter), power)) % PRIME;
+            power = multiplied(power, self.point);
         }
         hashes
     }
+}
+
+/// A Mersenne prime: sums and products of remainders stay within 128 bits, and two words of n letters meet with probability n / 2^61.
+const PRIME: u64 = (1 << 61) - 1;
+
+fn multiplied(one: u64, other: u64) -> u64 {
+    let product = u128::from(one) * u128::from(other) % u128::from(PRIME);
+    u64::try_from(product).unwrap_or_default()
+}
+
+fn value(letter: char) -> u64 {
+    u64::from(u32::from(letter)) + 1
+}
+
+fn step(hash: u64, point: u64, letter: char) -> u64 {
+    (multiplied(hash, point) + value(letter)) % PRIME
 }
 
 /// Whether two words are one insertion, deletion, change or swap of neighbours apart. A digit for a digit is another page, no slip:

@@ -10,14 +10,20 @@ use ignore::{DirEntry, WalkBuilder};
 use rayon::ThreadPool;
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
+use super::facts::PageLinks;
 use super::{Finding, FindingCode, PageFacts, Site, SiteBuilder, SiteOptions};
 use crate::error::{Error, ErrorKind};
 use crate::input::Input;
 use crate::page::Page;
+use crate::page::link::split_export;
 use crate::span::Span;
 
 /// How many pages are read before they are put together: enough to keep all processors at work, few enough to keep in memory.
 const PAGES_AT_ONCE: usize = 512;
+
+/// How many bytes of links are kept in memory: those of some 200,000 links. Pages beyond that are read a second time if they may have
+/// findings, so that memory does not grow with the number of links.
+const MAX_KEPT_BYTES: usize = 64 << 20;
 
 /// The longest table of redirects, in bytes: those of a million pages are some 50 MB.
 const MAX_REDIRECTS_BYTES: u64 = 1 << 30;
@@ -30,6 +36,8 @@ pub struct SiteFolder {
     threads: ThreadPool,
     /// Files whose names are no UTF-8, by how they are shown.
     odd_names: HashMap<String, PathBuf>,
+    /// Links of pages, as many as there is room for, by the path of the page. The others are read once more.
+    kept: HashMap<String, PageLinks>,
     /// What looking through the folder found.
     findings: Vec<Finding>,
     errors: Vec<Error>,
@@ -64,8 +72,7 @@ impl Site {
         let Names { mut pages, hidden_pages, files, mut links, odd, findings, mut errors } = names(folder, &root);
         let mut builder = SiteBuilder::new(options);
         for path in files {
-            let is_redirects =
-                (path.starts_with("Redirect/") || path.contains("/Redirect/")) && (path.ends_with(".tsv") || path.ends_with(".json"));
+            let is_redirects = split_export(&path).1 == "Redirect/" && (path.ends_with(".tsv") || path.ends_with(".json"));
             if is_redirects && std::fs::metadata(root.join(&path)).is_ok_and(|file| file.len() <= MAX_REDIRECTS_BYTES) {
                 match std::fs::read(root.join(&path)) {
                     Ok(bytes) => builder.redirects(&path, &String::from_utf8_lossy(&bytes)),
@@ -79,13 +86,23 @@ impl Site {
         links.iter().for_each(|(path, to)| builder.link(path, to));
         pages.sort_unstable();
         let real = |name: &str| odd.get(name).cloned().unwrap_or_else(|| root.join(name));
+        let (mut kept, mut room) = (HashMap::new(), MAX_KEPT_BYTES);
         for names in pages.chunks(PAGES_AT_ONCE) {
-            let facts: Vec<Result<PageFacts, Error>> = threads.install(|| {
-                names.par_iter().map(|name| Ok(PageFacts::of(&Page::parse(&Input::read(real(name))?.named(name)), options))).collect()
-            });
+            let read = |name: &String| {
+                let page = Page::parse_links(&Input::read(real(name))?.named(name));
+                let facts = PageFacts::of(&page, options);
+                Ok((facts, PageLinks::of(page)))
+            };
+            let facts: Vec<Result<(PageFacts, PageLinks), Error>> = threads.install(|| names.par_iter().map(read).collect());
             for (facts, name) in facts.into_iter().zip(names) {
                 match facts {
-                    Ok(facts) => builder.page(facts),
+                    Ok((facts, links)) => {
+                        builder.page(facts);
+                        room = room.saturating_sub(links.size());
+                        if room > 0 {
+                            kept.insert(name.clone(), links);
+                        }
+                    }
                     Err(error) => {
                         errors.push(error);
                         // It is there, and that is all that is known.
@@ -94,7 +111,7 @@ impl Site {
                 }
             }
         }
-        Ok(SiteFolder { site: builder.build(), root, threads, odd_names: odd, findings, errors })
+        Ok(SiteFolder { site: builder.build(), root, threads, odd_names: odd, kept, findings, errors })
     }
 }
 
@@ -125,8 +142,11 @@ impl SiteFolder {
         let suspects: Vec<&str> = self.site.suspects().collect();
         for paths in suspects.chunks(PAGES_AT_ONCE) {
             let look = |path: &&str| {
+                if let Some(links) = self.kept.get(*path) {
+                    return Some(self.site.check_links(links));
+                }
                 let input = Input::read(self.file(path)).ok()?.named(*path);
-                Some(self.site.check_page(&Page::parse(&input)))
+                Some(self.site.check_links(&PageLinks::of(Page::parse_links(&input))))
             };
             let found: Vec<Option<Vec<Finding>>> = self.threads.install(|| paths.par_iter().map(look).collect());
             findings.extend(found.into_iter().flatten().flatten());

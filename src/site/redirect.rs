@@ -1,6 +1,7 @@
 //! Redirects as exports keep them: a page whose whole text is one, a file in `Redirect/` that names another, tables and objects of them.
 
 use crate::page::Page;
+use crate::page::link::split_export;
 use crate::wiki::title;
 
 /// Words that a redirect begins with, in lower case
@@ -33,7 +34,7 @@ pub(super) fn of_page(text: &str, name: &str, page: &Page) -> Option<String> {
         Some((_, text)) if !page.front_matter.is_empty() => text,
         _ => text,
     };
-    let is_redirect_file = name.starts_with("Redirect/") || name.contains("/Redirect/");
+    let is_redirect_file = split_export(name).1 == "Redirect/";
     match page.links.as_slice() {
         [link] => {
             let start = text.trim_start_matches(['\u{feff}', '\\', '#', '1', '.', ' ', '\n', '\r']);
@@ -44,10 +45,7 @@ pub(super) fn of_page(text: &str, name: &str, page: &Page) -> Option<String> {
         // A symbolic link that git wrote out as text.
         [] if is_redirect_file => {
             let path = text.trim();
-            let name = path
-                .strip_suffix(".md")
-                .filter(|path| !path.contains(['\n', '(', '[']))
-                .map(|path| path.rsplit_once("Page/").map_or(path, |(_, name)| name));
+            let name = path.strip_suffix(".md").filter(|path| !path.contains(['\n', '(', '['])).map(|path| split_export(path).2);
             name.map(|name| title::parse(name, true).text)
         }
         _ => None,

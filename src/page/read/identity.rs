@@ -104,7 +104,7 @@ pub(super) fn title_of(input: &Input, banner: Option<&Banner<'_>>, tree: &Tree) 
 
 /// The title that a file's name says: without suffix, underscores as spaces, and without the folders of the export.
 pub(crate) fn title_of_name(name: &str) -> Option<String> {
-    let name = name.rsplit_once("Page/").map_or(name, |(_, name)| name);
+    let (_, _, name) = link::split_export(name);
     let name = [".md", ".markdown", ".html", ".htm"].iter().find_map(|suffix| name.strip_suffix(suffix)).unwrap_or(name);
     if name.is_empty() || name == "-" {
         return None;

@@ -30,8 +30,16 @@ use crate::table::Table;
 use crate::tree::{self, Kind, LinkNode, Node, NodeId, Tree, WikilinkMark};
 use crate::wiki::{namespace, title};
 
+/// How much of a page is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Extent {
+    All,
+    /// What a check of links asks for: no tables, and no remarks but those of links and references.
+    Links,
+}
+
 /// Reads a page.
-pub(super) fn read(input: &Input) -> Page {
+pub(super) fn read(input: &Input, extent: Extent) -> Page {
     let tree = tree::build(input.text(), input.body(), input.is_html());
     let banner = banner(&tree);
     let host = banner.as_ref().map(|banner| banner.host.to_owned());
@@ -47,9 +55,11 @@ pub(super) fn read(input: &Input) -> Page {
     reader.front_matter_categories();
     reader.collect();
     let lead = reader.lead(banner.as_ref().map(|banner| banner.block));
-    reader.tables();
+    if extent == Extent::All {
+        reader.tables();
+    }
     reader.references();
-    reader.remarks();
+    reader.remarks(extent);
     let title = title_of(input, banner.as_ref(), &tree);
     let source = source_of(input, host.as_deref(), banner.as_ref(), &title);
     let has_escaped_marks =
@@ -702,19 +712,21 @@ impl<'p> Reader<'p> {
         }
     }
 
-    fn remarks(&mut self) {
-        for remark in self.input.remarks() {
-            self.diagnostics.push(remark.code, remark.span, remark.message.clone());
-        }
-        for remark in &self.tree.remarks {
-            self.diagnostics.push(remark.code, remark.span, remark.message.clone());
+    fn remarks(&mut self, extent: Extent) {
+        if extent == Extent::All {
+            for remark in self.input.remarks() {
+                self.diagnostics.push(remark.code, remark.span, remark.message.clone());
+            }
+            for remark in &self.tree.remarks {
+                self.diagnostics.push(remark.code, remark.span, remark.message.clone());
+            }
+            let (tree, diagnostics) = (self.tree, &mut self.diagnostics);
+            residue::find(tree, |code, (start, end), message| diagnostics.push(code, tree.source_of(start, end), message));
         }
         for (code, mark, message) in &self.notes.remarks {
             let span = self.mark_span(*mark);
             self.diagnostics.push(*code, span, message.clone());
         }
-        let (tree, diagnostics) = (self.tree, &mut self.diagnostics);
-        residue::find(tree, |code, (start, end), message| diagnostics.push(code, tree.source_of(start, end), message));
     }
 }
 

@@ -1,0 +1,101 @@
+//! Links over a whole folder.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use wikilift::write::{CheckReport, sarif};
+use wikilift::{Finding, FindingCode, Site, SiteOptions};
+
+use crate::fixtures::files;
+
+/// How often each code is announced in the pages of a site by `found CODE`, by page; and the codes that `miss CODE` announces.
+fn announced(site: &Path) -> (BTreeMap<(String, FindingCode), usize>, Vec<FindingCode>) {
+    let (mut found, mut misses) = (BTreeMap::new(), Vec::new());
+    for path in files(site, "md") {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let name = path.strip_prefix(site).unwrap().to_str().unwrap().to_owned();
+        let words: Vec<&str> =
+            text.split(|letter: char| !letter.is_ascii_lowercase() && letter != '-').filter(|word| !word.is_empty()).collect();
+        for pair in words.windows(2) {
+            let Ok(code) = pair[1].parse::<FindingCode>() else { continue };
+            match pair[0] {
+                "found" => *found.entry((name.clone(), code)).or_default() += 1,
+                "miss" => misses.push(code),
+                _ => {}
+            }
+        }
+    }
+    (found, misses)
+}
+
+fn check(site: &Path, threads: usize) -> Vec<Finding> {
+    let mut options = SiteOptions::default();
+    options.threads = threads;
+    Site::open(site, &options).unwrap().check()
+}
+
+const SITES: [&str; 6] = ["bare", "chinapedia", "pandoc3", "slash", "subpages", "titles"];
+
+#[test]
+fn sites_of_six_dialects_have_the_findings_that_their_pages_announce() {
+    let (mut seen, mut near) = (Vec::new(), Vec::new());
+    for site in SITES {
+        let site = Path::new("fixtures/sites").join(site);
+        let findings = check(&site, 1);
+        let (announced, misses) = announced(&site);
+        let mut counts: BTreeMap<(String, FindingCode), usize> = BTreeMap::new();
+        for finding in &findings {
+            *counts.entry((finding.path.clone(), finding.code)).or_default() += 1;
+        }
+        assert_eq!(counts, announced, "{}: {findings:#?}", site.display());
+        seen.extend(findings.iter().map(|finding| finding.code));
+        near.extend(misses);
+        assert_eq!(findings, check(&site, 2));
+    }
+    for code in FindingCode::ALL.iter().filter(|&&code| code != FindingCode::BrokenAddress) {
+        assert!(seen.contains(code), "{code} is never found");
+        assert!(near.contains(code), "{code} has no near miss");
+    }
+}
+
+#[test]
+fn places_and_suggestions_of_a_site() {
+    let findings = check(Path::new("fixtures/sites/chinapedia"), 1);
+    let lines: Vec<String> = findings
+        .iter()
+        .map(|finding| format!("{}:{}:{} {} {:?}", finding.path, finding.line, finding.column, finding.code, finding.suggestion))
+        .filter(|line| line.contains("港口联盟.md:7:") || line.contains("港口联盟.md:9:"))
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            "Page/港口联盟.md:7:1 now-local Some(\"Page/汉堡.md\")",
+            "Page/港口联盟.md:7:131 redirect Some(\"Page/汉堡.md\")",
+            "Page/港口联盟.md:7:180 redirect Some(\"Page/汉堡.md\")",
+            "Page/港口联盟.md:7:230 redirect-loop None",
+            "Page/港口联盟.md:9:1 form-mismatch Some(\"海港协会\")",
+            "Page/港口联盟.md:9:114 case-mismatch Some(\"ABC港\")",
+        ]
+    );
+}
+
+#[test]
+fn sarif_names_rules_and_places() {
+    let site = Site::open("fixtures/sites/bare", &SiteOptions::default()).unwrap();
+    let report = CheckReport::new("fixtures/sites/bare", site.site(), site.check());
+    let log = sarif(&report);
+    let run = &log["runs"][0];
+    assert_eq!(run["tool"]["driver"]["rules"].as_array().unwrap().len(), FindingCode::ALL.len());
+    let results = run["results"].as_array().unwrap();
+    assert_eq!(results.len(), report.findings.len());
+    for result in results {
+        let rule = &run["tool"]["driver"]["rules"][usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap()];
+        assert_eq!(rule["id"], result["ruleId"]);
+    }
+    let place = &results[0]["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "fixtures/sites/bare/Harbour.md");
+    assert_eq!(place["region"]["startLine"], 3);
+    let marks: std::collections::BTreeSet<&str> =
+        results.iter().map(|result| result["partialFingerprints"]["wikilift/v1"].as_str().unwrap()).collect();
+    assert_eq!(marks.len(), results.len(), "fingerprints are told apart");
+}
