@@ -6,7 +6,8 @@ use crate::clean::{Change, TextChunk};
 use crate::organization::{ORGANIZATION_SCHEMA, Organization};
 use crate::page::{PAGE_SCHEMA, Page};
 use crate::record::Record;
-use crate::write::{DataPackage, TABLE_SCHEMA, TableDocument};
+use crate::site::{BASELINE_SCHEMA, Baseline};
+use crate::write::{CHECK_SCHEMA, CheckReport, DataPackage, TABLE_SCHEMA, TableDocument};
 
 /// The schema of a page, as it is kept in `schema/page.json`.
 #[must_use]
@@ -49,6 +50,18 @@ pub fn change() -> Value {
 #[must_use]
 pub fn text() -> Value {
     titled(schemars::schema_for!(TextChunk), "wikilift/text/1")
+}
+
+/// The schema of what `check --format json` prints, as it is kept in `schema/check.json`.
+#[must_use]
+pub fn check() -> Value {
+    titled(schemars::schema_for!(CheckReport), CHECK_SCHEMA)
+}
+
+/// The schema of the file of `check --baseline`, as it is kept in `schema/baseline.json`.
+#[must_use]
+pub fn baseline() -> Value {
+    titled(schemars::schema_for!(Baseline), BASELINE_SCHEMA)
 }
 
 fn titled(schema: schemars::Schema, title: &str) -> Value {

@@ -99,3 +99,30 @@ fn sarif_names_rules_and_places() {
         results.iter().map(|result| result["partialFingerprints"]["wikilift/v1"].as_str().unwrap()).collect();
     assert_eq!(marks.len(), results.len(), "fingerprints are told apart");
 }
+
+/// The official schema, as a package carries it.
+fn sarif_schema() -> serde_json::Value {
+    let metadata = std::process::Command::new(env!("CARGO")).args(["metadata", "--format-version", "1"]).output().unwrap();
+    let metadata: serde_json::Value = serde_json::from_slice(&metadata.stdout).unwrap();
+    let package = metadata["packages"].as_array().unwrap().iter().find(|package| package["name"] == "serde-sarif").unwrap();
+    let manifest = Path::new(package["manifest_path"].as_str().unwrap());
+    serde_json::from_slice(&std::fs::read(manifest.with_file_name("src").join("schema.json")).unwrap()).unwrap()
+}
+
+#[test]
+fn sarif_fits_the_official_schema() {
+    let mut schema = sarif_schema();
+    // A pattern of a property that is not written has a bracket too many, which no checker of patterns takes.
+    for holder in ["run", "toolComponent"] {
+        schema["definitions"][holder]["properties"]["language"].as_object_mut().unwrap().remove("pattern");
+    }
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    for name in SITES {
+        let site = Site::open(Path::new("fixtures/sites").join(name), &SiteOptions::default()).unwrap();
+        let log = sarif(&CheckReport::new(name, site.site(), site.check()));
+        let errors: Vec<String> = validator.iter_errors(&log).map(|error| format!("{}: {error}", error.instance_path())).collect();
+        assert!(errors.is_empty(), "{errors:#?}");
+        let typed: serde_sarif::sarif::Sarif = serde_json::from_value(log).unwrap();
+        assert_eq!(typed.runs.len(), 1);
+    }
+}

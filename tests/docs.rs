@@ -78,6 +78,8 @@ fn the_schemas_of_tables_are_current_and_every_table_is_valid() {
     let table_validator = current("schema/table.json", &wikilift::schema::table());
     current("schema/change.json", &wikilift::schema::change());
     current("schema/text.json", &wikilift::schema::text());
+    current("schema/check.json", &wikilift::schema::check());
+    current("schema/baseline.json", &wikilift::schema::baseline());
     let package_validator = current("schema/datapackage.json", &wikilift::schema::data_package());
     let assert_valid = |validator: &jsonschema::Validator, value: &serde_json::Value, path: &std::path::Path| {
         if let Some(error) = validator.iter_errors(value).next() {

@@ -4,6 +4,7 @@
 #![allow(clippy::cast_possible_truncation, reason = "tests are small")]
 
 mod check; // links over folders of pages, fixes, reports
+mod check_cli; // `check` and `links` on the real binary
 mod clean; // pages written anew: examples, what stays the same, the seed page
 mod cli; // the real binary: formats, inputs, exit statuses
 mod corpus; // the measuring data, where it is

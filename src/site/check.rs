@@ -185,7 +185,7 @@ impl Checked<'_> {
             if let Some(&number) = site.paths.get(&hash::hash(Name::Path, path)) {
                 return self.page_that_is_there(number, link, looked);
             }
-            if site.files.contains(&hash::hash(Name::Path, path)) {
+            if site.files.contains_key(&hash::hash(Name::Path, path)) {
                 return None;
             }
         }
@@ -247,7 +247,7 @@ impl Checked<'_> {
         }
         // The path of a file that is no page.
         let path = way::resolve(self.name, &link.href);
-        if path.as_deref().is_some_and(|path| site.files.contains(&hash::hash(Name::Path, path))) {
+        if path.as_deref().is_some_and(|path| site.files.contains_key(&hash::hash(Name::Path, path))) {
             return None;
         }
         if path.is_none() && link.href.starts_with("../") {
@@ -335,7 +335,7 @@ impl Checked<'_> {
         let looked =
             Looked { href: &file.href, target: format!("File:{}", file.name), line: file.line, column: file.column, span: file.span };
         let path = way::resolve(self.name, &file.href);
-        if path.as_deref().is_some_and(|path| self.site.files.contains(&hash::hash(Name::Path, path))) {
+        if path.as_deref().is_some_and(|path| self.site.files.contains_key(&hash::hash(Name::Path, path))) {
             return None;
         }
         if path.is_none() && file.href.starts_with("../") {
@@ -346,7 +346,9 @@ impl Checked<'_> {
 
     fn media(&self, name: &str, looked: &Looked<'_>) -> Option<Finding> {
         let WikiTitle { text, .. } = title::parse(name, true);
-        if self.site.files.contains(&hash::hash(Name::Title, &text)) || self.site.by_title(self.scope, &format!("File:{text}")).is_some() {
+        if self.site.files.contains_key(&hash::hash(Name::Title, &text))
+            || self.site.by_title(self.scope, &format!("File:{text}")).is_some()
+        {
             return None;
         }
         if self.site.files.is_empty() {
@@ -392,6 +394,10 @@ pub(super) fn bad_name(name: &str) -> Option<&'static str> {
     };
     if name.split('/').any(is_device) {
         return Some("Windows keeps it for a device");
+    }
+    // Line ends count as spaces in a title, but nobody means them in a name.
+    if name.chars().any(char::is_control) {
+        return Some("it has a control character");
     }
     let (_, _, title) = link::split_export(name);
     if title.len() > ".md".len()

@@ -16,6 +16,9 @@ use crate::wiki::title;
 pub struct PageFacts {
     /// The path below the folder.
     pub(super) path: Box<str>,
+    /// Hashes of its title, as it stands and evened out; 0 where they are not known yet.
+    pub(super) title_hash: u64,
+    pub(super) folded_hash: u64,
     /// The title that its front matter gives it, where that is not the one of the file's name.
     pub(super) declared: Option<Box<str>>,
     /// The title that the page leads to, if its whole text is a redirect.
@@ -82,9 +85,12 @@ impl PageFacts {
         let scope = hash::scope(name);
         let declared = page.front_matter.get("title").and_then(|title| title.as_str());
         let declared = declared.map(|declared| title::parse(declared, true).text);
-        let declared = declared.filter(|declared| !declared.is_empty() && Some(declared) != title_of_name(name).as_ref());
+        let title = title_of_name(name).unwrap_or_default();
+        let declared = declared.filter(|declared| !declared.is_empty() && *declared != title);
         let mut facts = Self {
             path: name.into(),
+            title_hash: hash::title(scope, &title),
+            folded_hash: hash::folded(scope, &title),
             declared: declared.map(Into::into),
             redirect: redirect::of_page(parts.source.text(), name, page).map(Into::into),
             host: page.source.host.as_deref().map(Into::into),

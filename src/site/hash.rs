@@ -4,13 +4,36 @@
 //! that two names meet in it neither by accident nor on purpose.
 
 use std::borrow::Cow;
-use std::hash::{BuildHasher, RandomState};
+use std::collections::HashMap;
+use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
 use std::sync::OnceLock;
 
 use unicode_normalization::UnicodeNormalization;
 
 use crate::page::link::split_export;
 use crate::wiki::namespace;
+
+/// A table whose keys are hashes already: keyed at random, so that nobody can make them meet, and not hashed a second time.
+pub(super) type Table<V> = HashMap<u64, V, BuildHasherDefault<Hashed>>;
+
+/// Takes a hash for what it is.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn write(&mut self, bytes: &[u8]) {
+        // Only `u64`s come; anything else would still be a hash, if a bad one.
+        self.0 = bytes.iter().fold(self.0, |hash, &byte| hash.rotate_left(8) ^ u64::from(byte));
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
 
 /// What is hashed: the same words are different things as a title and as a path.
 #[derive(Clone, Copy, Debug, Hash)]

@@ -28,7 +28,7 @@ pub use self::baseline::{BASELINE_SCHEMA, Baseline, KnownFinding};
 pub use self::facts::PageFacts;
 pub use self::finding::{Finding, FindingCode, UnknownFindingCode};
 pub use self::fix::fix as fix_links;
-use self::hash::Name;
+use self::hash::{Name, Table};
 #[cfg(feature = "folder")]
 pub use self::open::SiteFolder;
 use self::way::Way;
@@ -55,15 +55,17 @@ pub struct Site {
     /// The pages, in the order of their paths.
     pages: Vec<PageFacts>,
     /// Pages by the hash of their title.
-    titles: HashMap<u64, u32>,
+    titles: Table<u32>,
     /// Pages by the hash of their path.
-    paths: HashMap<u64, u32>,
+    paths: Table<u32>,
     /// Pages by the hash of their title evened out.
-    folded: HashMap<u64, u32>,
+    folded: Table<u32>,
     /// Where redirects lead that are no pages, by the hash of their title.
-    redirects: HashMap<u64, Box<str>>,
+    redirects: Table<Box<str>>,
+    /// Pages that are redirects.
+    redirect_pages: HashSet<u32>,
     /// Other files: hashes of their paths, and of their names as MediaWiki writes them.
-    files: HashSet<u64>,
+    files: Table<()>,
     /// Namespaces that have a page.
     namespaces: HashSet<i32>,
     /// Pages that another page hides: the page, and the other one.
@@ -106,8 +108,8 @@ impl SiteBuilder {
     /// Adds a file that is no page, by its path below the folder.
     pub fn file(&mut self, path: &str) {
         let name = path.rsplit('/').next().unwrap_or(path);
-        self.site.files.insert(hash::hash(Name::Path, path));
-        self.site.files.insert(hash::hash(Name::Title, &title::parse(name, true).text));
+        self.site.files.insert(hash::hash(Name::Path, path), ());
+        self.site.files.insert(hash::hash(Name::Title, &title::parse(name, true).text), ());
     }
 
     /// Adds the redirects of a table: `source<TAB>[[target]]` a line, or JSON (`{"source": "target"}`, `[["source", "target"]]`) where the
@@ -124,17 +126,31 @@ impl SiteBuilder {
     #[must_use]
     pub fn build(mut self) -> Site {
         let site = &mut self.site;
+        for table in [&mut site.titles, &mut site.paths, &mut site.folded] {
+            table.reserve(site.pages.len());
+        }
         if site.options.hosts.is_empty() {
             // Of two that are named as often, the first by name: the order of a table is no order.
             let most = self.hosts.iter().max_by_key(|&(host, &count)| (count, std::cmp::Reverse(host)));
             site.options.hosts.extend(most.map(|(host, _)| host.to_string()));
         }
         for (number, page) in (0_u32..).zip(&site.pages) {
-            let (scope, title) = (hash::scope(&page.path), page.title());
+            let hashes = match (page.title_hash, page.folded_hash) {
+                (0, 0) => {
+                    let (scope, title) = (hash::scope(&page.path), page.title());
+                    (hash::title(scope, &title), hash::folded(scope, &title))
+                }
+                hashes => hashes,
+            };
             site.paths.insert(hash::hash(Name::Path, &page.path), number);
-            site.namespaces.extend(namespace_of(&title).map(|namespace| namespace.0));
-            let by_title = *site.titles.entry(hash::title(scope, &title)).or_insert(number);
-            let by_fold = *site.folded.entry(hash::folded(scope, &title)).or_insert(number);
+            if page.redirect.is_some() {
+                site.redirect_pages.insert(number);
+            }
+            if page.path.contains([':', '/']) {
+                site.namespaces.extend(namespace_of(&page.title()).map(|namespace| namespace.0));
+            }
+            let by_title = *site.titles.entry(hashes.0).or_insert(number);
+            let by_fold = *site.folded.entry(hashes.1).or_insert(number);
             if let Some(&first) = [by_title, by_fold].iter().find(|&&first| first != number) {
                 site.duplicates.push((number, first));
             }
@@ -211,12 +227,15 @@ impl Site {
     }
 
     fn is_suspect(&self, page: &PageFacts) -> bool {
-        let target = |hash: &u64| self.titles.get(hash).or_else(|| self.paths.get(hash)).map(|&number| &self.pages[number as usize]);
-        let is_right = |hash: &u64| target(hash).is_some_and(|page| page.redirect.is_none());
+        // Where links go to a million pages, each look into one of them waits for memory.
+        let target = |hash: &u64| self.titles.get(hash).or_else(|| self.paths.get(hash)).copied();
+        let is_page = |number: &u32| self.redirect_pages.is_empty() || !self.redirect_pages.contains(number);
+        let is_right = |hash: &u64| target(hash).is_some_and(|number| is_page(&number));
         page.is_odd
             || !page.links.iter().all(is_right)
             || !page.fragments.iter().all(|(to, fragment)| {
-                target(to).is_some_and(|page| page.redirect.is_none() && page.anchors.binary_search(fragment).is_ok())
+                let page = target(to).filter(is_page).map(|number| self.page(number));
+                page.is_some_and(|page| page.anchors.binary_search(fragment).is_ok())
             })
             || page.addresses.iter().any(|to| self.titles.contains_key(to))
     }

@@ -17,6 +17,10 @@ const MIN_LETTERS: usize = 5;
 /// Longer titles are not compared: each letter costs an entry.
 const MAX_LETTERS: usize = 80;
 
+/// How many missing titles may be alike but for one letter: of thousands none is what was meant, and each would be compared with each title
+/// of the site that is like them.
+const MAX_ALIKE: usize = 16;
+
 /// How many different titles get a suggestion: a folder that misses more lacks a part, and no letter.
 const MAX_TITLES: usize = 100_000;
 
@@ -104,7 +108,7 @@ impl Index {
             let letters: Vec<char> = fold(title).chars().collect();
             for hash in index.hashes(scope, &letters) {
                 let numbers = index.titles.entry(hash).or_default();
-                if numbers.last() != Some(&number) {
+                if numbers.last() != Some(&number) && numbers.len() < MAX_ALIKE {
                     numbers.push(number);
                 }
             }

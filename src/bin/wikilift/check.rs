@@ -64,6 +64,8 @@ pub(crate) fn run(mut args: CheckArgs) -> anyhow::Result<Outcome> {
     report.findings.retain(|finding| finding.severity >= least);
     report.findings.truncate(args.max_findings.unwrap_or(usize::MAX));
     write(args, &folder, &report)?;
+    // The command ends here; giving back the memory of each page one by one would only take time.
+    std::mem::forget(folder);
     Ok(if outcome == Outcome::Done && is_broken { Outcome::Found } else { outcome })
 }
 

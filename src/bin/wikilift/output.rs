@@ -17,7 +17,15 @@ impl Output {
     pub(crate) fn open(path: Option<&Path>) -> anyhow::Result<Self> {
         let Some(path) = path else { return Ok(Self::Standard(BufWriter::new(io::stdout().lock()))) };
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let file = NamedTempFile::new_in(folder).with_context(|| format!("cannot write {}", path.display()))?;
+        let mut builder = tempfile::Builder::new();
+        // A file that was there keeps its permissions; a new one gets those that any new file gets.
+        let permissions = std::fs::metadata(path).map(|file| file.permissions());
+        #[cfg(unix)]
+        let permissions = permissions.or_else(|_| io::Result::Ok(std::os::unix::fs::PermissionsExt::from_mode(0o666)));
+        if let Ok(permissions) = permissions {
+            builder.permissions(permissions);
+        }
+        let file = builder.tempfile_in(folder).with_context(|| format!("cannot write {}", path.display()))?;
         Ok(Self::File { writer: BufWriter::new(file), path: path.to_owned() })
     }
 

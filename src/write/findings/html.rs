@@ -32,7 +32,7 @@ pub fn html_report(out: &mut impl Write, report: &CheckReport, base: &str) -> io
         json!([
             finding.severity,
             finding.code,
-            report.path(finding),
+            finding.path,
             finding.line,
             finding.column,
             finding.href.as_deref().unwrap_or_default(),
@@ -42,6 +42,7 @@ pub fn html_report(out: &mut impl Write, report: &CheckReport, base: &str) -> io
     let data = json!({
         "folder": report.folder,
         "base": base,
+        "prefix": report.prefix(),
         "pages": report.pages,
         "links": report.links,
         "counts": report.counts,

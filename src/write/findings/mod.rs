@@ -67,9 +67,14 @@ impl CheckReport {
     /// The path of a finding as a user would type it: with the folder that was asked for.
     #[must_use]
     pub fn path(&self, finding: &Finding) -> String {
+        format!("{}{}", self.prefix(), finding.path)
+    }
+
+    /// What stands before the paths of findings where a user would type them.
+    fn prefix(&self) -> String {
         match self.folder.trim_end_matches('/') {
-            "" | "." => finding.path.clone(),
-            folder => format!("{}/{}", folder.strip_prefix("./").unwrap_or(folder), finding.path),
+            "" | "." => String::new(),
+            folder => format!("{}/", folder.strip_prefix("./").unwrap_or(folder)),
         }
     }
 }
