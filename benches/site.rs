@@ -62,7 +62,7 @@ fn input(number: u32, pages: u32) -> Input {
     for link in 0..LINKS {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let to = u32::try_from((seed >> 33) % u64::from(pages)).unwrap();
-        let word = if link == 0 && number % 1000 == 0 { "Pag" } else { "Page" };
+        let word = if link == 0 && number.is_multiple_of(1000) { "Pag" } else { "Page" };
         let fragment = if link % 10 == 1 { "#See_also" } else { "" };
         write!(text, "Text of the page with [page {to}]({word}_{to}{fragment} \"wikilink\") in it. ").unwrap();
     }

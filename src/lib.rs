@@ -53,6 +53,20 @@
 //! # Ok::<(), wikilift::Error>(())
 //! ```
 //!
+//! **Links of a folder.** `Site::open` (feature `folder`) reads a folder and checks every link; a [`SiteBuilder`] does it with pages at hand.
+//!
+//! ```
+//! # use wikilift::{FindingCode, Input, Page, PageFacts, SiteBuilder, SiteOptions};
+//! let options = SiteOptions::default();
+//! let page = Page::parse(&Input::from_text("A.md", "[b](B.md) [c](Gone.md)")?);
+//! let mut builder = SiteBuilder::new(&options);
+//! builder.page(PageFacts::of(&page, &options));
+//! builder.hidden_page("B.md");
+//! let findings = builder.build().check_page(&page);
+//! assert_eq!((findings[0].code, findings[0].column), (FindingCode::MissingPage, 11));
+//! # Ok::<(), wikilift::Error>(())
+//! ```
+//!
 //! **Diagnostics.** What was odd, lost or guessed is in [`Page::diagnostics`], each with a stable [`Code`], a line, a column and a range of
 //! bytes. Nothing is dropped silently.
 //!
@@ -70,6 +84,7 @@
 //! | feature | default | gives |
 //! |---|---|---|
 //! | `cli` | yes | the `wikilift` command; a library user turns it off |
+//! | `folder` | with `cli` | `Site::open`: a folder of pages read as one site, in parallel |
 //! | `html` | yes | [`html`]: whole HTML documents that a program has parsed, tables picked by CSS |
 //! | `variants` | with `cli` | Chinese in another script: text by [`CleanOptions::variant`], link trails behind titles |
 //! | `schema` | no | [`schema`](https://json-schema.org): JSON Schema made from the types |

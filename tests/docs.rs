@@ -143,3 +143,16 @@ fn readme_shows_real_output() {
         .unwrap();
     assert!(readme.contains(&String::from_utf8(output.stdout).unwrap()), "README.md does not show what the command prints");
 }
+
+/// The findings that README shows, and the codes that docs/check.md lists.
+#[test]
+fn what_is_said_of_checks_is_true() {
+    let readme = std::fs::read_to_string("README.md").unwrap();
+    let output = assert_cmd::Command::cargo_bin("wikilift").unwrap().args(["check", "fixtures/sites/titles"]).output().unwrap();
+    assert!(readme.contains(&String::from_utf8(output.stdout).unwrap()));
+    let check = std::fs::read_to_string("docs/check.md").unwrap();
+    for code in wikilift::FindingCode::ALL {
+        let line = format!("| `{code}` | {} | {} |", code.severity(), code.help());
+        assert!(check.contains(&line), "docs/check.md lacks {line}");
+    }
+}

@@ -80,6 +80,7 @@ impl Page {
     }
 
     /// Reads what a check of links asks for: no tables, and no remarks but those of links and references.
+    #[cfg(feature = "folder")]
     pub(crate) fn parse_links(input: &Input) -> Self {
         read::read(input, read::Extent::Links)
     }

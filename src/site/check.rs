@@ -224,7 +224,8 @@ impl Checked<'_> {
         let is_case = written.to_lowercase() == own.to_lowercase();
         let code = if is_case { FindingCode::CaseMismatch } else { FindingCode::FormMismatch };
         let message = format!("the file is called {:?}", &*page.path);
-        Some(self.finding(looked, code, message, Some(page.path.to_string())))
+        let end = self.site.page(self.end_of(number)).path.to_string();
+        Some(self.finding(looked, code, message, Some(end)))
     }
 
     fn is_same_folder(&self, path: Option<&str>, other: &str) -> bool {
@@ -257,8 +258,7 @@ impl Checked<'_> {
         if matches!(space, Some(Namespace::FILE | Namespace::MEDIA)) {
             return self.media(title.split_once(':').map_or(title, |(_, name)| name), looked);
         }
-        let lower = title.to_ascii_lowercase();
-        if !link.wikilink && FILE_SUFFIXES.iter().any(|suffix| lower.ends_with(suffix)) {
+        if !link.wikilink && is_media(title) {
             return self.media(title.rsplit('/').next().unwrap_or(title), looked);
         }
         // A red link: the wiki has no such page either, perhaps.
@@ -272,10 +272,11 @@ impl Checked<'_> {
             return Some(self.finding(looked, FindingCode::BadTitle, format!("no page can be called {title:?}: {reason}"), None));
         }
         if let Some(&number) = site.folded.get(&hash::folded(self.scope, title)) {
-            let other = site.page(number).declared.as_deref().map_or_else(|| site.page(number).title(), str::to_owned);
+            let other = site.page(number).shown_title();
             let is_case = other.to_lowercase() == title.to_lowercase();
             let code = if is_case { FindingCode::CaseMismatch } else { FindingCode::FormMismatch };
-            return Some(self.finding(looked, code, format!("there is no page {title:?}, but {other:?}"), Some(other)));
+            let end = site.page(self.end_of(number)).shown_title();
+            return Some(self.finding(looked, code, format!("there is no page {title:?}, but {other:?}"), Some(end)));
         }
         if namespace_of(title).is_some_and(|space| !site.namespaces.contains(&space.0)) {
             let message = format!("the folder has no page of the namespace of {title:?}");
@@ -295,6 +296,21 @@ impl Checked<'_> {
             // The one link of a redirect.
             _ => self.anchor(number, link, looked),
         }
+    }
+
+    /// The page that a page's redirects end at; itself where it is none, or where they end nowhere.
+    fn end_of(&self, number: u32) -> u32 {
+        let mut at = number;
+        for _ in 0..MAX_REDIRECTS {
+            match self.site.page(at).redirect.as_deref() {
+                None => return at,
+                Some(next) => match self.site.by_title(self.scope, next) {
+                    Some(next) => at = next,
+                    None => return number,
+                },
+            }
+        }
+        number
     }
 
     /// Follows redirects from `title`, whose page leads to `to`.
@@ -351,11 +367,17 @@ impl Checked<'_> {
         {
             return None;
         }
-        if self.site.files.is_empty() {
+        if !self.site.has_media {
             return Some(self.finding(looked, FindingCode::AbsentNamespace, "the folder has no pictures or other files".to_owned(), None));
         }
         Some(self.finding(looked, FindingCode::MissingFile, format!("there is no file {text:?}"), None))
     }
+}
+
+/// Whether a name is that of a picture or document.
+pub(super) fn is_media(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    FILE_SUFFIXES.iter().any(|suffix| lower.ends_with(suffix))
 }
 
 /// The path without the folders of an export.

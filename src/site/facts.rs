@@ -65,6 +65,7 @@ impl PageLinks {
     }
 
     /// How many bytes they take, roughly.
+    #[cfg(feature = "folder")]
     pub(super) fn size(&self) -> usize {
         let links = self.links.iter().map(|link| size_of::<Link>() + 2 * link.href.len());
         links.sum::<usize>() + self.files.len() * size_of::<File>() + self.remarks.len() * size_of::<Diagnostic>() + size_of::<Self>()
@@ -126,6 +127,11 @@ impl PageFacts {
         facts.fragments = fragments.into();
         facts.addresses = addresses.into();
         facts
+    }
+
+    /// The title that its front matter gives it, else that of its file's name.
+    pub(super) fn shown_title(&self) -> String {
+        self.declared.as_deref().map_or_else(|| self.title(), str::to_owned)
     }
 
     /// The title that the file's name says.

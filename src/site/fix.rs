@@ -7,7 +7,9 @@ use std::ops::Range;
 
 use htmlize::{unescape, unescape_attribute};
 
-use super::{Finding, FindingCode};
+use super::{Finding, FindingCode, namespace_of};
+use crate::page::title_of_name;
+use crate::wiki::Namespace;
 
 /// Where a wiki puts its titles.
 const TITLE_PREFIXES: [&str; 6] = ["/wiki/", "/w/index.php/", "/index.php/", "./", ":", "/"];
@@ -159,15 +161,21 @@ fn new_address(finding: &Finding, writing: Writing) -> Option<String> {
     let (href, suggestion) = (finding.href.as_deref()?.trim(), finding.suggestion.as_deref().filter(|_| is_certain)?);
     let (path, fragment) =
         href.split_once('#').map_or((href, Cow::Borrowed("")), |(path, fragment)| (path, Cow::Owned(format!("#{fragment}"))));
-    if writing == Writing::Brackets {
-        return Some(format!("{suggestion}{fragment}"));
-    }
     let is_path = suggestion.ends_with(".md") || suggestion.ends_with(".markdown");
+    let title = if is_path { title_of_name(suggestion)? } else { suggestion.to_owned() };
+    // A link to a category or file would become a membership or a picture without its colon, which a path has no room for.
+    let wants_colon = matches!(namespace_of(&title), Some(Namespace::CATEGORY | Namespace::FILE | Namespace::MEDIA));
+    if writing == Writing::Brackets {
+        let colon = if wants_colon { ":" } else { "" };
+        return Some(format!("{colon}{title}{fragment}")).filter(|_| !is_path);
+    }
     if is_path {
-        return Some(format!("{}{fragment}", path_to(&finding.path, suggestion)));
+        return (!wants_colon).then(|| format!("{}{fragment}", path_to(&finding.path, suggestion)));
     }
     let prefix = TITLE_PREFIXES.iter().find(|prefix| path.starts_with(**prefix)).copied().unwrap_or_default();
-    Some(format!("{prefix}{}{fragment}", encoded(&suggestion.replace(' ', "_"))))
+    let colon = if wants_colon && prefix != ":" { ":" } else { "" };
+    let prefix = if prefix == ":" && !wants_colon { "" } else { prefix };
+    Some(format!("{prefix}{colon}{}{fragment}", encoded(&suggestion.replace(' ', "_"))))
 }
 
 /// The path from one file below the folder to another.
@@ -238,6 +246,10 @@ mod tests {
             ("[[Old|t]]", Redirect, "Old", "New page", "[[New page|t]]"),
             ("[t](/wiki/Old#x)", Redirect, "/wiki/Old#x", "New page", "[t](/wiki/New_page#x)"),
             ("[t](https://a.b/wiki/X%20y)", NowLocal, "https://a.b/wiki/X%20y", "Page/X_y.md", "[t](../Page/X_y.md)"),
+            ("[t](Old \"wikilink\")", Redirect, "Old", "Category:New", "[t](:Category:New \"wikilink\")"),
+            ("[t](:Category:Old)", Redirect, ":Category:Old", "New", "[t](New)"),
+            ("[[Old|t]]", Redirect, "Old", "Category:New", "[[:Category:New|t]]"),
+            ("[t](../Page/Old.md)", Redirect, "../Page/Old.md", "Category:New.md", "[t](../Page/Old.md)"),
             ("[t](Gone)", MissingPage, "Gone", "Gone too", "[t](Gone)"),
             ("[t][r]", CaseMismatch, "x", "X", "[t][r]"),
         ] {

@@ -66,6 +66,8 @@ pub struct Site {
     redirect_pages: HashSet<u32>,
     /// Other files: hashes of their paths, and of their names as MediaWiki writes them.
     files: Table<()>,
+    /// Whether some of them are pictures or documents, as wikis hold them.
+    has_media: bool,
     /// Namespaces that have a page.
     namespaces: HashSet<i32>,
     /// Pages that another page hides: the page, and the other one.
@@ -108,6 +110,7 @@ impl SiteBuilder {
     /// Adds a file that is no page, by its path below the folder.
     pub fn file(&mut self, path: &str) {
         let name = path.rsplit('/').next().unwrap_or(path);
+        self.site.has_media |= check::is_media(path);
         self.site.files.insert(hash::hash(Name::Path, path), ());
         self.site.files.insert(hash::hash(Name::Title, &title::parse(name, true).text), ());
     }
@@ -202,7 +205,7 @@ impl Site {
 
     /// The paths and titles of all pages.
     pub fn titles(&self) -> impl Iterator<Item = (&str, String)> {
-        self.pages.iter().map(|page| (&*page.path, page.declared.as_deref().map_or_else(|| page.title(), str::to_owned)))
+        self.pages.iter().map(|page| (&*page.path, page.shown_title()))
     }
 
     /// The pages that are redirects, by their paths, each with the titles that it leads to, one after the other; a circle ends where it began.
@@ -334,6 +337,7 @@ mod tests {
             ("[x](#nowhere)", Some("missing-anchor"), None),
             ("[x](#top)", None, None),
             ("[x](Other_Page \"wikilink\")", Some("case-mismatch"), Some("Other page")),
+            ("[x](oLD \"wikilink\")", Some("case-mismatch"), Some("Other page")),
             ("[x](../Page/other_page.md)", Some("case-mismatch"), Some("Page/Other_page.md")),
             ("[x](../Page/Other%20page.md)", Some("form-mismatch"), Some("Page/Other_page.md")),
             ("[x](Ｏther_page \"wikilink\")", Some("form-mismatch"), Some("Other page")),

@@ -123,7 +123,8 @@ def main():
         own = path[:-3].rpartition("Page/")[2]
         for href, marked in links_of(text, reader):
             href = href.strip()
-            if not href or href.startswith(("#", "//")):
+            # `[text]( "wikilink")`: with nothing before it, Markdown takes the title for the address.
+            if not href or urllib.parse.unquote(href) == '"wikilink"' or href.startswith(("#", "//")):
                 continue
             scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]*):", href)
             if scheme and (href[scheme.end():].startswith("//") or scheme[1].lower() in SCHEMES):

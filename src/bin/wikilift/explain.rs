@@ -1,9 +1,9 @@
-//! `wikilift explain`: what a diagnostic means.
+//! `wikilift explain`: what a diagnostic of a page or a finding of a check means.
 
 use std::io::Write;
 
 use anyhow::Context;
-use wikilift::Code;
+use wikilift::{Code, FindingCode};
 
 use crate::Outcome;
 use crate::args::ExplainArgs;
@@ -17,6 +17,13 @@ pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Outcome> {
             for code in Code::ALL {
                 writeln!(output, "{:width$}  {}", code.as_str(), code.summary())?;
             }
+            writeln!(output, "\nof `wikilift check`:")?;
+            for code in FindingCode::ALL {
+                writeln!(output, "{:width$}  {}", code.as_str(), code.help())?;
+            }
+        }
+        Some(code) if let Ok(code) = code.parse::<FindingCode>() => {
+            write!(output, "{code} ({})\n\n{}\n", code.severity(), code.help())?;
         }
         Some(code) => {
             let code: Code = code.parse().context("`wikilift explain` lists all codes")?;

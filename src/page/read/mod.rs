@@ -35,6 +35,7 @@ use crate::wiki::{namespace, title};
 pub(super) enum Extent {
     All,
     /// What a check of links asks for: no tables, and no remarks but those of links and references.
+    #[cfg(feature = "folder")]
     Links,
 }
 
