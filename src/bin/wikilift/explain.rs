@@ -22,12 +22,17 @@ pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Outcome> {
                 writeln!(output, "{:width$}  {}", code.as_str(), code.help())?;
             }
         }
-        Some(code) if let Ok(code) = code.parse::<FindingCode>() => {
-            write!(output, "{code} ({})\n\n{}\n", code.severity(), code.help())?;
-        }
-        Some(code) => {
-            let code: Code = code.parse().context("`wikilift explain` lists all codes")?;
-            write!(output, "{code} ({})\n\n{}\n\n{}\n", code.severity(), code.summary(), code.explanation())?;
+        Some(word) => {
+            // A link without an address is both: a remark of its page and a finding of a check.
+            let finding = word.parse::<FindingCode>();
+            match word.parse::<Code>() {
+                Ok(code) => write!(output, "{code} ({})\n\n{}\n\n{}\n", code.severity(), code.summary(), code.explanation())?,
+                Err(error) if finding.is_err() => return Err(error).context("`wikilift explain` lists all codes"),
+                Err(_) => {}
+            }
+            if let Ok(code) = finding {
+                write!(output, "{code}, of `wikilift check` ({})\n\n{}\n", code.severity(), code.help())?;
+            }
         }
     }
     output.close()?;
