@@ -111,6 +111,12 @@ fn each_construct_in_its_one_style() {
         ("[t](Some page \\(film).md \"wikilink\")", "[t](<Some page (film).md>)\n"),
         ("![c](X.png \"fig:c\")", "![c](X.png)\n"),
         ("<figure><img src=\"X.png\" /><figcaption>A [b](B)</figcaption></figure>", "![A [b](B.md)](X.png)\n"),
+        // Places that links lead to.
+        (
+            "a <span id=\"x y\">b</span>, <a name='c|d'></a>e <b id=f>g</b>",
+            "a <span id=\"x y\"></span>b, <span id=\"c&#124;d\"></span>e <span id=\"f\"></span>**g**\n",
+        ),
+        ("## <span id=\"h\"></span>Head\n\n<a id=\"only\"></a>\n", "## <span id=\"h\"></span>Head\n\n<span id=\"only\"></span>\n"),
         // Leftovers.
         ("会议（；，缩写为X）", "会议（缩写为X）\n"),
         ("a {{b|c}} d ''e'' \\]\\] \\_\\_TOC\\_\\_", "a d e\n"),

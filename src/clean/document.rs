@@ -100,6 +100,8 @@ pub(super) enum Inline<'p> {
         /// There are links in its text: Markdown shows its brackets, wikilift reads it all the same.
         outer: bool,
     },
+    /// A place that links can lead to: `<span id="…"></span>`.
+    Id(&'p str),
     /// `[[Title|text]]`.
     Wikilink {
         target: String,
@@ -352,7 +354,7 @@ pub(super) fn plain(inlines: &[Inline<'_>], out: &mut String) {
             Inline::Wikilink { label, .. } => out.push_str(label),
             Inline::Break => out.push('\n'),
             Inline::Styled(_, inside) | Inline::Link { text: inside, .. } => plain(inside, out),
-            Inline::Image { .. } | Inline::Mark(_) => {}
+            Inline::Image { .. } | Inline::Mark(_) | Inline::Id(_) => {}
         }
     }
 }

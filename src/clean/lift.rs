@@ -538,6 +538,9 @@ impl<'p> Lift<'p> {
             inside(&mut inner);
             out.styled(style, inner);
         };
+        if !matches!(node.kind, Kind::Mark(_) | Kind::BackLink | Kind::Image(_)) {
+            self.ids(id, out);
+        }
         match node.kind {
             Kind::Emphasis => styled(Style::Emphasis, out),
             Kind::Strong => styled(Style::Strong, out),
@@ -574,6 +577,18 @@ impl<'p> Lift<'p> {
                 out.line_break();
             }
             _ => inside(out),
+        }
+    }
+
+    /// What the element of a node is called: links may lead there.
+    fn ids(&self, node: NodeId, out: &mut Inlines<'p>) {
+        let ids = &self.tree.ids;
+        let from = ids.partition_point(|&(other, _)| other < node);
+        for &(_, id) in ids[from..].iter().take_while(|&&(other, _)| other == node) {
+            let id = self.tree.value(id);
+            if !id.is_empty() {
+                out.push(Inline::Id(id));
+            }
         }
     }
 

@@ -43,7 +43,7 @@ fn inlines(list: &mut [Inline<'_>], to: Converter) {
             Inline::Text(text) if !text.is_ascii() => *text = to.text(text).into(),
             Inline::Styled(_, inside) | Inline::Image { alt: inside, .. } | Inline::Link { text: inside, .. } => inlines(inside, to),
             Inline::Wikilink { label, .. } => *label = to.text(label),
-            Inline::Text(_) | Inline::Break | Inline::Code(_) | Inline::Math { .. } | Inline::Mark(_) => {}
+            Inline::Text(_) | Inline::Break | Inline::Code(_) | Inline::Math { .. } | Inline::Mark(_) | Inline::Id(_) => {}
         }
     }
 }

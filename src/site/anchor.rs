@@ -32,7 +32,7 @@ pub(super) fn anchors(page: &Page) -> Box<[u64]> {
         }
     }
     if let Some(parts) = page.body.parts() {
-        for &id in &parts.tree.ids {
+        for &(_, id) in &parts.tree.ids {
             let id = parts.tree.value(id);
             add(id);
             add(&decode_fragment(id));

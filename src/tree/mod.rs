@@ -41,8 +41,9 @@ pub(crate) struct Tree {
     pub(crate) layout_tables: Vec<NodeId>,
     /// What an HTML document says of itself.
     pub(crate) head: Head,
-    /// What elements are called: their `id`, and the `name` of anchors.
-    pub(crate) ids: Vec<Value>,
+    /// What elements are called: their `id`, and the `name` of anchors, each with the node that the element is (of an element that is none,
+    /// the next node).
+    pub(crate) ids: Vec<(NodeId, Value)>,
     /// How many headings there are.
     pub(crate) headings: usize,
     /// What building found odd.

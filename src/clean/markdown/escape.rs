@@ -74,6 +74,16 @@ pub(super) fn markdown(text: &str, context: Context, out: &mut String) {
     out.push_str(&text[written..]);
 }
 
+/// The value of an attribute, where nothing of Markdown may see a sign of its own: the border of a cell, code, the end of a line.
+pub(super) fn attribute(value: &str, out: &mut String) {
+    for sign in value.chars() {
+        match sign {
+            '&' | '"' | '<' | '>' | '|' | '`' | '\\' | '\n' | '\r' => out.push_str(&format!("&#{};", u32::from(sign))),
+            sign => out.push(sign),
+        }
+    }
+}
+
 /// Appends a text, escaped for HTML that a Markdown reader passes on. `[1]` and `](` would be taken for what they are in Markdown.
 pub(super) fn html(text: &str, out: &mut String) {
     let mut before = ' ';

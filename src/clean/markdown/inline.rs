@@ -80,7 +80,7 @@ impl Counts {
                     self.count(inside);
                 }
                 Inline::Code(text) => self.dollars += text.matches('$').count(),
-                Inline::Break => {}
+                Inline::Break | Inline::Id(_) => {}
             }
         }
     }
@@ -117,6 +117,12 @@ impl Writer<'_> {
                         self.out.push_str("<!---->");
                     }
                     self.last = Some(']');
+                }
+                Inline::Id(id) => {
+                    self.out.push_str("<span id=\"");
+                    escape::attribute(id, self.out);
+                    self.out.push_str("\"></span>");
+                    self.last = Some('>');
                 }
                 Inline::Image { alt, src, title } => self.image(alt, src, title),
                 Inline::Link { text, href, title, outer } => self.link(text, href, title, *outer),
@@ -378,6 +384,7 @@ fn edge(inlines: &[Inline<'_>], first: bool) -> Option<char> {
         Inline::Code(_) => Some('`'),
         Inline::Math { .. } => Some('$'),
         Inline::Styled(_, inside) => edge(inside, first).map(|_| if first { '<' } else { '>' }),
+        Inline::Id(_) => Some(if first { '<' } else { '>' }),
         Inline::Image { .. } => Some(if first { '!' } else { ')' }),
         Inline::Link { .. } => Some(if first { '[' } else { ')' }),
         Inline::Wikilink { .. } | Inline::Mark(_) => Some(if first { '[' } else { ']' }),

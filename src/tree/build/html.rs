@@ -48,7 +48,7 @@ impl Builder<'_> {
             let [id, name] = tag.attributes_named(["id", "name"]);
             for id in [id, name.filter(|_| tag.name.eq_ignore_ascii_case("a"))].into_iter().flatten() {
                 let id = self.value(&id);
-                self.tree.ids.push(id);
+                self.tree.ids.push((number(self.tree.nodes.len()), id));
             }
         }
         if element.is_table_part() {
