@@ -116,6 +116,7 @@ fn each_construct_in_its_one_style() {
             "a <span id=\"x y\">b</span>, <a name='c|d'></a>e <b id=f>g</b>",
             "a <span id=\"x y\"></span>b, <span id=\"c&#124;d\"></span>e <span id=\"f\"></span>**g**\n",
         ),
+        ("<div id=\"d\"><p>a</p></div>\n\n<ul><li id=\"i\">b</li></ul>", "<span id=\"d\"></span>a\n\n- <span id=\"i\"></span>b\n"),
         ("## <span id=\"h\"></span>Head\n\n<a id=\"only\"></a>\n", "## <span id=\"h\"></span>Head\n\n<span id=\"only\"></span>\n"),
         // Leftovers.
         ("会议（；，缩写为X）", "会议（缩写为X）\n"),

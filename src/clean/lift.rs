@@ -147,6 +147,27 @@ impl<'p> Lift<'p> {
     }
 
     fn block(&self, id: NodeId, out: &mut Vec<Block<'p>>) {
+        let from = out.len();
+        self.block_without_ids(id, out);
+        self.name_blocks(id, from, out);
+    }
+
+    /// Puts what an element is called in front of the first text of its blocks, which are those from `from` on.
+    fn name_blocks(&self, id: NodeId, from: usize, out: &mut Vec<Block<'p>>) {
+        if !self.has_ids(id) {
+            return;
+        }
+        let mut names = Inlines::default();
+        self.ids(id, &mut names);
+        let names = names.finish();
+        match out.get_mut(from..).and_then(first_inlines) {
+            Some(inlines) => drop(inlines.splice(0..0, names)),
+            None if !names.is_empty() => out.insert(from.min(out.len()), Block::Paragraph(names)),
+            None => {}
+        }
+    }
+
+    fn block_without_ids(&self, id: NodeId, out: &mut Vec<Block<'p>>) {
         let node = self.tree.node(id);
         match node.kind {
             Kind::Heading(level) => {
@@ -191,7 +212,10 @@ impl<'p> Lift<'p> {
             }
             let mut blocks = Vec::new();
             match self.tree.node(child).kind {
-                Kind::Item => blocks = self.blocks(child),
+                Kind::Item => {
+                    blocks = self.blocks(child);
+                    self.name_blocks(child, 0, &mut blocks);
+                }
                 // What stands between items.
                 _ if self.is_block(child) => self.block(child, &mut blocks),
                 _ => self.paragraph(self.tree.node(child).text.0, self.tree.node(child).text.1, &mut vec![child], &mut blocks),
@@ -580,13 +604,20 @@ impl<'p> Lift<'p> {
         }
     }
 
-    /// What the element of a node is called: links may lead there.
+    fn has_ids(&self, node: NodeId) -> bool {
+        self.tree.ids.binary_search_by_key(&node, |&(other, _)| other).is_ok()
+    }
+
+    /// What the element of a node is called: links may lead there. Where a heading has that name anyway, it needs none.
     fn ids(&self, node: NodeId, out: &mut Inlines<'p>) {
         let ids = &self.tree.ids;
         let from = ids.partition_point(|&(other, _)| other < node);
         for &(_, id) in ids[from..].iter().take_while(|&&(other, _)| other == node) {
             let id = self.tree.value(id);
-            if !id.is_empty() {
+            let parent = self.tree.node(self.tree.node(node).parent);
+            let is_heading = matches!(parent.kind, Kind::Heading(_))
+                && self.tree.text[parent.text.0 as usize..parent.text.1 as usize].trim().replace(' ', "_") == id;
+            if !id.is_empty() && !is_heading {
                 out.push(Inline::Id(id));
             }
         }
@@ -727,4 +758,14 @@ fn drop_attributes(text: &mut [Inline<'_>]) {
 /// Whether a node stands in lines of its own.
 fn is_block(kind: Kind) -> bool {
     crate::tree::is_block(kind)
+}
+
+/// The first line of text of blocks; none where something else comes first.
+fn first_inlines<'b, 'p>(blocks: &'b mut [Block<'p>]) -> Option<&'b mut Vec<Inline<'p>>> {
+    match blocks.first_mut()? {
+        Block::Heading(_, inlines) | Block::Paragraph(inlines) => Some(inlines),
+        Block::Quote(blocks) => first_inlines(blocks),
+        Block::List(List { items, .. }) => first_inlines(items.first_mut()?),
+        Block::Figure { .. } | Block::Preformatted(_) | Block::Code { .. } | Block::Rule | Block::Table(_) => None,
+    }
 }
