@@ -614,9 +614,9 @@ impl<'p> Lift<'p> {
         let from = ids.partition_point(|&(other, _)| other < node);
         for &(_, id) in ids[from..].iter().take_while(|&&(other, _)| other == node) {
             let id = self.tree.value(id);
-            let parent = self.tree.node(self.tree.node(node).parent);
-            let is_heading = matches!(parent.kind, Kind::Heading(_))
-                && self.tree.text[parent.text.0 as usize..parent.text.1 as usize].trim().replace(' ', "_") == id;
+            let is_heading = [node, self.tree.node(node).parent].into_iter().any(|node| {
+                matches!(self.tree.node(node).kind, Kind::Heading(_)) && self.tree.text_of(node).trim().replace(' ', "_") == id
+            });
             if !id.is_empty() && !is_heading {
                 out.push(Inline::Id(id));
             }
