@@ -233,7 +233,7 @@ title=\"X\">x</a> | 2 |
 ```",
     TrimmedTable "trimmed-table" Warning "A table was not filled out in full: it asks for more cells than its text can account for."
 "A span such as `colspan=\"99999999\"` costs nothing to write and everything to fill. Past a share of the table's own size the spans are not filled.",
-    EmptyLink "empty-link" Info "A link without an address."
+    EmptyLink "empty-link" Info "A link without an address, or without a text or picture to click on."
 "```markdown
 [text]( \"wikilink\")
 ```",

@@ -73,8 +73,8 @@ fn places_and_suggestions_of_a_site() {
             "Page/港口联盟.md:7:131 redirect Some(\"Page/汉堡.md\")",
             "Page/港口联盟.md:7:180 redirect Some(\"Page/汉堡.md\")",
             "Page/港口联盟.md:7:230 redirect-loop None",
-            "Page/港口联盟.md:9:1 form-mismatch Some(\"海港协会\")",
-            "Page/港口联盟.md:9:114 case-mismatch Some(\"ABC港\")",
+            "Page/港口联盟.md:9:1 form-mismatch Some(\"Page/海港协会.md\")",
+            "Page/港口联盟.md:9:114 case-mismatch Some(\"Page/ABC港.md\")",
         ]
     );
 }

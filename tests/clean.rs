@@ -356,6 +356,14 @@ proptest! {
     }
 }
 
+/// Three empty items in each other are no thematic break.
+#[test]
+fn empty_items_in_each_other_stay_items() {
+    let options = without_repairs();
+    let once = clean("- - *\n", &options);
+    assert_eq!((once.as_str(), clean(&once, &options).as_str()), ("- - *\n", "- - *\n"));
+}
+
 #[test]
 fn items_that_are_left_out_are_told() {
     let page = Page::parse(&Input::from_text("Test.md", "  - \n  - a\n\n1.  1.  \n2.  b\n").unwrap());

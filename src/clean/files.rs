@@ -90,6 +90,11 @@ impl PageFiles {
         !self.0.renamed.is_empty()
     }
 
+    /// Whether a file of this name gets a name, be it the same.
+    pub(super) fn is_known(&self, name: &str) -> bool {
+        self.0.renamed.contains_key(name)
+    }
+
     /// The name of the file with this title.
     pub(super) fn get(&self, title: &str) -> Option<&str> {
         self.0.titles.get(title).map(String::as_str)

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{CleanOptions, LinkStyle};
 use crate::page::body::Parts;
-use crate::page::link::split_export;
+use crate::page::link::{self, split_export};
 use crate::page::{Link, LinkKind, Page};
 
 /// The address of a link of the page.
@@ -25,9 +25,10 @@ pub(super) fn address<'p>(page: &Page, link: &'p Link, parts: &Parts, options: &
     // The address of the page itself is where it is from: the exporter's first line.
     let is_own = target == page.title.text;
     if options.files.are_renamed()
-        && !(is_own && link.kind == LinkKind::Wiki)
-        && let Some(file) = options.files.get(target)
+        && !(is_own && crate::page::is_address(href))
+        && let Some(file) = named_file(link, parts, options).or_else(|| options.files.get(target).map(Cow::Borrowed))
     {
+        let file = &file;
         let path = path_to(options.files.new_name(&parts.name), options.files.new_name(file));
         return Cow::Owned(format!("{path}{sign}{fragment}"));
     }
@@ -48,6 +49,12 @@ pub(super) fn address<'p>(page: &Page, link: &'p Link, parts: &Parts, options: &
     // `Java:_a_book` would be taken for an address.
     let here = if up.is_empty() && path.contains(':') { "./" } else { "" };
     Cow::Owned(format!("{up}{here}{path}.md{sign}{fragment}"))
+}
+
+/// The file that the path of a link names, if it is one of the site's: of two with one title, this one is meant.
+fn named_file<'o>(link: &Link, parts: &Parts, options: &'o CleanOptions) -> Option<Cow<'o, str>> {
+    let path = link::resolve(&parts.name, link.href.trim()).filter(|_| link.kind == LinkKind::Page)?;
+    options.files.is_known(&path).then_some(Cow::Owned(path))
 }
 
 /// The path from one file of an export to the page of this title: up to the export's folder and down again, so that the path still says

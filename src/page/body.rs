@@ -56,6 +56,8 @@ pub(crate) struct Parts {
     pub(crate) notes: Vec<(NodeId, NodeId)>,
     /// The exporter's first line.
     pub(crate) banner: Option<NodeId>,
+    /// Ids that headings say in pandoc's attributes, `{#id}`.
+    pub(crate) heading_ids: Vec<String>,
 }
 
 /// A link that Markdown did not read, by ranges of the tree's text.

@@ -50,6 +50,23 @@ pub(crate) fn split_export(path: &str) -> (&str, &str, &str) {
     (&path[..at], &path[at..at + length], &path[at + length..])
 }
 
+/// The path below the folder that an address on the page `from` leads to: percent signs decoded, `.` and `..` gone. None where it leads
+/// out of the folder.
+pub(crate) fn resolve(from: &str, href: &str) -> Option<String> {
+    let path = href.split(['#', '?']).next().unwrap_or_default();
+    let path = decode_percent(path);
+    let mut parts: Vec<&str> = if path.starts_with('/') { Vec::new() } else { from.split('/').collect() };
+    parts.pop();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()?),
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
 /// Where an export or a wiki puts its titles.
 const WIKI_PATHS: [&str; 4] = ["/wiki/", "/index.php/", "/w/index.php/", "/index.php?title="];
 
@@ -144,6 +161,9 @@ fn split_fragment(address: &str) -> (&str, Option<&str>) {
 
 /// Host and path of `http://host/path` and `//host/path`.
 pub(crate) fn split_address(href: &str) -> Option<(&str, &str)> {
+    if !matches!(href.as_bytes().first(), Some(b'/' | b'h' | b'H')) {
+        return None;
+    }
     let prefix = ["//", "https://", "http://"]
         .into_iter()
         .find(|prefix| href.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix)))?;

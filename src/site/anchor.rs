@@ -32,6 +32,9 @@ pub(super) fn anchors(page: &Page) -> Box<[u64]> {
         }
     }
     if let Some(parts) = page.body.parts() {
+        for id in &parts.heading_ids {
+            add(id);
+        }
         for &(_, id) in &parts.tree.ids {
             let id = parts.tree.value(id);
             add(id);
@@ -75,11 +78,12 @@ fn github(heading: &str) -> String {
     kept.flat_map(char::to_lowercase).map(|letter| if letter == ' ' { '-' } else { letter }).collect()
 }
 
-/// Pandoc's id: like GitHub's, but `.` stays and nothing before the first letter
+/// Pandoc's id: like GitHub's, but `.` stays, several spaces are one, and there is nothing before the first letter
 /// (<https://pandoc.org/MANUAL.html#extension-auto_identifiers>).
 fn pandoc(heading: &str) -> String {
     let kept = heading.chars().filter(|&letter| letter.is_alphanumeric() || matches!(letter, ' ' | '-' | '_' | '.'));
-    let slug: String = kept.flat_map(char::to_lowercase).map(|letter| if letter == ' ' { '-' } else { letter }).collect();
+    let slug: String = kept.flat_map(char::to_lowercase).collect();
+    let slug = slug.split_whitespace().collect::<Vec<_>>().join("-");
     slug.trim_start_matches(|letter: char| !letter.is_alphabetic()).to_owned()
 }
 
@@ -90,7 +94,7 @@ mod tests {
 
     #[test]
     fn headings_in_every_writing() {
-        let text = "## See also\n\n## 成员 (2)\n\n## 1.2 C++ & Rust\n\n## See also\n\n<span id=\"Own_id\"></span><a name=\"old\"></a>\n";
+        let text = "## See also\n\n## 成员 (2)\n\n## 1.2 C++ & Rust\n\n## See also\n\n## Named {#Own_heading_id .x}\n\n<span id=\"Own_id\"></span><a name=\"old\"></a>\n";
         let anchors = anchors(&Page::parse(&Input::from_text("X.md", text).unwrap()));
         for (href, known) in [
             ("#See_also", true),
@@ -104,7 +108,9 @@ mod tests {
             (".E6.88.90.E5.91.98_.282.29", true),
             ("#成员-2", true),
             ("#12-c--rust", true),
-            ("#c-rust", false),
+            ("#c-rust", true),
+            ("#1-2-c-rust", false),
+            ("#Own_heading_id", true),
             ("#1.2_C.2B.2B_.26_Rust", true),
             ("#Own_id", true),
             ("#old", true),

@@ -2,7 +2,7 @@
 //!
 //! Comes in: a page that was read once more, and the [`Site`]. Goes out: its [`Finding`]s, in the order of their places.
 
-use super::facts::PageLinks;
+use super::facts::{PageFacts, PageLinks};
 use super::hash::{self, Name};
 use super::way::{self, Way};
 use super::{Finding, FindingCode, Site, anchor, namespace_of};
@@ -199,9 +199,25 @@ impl Checked<'_> {
             return self.other_name(number, path, link, looked);
         }
         if let Some(to) = site.redirects.get(&hash::title(self.scope, title)) {
-            return Some(self.redirect(title, to, looked));
+            return Some(self.redirect(title, &to.to, to.fragment.as_deref(), looked));
+        }
+        if let Some(path) = path {
+            // `../Page/` and `docs/`: a folder is there, and no page is meant.
+            let folder = link.href.split(['#', '?']).next().unwrap_or_default();
+            if folder.ends_with(['/', '.']) && self.is_folder(folder) {
+                return None;
+            }
+            if let Some(&number) = site.folded_paths.get(&hash::folded_path(path)) {
+                return self.other_name(number, Some(path), link, looked);
+            }
         }
         self.missing(title, Severity::Error, looked)
+    }
+
+    /// Whether an address is the path of a folder.
+    fn is_folder(&self, href: &str) -> bool {
+        let path = link::resolve(self.name, href);
+        path.is_some_and(|path| path.is_empty() || self.site.folders.contains_key(&hash::hash(Name::Path, &path)))
     }
 
     /// A path to a page whose file is called otherwise.
@@ -210,7 +226,8 @@ impl Checked<'_> {
         let own = without_folders(&page.path);
         let written = path.map_or_else(|| decode_percent(link.href.split('#').next().unwrap_or_default()).into_owned(), str::to_owned);
         let written = without_folders(&written);
-        if written == own {
+        let is_other_folder = path.is_some_and(|path| path != &*page.path && path.to_lowercase() == page.path.to_lowercase());
+        if written == own && !is_other_folder {
             // Where the folder is itself the `Page/` of an export, or the page stands in another folder of it.
             let is_reached = path.is_none() || hash::scope(&page.path) == self.scope && self.is_same_folder(path, &page.path);
             if is_reached {
@@ -238,18 +255,28 @@ impl Checked<'_> {
             return self.page_that_is_there(number, link, looked);
         }
         if let Some(to) = site.redirects.get(&hash::title(self.scope, title)) {
-            return Some(self.redirect(title, to, looked));
+            return Some(self.redirect(title, &to.to, to.fragment.as_deref(), looked));
         }
-        // `[text](/Subpage)`: below the page's own title, as MediaWiki has it.
-        if link.href.starts_with('/')
-            && let Some(number) = site.by_title(self.scope, &format!("{}/{title}", self.title))
-        {
+        if let Some(number) = site.below(self.scope, self.title, &link.href) {
             return self.page_that_is_there(number, link, looked);
         }
-        // The path of a file that is no page.
-        let path = way::resolve(self.name, &link.href);
-        if path.as_deref().is_some_and(|path| site.files.contains_key(&hash::hash(Name::Path, path))) {
+        // The path of a file that is no page, or of a page with a query behind it.
+        let path = link::resolve(self.name, &link.href);
+        if let Some(path) = path.as_deref() {
+            if site.files.contains_key(&hash::hash(Name::Path, path)) {
+                return None;
+            }
+            if let Some(&number) = site.paths.get(&hash::hash(Name::Path, path)) {
+                return self.page_that_is_there(number, link, looked);
+            }
+        }
+        if !link.wikilink && link.href.split(['#', '?']).next().unwrap_or_default().ends_with(['/', '.']) && self.is_folder(&link.href) {
             return None;
+        }
+        if !link.wikilink
+            && let Some(&number) = path.as_deref().and_then(|path| site.folded_paths.get(&hash::folded_path(path)))
+        {
+            return self.other_name(number, path.as_deref(), link, looked);
         }
         if path.is_none() && link.href.starts_with("../") {
             return Some(self.finding(looked, FindingCode::EscapesRoot, "the path leads out of the folder".to_owned(), None));
@@ -275,7 +302,9 @@ impl Checked<'_> {
             let other = site.page(number).shown_title();
             let is_case = other.to_lowercase() == title.to_lowercase();
             let code = if is_case { FindingCode::CaseMismatch } else { FindingCode::FormMismatch };
-            let end = site.page(self.end_of(number)).shown_title();
+            let end = site.page(self.end_of(number));
+            // A path leads to a file, a title to a page.
+            let end = if is_path(looked.href) { end.path.to_string() } else { end.shown_title() };
             return Some(self.finding(looked, code, format!("there is no page {title:?}, but {other:?}"), Some(end)));
         }
         if namespace_of(title).is_some_and(|space| !site.namespaces.contains(&space.0)) {
@@ -292,7 +321,9 @@ impl Checked<'_> {
         let page = self.site.page(number);
         match &page.redirect {
             // A page that links to itself in its redirect is told at its own place.
-            Some(to) if page.path.as_ref() != self.name || **to == page.title() => Some(self.redirect(&page.title(), to, looked)),
+            Some(to) if page.path.as_ref() != self.name || **to == page.title() => {
+                Some(self.redirect(&page.title(), to, page.redirect_fragment.as_deref(), looked))
+            }
             // The one link of a redirect.
             _ => self.anchor(number, link, looked),
         }
@@ -313,34 +344,48 @@ impl Checked<'_> {
         number
     }
 
-    /// Follows redirects from `title`, whose page leads to `to`.
-    fn redirect(&self, title: &str, to: &str, looked: &Looked<'_>) -> Finding {
+    /// Follows redirects from `title`, which leads to `to` and a fragment there.
+    fn redirect(&self, title: &str, to: &str, fragment: Option<&str>, looked: &Looked<'_>) -> Finding {
         let site = self.site;
-        let mut to = to.to_owned();
+        let (mut to, mut fragment) = (to, fragment);
         for _ in 0..MAX_REDIRECTS {
-            let next = match site.by_title(self.scope, &to) {
-                Some(number) => match &site.page(number).redirect {
-                    None => {
-                        let page = site.page(number);
-                        let message = format!("{title:?} is a redirect to {to:?}");
-                        let suggestion = if looked.href.ends_with(".md") { page.path.to_string() } else { to };
-                        return self.finding(looked, FindingCode::Redirect, message, Some(suggestion));
+            let next = match site.by_title(self.scope, to) {
+                Some(number) => {
+                    let page = site.page(number);
+                    match &page.redirect {
+                        None => return self.redirected(title, to, fragment, page, looked),
+                        Some(next) => (&**next, page.redirect_fragment.as_deref()),
                     }
-                    Some(next) => next,
-                },
-                None => match site.redirects.get(&hash::title(self.scope, &to)) {
-                    Some(next) => next,
-                    None => {
-                        let message = format!("{title:?} is a redirect to {to:?}, which is not there");
-                        let mut finding = self.finding(looked, FindingCode::MissingPage, message, None);
-                        finding.severity = Severity::Warning;
-                        return finding;
-                    }
+                }
+                None => match site.redirects.get(&hash::title(self.scope, to)) {
+                    Some(next) => (&*next.to, next.fragment.as_deref()),
+                    None => return self.redirect_to_nowhere(title, to, looked),
                 },
             };
-            to = next.to_string();
+            (to, fragment) = next;
         }
         self.finding(looked, FindingCode::RedirectLoop, format!("{title:?} is a redirect that leads in a circle"), None)
+    }
+
+    fn redirected(&self, title: &str, to: &str, fragment: Option<&str>, page: &PageFacts, looked: &Looked<'_>) -> Finding {
+        let message = format!("{title:?} is a redirect to {to:?}");
+        let place = fragment.map_or(String::new(), |fragment| format!("#{}", fragment.replace(' ', "_")));
+        let page = if is_path(looked.href) { &page.path } else { to };
+        self.finding(looked, FindingCode::Redirect, message, Some(format!("{page}{place}")))
+    }
+
+    fn redirect_to_nowhere(&self, title: &str, to: &str, looked: &Looked<'_>) -> Finding {
+        // Another wiki cannot be looked at.
+        if title::parse(to, true).interwiki {
+            return self.finding(looked, FindingCode::Redirect, format!("{title:?} is a redirect to another wiki, {to:?}"), None);
+        }
+        let message = format!("{title:?} is a redirect to {to:?}, which is not there");
+        if namespace_of(to).is_some_and(|space| !self.site.namespaces.contains(&space.0)) {
+            return self.finding(looked, FindingCode::AbsentNamespace, message, None);
+        }
+        let mut finding = self.finding(looked, FindingCode::MissingPage, message, None);
+        finding.severity = Severity::Warning;
+        finding
     }
 
     /// A picture or another file of the page.
@@ -350,7 +395,7 @@ impl Checked<'_> {
         }
         let looked =
             Looked { href: &file.href, target: format!("File:{}", file.name), line: file.line, column: file.column, span: file.span };
-        let path = way::resolve(self.name, &file.href);
+        let path = link::resolve(self.name, &file.href);
         if path.as_deref().is_some_and(|path| self.site.files.contains_key(&hash::hash(Name::Path, path))) {
             return None;
         }
@@ -372,6 +417,12 @@ impl Checked<'_> {
         }
         Some(self.finding(looked, FindingCode::MissingFile, format!("there is no file {text:?}"), None))
     }
+}
+
+/// Whether an address is the path of a page's file.
+pub(super) fn is_path(href: &str) -> bool {
+    let path = href.split(['#', '?']).next().unwrap_or_default();
+    path.ends_with(".md") || path.ends_with(".markdown") || !link::split_export(path.trim_start_matches("../")).1.is_empty()
 }
 
 /// Whether a name is that of a picture or document.

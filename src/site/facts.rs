@@ -23,6 +23,8 @@ pub struct PageFacts {
     pub(super) declared: Option<Box<str>>,
     /// The title that the page leads to, if its whole text is a redirect.
     pub(super) redirect: Option<Box<str>>,
+    /// The fragment of the place on that page.
+    pub(super) redirect_fragment: Option<Box<str>>,
     /// The host of the wiki that the page says it is from.
     pub(super) host: Option<Box<str>>,
     /// Hashes of its anchors, sorted.
@@ -88,12 +90,14 @@ impl PageFacts {
         let declared = declared.map(|declared| title::parse(declared, true).text);
         let title = title_of_name(name).unwrap_or_default();
         let declared = declared.filter(|declared| !declared.is_empty() && *declared != title);
+        let redirect = redirect::of_page(parts.source.text(), name, page);
         let mut facts = Self {
             path: name.into(),
             title_hash: hash::title(scope, &title),
             folded_hash: hash::folded(scope, &title),
             declared: declared.map(Into::into),
-            redirect: redirect::of_page(parts.source.text(), name, page).map(Into::into),
+            redirect: redirect.as_ref().map(|(title, _)| title.as_str().into()),
+            redirect_fragment: redirect.and_then(|(_, fragment)| fragment).map(Into::into),
             host: page.source.host.as_deref().map(Into::into),
             anchors: anchors(page),
             link_count: u32::try_from(page.links.len() + page.files.len()).unwrap_or(u32::MAX),

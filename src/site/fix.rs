@@ -161,6 +161,9 @@ fn new_address(finding: &Finding, writing: Writing) -> Option<String> {
     let (href, suggestion) = (finding.href.as_deref()?.trim(), finding.suggestion.as_deref().filter(|_| is_certain)?);
     let (path, fragment) =
         href.split_once('#').map_or((href, Cow::Borrowed("")), |(path, fragment)| (path, Cow::Owned(format!("#{fragment}"))));
+    // Where a redirect leads to a place on a page, that is meant, unless the link says another.
+    let (suggestion, place) = suggestion.split_once('#').map_or((suggestion, ""), |(page, place)| (page, place));
+    let fragment = if fragment.is_empty() && !place.is_empty() { Cow::Owned(format!("#{}", encoded(place))) } else { fragment };
     let is_path = suggestion.ends_with(".md") || suggestion.ends_with(".markdown");
     let title = if is_path { title_of_name(suggestion)? } else { suggestion.to_owned() };
     // A link to a category or file would become a membership or a picture without its colon, which a path has no room for.
@@ -244,6 +247,9 @@ mod tests {
             ("[t](<A b.md>)", FormMismatch, "A b.md", "Page/A_b.md", "[t](<../Page/A_b.md>)"),
             ("<a class='wikilink' href='a&amp;B'>t</a>", CaseMismatch, "a&B", "A&b", "<a class='wikilink' href='A&amp;b'>t</a>"),
             ("[[Old|t]]", Redirect, "Old", "New page", "[[New page|t]]"),
+            ("[t](Old \"wikilink\")", Redirect, "Old", "New#Part_1", "[t](New#Part_1 \"wikilink\")"),
+            ("[t](../Page/Old.md)", Redirect, "../Page/Old.md", "Page/New.md#Part_1", "[t](../Page/New.md#Part_1)"),
+            ("[t](Old#mine)", Redirect, "Old#mine", "New#Part_1", "[t](New#mine)"),
             ("[t](/wiki/Old#x)", Redirect, "/wiki/Old#x", "New page", "[t](/wiki/New_page#x)"),
             ("[t](https://a.b/wiki/X%20y)", NowLocal, "https://a.b/wiki/X%20y", "Page/X_y.md", "[t](../Page/X_y.md)"),
             ("[t](Old \"wikilink\")", Redirect, "Old", "Category:New", "[t](:Category:New \"wikilink\")"),

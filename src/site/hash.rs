@@ -79,6 +79,14 @@ pub(super) fn fold(title: &str) -> String {
     if key.is_ascii() { key.to_ascii_lowercase() } else { key.nfkc().flat_map(char::to_lowercase).collect() }
 }
 
+/// The hash of a path of which case and Unicode form do not count.
+pub(super) fn folded_path(path: &str) -> u64 {
+    if path.is_ascii() {
+        return hash(Name::Folded, &path.to_ascii_lowercase());
+    }
+    hash(Name::Folded, &path.nfkc().flat_map(char::to_lowercase).collect::<String>())
+}
+
 /// The export that a file belongs to, where a folder holds several: the folder that holds its `Page/` or `Redirect/`.
 pub(super) fn scope(path: &str) -> &str {
     split_export(path).0

@@ -33,7 +33,7 @@ use self::hash::{Name, Table};
 pub use self::open::SiteFolder;
 use self::way::Way;
 use crate::page::{Link, Page, title_of_name};
-use crate::wiki::title;
+use crate::wiki::title::{self, decode_percent};
 use crate::wiki::{Namespace, namespace};
 
 /// What addresses are the wiki's own, besides those that the pages show to be.
@@ -60,8 +60,12 @@ pub struct Site {
     paths: Table<u32>,
     /// Pages by the hash of their title evened out.
     folded: Table<u32>,
-    /// Where redirects lead that are no pages, by the hash of their title.
-    redirects: Table<Box<str>>,
+    /// Redirects that are no pages, by the hash of their title.
+    redirects: Table<TableRedirect>,
+    /// Folders, by the hash of their path.
+    folders: Table<()>,
+    /// Pages by the hash of their path evened out.
+    folded_paths: Table<u32>,
     /// Pages that are redirects.
     redirect_pages: HashSet<u32>,
     /// Other files: hashes of their paths, and of their names as MediaWiki writes them.
@@ -72,6 +76,14 @@ pub struct Site {
     namespaces: HashSet<i32>,
     /// Pages that another page hides: the page, and the other one.
     duplicates: Vec<(u32, u32)>,
+}
+
+/// A redirect that a table or an object of an export tells.
+#[derive(Debug)]
+struct TableRedirect {
+    from: Box<str>,
+    to: Box<str>,
+    fragment: Option<Box<str>>,
 }
 
 /// Puts a site together.
@@ -111,6 +123,7 @@ impl SiteBuilder {
     pub fn file(&mut self, path: &str) {
         let name = path.rsplit('/').next().unwrap_or(path);
         self.site.has_media |= check::is_media(path);
+        self.site.folders_of(path);
         self.site.files.insert(hash::hash(Name::Path, path), ());
         self.site.files.insert(hash::hash(Name::Title, &title::parse(name, true).text), ());
     }
@@ -120,8 +133,9 @@ impl SiteBuilder {
     pub fn redirects(&mut self, path: &str, text: &str) {
         let scope = hash::scope(path);
         let pairs = if path.ends_with(".json") { redirect::of_json(text) } else { redirect::of_table(text).collect() };
-        for (from, to) in pairs {
-            self.site.redirects.insert(hash::title(scope, &from), to.into());
+        for (from, (to, fragment)) in pairs {
+            let redirect = TableRedirect { from: from.as_str().into(), to: to.into(), fragment: fragment.map(Into::into) };
+            self.site.redirects.insert(hash::title(scope, &from), redirect);
         }
     }
 
@@ -129,7 +143,7 @@ impl SiteBuilder {
     #[must_use]
     pub fn build(mut self) -> Site {
         let site = &mut self.site;
-        for table in [&mut site.titles, &mut site.paths, &mut site.folded] {
+        for table in [&mut site.titles, &mut site.paths, &mut site.folded, &mut site.folded_paths] {
             table.reserve(site.pages.len());
         }
         if site.options.hosts.is_empty() {
@@ -146,6 +160,7 @@ impl SiteBuilder {
                 hashes => hashes,
             };
             site.paths.insert(hash::hash(Name::Path, &page.path), number);
+            site.folded_paths.entry(hash::folded_path(&page.path)).or_insert(number);
             if page.redirect.is_some() {
                 site.redirect_pages.insert(number);
             }
@@ -156,6 +171,17 @@ impl SiteBuilder {
             let by_fold = *site.folded.entry(hashes.1).or_insert(number);
             if let Some(&first) = [by_title, by_fold].iter().find(|&&first| first != number) {
                 site.duplicates.push((number, first));
+            }
+        }
+        let mut last = "";
+        for page in &site.pages {
+            // Pages come folder by folder.
+            let folder = page.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            if folder != last {
+                last = folder;
+                for (at, _) in page.path.match_indices('/') {
+                    site.folders.insert(hash::hash(Name::Path, &page.path[..at]), ());
+                }
             }
         }
         for &(number, _) in &site.duplicates {
@@ -208,25 +234,38 @@ impl Site {
         self.pages.iter().map(|page| (&*page.path, page.shown_title()))
     }
 
-    /// The pages that are redirects, by their paths, each with the titles that it leads to, one after the other; a circle ends where it began.
-    pub fn redirects(&self) -> impl Iterator<Item = (&str, Vec<String>)> {
-        self.pages.iter().filter(|page| page.redirect.is_some()).map(|page| {
-            let scope = hash::scope(&page.path);
-            let mut chain = vec![page.title()];
-            let mut next = page.redirect.as_deref();
-            while let Some(title) = next {
-                let is_circle = chain.iter().any(|known| known == title);
-                chain.push(title.to_owned());
-                if is_circle || chain.len() > check::MAX_REDIRECTS {
-                    break;
+    /// The paths of the pages that are redirects.
+    pub fn redirect_pages(&self) -> impl Iterator<Item = &str> {
+        self.pages.iter().filter(|page| page.redirect.is_some()).map(|page| &*page.path)
+    }
+
+    /// All redirects, pages and those of tables, sorted: each with the titles that it leads to, one after the other. A circle ends where it began.
+    #[must_use]
+    pub fn redirects(&self) -> Vec<Vec<String>> {
+        let pages = self.pages.iter().filter(|page| page.redirect.is_some());
+        let pages = pages.map(|page| (hash::scope(&page.path), page.title(), page.redirect.as_deref()));
+        // A table tells nothing of the export that it is of; where several stand in one folder, its redirects are followed in the first.
+        let tables = self.redirects.values().map(|redirect| ("", redirect.from.to_string(), Some(&*redirect.to)));
+        let mut chains: Vec<Vec<String>> = pages
+            .chain(tables)
+            .map(|(scope, title, mut next)| {
+                let mut chain = vec![title];
+                while let Some(title) = next {
+                    let is_circle = chain.iter().any(|known| known == title);
+                    chain.push(title.to_owned());
+                    if is_circle || chain.len() > check::MAX_REDIRECTS {
+                        break;
+                    }
+                    next = match self.by_title(scope, title) {
+                        Some(number) => self.page(number).redirect.as_deref(),
+                        None => self.redirects.get(&hash::title(scope, title)).map(|redirect| &*redirect.to),
+                    };
                 }
-                next = match self.by_title(scope, title) {
-                    Some(number) => self.page(number).redirect.as_deref(),
-                    None => self.redirects.get(&hash::title(scope, title)).map(|to| &**to),
-                };
-            }
-            (&*page.path, chain)
-        })
+                chain
+            })
+            .collect();
+        chains.sort();
+        chains
     }
 
     fn is_suspect(&self, page: &PageFacts) -> bool {
@@ -241,6 +280,46 @@ impl Site {
                 page.is_some_and(|page| page.anchors.binary_search(fragment).is_ok())
             })
             || page.addresses.iter().any(|to| self.titles.contains_key(to))
+    }
+
+    fn folders_of(&mut self, path: &str) {
+        for (at, _) in path.match_indices('/') {
+            self.folders.insert(hash::hash(Name::Path, &path[..at]), ());
+        }
+    }
+
+    /// The page that a relative link leads to, `/Sub`, `../` or `../Sister`, seen from the page `own`
+    /// (<https://www.mediawiki.org/wiki/Help:Subpages>).
+    fn below(&self, scope: &str, own: &str, href: &str) -> Option<u32> {
+        let path = href.split('#').next().unwrap_or_default();
+        let mut rest = path;
+        let mut base = own;
+        if let Some(below) = path.strip_prefix('/') {
+            rest = below;
+        } else {
+            while let Some(above) = rest.strip_prefix("../").or_else(|| rest.strip_prefix("..").filter(|rest| rest.is_empty())) {
+                base = base.rsplit_once('/')?.0;
+                rest = above;
+            }
+            if rest.len() == path.len() {
+                return None;
+            }
+        }
+        let rest = decode_percent(rest.trim_end_matches('/'));
+        let whole = if rest.is_empty() { base.to_owned() } else { format!("{base}/{rest}") };
+        self.by_title(scope, &title::parse(&whole, true).text)
+    }
+
+    /// Where the redirects of tables that begin with a title end: a title that is no such redirect, and the fragment of the last.
+    fn end_of_table(&self, scope: &str, title: &str) -> Option<(&str, Option<&str>)> {
+        let mut at = self.redirects.get(&hash::title(scope, title))?;
+        for _ in 0..check::MAX_REDIRECTS {
+            match self.redirects.get(&hash::title(scope, &at.to)) {
+                Some(next) => at = next,
+                None => return Some((&at.to, at.fragment.as_deref())),
+            }
+        }
+        None
     }
 
     fn page(&self, number: u32) -> &PageFacts {
@@ -258,7 +337,14 @@ impl Site {
                 let by_path = path.and_then(|path| self.paths.get(&hash::hash(Name::Path, &path)).copied());
                 by_path.or_else(|| self.by_title(scope, title?))
             }
-            Way::Title => self.by_title(scope, title?),
+            Way::Title => {
+                let own = title_of_name(name).unwrap_or_default();
+                self.by_title(scope, title?).or_else(|| self.below(scope, &own, &link.href)).or_else(|| {
+                    // A redirect of a table is no page: the one behind it is meant.
+                    let (to, _) = self.end_of_table(scope, title?)?;
+                    self.by_title(scope, to)
+                })
+            }
             Way::Address(host, title) => {
                 let is_own = self.options.hosts.iter().any(|own| own.eq_ignore_ascii_case(host));
                 self.by_title(scope, &title).filter(|_| is_own)
@@ -292,7 +378,10 @@ mod tests {
         let pages: Vec<Page> = pages.iter().map(read).collect();
         pages.iter().for_each(|page| builder.page(PageFacts::of(page, &options)));
         builder.file("images/Logo.png");
-        builder.redirects("Redirect/2020.tsv", "Moved\t[[Other page]]\nLost\t[[Nowhere]]\n");
+        builder.redirects(
+            "Redirect/2020.tsv",
+            "Moved\t[[Other page]]\nLost\t[[Nowhere]]\nPlaced\t[[Other page#Head one]]\nAbroad\t[[:en:Page]]\n",
+        );
         (builder.build(), pages)
     }
 
@@ -317,6 +406,8 @@ mod tests {
             ("Page/Kernel_Clock.md", "---\ntitle: Kernel/Clock\n---\n\nText"),
             ("Page/計算機.md", "Text"),
             ("Page/Old.md", "1.  REDIRECT [Other page](Other_page \"wikilink\")"),
+            ("Page/Part.md", "1.  REDIRECT [Other page](Other_page#Head_one \"wikilink\")"),
+            ("Page/Z/Sub.md", "[up](../ \"wikilink\") [up](.. \"wikilink\") [self](../Sub \"wikilink\") [gone](../Gone \"wikilink\")"),
             ("Page/Round.md", "1.  REDIRECT [Trip](Trip \"wikilink\")"),
             ("Page/Trip.md", "1.  REDIRECT [Round](Round \"wikilink\")"),
         ];
@@ -348,6 +439,19 @@ mod tests {
             ("[x](Moved \"wikilink\")", Some("redirect"), Some("Other page")),
             ("[x](../Redirect/Moved.md)", Some("redirect"), Some("Page/Other_page.md")),
             ("[x](Lost \"wikilink\")", Some("missing-page"), None),
+            ("[x](Part \"wikilink\")", Some("redirect"), Some("Other page#Head_one")),
+            ("[x](Part.md)", Some("redirect"), Some("Page/Other_page.md#Head_one")),
+            ("[x](Placed \"wikilink\")", Some("redirect"), Some("Other page#Head_one")),
+            ("[x](Abroad \"wikilink\")", Some("redirect"), None),
+            ("[x](../Page/OTHER_PAGE.md)", Some("case-mismatch"), Some("Page/Other_page.md")),
+            ("[x](../page/Other_page.md)", Some("case-mismatch"), Some("Page/Other_page.md")),
+            ("[x](../Page/Other_pagw.md)", Some("missing-page"), Some("Page/Other_page.md")),
+            ("[x](Other_page.md?plain=1)", None, None),
+            ("[x](../Page/) [y](../images/) [z](..) [w](./)", None, None),
+            ("[x](/Sub \"wikilink\") [y](/Sub/ \"wikilink\")", None, None),
+            ("[](Other_page \"wikilink\")", Some("empty-link"), None),
+            ("[![x](../images/Logo.png)](Other_page \"wikilink\")", None, None),
+            ("<p><a href=\"http://a.b\"><a href=\"http://a.b\">x</a></a></p>", None, None),
             ("[x](Round \"wikilink\")", Some("redirect-loop"), None),
             ("[x](../../../etc/passwd.md)", Some("escapes-root"), None),
             ("[x](../../Page/Other_page.md)", None, None),

@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, RandomState};
 
+use super::check::is_path;
 use super::hash::{fold, scope};
 use super::{Finding, FindingCode, Site};
 
@@ -47,13 +48,13 @@ impl Site {
             let scope = scope(&page.path);
             for title in [Some(page.title()), page.declared.as_deref().map(str::to_owned)].into_iter().flatten() {
                 if let Some(number) = scripts.find(scope, &title) {
-                    found[number] = Some(Found { title: title.clone(), is_form: true });
+                    found[number] = Some(Found { title: title.clone(), path: page.path.to_string(), is_form: true });
                 }
                 for number in index.find(scope, &fold(&title)) {
                     let slot = &mut found[number];
                     // The first by name, whatever the order of files.
                     if slot.as_ref().is_none_or(|known| !known.is_form && title < known.title) {
-                        *slot = Some(Found { title: title.clone(), is_form: false });
+                        *slot = Some(Found { title: title.clone(), path: page.path.to_string(), is_form: false });
                     }
                 }
             }
@@ -68,7 +69,8 @@ impl Site {
                 finding.severity = FindingCode::FormMismatch.severity();
                 finding.message = format!("there is no page of this title, but {:?}", found.title);
             }
-            finding.suggestion = Some(found.title.clone());
+            let is_path = finding.href.as_deref().is_some_and(is_path);
+            finding.suggestion = Some(if is_path { found.path.clone() } else { found.title.clone() });
         }
     }
 }
@@ -76,6 +78,7 @@ impl Site {
 #[derive(Clone, Debug)]
 struct Found {
     title: String,
+    path: String,
     /// It is the same title in the other script.
     is_form: bool,
 }

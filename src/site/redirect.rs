@@ -27,9 +27,12 @@ const WORDS: [&str; 18] = [
     "đổi",
 ];
 
-/// The title that a page leads to, if its whole text is a redirect: `#REDIRECT [[T]]`, which pandoc writes as `1.  REDIRECT [T](T)`, or
+/// A page and a place on it: its title, and a fragment.
+pub(super) type Target = (String, Option<String>);
+
+/// Where a page leads, if its whole text is a redirect: `#REDIRECT [[T]]`, which pandoc writes as `1.  REDIRECT [T](T)`, or
 /// (in the folder `Redirect/`) nothing but one link or the path of a file.
-pub(super) fn of_page(text: &str, name: &str, page: &Page) -> Option<String> {
+pub(super) fn of_page(text: &str, name: &str, page: &Page) -> Option<Target> {
     let text = match text.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n")) {
         Some((_, text)) if !page.front_matter.is_empty() => text,
         _ => text,
@@ -40,13 +43,14 @@ pub(super) fn of_page(text: &str, name: &str, page: &Page) -> Option<String> {
             let start = text.trim_start_matches(['\u{feff}', '\\', '#', '1', '.', ' ', '\n', '\r']);
             let is_announced = WORDS.iter().any(|word| begins_with(start, word));
             let is_alone = is_redirect_file && page.lead == link.text;
-            link.target.clone().filter(|_| is_announced || is_alone)
+            let fragment = link.fragment.clone().filter(|fragment| !fragment.is_empty());
+            link.target.clone().filter(|_| is_announced || is_alone).map(|title| (title, fragment))
         }
         // A symbolic link that git wrote out as text.
         [] if is_redirect_file => {
             let path = text.trim();
             let name = path.strip_suffix(".md").filter(|path| !path.contains(['\n', '(', '['])).map(|path| split_export(path).2);
-            name.map(|name| title::parse(name, true).text)
+            name.map(|name| (title::parse(name, true).text, None))
         }
         _ => None,
     }
@@ -58,8 +62,8 @@ fn begins_with(text: &str, word: &str) -> bool {
     word.chars().all(|letter| letters.next() == Some(letter))
 }
 
-/// The redirects of a table, `source<TAB>[[target]]` a line, as pairs of titles.
-pub(super) fn of_table(text: &str) -> impl Iterator<Item = (String, String)> + '_ {
+/// The redirects of a table, `source<TAB>[[target]]` a line: titles, and where they lead.
+pub(super) fn of_table(text: &str) -> impl Iterator<Item = (String, Target)> + '_ {
     text.lines().filter_map(|line| {
         let (from, to) = line.split_once('\t')?;
         pair(from, to)
@@ -67,7 +71,7 @@ pub(super) fn of_table(text: &str) -> impl Iterator<Item = (String, String)> + '
 }
 
 /// The redirects of an object `{"source": "target"}` or a list `[["source", "target"]]`. What is neither has none.
-pub(super) fn of_json(text: &str) -> Vec<(String, String)> {
+pub(super) fn of_json(text: &str) -> Vec<(String, Target)> {
     match serde_json::from_str(text) {
         Ok(serde_json::Value::Object(map)) => map.iter().filter_map(|(from, to)| pair(from, to.as_str()?)).collect(),
         Ok(serde_json::Value::Array(list)) => {
@@ -77,11 +81,12 @@ pub(super) fn of_json(text: &str) -> Vec<(String, String)> {
     }
 }
 
-fn pair(from: &str, to: &str) -> Option<(String, String)> {
+fn pair(from: &str, to: &str) -> Option<(String, Target)> {
     let to = to.trim().trim_start_matches("[[").trim_end_matches("]]");
-    let to = to.split(['#', '|']).next().unwrap_or(to);
+    let to = to.split('|').next().unwrap_or(to);
+    let (to, fragment) = to.split_once('#').map_or((to, None), |(to, fragment)| (to, Some(title::decode_fragment(fragment))));
     let (from, to) = (title::parse(from.trim(), true).text, title::parse(to, true).text);
-    (!from.is_empty() && !to.is_empty()).then_some((from, to))
+    (!from.is_empty() && !to.is_empty()).then_some((from, (to, fragment)))
 }
 
 #[cfg(test)]
@@ -92,15 +97,20 @@ mod tests {
     #[test]
     fn redirects_of_every_form() {
         let of = |name: &str, text: &str| of_page(text, name, &Page::parse(&Input::from_text(name, text).unwrap().named(name)));
-        let target = Some("New page".to_owned());
+        let target = Some(("New page".to_owned(), None));
+        assert_eq!(
+            of("Old.md", "1.  REDIRECT [x](New_page#Part_1 \"wikilink\")\n"),
+            Some(("New page".to_owned(), Some("Part 1".to_owned())))
+        );
         assert_eq!(of("Old.md", "1.  REDIRECT [New page](New_page \"wikilink\")\n"), target);
         assert_eq!(of("Old.md", "\\#重定向 [New page](New_page \"wikilink\")\n"), target);
         assert_eq!(of("Redirect/Old.md", "[New page](../Page/New_page.md)\n"), target);
         assert_eq!(of("Redirect/Old.md", "../Page/New_page.md"), target);
         assert_eq!(of("Old.md", "[New page](New_page \"wikilink\")\n"), None);
         assert_eq!(of("Old.md", "Redirects are [pages](New_page \"wikilink\") with [more](A \"wikilink\")\n"), None);
-        assert_eq!(of_table("old_page\t[[new page#x]]\nbad line\n").collect::<Vec<_>>(), [("Old page".to_owned(), "New page".to_owned())]);
-        let pairs = [("Old".to_owned(), "New".to_owned())];
+        let page = ("Old page".to_owned(), ("New page".to_owned(), Some("x".to_owned())));
+        assert_eq!(of_table("old_page\t[[new page#x]]\nbad line\n").collect::<Vec<_>>(), [page]);
+        let pairs = [("Old".to_owned(), ("New".to_owned(), None))];
         assert_eq!(
             (of_json("{\"old\": \"New\"}"), of_json("[[\"Old\", \"[[new]]\"]]"), of_json("3")),
             (pairs.to_vec(), pairs.to_vec(), vec![])

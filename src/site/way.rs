@@ -25,7 +25,7 @@ pub(super) enum Way<'l> {
 pub(super) fn of<'l>(link: &'l Link, from: &str, options: &SiteOptions) -> Way<'l> {
     match link.kind {
         LinkKind::Anchor => Way::Anchor,
-        LinkKind::Page => Way::File(with_suffix(resolve(from, &link.href))),
+        LinkKind::Page => Way::File(with_suffix(link::resolve(from, &link.href))),
         LinkKind::Wiki if !crate::page::is_address(&link.href) => Way::Title,
         // Another wiki by its prefix is none of ours; by its address it may be.
         LinkKind::Wiki | LinkKind::External | LinkKind::Interwiki => address(&link.href, options).unwrap_or(Way::Elsewhere),
@@ -38,23 +38,6 @@ fn address<'l>(href: &'l str, options: &SiteOptions) -> Option<Way<'l>> {
     let (name, _) = own.or_else(|| link::title_of_path(path))?.split_once('#').unwrap_or((own.or_else(|| link::title_of_path(path))?, ""));
     let title = title::parse(decode_percent(name).trim_end_matches(['ⓦ', 'Ⓡ']), true).text;
     Some(Way::Address(host, Cow::Owned(title)))
-}
-
-/// The path below the folder that an address on the page `from` leads to: percent signs decoded, `.` and `..` gone. None where it leads
-/// out of the folder.
-pub(super) fn resolve(from: &str, href: &str) -> Option<String> {
-    let path = href.split(['#', '?']).next().unwrap_or_default();
-    let path = decode_percent(path);
-    let mut parts: Vec<&str> = if path.starts_with('/') { Vec::new() } else { from.split('/').collect() };
-    parts.pop();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()?),
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
 }
 
 /// Paths to pages may leave out the suffix.
@@ -77,7 +60,7 @@ mod tests {
             ("Page/A.md", "../../../etc/passwd", None),
             ("a/B.md", "/C.md", Some("C.md")),
         ] {
-            assert_eq!(resolve(from, href).as_deref(), path, "{from} {href}");
+            assert_eq!(link::resolve(from, href).as_deref(), path, "{from} {href}");
         }
     }
 }

@@ -24,7 +24,20 @@ pub(crate) struct WikiTitle {
 /// Reads a title from a decoded address: `_` and runs of white space become one space, the first letter of the name a capital, and
 /// the text its composed form. `is_wikipedia` says that "Wikipedia:" is the project's namespace here and not another wiki.
 pub(crate) fn parse(raw: &str, is_wikipedia: bool) -> WikiTitle {
-    let spaced = spaces(raw);
+    let mut spaced = spaces(raw);
+    // Most titles are ASCII without a colon: they are put right where they stand.
+    if let Cow::Owned(text) = &mut spaced
+        && text.is_ascii()
+        && !text.starts_with(' ')
+        && memchr::memchr(b':', text.as_bytes()).is_none()
+    {
+        let mut text = std::mem::take(text);
+        text.truncate(text.trim_end_matches(' ').len());
+        if let Some(first) = text.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        return WikiTitle { text, namespace: None, prefix: 0, interwiki: false, colon: false };
+    }
     let mut rest = spaced.trim_matches(' ');
     let colon = rest.starts_with(':');
     // MediaWiki takes one colon off a link (`Parser::handleInternalLinks2`) and one off a title (`splitTitleString`).

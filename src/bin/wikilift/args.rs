@@ -119,7 +119,7 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) baseline: Option<PathBuf>,
     /// Write all findings to the file of --baseline
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["only", "changed_since"])]
     pub(crate) update_baseline: bool,
     /// Look only at pages that changed since this revision of git, and at links to pages that vanished
     #[arg(long, value_name = "REV")]

@@ -36,6 +36,14 @@ pub(crate) fn since(folder: &Path, revision: &str) -> anyhow::Result<Changes> {
     let mut changes = Changes::default();
     let mut words = listed.split('\0');
     while let (Some(status), Some(path)) = (words.next(), words.next()) {
+        // A title that a table of redirects had may be gone with its line.
+        if path.ends_with(".tsv") && format!("/{path}").contains("/Redirect/") && !status.starts_with('A') {
+            let before = git(folder, &["show", &format!("{revision}:./{path}")])?;
+            for from in before.lines().filter_map(|line| line.split_once('\t')).map(|(from, _)| from) {
+                let page = Page::parse(&Input::from_text(path, "")?.named(format!("{}.md", from.trim())));
+                changes.vanished_titles.insert(page.title.text);
+            }
+        }
         if status.starts_with('D') {
             let page = Page::parse(&Input::from_text(path, "")?.named(path));
             changes.vanished_titles.insert(page.title.text);

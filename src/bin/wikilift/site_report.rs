@@ -94,7 +94,7 @@ fn graph(folder: &SiteFolder) -> anyhow::Result<Graph> {
 
 /// Pages that no other page links to; redirects are no pages.
 fn orphans(folder: &SiteFolder, graph: &Graph) -> Value {
-    let redirects: BTreeSet<&str> = folder.site().redirects().map(|(path, _)| path).collect();
+    let redirects: BTreeSet<&str> = folder.site().redirect_pages().collect();
     folder.site().paths().filter(|path| !graph.backlinks.contains_key(*path) && !redirects.contains(path)).map(Value::from).collect()
 }
 
@@ -121,7 +121,7 @@ fn backlinks(graph: &Graph) -> Value {
 
 /// Redirects that lead to redirects.
 fn redirect_chains(folder: &SiteFolder) -> Value {
-    folder.site().redirects().map(|(_, chain)| chain).filter(|chain| chain.len() > 2).map(Value::from).collect()
+    folder.site().redirects().into_iter().filter(|chain| chain.len() > 2).map(Value::from).collect()
 }
 
 /// Hosts of external links, the most frequent first.

@@ -191,6 +191,8 @@ impl Writer<'_> {
                 out.block();
             }
             let marker = match list.first {
+                // `- - -` is a thematic break.
+                None if list.items.first().is_some_and(Vec::is_empty) => "* ".to_owned(),
                 None => "- ".to_owned(),
                 Some(first) => format!("{}. ", (first as usize).saturating_add(number).min(MAX_ITEM_NUMBER)),
             };

@@ -12,6 +12,7 @@ mod tables;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
@@ -80,6 +81,7 @@ pub(super) fn read(input: &Input, extent: Extent) -> Page {
         files,
         unseen,
         diagnostics,
+        heading_ids,
         ..
     } = reader;
     let diagnostics = diagnostics.finish();
@@ -117,6 +119,7 @@ pub(super) fn read(input: &Input, extent: Extent) -> Page {
         tables: table_nodes.into_iter().map(|(node, _)| node).collect(),
         notes: note_nodes,
         banner,
+        heading_ids,
     };
     Page {
         schema: PAGE_SCHEMA.to_owned(),
@@ -215,6 +218,8 @@ struct Reader<'p> {
     /// Ranges of the tree's text that are categories, files and the exporter's marks, which are not part of the page's text.
     unseen: Vec<(u32, u32)>,
     diagnostics: Diagnostics<'p>,
+    /// Ids that headings say in pandoc's attributes.
+    heading_ids: Vec<String>,
 }
 
 /// A link as the page writes it.
@@ -234,22 +239,24 @@ struct Written<'t> {
     figure: bool,
 }
 
-/// Counts headings of the same name; case does not count, as on MediaWiki.
+/// Numbers headings of the same name as MediaWiki does (`Parser::finalizeHeadings`): the second `Bar` is `Bar_2`, and where a heading `Bar 2` is
+/// there already, `Bar_3`. Case does not count.
 ///
 /// Names are kept by their hash alone: it is keyed at random, so two names do not meet in it by accident or on purpose.
 struct Anchors {
     hasher: RandomState,
-    counts: HashMap<u64, u32>,
+    /// The number that comes next for each name that was used.
+    next: HashMap<u64, u32>,
     lower: String,
 }
 
 impl Anchors {
     fn with_capacity(headings: usize) -> Self {
-        Self { hasher: RandomState::new(), counts: HashMap::with_capacity(headings), lower: String::new() }
+        Self { hasher: RandomState::new(), next: HashMap::with_capacity(headings), lower: String::new() }
     }
 
-    /// How often the name has come, this time included.
-    fn count(&mut self, anchor: &str) -> u32 {
+    /// The number that the anchor of a heading with this name gets, if its name was used.
+    fn number(&mut self, anchor: &str) -> Option<u32> {
         self.lower.clear();
         if anchor.is_ascii() {
             self.lower.push_str(anchor);
@@ -257,9 +264,23 @@ impl Anchors {
         } else {
             self.lower.extend(anchor.chars().flat_map(char::to_lowercase));
         }
-        let count = self.counts.entry(self.hasher.hash_one(&self.lower)).or_insert(0);
-        *count += 1;
-        *count
+        let name = self.hasher.hash_one(&self.lower);
+        let Some(&first) = self.next.get(&name) else {
+            self.next.insert(name, 2);
+            return None;
+        };
+        let length = self.lower.len();
+        let mut number = first;
+        loop {
+            self.lower.truncate(length);
+            self.lower.push_str(&format!("_{number}"));
+            if let Entry::Vacant(entry) = self.next.entry(self.hasher.hash_one(&self.lower)) {
+                entry.insert(2);
+                self.next.insert(name, number + 1);
+                return Some(number);
+            }
+            number += 1;
+        }
     }
 }
 
@@ -318,6 +339,7 @@ impl<'p> Reader<'p> {
             has_captions: false,
             unseen: Vec::new(),
             diagnostics: Diagnostics::new(input),
+            heading_ids: Vec::new(),
         }
     }
 
@@ -406,12 +428,13 @@ impl<'p> Reader<'p> {
             && heading.ends_with('}')
             && heading[open + 2..].starts_with(['#', '.', '-'])
         {
+            let ids = heading[open + 2..heading.len() - 1].split_ascii_whitespace().filter_map(|word| word.strip_prefix('#'));
+            self.heading_ids.extend(ids.map(str::to_owned));
             heading.truncate(open);
         }
         let mut anchor = heading.replace(' ', "_");
-        let count = anchors.count(&anchor);
-        if count > 1 {
-            anchor = format!("{anchor}_{count}");
+        if let Some(number) = anchors.number(&anchor) {
+            anchor = format!("{anchor}_{number}");
         }
         let position = self.input.position(node.span.start);
         let span = self.input.in_file(self.input.trimmed(node.span));
@@ -490,6 +513,8 @@ impl<'p> Reader<'p> {
         };
         if href.trim().is_empty() {
             self.diagnostics.push(Code::EmptyLink, source, "a link without an address");
+        } else if text.is_empty() && !self.holds_picture(node) && !self.is_cut_short(node) {
+            self.diagnostics.push(Code::EmptyLink, source, "a link without a text");
         }
         let (shown, mark) = link::split_mark(&text);
         if let Some(mark) = mark.filter(|mark| self.tree.text[range.0 as usize..range.1 as usize].ends_with(mark)) {
@@ -547,6 +572,19 @@ impl<'p> Reader<'p> {
                 span: self.input.in_file(Span::new(at, at + length)),
             });
         }
+    }
+
+    /// Whether a link ends where the next begins: `<a href=…><a href=…>text</a></a>`, an address that the exporter made a link of once more.
+    fn is_cut_short(&self, node: NodeId) -> bool {
+        let node = self.tree.node(node);
+        let next = self.tree.nodes.get(node.end as usize);
+        next.is_some_and(|next| matches!(next.kind, Kind::Link(_)) && next.span.start == node.span.end)
+    }
+
+    /// Whether a picture is the node or stands in it: there is something to click on.
+    fn holds_picture(&self, node: NodeId) -> bool {
+        let nodes = &self.tree.nodes[node as usize..self.tree.node(node).end as usize];
+        nodes.iter().any(|node| matches!(node.kind, Kind::Image(_)))
     }
 
     /// The links that stand in a range of nodes with this range of text.

@@ -69,6 +69,8 @@ impl Builder<'_> {
     pub(super) fn link(&mut self, href: &str, title: &str, brackets: bool, span: Span) -> Kind {
         // `[text]( "wikilink")`: with nothing before it, Markdown takes the title for the address.
         let (href, title) = if href == "\"wikilink\"" { ("", "wikilink") } else { (href, title) };
+        // In a pipe table the bar is escaped: `[[Title\|text]]`.
+        let href = if brackets { href.strip_suffix('\\').unwrap_or(href) } else { href };
         let mark = if brackets {
             self.tree.habits.bracket_marks += 1;
             WikilinkMark::Brackets
