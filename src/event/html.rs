@@ -71,6 +71,13 @@ impl<'t> Tag<'t> {
         Attributes { rest: self.attributes }.map(|(key, value)| (key, decode_attribute(value)))
     }
 
+    /// Whether an `id` or a `name` may be among the attributes: few tags have one, and looking at two letters is cheaper than reading all
+    /// attributes.
+    pub(crate) fn may_be_named(&self) -> bool {
+        let bytes = self.attributes.as_bytes();
+        bytes.iter().zip(bytes.get(1..).unwrap_or_default()).any(|(a, b)| matches!((a | 0x20, b | 0x20), (b'i', b'd') | (b'n', b'a')))
+    }
+
     /// Whether there are no attributes.
     pub(crate) fn is_bare(&self) -> bool {
         self.attributes.is_empty()

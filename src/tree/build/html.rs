@@ -44,7 +44,7 @@ impl Builder<'_> {
 
     pub(super) fn start_tag(&mut self, tag: &Tag<'_>, span: Span) {
         let element = Element::named(tag.name);
-        if !tag.is_bare() {
+        if tag.may_be_named() {
             let [id, name] = tag.attributes_named(["id", "name"]);
             for id in [id, name.filter(|_| tag.name.eq_ignore_ascii_case("a"))].into_iter().flatten() {
                 let id = self.value(&id);
