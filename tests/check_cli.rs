@@ -283,7 +283,7 @@ fn hostile_names_and_links() {
             ("a\nb.md", "[x](Gone.md)\n"),
             (&long, "[x](Gone.md)\n"),
             ("con.md", "x\n"),
-            ("deep/B.md", "[x](../A.md) [y](loop/loop/B.md)\n"),
+            ("deep/B.md", "[x](../A.md) [y](loop/loop/B.md) [z](loop/loop/C.md)\n"),
             ("..odd/C.md", "[x](Gone.md)\n"),
         ],
     );
@@ -313,11 +313,12 @@ fn hostile_names_and_links() {
         "dangling.md:1:1: missing-file: a symbolic link to a file that is not there",
         "ring1.md:1:1: redirect-loop: ",
         "ring2.md:1:1: redirect-loop: ",
-        "deep/B.md:1:14: missing-page: ",
+        "deep/B.md:1:34: missing-page: ",
     ];
     for line in expected {
         assert!(text.contains(line), "{line} is not in\n{text}");
     }
     assert!(text.contains(&format!("{long}:1:1: missing-page: ")), "{text}");
+    assert!(!text.contains("deep/B.md:1:14"), "a path through a symbolic link inside the folder leads to its page\n{text}");
     assert!(!text.contains("Secret_link"), "nothing outside is read\n{text}");
 }

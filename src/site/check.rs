@@ -188,6 +188,9 @@ impl Checked<'_> {
             if site.files.contains_key(&hash::hash(Name::Path, path)) {
                 return None;
             }
+            if let Some(number) = site.by_alias(path) {
+                return self.page_that_is_there(number, link, looked);
+            }
         }
         let by_title = site.by_title(self.scope, title);
         let own_folder = !link::split_export(link.href.trim_start_matches("../")).1.is_empty();

@@ -36,6 +36,9 @@ use crate::page::{Link, Page, title_of_name};
 use crate::wiki::title::{self, decode_percent};
 use crate::wiki::{Namespace, namespace};
 
+/// Symbolic links to folders in one path that are followed; more go in a circle.
+const MAX_ALIASES: usize = 16;
+
 /// What addresses are the wiki's own, besides those that the pages show to be.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -62,6 +65,8 @@ pub struct Site {
     folded: Table<u32>,
     /// Redirects that are no pages, by the hash of their title.
     redirects: Table<TableRedirect>,
+    /// Other paths of folders: what a symbolic link is called, and the folder that it leads to.
+    aliases: Vec<(String, String)>,
     /// Folders, by the hash of their path.
     folders: Table<()>,
     /// Pages by the hash of their path evened out.
@@ -117,6 +122,11 @@ impl SiteBuilder {
     pub fn link(&mut self, path: &str, to: &str) {
         let redirect = title_of_name(to).map(Into::into);
         self.site.pages.push(PageFacts { path: path.into(), redirect, is_hidden: true, ..PageFacts::default() });
+    }
+
+    /// Adds another path of a folder, as a symbolic link to it is.
+    pub fn alias(&mut self, path: &str, folder: &str) {
+        self.site.aliases.push((path.to_owned(), folder.to_owned()));
     }
 
     /// Adds a file that is no page, by its path below the folder.
@@ -280,6 +290,20 @@ impl Site {
                 page.is_some_and(|page| page.anchors.binary_search(fragment).is_ok())
             })
             || page.addresses.iter().any(|to| self.titles.contains_key(to))
+    }
+
+    /// The page at a path that goes through other names of folders.
+    fn by_alias(&self, path: &str) -> Option<u32> {
+        let mut path = path.to_owned();
+        for _ in 0..MAX_ALIASES {
+            let inside = |alias: &str| path.strip_prefix(alias).filter(|rest| rest.starts_with('/')).map(str::to_owned);
+            let (folder, rest) = self.aliases.iter().find_map(|(alias, folder)| Some((folder, inside(alias)?)))?;
+            path = format!("{folder}{rest}").trim_start_matches('/').to_owned();
+            if let Some(&number) = self.paths.get(&hash::hash(Name::Path, &path)) {
+                return Some(number);
+            }
+        }
+        None
     }
 
     fn folders_of(&mut self, path: &str) {

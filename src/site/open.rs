@@ -49,6 +49,8 @@ struct Names {
     pages: Vec<String>,
     hidden_pages: Vec<String>,
     files: Vec<String>,
+    /// Symbolic links to folders, and the folder's path.
+    aliases: Vec<(String, String)>,
     /// Symbolic links to pages, and the page's path.
     links: Vec<(String, String)>,
     odd: HashMap<String, PathBuf>,
@@ -69,7 +71,7 @@ impl Site {
         std::fs::read_dir(&root).map_err(failed)?;
         let threads = rayon::ThreadPoolBuilder::new().num_threads(options.threads).build();
         let threads = threads.map_err(|error| failed(std::io::Error::other(error)))?;
-        let Names { mut pages, hidden_pages, files, mut links, odd, findings, mut errors } = names(folder, &root);
+        let Names { mut pages, hidden_pages, files, mut aliases, mut links, odd, findings, mut errors } = names(folder, &root);
         let mut builder = SiteBuilder::new(options);
         for path in files {
             let is_redirects = split_export(&path).1 == "Redirect/" && (path.ends_with(".tsv") || path.ends_with(".json"));
@@ -82,6 +84,8 @@ impl Site {
             builder.file(&path);
         }
         hidden_pages.iter().for_each(|path| builder.hidden_page(path));
+        aliases.sort();
+        aliases.iter().for_each(|(path, to)| builder.alias(path, to));
         links.sort();
         links.iter().for_each(|(path, to)| builder.link(path, to));
         pages.sort_unstable();
@@ -230,7 +234,8 @@ impl Names {
             return report(FindingCode::EscapesRoot, "a symbolic link out of the folder: not followed".to_owned());
         };
         if to.is_dir() {
-            // The pages in it are read where they are.
+            // The pages in it are read where they are, and found by this path, too.
+            self.aliases.push((name, slashed(below)));
             return;
         }
         if is_page(path) && is_page(&to) {
