@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{CleanOptions, LinkStyle};
 use crate::page::body::Parts;
-use crate::page::link::{self, split_export};
+use crate::page::link::{self, encode_path, split_export};
 use crate::page::{Link, LinkKind, Page};
 
 /// The address of a link of the page.
@@ -71,25 +71,14 @@ fn path_between(from: &str, to: &str, title: &str) -> Option<String> {
 /// The path from one file to another, both below the same folder: up to the folder and down again.
 fn path_to(from: &str, to: &str) -> String {
     let up = "../".repeat(from.matches('/').count());
-    let path = escaped(&to.replace(' ', "\u{0}")).replace('\u{0}', "%20");
+    let path = encode_path(to);
     let here = if up.is_empty() && path.contains(':') { "./" } else { "" };
     format!("{up}{here}{path}")
 }
 
-/// A title as a path: underscores for spaces, what an address takes for a sign of its own in percent signs.
+/// A title as a path.
 fn escaped(target: &str) -> String {
-    let mut out = String::with_capacity(target.len());
-    for sign in target.chars() {
-        match sign {
-            ' ' => out.push('_'),
-            '%' => out.push_str("%25"),
-            '?' => out.push_str("%3F"),
-            '#' => out.push_str("%23"),
-            '"' => out.push_str("%22"),
-            sign => out.push(sign),
-        }
-    }
-    out
+    encode_path(&target.replace(' ', "_"))
 }
 
 #[cfg(test)]

@@ -41,6 +41,22 @@ const SCHEMES: [&str; 12] = ["mailto", "tel", "sms", "sip", "sips", "xmpp", "urn
 /// Folders of an export that are no part of the title.
 const PAGE_FOLDERS: [&str; 2] = ["Page/", "Redirect/"];
 
+/// What an address takes for a sign of its own, in percent signs.
+pub(crate) fn encode_path(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for letter in path.chars() {
+        match letter {
+            '%' => out.push_str("%25"),
+            '?' => out.push_str("%3F"),
+            '#' => out.push_str("%23"),
+            '"' => out.push_str("%22"),
+            ' ' => out.push_str("%20"),
+            letter => out.push(letter),
+        }
+    }
+    out
+}
+
 /// Splits the path of a file where its export's folder of pages ends: `zh/Page/A/B.md` is `zh/`, `Page/`, `A/B.md`. The first two are empty
 /// where there is no such folder.
 pub(crate) fn split_export(path: &str) -> (&str, &str, &str) {

@@ -8,6 +8,7 @@ use std::ops::Range;
 use htmlize::{unescape, unescape_attribute};
 
 use super::{Finding, FindingCode, namespace_of};
+use crate::page::link::encode_path;
 use crate::page::title_of_name;
 use crate::wiki::Namespace;
 
@@ -163,7 +164,7 @@ fn new_address(finding: &Finding, writing: Writing) -> Option<String> {
         href.split_once('#').map_or((href, Cow::Borrowed("")), |(path, fragment)| (path, Cow::Owned(format!("#{fragment}"))));
     // Where a redirect leads to a place on a page, that is meant, unless the link says another.
     let (suggestion, place) = suggestion.split_once('#').map_or((suggestion, ""), |(page, place)| (page, place));
-    let fragment = if fragment.is_empty() && !place.is_empty() { Cow::Owned(format!("#{}", encoded(place))) } else { fragment };
+    let fragment = if fragment.is_empty() && !place.is_empty() { Cow::Owned(format!("#{}", encode_path(place))) } else { fragment };
     let is_path = suggestion.ends_with(".md") || suggestion.ends_with(".markdown");
     let title = if is_path { title_of_name(suggestion)? } else { suggestion.to_owned() };
     // A link to a category or file would become a membership or a picture without its colon, which a path has no room for.
@@ -178,7 +179,7 @@ fn new_address(finding: &Finding, writing: Writing) -> Option<String> {
     let prefix = TITLE_PREFIXES.iter().find(|prefix| path.starts_with(**prefix)).copied().unwrap_or_default();
     let colon = if wants_colon && prefix != ":" { ":" } else { "" };
     let prefix = if prefix == ":" && !wants_colon { "" } else { prefix };
-    Some(format!("{prefix}{colon}{}{fragment}", encoded(&suggestion.replace(' ', "_"))))
+    Some(format!("{prefix}{colon}{}{fragment}", encode_path(&suggestion.replace(' ', "_"))))
 }
 
 /// The path from one file below the folder to another.
@@ -193,25 +194,9 @@ fn path_to(from: &str, to: &str) -> String {
         shared.map(|(part, _)| part.len()).sum()
     };
     let up = "../".repeat(from[shared..].matches('/').count());
-    let path = encoded(&to[shared..]);
+    let path = encode_path(&to[shared..]);
     let here = if up.is_empty() && path.contains(':') { "./" } else { "" };
     format!("{up}{here}{path}")
-}
-
-/// What an address takes for a sign of its own, in percent signs.
-fn encoded(path: &str) -> String {
-    let mut out = String::with_capacity(path.len());
-    for letter in path.chars() {
-        match letter {
-            '%' => out.push_str("%25"),
-            '?' => out.push_str("%3F"),
-            '#' => out.push_str("%23"),
-            '"' => out.push_str("%22"),
-            ' ' => out.push_str("%20"),
-            letter => out.push(letter),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

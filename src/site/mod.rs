@@ -55,7 +55,7 @@ pub struct SiteOptions {
 #[derive(Debug, Default)]
 pub struct Site {
     options: SiteOptions,
-    /// The pages, in the order of their paths.
+    /// The pages, in the order in which they were added.
     pages: Vec<PageFacts>,
     /// Pages by the hash of their title.
     titles: Table<u32>,
@@ -86,6 +86,8 @@ pub struct Site {
 /// A redirect that a table or an object of an export tells.
 #[derive(Debug)]
 struct TableRedirect {
+    /// The export whose table it is of.
+    scope: Box<str>,
     from: Box<str>,
     to: Box<str>,
     fragment: Option<Box<str>>,
@@ -133,7 +135,7 @@ impl SiteBuilder {
     pub fn file(&mut self, path: &str) {
         let name = path.rsplit('/').next().unwrap_or(path);
         self.site.has_media |= check::is_media(path);
-        self.site.folders_of(path);
+        add_folders(&mut self.site.folders, path);
         self.site.files.insert(hash::hash(Name::Path, path), ());
         self.site.files.insert(hash::hash(Name::Title, &title::parse(name, true).text), ());
     }
@@ -144,7 +146,8 @@ impl SiteBuilder {
         let scope = hash::scope(path);
         let pairs = if path.ends_with(".json") { redirect::of_json(text) } else { redirect::of_table(text).collect() };
         for (from, (to, fragment)) in pairs {
-            let redirect = TableRedirect { from: from.as_str().into(), to: to.into(), fragment: fragment.map(Into::into) };
+            let redirect =
+                TableRedirect { scope: scope.into(), from: from.as_str().into(), to: to.into(), fragment: fragment.map(Into::into) };
             self.site.redirects.insert(hash::title(scope, &from), redirect);
         }
     }
@@ -189,9 +192,7 @@ impl SiteBuilder {
             let folder = page.path.rsplit_once('/').map_or("", |(folder, _)| folder);
             if folder != last {
                 last = folder;
-                for (at, _) in page.path.match_indices('/') {
-                    site.folders.insert(hash::hash(Name::Path, &page.path[..at]), ());
-                }
+                add_folders(&mut site.folders, &page.path);
             }
         }
         for &(number, _) in &site.duplicates {
@@ -254,8 +255,7 @@ impl Site {
     pub fn redirects(&self) -> Vec<Vec<String>> {
         let pages = self.pages.iter().filter(|page| page.redirect.is_some());
         let pages = pages.map(|page| (hash::scope(&page.path), page.title(), page.redirect.as_deref()));
-        // A table tells nothing of the export that it is of; where several stand in one folder, its redirects are followed in the first.
-        let tables = self.redirects.values().map(|redirect| ("", redirect.from.to_string(), Some(&*redirect.to)));
+        let tables = self.redirects.values().map(|redirect| (&*redirect.scope, redirect.from.to_string(), Some(&*redirect.to)));
         let mut chains: Vec<Vec<String>> = pages
             .chain(tables)
             .map(|(scope, title, mut next)| {
@@ -306,12 +306,6 @@ impl Site {
         None
     }
 
-    fn folders_of(&mut self, path: &str) {
-        for (at, _) in path.match_indices('/') {
-            self.folders.insert(hash::hash(Name::Path, &path[..at]), ());
-        }
-    }
-
     /// The page that a relative link leads to, `/Sub`, `../` or `../Sister`, seen from the page `own`
     /// (<https://www.mediawiki.org/wiki/Help:Subpages>).
     fn below(&self, scope: &str, own: &str, href: &str) -> Option<u32> {
@@ -334,13 +328,13 @@ impl Site {
         self.by_title(scope, &title::parse(&whole, true).text)
     }
 
-    /// Where the redirects of tables that begin with a title end: a title that is no such redirect, and the fragment of the last.
-    fn end_of_table(&self, scope: &str, title: &str) -> Option<(&str, Option<&str>)> {
+    /// The title that the redirects of tables that begin with a title end at.
+    fn end_of_table(&self, scope: &str, title: &str) -> Option<&str> {
         let mut at = self.redirects.get(&hash::title(scope, title))?;
         for _ in 0..check::MAX_REDIRECTS {
             match self.redirects.get(&hash::title(scope, &at.to)) {
                 Some(next) => at = next,
-                None => return Some((&at.to, at.fragment.as_deref())),
+                None => return Some(&at.to),
             }
         }
         None
@@ -365,8 +359,7 @@ impl Site {
                 let own = title_of_name(name).unwrap_or_default();
                 self.by_title(scope, title?).or_else(|| self.below(scope, &own, &link.href)).or_else(|| {
                     // A redirect of a table is no page: the one behind it is meant.
-                    let (to, _) = self.end_of_table(scope, title?)?;
-                    self.by_title(scope, to)
+                    self.by_title(scope, self.end_of_table(scope, title?)?)
                 })
             }
             Way::Address(host, title) => {
@@ -382,6 +375,13 @@ impl Site {
     /// The page of a title, seen from another page of the same export.
     fn by_title(&self, scope: &str, title: &str) -> Option<u32> {
         self.titles.get(&hash::title(scope, title)).copied()
+    }
+}
+
+/// Adds the folders that a path goes through.
+fn add_folders(folders: &mut Table<()>, path: &str) {
+    for (at, _) in path.match_indices('/') {
+        folders.insert(hash::hash(Name::Path, &path[..at]), ());
     }
 }
 

@@ -138,6 +138,23 @@ impl SiteFolder {
         self.odd_names.get(path).cloned().unwrap_or_else(|| self.root.join(path))
     }
 
+    /// Reads every page once more, in parallel, and hands them on in the order of their paths, each with its path below the folder. What has become
+    /// unreadable comes as the error.
+    ///
+    /// # Errors
+    /// The first of `take`.
+    pub fn each_page<E>(&self, mut take: impl FnMut(&str, Result<Page, Error>) -> Result<(), E>) -> Result<(), E> {
+        let paths: Vec<&str> = self.site.paths().collect();
+        for paths in paths.chunks(PAGES_AT_ONCE) {
+            let read = |path: &&str| Ok(Page::parse(&Input::read(self.file(path))?.named(*path)));
+            let pages: Vec<Result<Page, Error>> = self.threads.install(|| paths.par_iter().map(read).collect());
+            for (path, page) in paths.iter().zip(pages) {
+                take(path, page)?;
+            }
+        }
+        Ok(())
+    }
+
     /// All that is wrong, in the order of the pages' paths, then of places, whatever the number of threads. Pages that may have findings are
     /// read once more; what has become unreadable since is left out.
     #[must_use]

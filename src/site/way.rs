@@ -35,7 +35,8 @@ pub(super) fn of<'l>(link: &'l Link, from: &str, options: &SiteOptions) -> Way<'
 fn address<'l>(href: &'l str, options: &SiteOptions) -> Option<Way<'l>> {
     let (host, path) = link::split_address(href)?;
     let own = options.prefixes.iter().find_map(|prefix| path.strip_prefix(prefix.as_str()));
-    let (name, _) = own.or_else(|| link::title_of_path(path))?.split_once('#').unwrap_or((own.or_else(|| link::title_of_path(path))?, ""));
+    let name = own.or_else(|| link::title_of_path(path))?;
+    let name = name.split_once('#').map_or(name, |(name, _)| name);
     let title = title::parse(decode_percent(name).trim_end_matches(['ⓦ', 'Ⓡ']), true).text;
     Some(Way::Address(host, Cow::Owned(title)))
 }

@@ -5,28 +5,21 @@ use std::path::Path;
 
 use anyhow::{Context, anyhow, bail};
 use wikilift::write::{CheckReport, findings_text, github, html_report, junit, sarif};
-use wikilift::{Baseline, Finding, FindingCode, Severity, Site, SiteFolder, SiteOptions, fix_links};
+use wikilift::{Baseline, Finding, FindingCode, Severity, SiteFolder, SiteOptions, fix_links};
 
 use crate::args::{CheckArgs, CheckFormat, When};
 use crate::output::Output;
-use crate::{Outcome, changed, complain, config, external, site_report};
+use crate::{Outcome, changed, complain, config, external, links, site_report};
 
 /// Reads the folder, checks it, and writes what was found.
 pub(crate) fn run(mut args: CheckArgs) -> anyhow::Result<Outcome> {
-    if !args.folder.is_dir() {
-        bail!("{} is no folder: check takes the folder of all pages", args.folder.display());
-    }
     config::apply(&mut args)?;
     let args = &args;
     let mut options = SiteOptions::default();
     options.hosts.clone_from(&args.host);
     options.prefixes.clone_from(&args.prefix);
     options.threads = args.threads.unwrap_or(0);
-    let folder = Site::open(&args.folder, &options)?;
-    for error in folder.errors() {
-        complain(&anyhow!("{error}"));
-    }
-    let outcome = if folder.errors().is_empty() { Outcome::Done } else { Outcome::Incomplete };
+    let (folder, outcome) = links::open(&args.folder, &options)?;
     let mut findings = folder.check();
     if let Some(program) = args.external {
         findings.extend(external::check(program, &folder)?);

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, bail};
 use serde_json::Value;
-use wikilift::{Finding, FindingCode, LinkKind, SiteFolder};
+use wikilift::{Finding, FindingCode, SiteFolder};
 
 use crate::args::External;
 use crate::links;
@@ -71,10 +71,4 @@ fn lychee<'a>(addresses: impl Iterator<Item = &'a str>) -> anyhow::Result<BTreeM
         }
     }
     Ok(broken)
-}
-
-/// Whether nobody but such a program can look at an address.
-pub(crate) fn is_web(href: &str, kind: LinkKind) -> bool {
-    matches!(kind, LinkKind::External | LinkKind::Interwiki | LinkKind::Wiki)
-        && ["http://", "https://"].iter().any(|scheme| href.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))
 }

@@ -2,18 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
+use std::path::Path;
 
 use anyhow::{anyhow, bail};
-use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use serde::Serialize;
-use wikilift::{Input, Link, LinkKind, Page, Site, SiteFolder, SiteOptions};
+use wikilift::{Link, LinkKind, Page, Site, SiteFolder, SiteOptions};
 
 use crate::args::{LinksArgs, LinksFormat};
 use crate::output::Output;
-use crate::{Outcome, complain, external};
-
-/// How many pages are read before they are written.
-const PAGES_AT_ONCE: usize = 512;
+use crate::{Outcome, complain};
 
 /// A link of the graph.
 #[derive(Serialize)]
@@ -33,17 +30,10 @@ struct Edge<'l> {
 
 /// Reads the folder and writes its links.
 pub(crate) fn run(args: &LinksArgs) -> anyhow::Result<Outcome> {
-    if !args.folder.is_dir() {
-        bail!("{} is no folder: links takes the folder of all pages", args.folder.display());
-    }
     let mut options = SiteOptions::default();
     options.hosts.clone_from(&args.host);
     options.threads = args.threads.unwrap_or(0);
-    let folder = Site::open(&args.folder, &options)?;
-    for error in folder.errors() {
-        complain(&anyhow!("{error}"));
-    }
-    let outcome = if folder.errors().is_empty() { Outcome::Done } else { Outcome::Incomplete };
+    let (folder, outcome) = open(&args.folder, &options)?;
     let mut output = Output::open(args.out.as_deref())?;
     if args.external {
         addresses(&folder, &mut output)?;
@@ -73,20 +63,28 @@ fn edge_row<'l>(edge: &Edge<'l>) -> EdgeRow<'l> {
     (path, line, column, kind, wikilink, text, target, fragment, href, to)
 }
 
-/// Reads every page of the folder again, in parallel, and hands them on in the order of their paths.
-pub(crate) fn each_page(folder: &SiteFolder, mut take: impl FnMut(&str, &Page) -> anyhow::Result<()>) -> anyhow::Result<()> {
-    let paths: Vec<&str> = folder.site().paths().collect();
-    for paths in paths.chunks(PAGES_AT_ONCE) {
-        let read = |path: &&str| Ok(Page::parse(&Input::read(folder.file(path))?.named(*path)));
-        let pages: Vec<Result<Page, wikilift::Error>> = paths.par_iter().map(read).collect();
-        for (path, page) in paths.iter().zip(pages) {
-            match page {
-                Ok(page) => take(path, &page)?,
-                Err(error) => complain(&error.into()),
-            }
-        }
+/// Opens the folder of all pages and names on standard error what cannot be read.
+pub(crate) fn open(folder: &Path, options: &SiteOptions) -> anyhow::Result<(SiteFolder, Outcome)> {
+    if !folder.is_dir() {
+        bail!("{} is no folder: this command takes the folder of all pages", folder.display());
     }
-    Ok(())
+    let folder = Site::open(folder, options)?;
+    for error in folder.errors() {
+        complain(&anyhow!("{error}"));
+    }
+    let outcome = if folder.errors().is_empty() { Outcome::Done } else { Outcome::Incomplete };
+    Ok((folder, outcome))
+}
+
+/// Reads every page of the folder again; what has become unreadable is named on standard error.
+pub(crate) fn each_page(folder: &SiteFolder, mut take: impl FnMut(&str, &Page) -> anyhow::Result<()>) -> anyhow::Result<()> {
+    folder.each_page(|path, page| match page {
+        Ok(page) => take(path, &page),
+        Err(error) => {
+            complain(&error.into());
+            Ok(())
+        }
+    })
 }
 
 fn edges(folder: &SiteFolder, mut write: impl FnMut(Edge<'_>) -> anyhow::Result<()>) -> anyhow::Result<()> {
@@ -111,7 +109,9 @@ fn edges(folder: &SiteFolder, mut write: impl FnMut(Edge<'_>) -> anyhow::Result<
 
 /// Whether a link leads out of the wiki, to an address that can be fetched.
 pub(crate) fn is_external(link: &Link) -> bool {
-    external::is_web(link.href.trim(), link.kind)
+    let href = link.href.trim();
+    matches!(link.kind, LinkKind::External | LinkKind::Interwiki | LinkKind::Wiki)
+        && ["http://", "https://"].iter().any(|scheme| href.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))
 }
 
 /// External addresses, each once, sorted.
