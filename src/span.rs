@@ -140,13 +140,6 @@ impl LineIndex {
         Position { line: line + 1, column: column + 1 }
     }
 
-    /// The 1-based number of the line that holds `offset`.
-    pub(crate) fn line(&self, text: &str, offset: u32) -> u32 {
-        let offset = (offset as usize).min(text.len());
-        let (start, block) = self.block_of(offset);
-        block.lines + self.count_line_ends(text.as_bytes(), start, offset) + 1
-    }
-
     fn block_of(&self, offset: usize) -> (usize, Block) {
         (offset / BLOCK * BLOCK, self.blocks[offset / BLOCK])
     }
@@ -157,6 +150,63 @@ impl LineIndex {
         }
         let (start, block) = self.block_of(offset);
         block.characters + count_characters(&bytes[start..offset])
+    }
+}
+
+/// Tells lines and columns of places that are asked for in their order: the text is gone through once, and nothing is kept.
+#[derive(Clone, Debug)]
+pub(crate) struct LineCursor<'t> {
+    bytes: &'t [u8],
+    has_carriage_returns: bool,
+    /// The place asked for last.
+    at: usize,
+    /// The 0-based line of `at`, and its first byte.
+    line: u32,
+    line_start: usize,
+    /// How far the characters of a line are counted, and how many they are. Of the line of `at` only where that is behind its start.
+    counted: usize,
+    characters: u32,
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "an input is at most MAX_FILE_BYTES long, which fits in u32")]
+impl<'t> LineCursor<'t> {
+    pub(crate) fn new(text: &'t str) -> Self {
+        let bytes = text.as_bytes();
+        let has_carriage_returns = memchr::memchr(b'\r', bytes).is_some();
+        Self { bytes, has_carriage_returns, at: 0, line: 0, line_start: 0, counted: 0, characters: 0 }
+    }
+
+    /// The 1-based number of the line that holds `offset`. None for a place before the last one.
+    pub(crate) fn line(&mut self, offset: u32) -> Option<u32> {
+        let offset = (offset as usize).min(self.bytes.len());
+        let passed = self.bytes.get(self.at..offset)?;
+        if !self.has_carriage_returns {
+            if let Some(last) = memchr::memrchr(b'\n', passed) {
+                self.line_start = self.at + last + 1;
+                self.line += memchr::memchr_iter(b'\n', &passed[..=last]).count() as u32;
+            }
+        } else {
+            for found in memchr::memchr2_iter(b'\n', b'\r', passed) {
+                let end = self.at + found;
+                if self.bytes[end] == b'\n' || self.bytes.get(end + 1) != Some(&b'\n') {
+                    self.line_start = end + 1;
+                    self.line += 1;
+                }
+            }
+        }
+        self.at = offset;
+        Some(self.line + 1)
+    }
+
+    /// Line and column of a byte of the text. None for a place before the last one.
+    pub(crate) fn position(&mut self, offset: u32) -> Option<Position> {
+        let line = self.line(offset)?;
+        if self.counted <= self.line_start {
+            (self.counted, self.characters) = (self.line_start, 0);
+        }
+        self.characters += self.bytes[self.counted..self.at].chunks(BLOCK).map(count_characters).sum::<u32>();
+        self.counted = self.at;
+        Some(Position { line, column: self.characters + 1 })
     }
 }
 
@@ -194,12 +244,25 @@ mod tests {
         let index = LineIndex::new(&text);
         let (mut line, mut column) = (1, 1);
         let mut characters = text.char_indices().peekable();
+        let (mut cursor, mut sparse) = (LineCursor::new(&text), LineCursor::new(&text));
         while let Some((at, character)) = characters.next() {
             assert_eq!(index.position(&text, at as u32), Position { line, column }, "byte {at}");
-            assert_eq!(index.line(&text, at as u32), line);
+            assert_eq!(cursor.position(at as u32), Some(Position { line, column }), "byte {at}");
+            match at % 7 {
+                0 => assert_eq!(sparse.position(at as u32), Some(Position { line, column }), "byte {at}"),
+                1 => assert_eq!(sparse.line(at as u32), Some(line), "byte {at}"),
+                _ => {}
+            }
             let ends = character == '\n' || (character == '\r' && characters.peek().is_none_or(|&(_, next)| next != '\n'));
             (line, column) = if ends { (line + 1, 1) } else { (line, column + 1) };
         }
+    }
+
+    #[test]
+    fn a_cursor_does_not_go_back() {
+        let mut cursor = LineCursor::new("a\nb");
+        assert_eq!(cursor.position(2), Some(Position { line: 2, column: 1 }));
+        assert_eq!((cursor.position(1), cursor.line(2)), (None, Some(2)));
     }
 
     #[test]

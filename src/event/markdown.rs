@@ -1,13 +1,14 @@
 //! Markdown events, with HTML cut into tokens on the way.
 
 use std::borrow::Cow;
+use std::iter::Peekable;
 use std::ops::Range;
 
 use pulldown_cmark::{Event as Md, LinkType, Options, Parser, Tag as MdTag, TagEnd};
 
 use super::html::{Token, Tokenizer};
 use super::pandoc_table::{CellLines, PandocTable};
-use super::{Event, Sink, Start, pandoc_table, pipe, runs};
+use super::{Event, Sink, Start, html_block, pandoc_table, pipe, runs};
 use crate::diagnostic::Code;
 use crate::scan::{find_blank_line, pattern};
 use crate::span::Span;
@@ -43,39 +44,15 @@ pub(crate) fn read(text: &str, body: Span, sink: &mut impl Sink) {
         reader.emit(Event::Remark(Code::JoinedRow, "a row broken over several lines is read as one"), row);
     }
     let mut tables = tables.into_iter().peekable();
-    let mut events = Parser::new_ext(&shortened, options).into_offset_iter();
-    while let Some((event, range)) = events.next() {
-        // Tables that were taken out stand between two blocks.
-        if tables.peek().is_some() && begins_block(&event) {
-            while let Some(table) = tables.next_if(|table| table.range.start <= range.start) {
-                reader.pandoc_table(&table);
-            }
-        }
-        match event {
-            // Nearly half of all events are text that stands in the source as it is. It is taken from there: `runs` may have put other
-            // signs in front of the Markdown reader.
-            Md::Text(text) if text.len() == range.len() => reader.source_text(range),
-            Md::Start(MdTag::Paragraph) if reader.is_line_block(&range) => {
-                reader.in_line_block = true;
-                reader.start(&MdTag::Paragraph, range);
-            }
-            Md::SoftBreak if reader.in_line_block => reader.emit(Event::HardBreak, range),
-            Md::Start(MdTag::HtmlBlock) => reader.html_block(range, &mut events),
-            Md::Start(tag) => reader.start(&tag, range),
-            Md::End(end) => {
-                match end {
-                    TagEnd::BlockQuote(_) => reader.quotes -= 1,
-                    TagEnd::Paragraph => reader.in_line_block = false,
-                    _ => {}
-                }
-                reader.end(end, range);
-            }
-            event => reader.inline(&event, range),
-        }
+    let mut at = 0;
+    for block in html_block::find(&mended) {
+        reader.markdown(&shortened, at..block.start, options, &mut tables);
+        reader.tables_before(block.start, &mut tables);
+        at = block.end;
+        reader.html(&mended[block.clone()], |at| block.start + at);
     }
-    for table in tables {
-        reader.pandoc_table(&table);
-    }
+    reader.markdown(&shortened, at..mended.len(), options, &mut tables);
+    reader.tables_before(usize::MAX, &mut tables);
 }
 
 fn begins_block(event: &Md<'_>) -> bool {
@@ -140,6 +117,9 @@ const CELL: Start<'_> = Start::Cell { columns: 1, rows: 1 };
 /// An underline as short as this below several lines is a line of text that only looks like one: `url` / `=` / `<http://…>`.
 const SHORT_UNDERLINE: usize = 2;
 
+/// The tables that were taken out of the text, in their order.
+type Tables = Peekable<std::vec::IntoIter<PandocTable>>;
+
 struct Reader<'s, S> {
     text: &'s str,
     /// The same with pandoc's own tables in it.
@@ -159,6 +139,50 @@ impl<S: Sink> Reader<'_, S> {
     #[expect(clippy::cast_possible_truncation, reason = "offsets of a text of at most MAX_FILE_BYTES")]
     fn emit(&mut self, event: Event<'_>, range: Range<usize>) {
         self.sink.event(event, Span::new(self.base + range.start as u32, self.base + range.end as u32));
+    }
+
+    /// Reads a part of the text: all of it, or what stands between two blocks of HTML. Tables that were taken out are put back between
+    /// the blocks.
+    fn markdown(&mut self, text: &str, part: Range<usize>, options: Options, tables: &mut Tables) {
+        if part.is_empty() {
+            return;
+        }
+        let mut events = Parser::new_ext(&text[part.clone()], options)
+            .into_offset_iter()
+            .map(|(event, range)| (event, part.start + range.start..part.start + range.end));
+        while let Some((event, range)) = events.next() {
+            if tables.peek().is_some() && begins_block(&event) {
+                self.tables_before(range.start, tables);
+            }
+            match event {
+                // Nearly half of all events are text that stands in the source as it is. It is taken from there: `runs` may have put
+                // other signs in front of the Markdown reader.
+                Md::Text(text) if text.len() == range.len() => self.source_text(range),
+                Md::Start(MdTag::Paragraph) if self.is_line_block(&range) => {
+                    self.in_line_block = true;
+                    self.start(&MdTag::Paragraph, range);
+                }
+                Md::SoftBreak if self.in_line_block => self.emit(Event::HardBreak, range),
+                Md::Start(MdTag::HtmlBlock) => self.html_block(range, &mut events),
+                Md::Start(tag) => self.start(&tag, range),
+                Md::End(end) => {
+                    match end {
+                        TagEnd::BlockQuote(_) => self.quotes -= 1,
+                        TagEnd::Paragraph => self.in_line_block = false,
+                        _ => {}
+                    }
+                    self.end(end, range);
+                }
+                event => self.inline(&event, range),
+            }
+        }
+    }
+
+    /// Puts the tables back that begin up to offset `at`.
+    fn tables_before(&mut self, at: usize, tables: &mut Tables) {
+        while let Some(table) = tables.next_if(|table| table.range.start <= at) {
+            self.pandoc_table(&table);
+        }
     }
 
     fn start(&mut self, tag: &MdTag<'_>, range: Range<usize>) {

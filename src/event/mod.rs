@@ -8,12 +8,14 @@
 //! 1. `pipe` joins the rows of pipe tables that an exporter broke over lines, in a copy of the same length, so that offsets stay true.
 //! 2. `pandoc_table` takes out the tables that only pandoc's own Markdown knows (simple, multiline, grid), again leaving every offset.
 //! 3. `runs` keeps absurd runs of signs from the Markdown reader.
-//! 4. `markdown` runs the Markdown reader over what is left, puts those tables back in their place, and cuts HTML into tokens.
+//! 4. `html_block` finds the large HTML tables that are no Markdown to any reader: the text is read in pieces between them.
+//! 5. `markdown` runs the Markdown reader over what is left, puts those tables back in their place, and cuts HTML into tokens.
 //!
 //! What is *not* done here: pairing tags, or asking whether a tag may stand where it stands. That is for `tree`.
 
 mod document;
 mod html;
+mod html_block;
 mod markdown;
 mod pandoc_table;
 mod pipe;

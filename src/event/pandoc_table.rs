@@ -15,6 +15,7 @@ use crate::scan::pattern;
 use crate::table::Syntax;
 
 pattern!(DASHES, "---");
+pattern!(TWO_DASHES, "--");
 
 /// A table that only pandoc's Markdown knows.
 pub(super) struct PandocTable {
@@ -41,7 +42,7 @@ pub(super) struct CellLines {
 
 /// Takes the tables out of a text.
 pub(super) fn take_out(text: Cow<'_, str>) -> (Cow<'_, str>, Vec<PandocTable>) {
-    if !DASHES.is_in(&text) {
+    if !may_hold_tables(&text) {
         return (text, Vec::new());
     }
     let tables = Finder::new(&text).tables();
@@ -57,6 +58,26 @@ pub(super) fn take_out(text: Cow<'_, str>) -> (Cow<'_, str>, Vec<PandocTable>) {
     }
     out.push_str(&text[from..]);
     (Cow::Owned(out), tables)
+}
+
+/// Whether a line of the text draws columns. Every table has one; rules, underlines, comments and pipe tables are none.
+fn may_hold_tables(text: &str) -> bool {
+    if !DASHES.is_in(text) {
+        return false;
+    }
+    let bytes = text.as_bytes();
+    let mut from = 0;
+    while let Some(found) = TWO_DASHES.find(&text[from..]) {
+        let at = from + found;
+        let start = memchr::memrchr(b'\n', &bytes[from..at]).map_or(from, |end| from + end + 1);
+        let end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |length| at + length);
+        let line = text[start..end].trim_end_matches('\r');
+        if is_grid_border(line) || column_dashes(line).is_some() {
+            return true;
+        }
+        from = end;
+    }
+    false
 }
 
 /// The most lines of a multiline table, or of one without a header. Lines of dashes are common; looking for the end of a table behind
@@ -82,13 +103,14 @@ struct Finder<'t> {
 
 impl<'t> Finder<'t> {
     fn new(text: &'t str) -> Self {
+        let bytes = text.as_bytes();
         let mut start = 0;
-        let lines = text.split_inclusive('\n').map(|line| {
-            let range = start..start + line.trim_end_matches(['\n', '\r']).len();
-            start += line.len();
-            range
-        });
-        Self { text, lines: lines.collect() }
+        let mut lines: Vec<Range<usize>> = Vec::new();
+        for end in memchr::memchr_iter(b'\n', bytes).chain((!text.is_empty() && !text.ends_with('\n')).then_some(bytes.len())) {
+            lines.push(start..start + text[start..end].trim_end_matches('\r').len());
+            start = end + 1;
+        }
+        Self { text, lines }
     }
 
     fn line(&self, number: usize) -> &'t str {

@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::diagnostic::Code;
 use crate::error::{Error, ErrorKind};
-use crate::span::{LineIndex, Position, Span};
+use crate::span::{LineCursor, LineIndex, Position, Span};
 
 /// The longest file that is read. Byte offsets are kept in 32 bits; the longest page of any Wikipedia is about 2 MB.
 pub const MAX_FILE_BYTES: usize = u32::MAX as usize;
@@ -69,6 +69,24 @@ impl SourceText {
             offset - text + file
         };
         Span::new(shifted(span.start), shifted(span.end))
+    }
+}
+
+/// Tells lines and columns: fast for places in their order, right for any.
+pub(crate) struct Cursor<'i> {
+    source: &'i SourceText,
+    lines: LineCursor<'i>,
+}
+
+impl Cursor<'_> {
+    /// Line and column of a byte of the text.
+    pub(crate) fn position(&mut self, offset: u32) -> Position {
+        self.lines.position(offset).unwrap_or_else(|| self.source.position(offset))
+    }
+
+    /// Line of a byte of the text.
+    pub(crate) fn line(&mut self, offset: u32) -> u32 {
+        self.lines.line(offset).unwrap_or_else(|| self.source.position(offset).line)
     }
 }
 
@@ -189,14 +207,9 @@ impl Input {
         &self.source
     }
 
-    /// Line and column of a byte of the text.
-    pub(crate) fn position(&self, offset: u32) -> Position {
-        self.source.position(offset)
-    }
-
-    /// Line of a byte of the text.
-    pub(crate) fn line(&self, offset: u32) -> u32 {
-        self.source.lines().line(&self.source.text, offset)
+    /// Tells lines and columns of places that are mostly asked for in their order.
+    pub(crate) fn cursor(&self) -> Cursor<'_> {
+        Cursor { source: &self.source, lines: LineCursor::new(&self.source.text) }
     }
 
     /// A range of the text without white space at its end.

@@ -25,7 +25,7 @@ use super::lost_link::{self, LostLink};
 use super::note::{self, Mark, Notes};
 use super::{Category, Citation, File, Link, LinkKind, PAGE_SCHEMA, Page, Place, Reference, Section, dialect, residue};
 use crate::diagnostic::Code;
-use crate::input::Input;
+use crate::input::{Cursor, Input};
 use crate::span::Span;
 use crate::table::Table;
 use crate::tree::{self, Kind, LinkNode, Node, NodeId, Tree, WikilinkMark};
@@ -191,6 +191,8 @@ fn push_collapsed(out: &mut String, text: &str) {
 
 struct Reader<'p> {
     input: &'p Input,
+    /// Where the lines of the step at hand are counted.
+    places: Cursor<'p>,
     tree: &'p Tree,
     notes: &'p Notes,
     lost_links: &'p [LostLink],
@@ -320,6 +322,7 @@ impl<'p> Reader<'p> {
         signs.sort_unstable();
         Self {
             input,
+            places: input.cursor(),
             tree,
             notes,
             lost_links,
@@ -436,7 +439,7 @@ impl<'p> Reader<'p> {
         if let Some(number) = anchors.number(&anchor) {
             anchor = format!("{anchor}_{number}");
         }
-        let position = self.input.position(node.span.start);
+        let position = self.places.position(node.span.start);
         let span = self.input.in_file(self.input.trimmed(node.span));
         self.sections.push(Section { level, heading, anchor, line: position.line, column: position.column, span });
     }
@@ -487,7 +490,7 @@ impl<'p> Reader<'p> {
 
     fn add_link(&mut self, written: &Written<'_>, text: String, place: Place) {
         let &Written { node, text: range, shown: shown_range, span: source, href, title, wikilink, figure: is_figure } = written;
-        let position = self.input.position(source.start);
+        let position = self.places.position(source.start);
         // A link that is never closed ends with its paragraph, but not behind its line end.
         let (line, column, span) = (position.line, position.column, self.input.in_file(self.input.trimmed(source)));
         let (kind, target, fragment) = match link::destination(href, wikilink, is_figure, self.home) {
@@ -560,7 +563,7 @@ impl<'p> Reader<'p> {
             // YAML may write the name in quotes; the line that holds it is place enough.
             let at = head.find(name).map_or(0, number);
             let length = if head.contains(name) { number(name.len()) } else { 0 };
-            let position = self.input.position(at);
+            let position = self.places.position(at);
             let sort_key = keys.and_then(|keys| keys.get(name)).and_then(serde_json::Value::as_str).map(str::to_owned);
             self.categories.push(Category {
                 name: name.to_owned(),
@@ -613,7 +616,7 @@ impl<'p> Reader<'p> {
         }
         self.unseen.push(node.text);
         let caption = self.figure_caption(node).unwrap_or_else(|| collapse(self.tree.text_of(id)));
-        let position = self.input.position(node.span.start);
+        let position = self.places.position(node.span.start);
         self.files.push(File {
             name: link::file_name(src),
             caption,
@@ -685,6 +688,7 @@ impl<'p> Reader<'p> {
 
     fn references(&mut self) {
         let notes = self.notes;
+        self.places = self.input.cursor();
         let mut by_number: HashMap<u32, usize> = HashMap::new();
         for note in &notes.notes {
             let text = self.text_without(note.text, &[]);
@@ -696,7 +700,7 @@ impl<'p> Reader<'p> {
                 .max()
                 .unwrap_or(node.span.end);
             let span = self.input.trimmed(Span::new(node.span.start, last));
-            let position = self.input.position(span.start);
+            let position = self.places.position(span.start);
             let has_picture =
                 self.tree.nodes[note.nodes.0 as usize..note.nodes.1 as usize].iter().any(|node| matches!(node.kind, Kind::Image(_)));
             let empty = text.is_empty() && links.is_empty() && !has_picture;
@@ -719,9 +723,10 @@ impl<'p> Reader<'p> {
         let node_marks = notes.node_marks.iter().map(|&(mark, number)| (self.mark_span(Mark::Node(mark)), number));
         let mut marks: Vec<(Span, u32)> = text_marks.chain(node_marks).collect();
         marks.sort_unstable();
+        self.places = self.input.cursor();
         for (span, number) in marks {
             let Some(&at) = by_number.get(&number) else { continue };
-            let position = self.input.position(span.start);
+            let position = self.places.position(span.start);
             self.references[at].cited.push(Citation { line: position.line, column: position.column, span: self.input.in_file(span) });
         }
         for (note, reference) in notes.notes.iter().zip(&self.references) {

@@ -9,7 +9,7 @@ use crate::span::Span;
 /// Collects remarks, at most [`MAX_DIAGNOSTICS_PER_CODE`] of each code.
 pub(super) struct Diagnostics<'p> {
     input: &'p Input,
-    found: Vec<Diagnostic>,
+    found: Vec<(Span, Code, Cow<'static, str>)>,
     counts: [usize; Code::ALL.len()],
 }
 
@@ -23,23 +23,24 @@ impl<'p> Diagnostics<'p> {
         let count = &mut self.counts[code as usize];
         *count += 1;
         if *count <= MAX_DIAGNOSTICS_PER_CODE {
-            self.found.push(diagnostic(self.input, code, span, message.into()));
+            self.found.push((span, code, message.into()));
         }
     }
 
     pub(super) fn finish(mut self) -> Vec<Diagnostic> {
-        self.found.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.code));
+        self.found.sort_by_key(|&(span, code, _)| (span.start, code));
+        let (input, mut places) = (self.input, self.input.cursor());
+        let mut diagnostic = |(span, code, message): (Span, Code, Cow<'static, str>)| {
+            let position = places.position(span.start);
+            Diagnostic { code, severity: code.severity(), message, line: position.line, column: position.column, span: input.in_file(span) }
+        };
+        let mut found: Vec<Diagnostic> = self.found.into_iter().map(&mut diagnostic).collect();
         for (&code, &count) in Code::ALL.iter().zip(&self.counts) {
             if count > MAX_DIAGNOSTICS_PER_CODE {
                 let message = format!("{} more remarks of the code {code} are not listed", count - MAX_DIAGNOSTICS_PER_CODE);
-                self.found.push(diagnostic(self.input, Code::LimitReached, Span::default(), message.into()));
+                found.push(diagnostic((Span::default(), Code::LimitReached, message.into())));
             }
         }
-        self.found
+        found
     }
-}
-
-fn diagnostic(input: &Input, code: Code, span: Span, message: Cow<'static, str>) -> Diagnostic {
-    let position = input.position(span.start);
-    Diagnostic { code, severity: code.severity(), message, line: position.line, column: position.column, span: input.in_file(span) }
 }

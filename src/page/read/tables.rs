@@ -12,7 +12,11 @@ use crate::tree::{Kind, NodeId};
 
 impl Reader<'_> {
     pub(super) fn tables(&mut self) {
+        if self.table_nodes.is_empty() {
+            return;
+        }
         let mut budget = Budget::of_page(self.input.body().range().len());
+        self.places = self.input.cursor();
         // Where each cell that holds a table stands: table, row, column.
         let mut places: HashMap<NodeId, (u32, u32, u32)> = HashMap::new();
         for index in 0..self.table_nodes.len() {
@@ -46,6 +50,8 @@ impl Reader<'_> {
     ) -> Table {
         let tree = self.tree;
         let node = tree.node(id);
+        // Before those of its cells.
+        let position = self.places.position(node.span.start);
         let grid = grid::lay_out(tree, id, budget);
         let mut rows: Vec<Vec<Cell>> = Vec::with_capacity(grid.rows.len());
         let mut first_places: HashMap<NodeId, (usize, usize)> = HashMap::new();
@@ -128,7 +134,6 @@ impl Reader<'_> {
             .find(|&child| tree.node(child).kind == Kind::Caption)
             .map(|caption| self.text_without(tree.node(caption).text, &[]));
         let caption = caption.or_else(|| if syntax == Syntax::Pipe { self.caption_below(id) } else { None });
-        let position = self.input.position(node.span.start);
         Table {
             index,
             section,
@@ -209,7 +214,7 @@ impl Reader<'_> {
             column_span: 1,
             links,
             references: references.into_iter().map(|(_, number)| number).collect(),
-            line: self.input.line(node.span.start),
+            line: self.places.line(node.span.start),
             span: self.input.in_file(self.input.trimmed(node.span)),
         }
     }
