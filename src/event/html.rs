@@ -75,7 +75,8 @@ impl<'t> Tag<'t> {
     /// attributes.
     pub(crate) fn may_be_named(&self) -> bool {
         let bytes = self.attributes.as_bytes();
-        bytes.iter().zip(bytes.get(1..).unwrap_or_default()).any(|(a, b)| matches!((a | 0x20, b | 0x20), (b'i', b'd') | (b'n', b'a')))
+        let is_pair = |a: u8, b: u8| ((a | 0x20 == b'i') & (b | 0x20 == b'd')) | ((a | 0x20 == b'n') & (b | 0x20 == b'a'));
+        bytes.iter().zip(bytes.get(1..).unwrap_or_default()).fold(false, |found, (&a, &b)| found | is_pair(a, b))
     }
 
     /// Whether there are no attributes.
@@ -152,16 +153,7 @@ impl<'t> Iterator for Tokenizer<'t> {
         if bytes.is_empty() {
             return None;
         }
-        let mut from = 0;
-        while let Some(found) = memchr::memchr(b'<', &bytes[from..]) {
-            let at = from + found;
-            if !opens_token(bytes, at) {
-                from = at + 1;
-                continue;
-            }
-            if at > 0 {
-                return self.token(at, Token::Text { text: &rest[..at], raw: false });
-            }
+        if bytes[0] == b'<' && opens_token(bytes, 0) {
             let (length, token) = read_markup(rest);
             if let Token::Start(tag) = token
                 && holds_raw_text(tag.name)
@@ -170,7 +162,8 @@ impl<'t> Iterator for Tokenizer<'t> {
             }
             return self.token(length, token);
         }
-        self.token(rest.len(), Token::Text { text: rest, raw: false })
+        let length = memchr::memchr_iter(b'<', bytes).find(|&at| opens_token(bytes, at)).unwrap_or(bytes.len());
+        self.token(length, Token::Text { text: &rest[..length], raw: false })
     }
 }
 
@@ -206,10 +199,16 @@ fn read_markup(text: &str) -> (usize, Token<'_>) {
             }
         }
         _ => {
-            if let Some((length, address)) = read_autolink(text) {
+            let name = name_length(&bytes[1..]);
+            // Names are letters and digits; an address has another sign in it, before any space.
+            if !bytes[1..=name].iter().all(u8::is_ascii_alphanumeric)
+                && let Some((length, address)) = read_autolink(text)
+            {
                 return (length, Token::Autolink(address));
             }
-            let name = name_length(&bytes[1..]);
+            if bytes.get(1 + name) == Some(&b'>') {
+                return (name + 2, Token::Start(Tag { name: &text[1..=name], attributes: "" }));
+            }
             match tag_end(bytes, 1 + name) {
                 Some(end) => {
                     let attributes = text[1 + name..end - 1].trim_ascii();

@@ -251,8 +251,8 @@ impl<S: Sink> Reader<'_, S> {
 
     fn is_accidental_heading(&self, range: &Range<usize>) -> bool {
         let text = self.text[range.clone()].trim_ascii();
-        let Some((lines, underline)) = text.rsplit_once('\n') else { return false };
-        underline.trim_ascii().len() <= SHORT_UNDERLINE && lines.contains('\n')
+        let Some(end) = memchr::memrchr(b'\n', text.as_bytes()) else { return false };
+        text[end + 1..].trim_ascii().len() <= SHORT_UNDERLINE && memchr::memchr(b'\n', &text.as_bytes()[..end]).is_some()
     }
 
     fn end(&mut self, end: TagEnd, range: Range<usize>) {
@@ -341,9 +341,12 @@ impl<S: Sink> Reader<'_, S> {
     /// Cuts HTML into tokens. `place` leads from offsets in `html` to offsets in the text.
     fn html(&mut self, html: &str, place: impl Fn(usize) -> usize) {
         let mut after_end_tag = false;
+        let may_hold_links = LINK.is_in(html);
         for (start, end, token) in Tokenizer::new(html) {
             match token {
-                Token::Text { text, raw: false } if holds_markdown_link(text) || (after_end_tag && begins_heading(text)) => {
+                Token::Text { text, raw: false }
+                    if (may_hold_links && holds_markdown_link(text)) || (after_end_tag && begins_heading(text)) =>
+                {
                     self.markdown_in_html(text, place(start));
                 }
                 _ => self.emit(Event::Html(token), place(start)..place(end)),
@@ -440,5 +443,6 @@ fn begins_heading(text: &str) -> bool {
 
 /// Whether `[` … `](` … `)` stands in `text`, in this order.
 fn holds_markdown_link(text: &str) -> bool {
-    text.len() > "[](".len() && LINK.find(text).is_some_and(|at| text[..at].contains('[') && text[at..].contains(')'))
+    let has = |part: &str, sign: u8| memchr::memchr(sign, part.as_bytes()).is_some();
+    text.len() > "[](".len() && LINK.find(text).is_some_and(|at| has(&text[..at], b'[') && has(&text[at..], b')'))
 }

@@ -9,7 +9,8 @@ use aho_corasick::AhoCorasick;
 use crate::diagnostic::Code;
 use crate::tree::Tree;
 
-/// Sequences that begin residue, with what they are. Found in one pass over the text.
+/// Sequences that tell of residue, with what they are. Found in one pass over the text: a sequence that prose is full of (a comma and a
+/// space) would stop it at every sentence, so of `, , ` only the middle is looked for.
 const PATTERNS: [(&str, Residue); 25] = [
     ("{{", Residue::Template),
     ("-{", Residue::Variant),
@@ -32,10 +33,10 @@ const PATTERNS: [(&str, Residue); 25] = [
     ("，）", Residue::Hole),
     ("、）", Residue::Hole),
     ("；）", Residue::Hole),
-    (" (, ", Residue::Hole),
-    (" (; ", Residue::Hole),
-    (" ()", Residue::Hole),
-    (", , ", Residue::Hole),
+    ("(,", Residue::SpacedHole { before: " ", after: " " }),
+    ("(;", Residue::SpacedHole { before: " ", after: " " }),
+    ("()", Residue::SpacedHole { before: " ", after: "" }),
+    (" ,", Residue::SpacedHole { before: ",", after: " " }),
 ];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -49,6 +50,11 @@ enum Residue {
     Switch,
     Table,
     Hole,
+    /// A hole only where these stand around it.
+    SpacedHole {
+        before: &'static str,
+        after: &'static str,
+    },
 }
 
 #[expect(clippy::expect_used, reason = "the patterns are constants, and the tests build them")]
@@ -66,11 +72,17 @@ pub(crate) fn find(tree: &Tree, mut report: impl FnMut(Code, (u32, u32), String)
     // Where the residue found last ends: what is inside it is not reported again.
     let mut done = 0;
     for found in FINDER.find_iter(text) {
-        let (start, residue) = (found.start(), PATTERNS[found.pattern().as_usize()].1);
+        let (mut start, mut end, residue) = (found.start(), found.end(), PATTERNS[found.pattern().as_usize()].1);
+        if let Residue::SpacedHole { before, after } = residue {
+            if !text[..start].ends_with(before) || !text[end..].starts_with(after) {
+                continue;
+            }
+            (start, end) = (start - before.len(), end + after.len());
+        }
         if start < done || tree.is_verbatim(offset(start)) {
             continue;
         }
-        let Some((code, end, message)) = judge(text, residue, start, found.end()) else { continue };
+        let Some((code, end, message)) = judge(text, residue, start, end) else { continue };
         done = end;
         report(code, (offset(start), offset(end)), message);
     }
@@ -111,7 +123,7 @@ fn judge(text: &str, residue: Residue, start: usize, end: usize) -> Option<(Code
             return is_switch.then(|| raw(close, "a switch"));
         }
         Residue::Table => (Code::DroppedTable, end, "a table that the exporter could not write".to_owned()),
-        Residue::Hole => {
+        Residue::Hole | Residue::SpacedHole { .. } => {
             // White space in the pattern only says what stands around the hole.
             let hole = text[start..end].trim();
             (Code::LostTemplate, end, format!("“{hole}”: a template stood here, and its text is lost"))
@@ -150,8 +162,10 @@ pub(crate) fn attribute_text(text: &str) -> Option<usize> {
     loop {
         rest = rest.trim_start();
         let word = rest.len() - rest.trim_start_matches(|character: char| character.is_ascii_alphabetic() || character == '-').len();
-        let is_attribute = ATTRIBUTES.iter().any(|attribute| attribute.eq_ignore_ascii_case(&rest[..word]));
-        let Some(value) = rest[word..].trim_start().strip_prefix('=').filter(|_| is_attribute) else { break };
+        let Some(value) = rest[word..].trim_start().strip_prefix('=') else { break };
+        if !ATTRIBUTES.iter().any(|attribute| attribute.eq_ignore_ascii_case(&rest[..word])) {
+            break;
+        }
         found = true;
         let value = value.trim_start();
         // Exporters turn quotes into curly ones, and lose the closing one at the end of the cell.

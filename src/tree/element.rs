@@ -78,6 +78,12 @@ const LONGEST_NAME: usize = 10;
 impl Element {
     /// The element with this name, in any case.
     pub(crate) fn named(name: &str) -> Self {
+        // Most tags of a page have a name of one or two letters.
+        match *name.as_bytes() {
+            [letter] => return Self::named_by_letters(letter.to_ascii_lowercase(), b' '),
+            [first, second] => return Self::named_by_letters(first.to_ascii_lowercase(), second.to_ascii_lowercase()),
+            _ => {}
+        }
         let mut lower = [0; LONGEST_NAME];
         let Some(lower) = lower.get_mut(..name.len()) else { return Self::Inline };
         lower.copy_from_slice(name.as_bytes());
@@ -90,22 +96,7 @@ impl Element {
             b"thead" => Self::Head,
             b"tbody" => Self::Body,
             b"tfoot" => Self::Foot,
-            b"tr" => Self::Row,
-            b"td" => Self::DataCell,
-            b"th" => Self::HeaderCell,
-            b"p" => Self::Paragraph,
-            b"h1" => Self::Heading(1),
-            b"h2" => Self::Heading(2),
-            b"h3" => Self::Heading(3),
-            b"h4" => Self::Heading(4),
-            b"h5" => Self::Heading(5),
-            b"h6" => Self::Heading(6),
-            b"ol" => Self::OrderedList,
-            b"ul" | b"menu" | b"dir" => Self::UnorderedList,
-            b"li" => Self::Item,
-            b"dl" => Self::DefinitionList,
-            b"dt" => Self::Term,
-            b"dd" => Self::Definition,
+            b"menu" | b"dir" => Self::UnorderedList,
             b"blockquote" => Self::Quote,
             b"pre" | b"listing" | b"xmp" => Self::Preformatted,
             b"figure" => Self::Figure,
@@ -124,20 +115,42 @@ impl Element {
             b"main" => Self::Division(Division::Main),
             b"nav" => Self::Division(Division::Nav),
             b"summary" => Self::Division(Division::Summary),
-            b"a" => Self::Anchor,
-            b"em" | b"i" | b"cite" | b"dfn" | b"var" => Self::Emphasis,
-            b"strong" | b"b" => Self::Strong,
-            b"del" | b"s" | b"strike" => Self::Strike,
-            b"code" | b"tt" | b"kbd" | b"samp" => Self::Code,
+            b"cite" | b"dfn" | b"var" => Self::Emphasis,
+            b"strong" => Self::Strong,
+            b"del" | b"strike" => Self::Strike,
+            b"code" | b"kbd" | b"samp" => Self::Code,
             b"sup" => Self::Superscript,
             b"sub" => Self::Subscript,
-            b"br" => Self::Break,
-            b"hr" => Self::Rule,
             b"img" | b"image" => Self::Image,
             b"area" | b"base" | b"basefont" | b"bgsound" | b"embed" | b"frame" | b"input" | b"keygen" | b"link" | b"meta" | b"param"
             | b"source" | b"track" | b"wbr" => Self::Void,
             b"script" | b"style" | b"template" => Self::Hidden,
             b"html" | b"body" | b"head" | b"frameset" => Self::Document,
+            _ => Self::Inline,
+        }
+    }
+
+    /// The element whose name has one letter (and a space) or two.
+    fn named_by_letters(first: u8, second: u8) -> Self {
+        match (first, second) {
+            (b't', b'd') => Self::DataCell,
+            (b't', b'r') => Self::Row,
+            (b't', b'h') => Self::HeaderCell,
+            (b'a', b' ') => Self::Anchor,
+            (b'b', b'r') => Self::Break,
+            (b'p', b' ') => Self::Paragraph,
+            (b'l', b'i') => Self::Item,
+            (b'u', b'l') => Self::UnorderedList,
+            (b'o', b'l') => Self::OrderedList,
+            (b'b', b' ') => Self::Strong,
+            (b'i', b' ') | (b'e', b'm') => Self::Emphasis,
+            (b's', b' ') => Self::Strike,
+            (b't', b't') => Self::Code,
+            (b'h', level @ b'1'..=b'6') => Self::Heading(level - b'0'),
+            (b'h', b'r') => Self::Rule,
+            (b'd', b'l') => Self::DefinitionList,
+            (b'd', b't') => Self::Term,
+            (b'd', b'd') => Self::Definition,
             _ => Self::Inline,
         }
     }

@@ -189,6 +189,19 @@ fn push_collapsed(out: &mut String, text: &str) {
     }
 }
 
+/// A heading as MediaWiki makes an id of it.
+fn underscored(heading: &str) -> String {
+    let mut out = String::with_capacity(heading.len());
+    let mut from = 0;
+    for at in memchr::memchr_iter(b' ', heading.as_bytes()) {
+        out.push_str(&heading[from..at]);
+        out.push('_');
+        from = at + 1;
+    }
+    out.push_str(&heading[from..]);
+    out
+}
+
 struct Reader<'p> {
     input: &'p Input,
     /// Where the lines of the step at hand are counted.
@@ -427,15 +440,15 @@ impl<'p> Reader<'p> {
     fn heading(&mut self, level: u8, node: &Node, anchors: &mut Anchors) {
         let mut heading = self.text_without(node.text, &[]);
         // Pandoc's Markdown: `## Heading {#id .class}`.
-        if let Some(open) = heading.rfind(" {")
-            && heading.ends_with('}')
+        if heading.ends_with('}')
+            && let Some(open) = heading.rfind(" {")
             && heading[open + 2..].starts_with(['#', '.', '-'])
         {
             let ids = heading[open + 2..heading.len() - 1].split_ascii_whitespace().filter_map(|word| word.strip_prefix('#'));
             self.heading_ids.extend(ids.map(str::to_owned));
             heading.truncate(open);
         }
-        let mut anchor = heading.replace(' ', "_");
+        let mut anchor = underscored(&heading);
         if let Some(number) = anchors.number(&anchor) {
             anchor = format!("{anchor}_{number}");
         }

@@ -180,7 +180,7 @@ impl Builder<'_> {
 
     /// The innermost open HTML element inside the same cell that passes the test. Elements whose end has come do not count.
     pub(super) fn find(&self, test: impl Fn(&Open) -> bool) -> Option<usize> {
-        let lowest = self.top().boundary;
+        let lowest = self.boundary();
         (lowest + 1..self.open.len()).rev().find(|&index| {
             let open = &self.open[index];
             open.name != 0 && !open.closed && test(open)
@@ -189,7 +189,7 @@ impl Builder<'_> {
 
     /// Closes the innermost open paragraph of the same cell, Markdown's or HTML's ("close a p element").
     pub(super) fn close_paragraph(&mut self, at: u32) {
-        let lowest = self.top().boundary;
+        let lowest = self.boundary();
         if let Some(index) = (lowest + 1..self.open.len()).rev().find(|&index| self.open[index].element == Element::Paragraph) {
             self.close_to(index, at);
         }
@@ -197,7 +197,7 @@ impl Builder<'_> {
 
     /// `<li>` ends the item before it in the same list, `<dt>` and `<dd>` likewise.
     pub(super) fn close_sibling(&mut self, siblings: &[Element], at: u32) {
-        let lowest = self.top().boundary;
+        let lowest = self.boundary();
         for index in (lowest + 1..self.open.len()).rev() {
             let open = self.open[index];
             if open.name != 0 && siblings.contains(&open.element) {

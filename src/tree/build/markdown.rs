@@ -2,10 +2,13 @@
 
 use super::{Builder, MAX_COLUMN_SPAN, MAX_ROW_SPAN, OPEN, number};
 use crate::event::Start;
+use crate::scan::pattern;
 use crate::span::Span;
 use crate::table::Syntax;
 use crate::tree::element::Element;
 use crate::tree::{CellNode, ImageNode, Kind, LinkNode, WikilinkMark};
+
+pattern!(ESCAPED_PARENTHESIS, "\\(");
 
 impl Builder<'_> {
     pub(super) fn start(&mut self, start: Start<'_>, span: Span) {
@@ -80,7 +83,7 @@ impl Builder<'_> {
         } else {
             WikilinkMark::None
         };
-        if memchr::memchr(b'(', href.as_bytes()).is_some() && self.source[span.range()].contains("\\(") {
+        if memchr::memchr(b'(', href.as_bytes()).is_some() && ESCAPED_PARENTHESIS.is_in(&self.source[span.range()]) {
             self.tree.habits.escaped_parentheses += 1;
         }
         let (href, title) = (self.value(href), self.value(title));
@@ -94,7 +97,7 @@ impl Builder<'_> {
         if self.tree.node(node).end != OPEN {
             return;
         }
-        if self.top().boundary > index {
+        if self.boundary() > index {
             // A table or cell opened inside is still open, unless it is Markdown's own and ends here.
             self.open[index].ended = true;
             return;

@@ -64,9 +64,9 @@ struct Open {
     /// Tells HTML elements with the same rules apart by their name; 0 for Markdown, which no end tag closes.
     name: u64,
     /// Where on the stack the innermost table, cell, caption or misplaced text is; this element, if it is one.
-    boundary: usize,
-    /// Where on the stack the innermost table is.
-    table: Option<usize>,
+    boundary: u32,
+    /// Where on the stack the innermost table is; 0 for none.
+    table: u32,
     /// Markdown has ended it, but a table inside was still open.
     ended: bool,
     /// Its end tag has come, but elements inside are still open: the node has its end already.
@@ -149,7 +149,7 @@ impl<'t> Builder<'t> {
             ..Tree::default()
         };
         tree.nodes.push(Node { kind: Kind::Root, parent: 0, end: OPEN, span: body, text: (0, 0) });
-        let root = Open { node: 0, element: Element::Document, name: 0, boundary: 0, table: None, ended: false, closed: false };
+        let root = Open { node: 0, element: Element::Document, name: 0, boundary: 0, table: 0, ended: false, closed: false };
         Self {
             source,
             tree,
@@ -201,14 +201,19 @@ impl<'t> Builder<'t> {
 
     // The stack.
 
-    fn top(&self) -> Open {
-        self.open[self.open.len() - 1]
+    fn top(&self) -> &Open {
+        &self.open[self.open.len() - 1]
+    }
+
+    /// Where on the stack the innermost table, cell, caption or misplaced text is; 0 outside tables.
+    fn boundary(&self) -> usize {
+        self.top().boundary as usize
     }
 
     /// Whether the next node would stand in a table but in no cell of it.
     fn is_between_cells(&self) -> bool {
         let top = self.top();
-        top.table == Some(top.boundary)
+        top.table == top.boundary && top.table > 0
     }
 
     /// Adds a node and leaves it open. Goes out: its place on the stack.
@@ -219,7 +224,7 @@ impl<'t> Builder<'t> {
             self.close_to(room - 1, span.start);
         }
         let index = self.open.len();
-        let top = self.top();
+        let top = *self.top();
         let is_table = matches!(kind, Kind::Table { .. });
         let is_boundary = is_table || matches!(kind, Kind::Cell(_) | Kind::Caption | Kind::Misplaced);
         if is_block(kind) {
@@ -229,8 +234,8 @@ impl<'t> Builder<'t> {
         let node = number(self.tree.nodes.len());
         let at = number(self.tree.text.len());
         self.tree.nodes.push(Node { kind, parent: top.node, end: OPEN, span, text: (at, at) });
-        let boundary = if is_boundary { index } else { top.boundary };
-        let table = if is_table { Some(index) } else { top.table };
+        let boundary = if is_boundary { number(index) } else { top.boundary };
+        let table = if is_table { number(index) } else { top.table };
         self.open.push(Open { node, element, name, boundary, table, ended: false, closed: false });
         self.muted += u32::from(is_muted(kind));
         self.preformatted += u32::from(kind == Kind::CodeBlock);
@@ -369,6 +374,10 @@ impl<'t> Builder<'t> {
 
     /// Text of HTML, with character references.
     fn html_text(&mut self, text: &str, span: Span) {
+        // Line ends between the tags of a table: nearly half of its tokens.
+        if self.is_between_cells() && text.trim_ascii().is_empty() {
+            return;
+        }
         if memchr::memchr(b'&', text.as_bytes()).is_none() {
             return self.text(text, span, false);
         }

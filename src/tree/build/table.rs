@@ -11,7 +11,7 @@ use crate::tree::{CellNode, Kind};
 impl Builder<'_> {
     /// The innermost open table, if HTML wrote it: Markdown's own tables take no tags.
     pub(super) fn html_table(&self) -> Option<usize> {
-        self.top().table.filter(|&table| self.open[table].name != 0)
+        Some(self.top().table as usize).filter(|&table| table > 0 && self.open[table].name != 0)
     }
 
     pub(super) fn kind_at(&self, index: usize) -> Option<Kind> {
@@ -22,7 +22,7 @@ impl Builder<'_> {
         let hash = name_hash(tag.name);
         if element == Element::Table {
             // Also from inside misplaced text: the standard is "in table" there, not "in cell".
-            let is_in_cell = matches!(self.kind_at(self.top().boundary), Some(Kind::Cell(_) | Kind::Caption));
+            let is_in_cell = matches!(self.kind_at(self.boundary()), Some(Kind::Cell(_) | Kind::Caption));
             if let Some(table) = self.html_table().filter(|_| !is_in_cell) {
                 self.remark(Code::UnclosedMarkup, span, "<table> inside a table but in no cell: it ends the table before it");
                 self.close_to(table, span.start);
@@ -107,7 +107,7 @@ impl Builder<'_> {
 
     pub(super) fn end_table_part(&mut self, element: Element, span: Span) {
         let place = self.html_table().and_then(|table| {
-            let boundary = self.top().boundary;
+            let boundary = self.boundary();
             let is = |index: usize, wanted: fn(&Kind) -> bool| self.kind_at(index).as_ref().is_some_and(wanted);
             let row = table + 2;
             match element {
