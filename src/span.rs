@@ -104,7 +104,7 @@ impl LineIndex {
 
     /// How many lines end in `start..end`: with LF, or with a CR that no LF follows.
     fn count_line_ends(&self, bytes: &[u8], start: usize, end: usize) -> u32 {
-        let feeds = u32::from(bytes[start..end].iter().map(|&byte| u8::from(byte == b'\n')).sum::<u8>());
+        let feeds = count_line_feeds(&bytes[start..end]);
         if !self.has_carriage_returns {
             return feeds;
         }
@@ -160,11 +160,11 @@ pub(crate) struct LineCursor<'t> {
     has_carriage_returns: bool,
     /// The place asked for last.
     at: usize,
-    /// The 0-based line of `at`, and its first byte.
+    /// Its line, from 0.
     line: u32,
-    line_start: usize,
-    /// How far the characters of a line are counted, and how many they are. Of the line of `at` only where that is behind its start.
+    /// A place on that line, or before it, up to which columns are counted.
     counted: usize,
+    /// Characters from the start of the line of `counted` up to it.
     characters: u32,
 }
 
@@ -173,27 +173,24 @@ impl<'t> LineCursor<'t> {
     pub(crate) fn new(text: &'t str) -> Self {
         let bytes = text.as_bytes();
         let has_carriage_returns = memchr::memchr(b'\r', bytes).is_some();
-        Self { bytes, has_carriage_returns, at: 0, line: 0, line_start: 0, counted: 0, characters: 0 }
+        Self { bytes, has_carriage_returns, at: 0, line: 0, counted: 0, characters: 0 }
+    }
+
+    /// Goes back to the start.
+    pub(crate) fn rewind(&mut self) {
+        (self.at, self.line, self.counted, self.characters) = (0, 0, 0, 0);
     }
 
     /// The 1-based number of the line that holds `offset`. None for a place before the last one.
     pub(crate) fn line(&mut self, offset: u32) -> Option<u32> {
         let offset = (offset as usize).min(self.bytes.len());
         let passed = self.bytes.get(self.at..offset)?;
-        if !self.has_carriage_returns {
-            if let Some(last) = memchr::memrchr(b'\n', passed) {
-                self.line_start = self.at + last + 1;
-                self.line += memchr::memchr_iter(b'\n', &passed[..=last]).count() as u32;
-            }
+        self.line += if self.has_carriage_returns {
+            let ends = memchr::memchr2_iter(b'\n', b'\r', passed).filter(|&at| self.ends_line(self.at + at));
+            ends.count() as u32
         } else {
-            for found in memchr::memchr2_iter(b'\n', b'\r', passed) {
-                let end = self.at + found;
-                if self.bytes[end] == b'\n' || self.bytes.get(end + 1) != Some(&b'\n') {
-                    self.line_start = end + 1;
-                    self.line += 1;
-                }
-            }
-        }
+            passed.chunks(BLOCK).map(count_line_feeds).sum()
+        };
         self.at = offset;
         Some(self.line + 1)
     }
@@ -201,13 +198,30 @@ impl<'t> LineCursor<'t> {
     /// Line and column of a byte of the text. None for a place before the last one.
     pub(crate) fn position(&mut self, offset: u32) -> Option<Position> {
         let line = self.line(offset)?;
-        if self.counted <= self.line_start {
-            (self.counted, self.characters) = (self.line_start, 0);
+        let passed = &self.bytes[self.counted..self.at];
+        let line_start = if self.has_carriage_returns {
+            memchr::memrchr2_iter(b'\n', b'\r', passed).find(|&at| self.ends_line(self.counted + at))
+        } else {
+            memchr::memrchr(b'\n', passed)
+        };
+        if let Some(end) = line_start {
+            self.counted += end + 1;
+            self.characters = 0;
         }
         self.characters += self.bytes[self.counted..self.at].chunks(BLOCK).map(count_characters).sum::<u32>();
         self.counted = self.at;
         Some(Position { line, column: self.characters + 1 })
     }
+
+    /// Whether a line ends with this LF or CR: a CR before a LF does not end one.
+    fn ends_line(&self, at: usize) -> bool {
+        self.bytes[at] == b'\n' || self.bytes.get(at + 1) != Some(&b'\n')
+    }
+}
+
+/// Counts the LFs in at most a block.
+fn count_line_feeds(bytes: &[u8]) -> u32 {
+    u32::from(bytes.iter().map(|&byte| u8::from(byte == b'\n')).sum::<u8>())
 }
 
 /// Counts the bytes that begin a character in UTF-8, in at most a block.

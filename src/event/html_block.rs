@@ -13,6 +13,9 @@ use std::ops::Range;
 use crate::scan::pattern;
 
 pattern!(BLOCK_START, "\n\n<");
+pattern!(BLANK_LINE, "\n\n");
+pattern!(SPACED_LINE, "\n ");
+pattern!(TABBED_LINE, "\n\t");
 pattern!(DEFINITION_OF_LABEL, "]:");
 
 /// The tags that begin a block.
@@ -42,7 +45,7 @@ pub(super) fn find(text: &str) -> Vec<Range<usize>> {
         if goes_on_over_blank_lines(&text[closed..start]) {
             break;
         }
-        let end = end_of_block(bytes, start);
+        let end = end_of_block(text, start);
         closed = start;
         if end - start >= MIN_BYTES {
             closed = end;
@@ -82,16 +85,13 @@ fn goes_on_over_blank_lines(text: &str) -> bool {
 }
 
 /// The end of the line before the first blank one.
-fn end_of_block(bytes: &[u8], start: usize) -> usize {
-    let mut at = start;
-    while let Some(length) = memchr::memchr(b'\n', &bytes[at..]) {
-        at += length + 1;
-        match bytes[at..].iter().find(|byte| !matches!(byte, b' ' | b'\t')) {
-            None | Some(b'\n') => return at,
-            Some(_) => {}
-        }
-    }
-    bytes.len()
+fn end_of_block(text: &str, start: usize) -> usize {
+    let end = BLANK_LINE.find(&text[start..]).map_or(text.len(), |at| start + at + 1);
+    // A line may also be blank with spaces on it; hardly any begins with one.
+    let lines = &text[start..end];
+    let spaced = SPACED_LINE.find_all(lines).chain(TABBED_LINE.find_all(lines));
+    let is_blank = |at: &usize| matches!(lines.as_bytes()[at + 1..].iter().find(|byte| !matches!(byte, b' ' | b'\t')), None | Some(b'\n'));
+    spaced.filter(is_blank).min().map_or(end, |at| start + at + 1)
 }
 
 #[cfg(test)]

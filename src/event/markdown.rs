@@ -65,8 +65,9 @@ fn options(text: &str, has_pipe_tables: bool) -> Options {
     let mut options = Options::empty();
     let has = |byte: u8| memchr::memchr(byte, text.as_bytes()).is_some();
     options.set(Options::ENABLE_TABLES, has_pipe_tables);
-    options.set(Options::ENABLE_FOOTNOTES, NOTE.is_in(text));
-    options.set(Options::ENABLE_STRIKETHROUGH, has(b'~'));
+    let (has_notes, has_brackets) = brackets(text);
+    options.set(Options::ENABLE_FOOTNOTES, has_notes);
+    options.insert(Options::ENABLE_STRIKETHROUGH);
     options.set(Options::ENABLE_MATH, has(b'$') && !dollars_hide_links(text));
     // Pandoc writes `:   definition`; a line that wraps before `: a subtitle` is none.
     if DEFINITION.is_in(text) {
@@ -74,10 +75,20 @@ fn options(text: &str, has_pipe_tables: bool) -> Options {
     }
     // `[[1]](http://…)` is a link with brackets in its text, not a wikilink.
     let is_escaped = |at: usize| text[..at].ends_with('\\');
-    if BRACKETS.is_in(text) && BRACKETED_TEXT.find_all(text).all(is_escaped) {
+    if has_brackets && BRACKETED_TEXT.find_all(text).all(is_escaped) {
         options |= Options::ENABLE_WIKILINKS;
     }
     options
+}
+
+/// Whether `[^` and `[[` stand in the text.
+fn brackets(text: &str) -> (bool, bool) {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'[', bytes).fold((false, false), |(notes, brackets), at| match bytes.get(at + 1) {
+        Some(b'^') => (true, brackets),
+        Some(b'[') => (notes, true),
+        _ => (notes, brackets),
+    })
 }
 
 /// Whether two dollars, read as a formula, would hide a link between them: `[C$](Canadian_dollar "wikilink")84, … [C$](…)`. Such a

@@ -62,9 +62,6 @@ pub(super) fn take_out(text: Cow<'_, str>) -> (Cow<'_, str>, Vec<PandocTable>) {
 
 /// Whether a line of the text draws columns. Every table has one; rules, underlines, comments and pipe tables are none.
 fn may_hold_tables(text: &str) -> bool {
-    if !DASHES.is_in(text) {
-        return false;
-    }
     let bytes = text.as_bytes();
     let mut from = 0;
     while let Some(found) = TWO_DASHES.find(&text[from..]) {
@@ -73,7 +70,7 @@ fn may_hold_tables(text: &str) -> bool {
         let end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |length| at + length);
         let line = text[start..end].trim_end_matches('\r');
         if is_grid_border(line) || column_dashes(line).is_some() {
-            return true;
+            return DASHES.is_in(text);
         }
         from = end;
     }

@@ -53,9 +53,14 @@ impl SourceText {
 
     /// A range of the text without white space at its end: the Markdown reader counts the line end of a block to the block.
     pub(crate) fn trimmed(&self, span: Span) -> Span {
-        let trailing = self.text.get(span.range()).map_or(0, |text| text.len() - text.trim_ascii_end().len());
+        let Some(text) = self.text.as_bytes().get(span.range()) else { return span };
+        let mut rest = text;
+        // The cells of a pipe table are filled up with spaces.
+        while let Some((before, [b' ', b' ', b' ', b' ', b' ', b' ', b' ', b' '])) = rest.split_last_chunk::<8>() {
+            rest = before;
+        }
         #[expect(clippy::cast_possible_truncation, reason = "no longer than the span")]
-        Span::new(span.start, span.end - trailing as u32)
+        Span::new(span.start, span.start + rest.trim_ascii_end().len() as u32)
     }
 
     /// A range of the text as a range of the file.
@@ -79,6 +84,11 @@ pub(crate) struct Cursor<'i> {
 }
 
 impl Cursor<'_> {
+    /// Goes back to the start of the text.
+    pub(crate) fn rewind(&mut self) {
+        self.lines.rewind();
+    }
+
     /// Line and column of a byte of the text.
     pub(crate) fn position(&mut self, offset: u32) -> Position {
         self.lines.position(offset).unwrap_or_else(|| self.source.position(offset))

@@ -60,10 +60,16 @@ pub(crate) fn encode_path(path: &str) -> String {
 /// Splits the path of a file where its export's folder of pages ends: `zh/Page/A/B.md` is `zh/`, `Page/`, `A/B.md`. The first two are empty
 /// where there is no such folder.
 pub(crate) fn split_export(path: &str) -> (&str, &str, &str) {
-    let begins = |at: usize| at == 0 || path.as_bytes()[at - 1] == b'/';
-    let found = PAGE_FOLDERS.iter().filter_map(|folder| Some((path.rmatch_indices(folder).find(|&(at, _)| begins(at))?.0, folder.len())));
-    let (at, length) = found.max().unwrap_or((0, 0));
-    (&path[..at], &path[at..at + length], &path[at + length..])
+    let mut end = path.len();
+    while let Some(slash) = memchr::memrchr(b'/', &path.as_bytes()[..end]) {
+        let start = memchr::memrchr(b'/', &path.as_bytes()[..slash]).map_or(0, |before| before + 1);
+        let (before, folder, rest) = (&path[..start], &path[start..=slash], &path[slash + 1..]);
+        if PAGE_FOLDERS.contains(&folder) {
+            return (before, folder, rest);
+        }
+        end = slash;
+    }
+    ("", "", path)
 }
 
 /// The path below the folder that an address on the page `from` leads to: percent signs decoded, `.` and `..` gone. None where it leads

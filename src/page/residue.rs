@@ -155,13 +155,12 @@ const ATTRIBUTES: [&str; 18] = [
 
 /// How long the attributes at the start of a cell's text are, in bytes: `rowspan="2" align="center"`. `None` for other text.
 pub(crate) fn attribute_text(text: &str) -> Option<usize> {
-    // Hardly any cell has this sign, and none is read further.
-    memchr::memchr(b'=', text.as_bytes())?;
     let mut rest = text;
     let mut found = false;
     loop {
         rest = rest.trim_start();
-        let word = rest.len() - rest.trim_start_matches(|character: char| character.is_ascii_alphabetic() || character == '-').len();
+        // Hardly any cell begins with a word and this sign, and none other is read further.
+        let word = rest.bytes().take_while(|byte| byte.is_ascii_alphabetic() || *byte == b'-').count();
         let Some(value) = rest[word..].trim_start().strip_prefix('=') else { break };
         if !ATTRIBUTES.iter().any(|attribute| attribute.eq_ignore_ascii_case(&rest[..word])) {
             break;

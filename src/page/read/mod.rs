@@ -12,8 +12,6 @@ mod tables;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
-use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
 pub(crate) use self::identity::title_of_name;
@@ -175,10 +173,10 @@ fn collapse_lines(text: &str) -> (String, Vec<u32>) {
 fn push_collapsed(out: &mut String, text: &str) {
     let bytes = text.as_bytes();
     // Most texts are plain already; this test looks at sixteen bytes at a time.
-    let is_odd = |byte: u8| byte < b' ' || byte == 0x7f;
-    let has_odd = bytes.iter().fold(false, |found, &byte| found | is_odd(byte));
-    let has_runs = bytes.iter().zip(bytes.get(1..).unwrap_or_default()).fold(false, |found, (&a, &b)| found | ((a == b' ') & (b == b' ')));
-    if !has_odd && !has_runs {
+    let is_control = |byte: u8| (byte < b' ') | (byte == 0x7f);
+    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
+    let is_odd = pairs.fold(false, |found, (&a, &b)| found | is_control(a) | ((a == b' ') & (b == b' ')));
+    if !is_odd && !bytes.last().is_some_and(|&last| is_control(last)) {
         return out.push_str(text);
     }
     for (place, word) in text.split_ascii_whitespace().enumerate() {
@@ -257,46 +255,57 @@ struct Written<'t> {
 /// Numbers headings of the same name as MediaWiki does (`Parser::finalizeHeadings`): the second `Bar` is `Bar_2`, and where a heading `Bar 2` is
 /// there already, `Bar_3`. Case does not count.
 ///
-/// Names are kept by their hash alone: it is keyed at random, so two names do not meet in it by accident or on purpose.
+/// Few pages have two headings of the same name: a name is first compared with those before it, as long as they are few.
+#[derive(Default)]
 struct Anchors {
-    hasher: RandomState,
-    /// The number that comes next for each name that was used.
-    next: HashMap<u64, u32>,
-    lower: String,
+    /// The number that comes next for each name that was used, in lower case. Made when a name comes twice or there are many.
+    next: Option<HashMap<String, u32>>,
 }
 
-impl Anchors {
-    fn with_capacity(headings: usize) -> Self {
-        Self { hasher: RandomState::new(), next: HashMap::with_capacity(headings), lower: String::new() }
-    }
+/// So many headings are compared one by one; the hashes of more are kept.
+const FEW_HEADINGS: usize = 24;
 
-    /// The number that the anchor of a heading with this name gets, if its name was used.
-    fn number(&mut self, anchor: &str) -> Option<u32> {
-        self.lower.clear();
-        if anchor.is_ascii() {
-            self.lower.push_str(anchor);
-            self.lower.make_ascii_lowercase();
-        } else {
-            self.lower.extend(anchor.chars().flat_map(char::to_lowercase));
+impl Anchors {
+    /// The number that the anchor of a heading with this name gets, if its name was used in one of the sections before it.
+    fn number(&mut self, anchor: &str, before: &[Section]) -> Option<u32> {
+        if self.next.is_none() {
+            if before.len() < FEW_HEADINGS && !before.iter().any(|section| is_same_name(&section.anchor, anchor)) {
+                return None;
+            }
+            self.next = Some(before.iter().map(|section| (lowercase(&section.anchor), 2)).collect());
         }
-        let name = self.hasher.hash_one(&self.lower);
-        let Some(&first) = self.next.get(&name) else {
-            self.next.insert(name, 2);
+        let next = self.next.as_mut()?;
+        let mut name = lowercase(anchor);
+        let Some(&first) = next.get(&name) else {
+            next.insert(name, 2);
             return None;
         };
-        let length = self.lower.len();
+        let length = name.len();
         let mut number = first;
         loop {
-            self.lower.truncate(length);
-            self.lower.push_str(&format!("_{number}"));
-            if let Entry::Vacant(entry) = self.next.entry(self.hasher.hash_one(&self.lower)) {
-                entry.insert(2);
-                self.next.insert(name, number + 1);
+            name.truncate(length);
+            name.push_str(&format!("_{number}"));
+            if !next.contains_key(&name) {
+                next.insert(name.clone(), 2);
+                name.truncate(length);
+                next.insert(name, number + 1);
                 return Some(number);
             }
             number += 1;
         }
     }
+}
+
+fn lowercase(name: &str) -> String {
+    if name.is_ascii() { name.to_ascii_lowercase() } else { name.chars().flat_map(char::to_lowercase).collect() }
+}
+
+/// Whether two names are the same but for their case.
+fn is_same_name(a: &str, b: &str) -> bool {
+    if a.is_ascii() && b.is_ascii() {
+        return a.eq_ignore_ascii_case(b);
+    }
+    a.chars().flat_map(char::to_lowercase).eq(b.chars().flat_map(char::to_lowercase))
 }
 
 /// Where the pass over the nodes stands: up to which node the innermost element of each kind goes.
@@ -395,7 +404,7 @@ impl<'p> Reader<'p> {
         let mut notes: Vec<(NodeId, NodeId)> = self.notes.notes.iter().map(|note| note.nodes).collect();
         notes.sort_unstable();
         let mut notes = notes.into_iter().peekable();
-        let mut anchors = Anchors::with_capacity(tree.headings);
+        let mut anchors = Anchors::default();
         let mut lost_links = self.lost_links.iter().peekable();
         for (id, node) in (0_u32..).zip(&tree.nodes) {
             // A link that is no node counts as part of the last node that begins before it.
@@ -449,7 +458,7 @@ impl<'p> Reader<'p> {
             heading.truncate(open);
         }
         let mut anchor = underscored(&heading);
-        if let Some(number) = anchors.number(&anchor) {
+        if let Some(number) = anchors.number(&anchor, &self.sections) {
             anchor = format!("{anchor}_{number}");
         }
         let position = self.places.position(node.span.start);
@@ -701,7 +710,7 @@ impl<'p> Reader<'p> {
 
     fn references(&mut self) {
         let notes = self.notes;
-        self.places = self.input.cursor();
+        self.places.rewind();
         let mut by_number: HashMap<u32, usize> = HashMap::new();
         for note in &notes.notes {
             let text = self.text_without(note.text, &[]);
@@ -736,7 +745,7 @@ impl<'p> Reader<'p> {
         let node_marks = notes.node_marks.iter().map(|&(mark, number)| (self.mark_span(Mark::Node(mark)), number));
         let mut marks: Vec<(Span, u32)> = text_marks.chain(node_marks).collect();
         marks.sort_unstable();
-        self.places = self.input.cursor();
+        self.places.rewind();
         for (span, number) in marks {
             let Some(&at) = by_number.get(&number) else { continue };
             let position = self.places.position(span.start);

@@ -28,6 +28,9 @@ impl<'p> Diagnostics<'p> {
     }
 
     pub(super) fn finish(mut self) -> Vec<Diagnostic> {
+        if self.found.is_empty() {
+            return Vec::new();
+        }
         self.found.sort_by_key(|&(span, code, _)| (span.start, code));
         let (input, mut places) = (self.input, self.input.cursor());
         let mut diagnostic = |(span, code, message): (Span, Code, Cow<'static, str>)| {

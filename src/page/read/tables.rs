@@ -16,7 +16,7 @@ impl Reader<'_> {
             return;
         }
         let mut budget = Budget::of_page(self.input.body().range().len());
-        self.places = self.input.cursor();
+        self.places.rewind();
         // Where each cell that holds a table stands: table, row, column.
         let mut places: HashMap<NodeId, (u32, u32, u32)> = HashMap::new();
         for index in 0..self.table_nodes.len() {

@@ -41,6 +41,9 @@ const MAX_ROW_SPAN: u32 = 65534;
 /// How many bytes of a page go to a node, roughly: what is set aside at first.
 const BYTES_PER_NODE: usize = 48;
 
+/// What is set aside of anything that any page has some of.
+const FEW: usize = 16;
+
 /// The end of a node that is still open.
 const OPEN: NodeId = NodeId::MAX;
 
@@ -142,19 +145,24 @@ fn name_hash(name: &str) -> u64 {
 impl<'t> Builder<'t> {
     fn new(source: &'t str, body: Span) -> Self {
         let bytes = (body.end - body.start) as usize;
+        let nodes = bytes / BYTES_PER_NODE + FEW;
         let mut tree = Tree {
             text: String::with_capacity(bytes),
-            nodes: Vec::with_capacity(bytes / BYTES_PER_NODE + 1),
-            pieces: Vec::with_capacity(bytes / BYTES_PER_NODE + 1),
+            nodes: Vec::with_capacity(nodes),
+            pieces: Vec::with_capacity(nodes),
+            links: Vec::with_capacity(nodes / 8),
+            values: String::with_capacity(nodes * 4),
             ..Tree::default()
         };
         tree.nodes.push(Node { kind: Kind::Root, parent: 0, end: OPEN, span: body, text: (0, 0) });
         let root = Open { node: 0, element: Element::Document, name: 0, boundary: 0, table: 0, ended: false, closed: false };
+        let mut open = Vec::with_capacity(FEW);
+        open.push(root);
         Self {
             source,
             tree,
-            open: vec![root],
-            markdown: Vec::new(),
+            open,
+            markdown: Vec::with_capacity(FEW),
             muted: 0,
             preformatted: 0,
             just_ended: None,
@@ -324,7 +332,7 @@ impl<'t> Builder<'t> {
         self.append(text, keep_lines);
     }
 
-    /// Text of Markdown: no line ends in it, but in code blocks.
+    /// Text of Markdown, or of HTML as plain: no line ends in it, but in code blocks.
     fn markdown_text(&mut self, text: &str, span: Span) {
         if self.muted > 0 || self.preformatted > 0 || self.is_between_cells() {
             return self.text(text, span, false);
@@ -374,9 +382,13 @@ impl<'t> Builder<'t> {
 
     /// Text of HTML, with character references.
     fn html_text(&mut self, text: &str, span: Span) {
-        // Line ends between the tags of a table: nearly half of its tokens.
-        if self.is_between_cells() && text.trim_ascii().is_empty() {
-            return;
+        if self.is_between_cells() {
+            // Line ends between the tags of a table: nearly half of its tokens.
+            if text.trim_ascii().is_empty() {
+                return;
+            }
+        } else if self.muted == 0 && self.preformatted == 0 && memchr::memchr3(b'&', b'\n', b'\r', text.as_bytes()).is_none() {
+            return self.markdown_text(text, span);
         }
         if memchr::memchr(b'&', text.as_bytes()).is_none() {
             return self.text(text, span, false);

@@ -1,5 +1,7 @@
 //! HTML's tags of tables: the standard's "in table", "in row" and "in cell" rules.
 
+use std::borrow::Cow;
+
 use super::{Builder, MAX_COLUMN_SPAN, MAX_ROW_SPAN, name_hash, number};
 use crate::diagnostic::Code;
 use crate::event::Tag;
@@ -92,14 +94,15 @@ impl Builder<'_> {
         let mut cell = CellNode { header: element == Element::HeaderCell, column_span: 1, row_span: 1 };
         if !tag.is_bare() {
             // "Rules for parsing non-negative integers": digits at the start count, what follows does not.
-            let number = |name: &str| {
-                let value = tag.attribute(name)?;
+            let number = |value: Option<Cow<'_, str>>| {
+                let value = value?;
                 let value = value.trim_ascii_start();
                 let digits = value.len() - value.trim_start_matches(|character: char| character.is_ascii_digit()).len();
                 (digits > 0).then(|| value[..digits].parse().unwrap_or(u32::MAX))
             };
-            cell.column_span = number("colspan").filter(|&span| span > 0).unwrap_or(1).min(MAX_COLUMN_SPAN);
-            cell.row_span = number("rowspan").unwrap_or(1).min(MAX_ROW_SPAN);
+            let [columns, rows] = tag.attributes_named(["colspan", "rowspan"]);
+            cell.column_span = number(columns).filter(|&span| span > 0).unwrap_or(1).min(MAX_COLUMN_SPAN);
+            cell.row_span = number(rows).unwrap_or(1).min(MAX_ROW_SPAN);
         }
         self.tree.cells.push(cell);
         Kind::Cell(number(self.tree.cells.len() - 1))
