@@ -25,7 +25,7 @@ const TABLE_PARTS: [&str; 7] = ["table", "tbody", "td", "tfoot", "th", "thead", 
 const VERBATIM: [&str; 4] = ["pre", "script", "style", "textarea"];
 
 /// A shorter block is not worth beginning anew behind it.
-const MIN_BYTES: usize = 512;
+const MIN_BYTES: usize = 256;
 
 /// Finds the blocks, in order.
 pub(super) fn find(text: &str) -> Vec<Range<usize>> {

@@ -122,6 +122,9 @@ fn dollars_hide_links(text: &str) -> bool {
     false
 }
 
+/// A piece of HTML that is not worth searching as a whole before its texts are looked at.
+const SHORT_HTML: usize = 128;
+
 /// A cell of one column and one row.
 const CELL: Start<'_> = Start::Cell { columns: 1, rows: 1 };
 
@@ -155,7 +158,7 @@ impl<S: Sink> Reader<'_, S> {
     /// Reads a part of the text: all of it, or what stands between two blocks of HTML. Tables that were taken out are put back between
     /// the blocks.
     fn markdown(&mut self, text: &str, part: Range<usize>, options: Options, tables: &mut Tables) {
-        if part.is_empty() {
+        if text[part.clone()].trim_ascii_start().is_empty() {
             return;
         }
         let mut events = Parser::new_ext(&text[part.clone()], options)
@@ -352,7 +355,7 @@ impl<S: Sink> Reader<'_, S> {
     /// Cuts HTML into tokens. `place` leads from offsets in `html` to offsets in the text.
     fn html(&mut self, html: &str, place: impl Fn(usize) -> usize) {
         let mut after_end_tag = false;
-        let may_hold_links = LINK.is_in(html);
+        let may_hold_links = html.len() < SHORT_HTML || LINK.is_in(html);
         for (start, end, token) in Tokenizer::new(html) {
             match token {
                 Token::Text { text, raw: false }

@@ -147,19 +147,39 @@ impl Table {
 
 /// A name for each column: the texts of its header rows, each once, joined by ` / `; the second of the same name gets ` (2)`.
 pub(crate) fn column_names(header: &[Vec<Cell>], columns: usize) -> Vec<String> {
-    let mut counts: HashMap<String, u32> = HashMap::new();
-    (0..columns)
-        .map(|column| {
-            let mut parts: Vec<&str> =
-                header.iter().filter_map(|row| row.get(column)).map(|cell| cell.text.as_str()).filter(|text| !text.is_empty()).collect();
-            parts.dedup();
-            let name = parts.join(" / ");
+    let name = |column: usize| {
+        let mut name = String::new();
+        let mut before = "";
+        for text in header.iter().filter_map(|row| row.get(column)).map(|cell| cell.text.as_str()) {
+            if text.is_empty() || text == before {
+                continue;
+            }
+            if !name.is_empty() {
+                name.push_str(" / ");
+            }
+            name.push_str(text);
+            before = text;
+        }
+        name
+    };
+    let mut names: Vec<String> = (0..columns).map(name).collect();
+    // Hardly any table has two columns of one name, and few are wide.
+    let comes_twice = |at: usize| !names[at].is_empty() && names[..at].contains(&names[at]);
+    if names.len() > FEW_COLUMNS || (1..names.len()).any(comes_twice) {
+        let mut counts: HashMap<String, u32> = HashMap::new();
+        for name in names.iter_mut().filter(|name| !name.is_empty()) {
             let count = counts.entry(name.clone()).or_insert(0);
             *count += 1;
-            if *count > 1 && !name.is_empty() { format!("{name} ({count})") } else { name }
-        })
-        .collect()
+            if *count > 1 {
+                name.push_str(&format!(" ({count})"));
+            }
+        }
+    }
+    names
 }
+
+/// The names of so many columns are compared one by one.
+const FEW_COLUMNS: usize = 16;
 
 /// Names of which none comes twice: the second gets ` (2)` behind it.
 pub(crate) fn unique(names: impl Iterator<Item = String>) -> Vec<String> {
