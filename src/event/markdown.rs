@@ -161,10 +161,9 @@ impl<S: Sink> Reader<'_, S> {
         if text[part.clone()].trim_ascii_start().is_empty() {
             return;
         }
-        let mut events = Parser::new_ext(&text[part.clone()], options)
-            .into_offset_iter()
-            .map(|(event, range)| (event, part.start + range.start..part.start + range.end));
+        let mut events = Parser::new_ext(&text[part.clone()], options).into_offset_iter();
         while let Some((event, range)) = events.next() {
+            let range = part.start + range.start..part.start + range.end;
             if tables.peek().is_some() && begins_block(&event) {
                 self.tables_before(range.start, tables);
             }
@@ -177,7 +176,7 @@ impl<S: Sink> Reader<'_, S> {
                     self.start(&MdTag::Paragraph, range);
                 }
                 Md::SoftBreak if self.in_line_block => self.emit(Event::HardBreak, range),
-                Md::Start(MdTag::HtmlBlock) => self.html_block(range, &mut events),
+                Md::Start(MdTag::HtmlBlock) => self.html_block(range, part.start, &mut events),
                 Md::Start(tag) => self.start(&tag, range),
                 Md::End(end) => {
                     match end {
@@ -326,8 +325,8 @@ impl<S: Sink> Reader<'_, S> {
         self.emit(event, range);
     }
 
-    /// An HTML block, whole: a tag may run over its lines.
-    fn html_block<'e>(&mut self, range: Range<usize>, events: &mut impl Iterator<Item = (Md<'e>, Range<usize>)>) {
+    /// An HTML block, whole: a tag may run over its lines. The places of its events are `shift` bytes before those of the text.
+    fn html_block<'e>(&mut self, range: Range<usize>, shift: usize, events: &mut impl Iterator<Item = (Md<'e>, Range<usize>)>) {
         // Inside a quotation the lines begin with `>`, which only the events leave out.
         let mut lines = String::new();
         let mut starts = Vec::new();
@@ -335,7 +334,7 @@ impl<S: Sink> Reader<'_, S> {
             match event {
                 Md::End(TagEnd::HtmlBlock) => break,
                 Md::Html(text) | Md::Text(text) if self.quotes > 0 => {
-                    starts.push((lines.len(), line.start));
+                    starts.push((lines.len(), shift + line.start));
                     lines.push_str(&text);
                 }
                 _ => {}
@@ -436,7 +435,7 @@ impl<S: Sink> Reader<'_, S> {
         self.quotes += 1;
         while let Some((event, range)) = events.next() {
             match event {
-                Md::Start(MdTag::HtmlBlock) => self.html_block(range, &mut events),
+                Md::Start(MdTag::HtmlBlock) => self.html_block(range, 0, &mut events),
                 Md::Start(MdTag::Paragraph) | Md::End(TagEnd::Paragraph) if !with_blocks => {}
                 Md::Start(tag) => self.start(&tag, range),
                 Md::End(end) => self.end(end, range),

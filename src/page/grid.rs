@@ -4,6 +4,8 @@
 //! Comes in: a table of the tree and a [`Budget`]. Goes out: a [`Grid`]: which cell each place of the rectangle shows. Texts are not
 //! touched here.
 
+use std::ops::Range;
+
 use crate::tree::{Kind, NodeId, Tree};
 
 /// How many places and bytes may be filled that no cell of the page stands in: spans and short rows cost nothing to write
@@ -55,18 +57,27 @@ pub(super) struct Grid {
 
 const EMPTY: Slot = Slot { cell: None, spanned: false };
 
+/// The rows of a table in order, with the groups that they stand in.
+#[derive(Default)]
+struct Rows {
+    rows: Vec<RowCells>,
+    /// The cells of all rows, one behind the other.
+    cells: Vec<NodeId>,
+}
+
 /// A row of the tree: its cells, and whether its group ends with it.
 struct RowCells {
-    cells: Vec<NodeId>,
+    /// A range of [`Rows::cells`].
+    cells: Range<usize>,
     ends_group: bool,
     head: bool,
 }
 
 /// Puts the cells of a table in their places.
 pub(super) fn lay_out(tree: &Tree, table: NodeId, budget: &mut Budget) -> Grid {
-    let rows = rows(tree, table);
-    let header_rows = rows.iter().take_while(|row| row.head && !row.cells.is_empty()).count();
-    let cells: usize = rows.iter().map(|row| row.cells.len()).sum();
+    let rows = Rows::of(tree, table);
+    let header_rows = rows.rows.iter().take_while(|row| row.head && !row.cells.is_empty()).count();
+    let cells = rows.cells.len();
     let mut grid = match place(tree, &rows, true, cells + budget.places) {
         Some(grid) => grid,
         None => Grid { trimmed: true, ..place(tree, &rows, false, usize::MAX).unwrap_or_default() },
@@ -90,37 +101,45 @@ pub(super) fn lay_out(tree: &Tree, table: NodeId, budget: &mut Budget) -> Grid {
     grid
 }
 
-/// The rows of a table in order, with the groups that they stand in.
-fn rows(tree: &Tree, table: NodeId) -> Vec<RowCells> {
-    let mut rows: Vec<RowCells> = Vec::new();
-    let end_group = |rows: &mut Vec<RowCells>| {
-        if let Some(last) = rows.last_mut() {
+impl Rows {
+    fn of(tree: &Tree, table: NodeId) -> Self {
+        let mut rows = Self::default();
+        for child in tree.children(table) {
+            match tree.node(child).kind {
+                Kind::Row { .. } => rows.push(tree, child),
+                Kind::RowGroup { .. } => {
+                    rows.end_group();
+                    for row in tree.children(child).filter(|&row| matches!(tree.node(row).kind, Kind::Row { .. })) {
+                        rows.push(tree, row);
+                    }
+                    rows.end_group();
+                }
+                _ => {}
+            }
+        }
+        rows.end_group();
+        rows
+    }
+
+    fn push(&mut self, tree: &Tree, row: NodeId) {
+        let start = self.cells.len();
+        let mut all_headers = true;
+        for child in tree.children(row) {
+            if let Kind::Cell(number) = tree.node(child).kind {
+                self.cells.push(child);
+                all_headers &= tree.cells[number as usize].header;
+            }
+        }
+        let cells = start..self.cells.len();
+        let head = (all_headers && !cells.is_empty()) || tree.node(row).kind == Kind::Row { head: true };
+        self.rows.push(RowCells { cells, ends_group: false, head });
+    }
+
+    fn end_group(&mut self) {
+        if let Some(last) = self.rows.last_mut() {
             last.ends_group = true;
         }
-    };
-    for child in tree.children(table) {
-        match tree.node(child).kind {
-            Kind::Row { .. } => rows.push(row(tree, child)),
-            Kind::RowGroup { .. } => {
-                end_group(&mut rows);
-                rows.extend(
-                    tree.children(child).filter(|&row| matches!(tree.node(row).kind, Kind::Row { .. })).map(|child| row(tree, child)),
-                );
-                end_group(&mut rows);
-            }
-            _ => {}
-        }
     }
-    end_group(&mut rows);
-    rows
-}
-
-fn row(tree: &Tree, row: NodeId) -> RowCells {
-    let cells: Vec<NodeId> = tree.children(row).filter(|&cell| matches!(tree.node(cell).kind, Kind::Cell(_))).collect();
-    let all_headers =
-        !cells.is_empty() && cells.iter().all(|&cell| matches!(tree.node(cell).kind, Kind::Cell(cell) if tree.cells[cell as usize].header));
-    let head = all_headers || tree.node(row).kind == Kind::Row { head: true };
-    RowCells { cells, ends_group: false, head }
 }
 
 /// A cell that reaches down into the rows below, by column.
@@ -131,12 +150,12 @@ struct Reach {
 }
 
 /// Places the cells row by row. `None` where more than `limit` places would be filled.
-fn place(tree: &Tree, rows: &[RowCells], with_spans: bool, limit: usize) -> Option<Grid> {
-    let mut grid = Grid::default();
+fn place(tree: &Tree, rows: &Rows, with_spans: bool, limit: usize) -> Option<Grid> {
+    let mut grid = Grid { rows: Vec::with_capacity(rows.rows.len()), ..Grid::default() };
     let mut reach: Vec<Option<Reach>> = Vec::new();
     let mut filled = 0;
-    for row in rows {
-        let mut slots: Vec<Slot> = Vec::with_capacity(reach.len());
+    for row in &rows.rows {
+        let mut slots: Vec<Slot> = Vec::with_capacity(reach.len().max(row.cells.len()));
         let mut next_reach = vec![None; reach.len()];
         // Shows the cell from above that reaches into the next place, if one does.
         let take_reach = |slots: &mut Vec<Slot>, next: &mut Vec<Option<Reach>>| {
@@ -147,7 +166,7 @@ fn place(tree: &Tree, rows: &[RowCells], with_spans: bool, limit: usize) -> Opti
             slots.push(Slot { cell: Some(from_above.cell), spanned: true });
             true
         };
-        for &cell in &row.cells {
+        for &cell in &rows.cells[row.cells.clone()] {
             while take_reach(&mut slots, &mut next_reach) {}
             let (columns, rows) = match tree.node(cell).kind {
                 Kind::Cell(number) if with_spans => {

@@ -96,7 +96,22 @@ struct Builder<'t> {
 }
 
 impl Sink for Builder<'_> {
+    /// Inlined for the two events that half of all are.
+    #[inline]
     fn event(&mut self, event: Event<'_>, span: Span) {
+        match event {
+            Event::Text(text) if self.just_ended.is_none() => self.markdown_text(text, span),
+            Event::SoftBreak => {
+                self.just_ended = None;
+                self.soft_break(span);
+            }
+            event => self.other_event(event, span),
+        }
+    }
+}
+
+impl Builder<'_> {
+    fn other_event(&mut self, event: Event<'_>, span: Span) {
         let just_ended = self.just_ended.take();
         match event {
             Event::Start(start) => self.start(start, span),
