@@ -206,9 +206,6 @@ fn read_markup(text: &str) -> (usize, Token<'_>) {
             {
                 return (length, Token::Autolink(address));
             }
-            if bytes.get(1 + name) == Some(&b'>') {
-                return (name + 2, Token::Start(Tag { name: &text[1..=name], attributes: "" }));
-            }
             match tag_end(bytes, 1 + name) {
                 Some(end) => {
                     let attributes = text[1 + name..end - 1].trim_ascii();
@@ -277,6 +274,9 @@ fn read_autolink(text: &str) -> Option<(usize, &str)> {
 
 /// The offset behind the `>` of a tag whose attributes begin at `from`.
 fn tag_end(bytes: &[u8], from: usize) -> Option<usize> {
+    if bytes.get(from) == Some(&b'>') {
+        return Some(from + 1);
+    }
     let mut scan = AttributeScan { bytes, at: from };
     while scan.next_attribute().is_some() {}
     (bytes.get(scan.at) == Some(&b'>')).then_some(scan.at + 1)

@@ -38,6 +38,7 @@ pub(crate) fn read(text: &str, body: Span, sink: &mut impl Sink) {
         last_cell: 0,
         in_line_block: false,
         hidden_text: None,
+        has_links: LINK.is_in(&mended),
         sink,
     };
     for row in joined {
@@ -146,6 +147,8 @@ struct Reader<'s, S> {
     /// The text of a wikilink whose pipe was hidden from the Markdown reader.
     hidden_text: Option<String>,
     quotes: u32,
+    /// Whether there may be links of Markdown.
+    has_links: bool,
     sink: &'s mut S,
 }
 
@@ -354,7 +357,7 @@ impl<S: Sink> Reader<'_, S> {
     /// Cuts HTML into tokens. `place` leads from offsets in `html` to offsets in the text.
     fn html(&mut self, html: &str, place: impl Fn(usize) -> usize) {
         let mut after_end_tag = false;
-        let may_hold_links = html.len() < SHORT_HTML || LINK.is_in(html);
+        let may_hold_links = self.has_links && (html.len() < SHORT_HTML || LINK.is_in(html));
         for (start, end, token) in Tokenizer::new(html) {
             match token {
                 Token::Text { text, raw: false }

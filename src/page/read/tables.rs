@@ -10,6 +10,16 @@ use crate::span::Span;
 use crate::table::{Cell, Syntax, Table, column_names};
 use crate::tree::{Kind, NodeId};
 
+/// What may stand in the cells of a table, so that it is not looked for in each of them.
+#[derive(Clone, Copy)]
+struct Within {
+    /// The number of the table.
+    table: u32,
+    tables: bool,
+    links: bool,
+    references: bool,
+}
+
 impl Reader<'_> {
     pub(super) fn tables(&mut self) {
         if self.table_nodes.is_empty() {
@@ -52,6 +62,12 @@ impl Reader<'_> {
         let node = tree.node(id);
         // Before those of its cells.
         let position = self.places.position(node.span.start);
+        let within = Within {
+            table: index,
+            tables: self.table_nodes.get(index as usize + 1).is_some_and(|&(next, _)| next < node.end),
+            links: self.links_in((id, node.end), node.text).next().is_some(),
+            references: !self.notes.marks_in(node.text).is_empty() || !self.notes.node_marks.is_empty(),
+        };
         let grid = grid::lay_out(tree, id, budget);
         let mut rows: Vec<Vec<Cell>> = Vec::with_capacity(grid.rows.len());
         let mut first_places: HashMap<NodeId, (usize, usize)> = HashMap::new();
@@ -87,14 +103,14 @@ impl Reader<'_> {
                                 first_places.insert(cell, (row_number, column));
                             }
                         }
-                        self.cell(cell, (index, number(row_number), number(column)), row_number < grid.header_rows, places)
+                        self.cell(cell, within, (number(row_number), number(column)), row_number < grid.header_rows, places)
                     }
                 };
                 rows[row_number].push(cell);
             }
         }
         for &(row_number, surplus) in &grid.surplus {
-            let more = self.cell(surplus, (index, number(row_number), number(grid.columns.saturating_sub(1))), false, places);
+            let more = self.cell(surplus, within, (number(row_number), number(grid.columns.saturating_sub(1))), false, places);
             if let Some(last) = rows[row_number].last_mut() {
                 // The line ends of what is added are not kept: it has no place of its own.
                 last.text = collapse(&format!("{} {}", last.text, more.text));
@@ -152,14 +168,22 @@ impl Reader<'_> {
         }
     }
 
-    fn cell(&mut self, id: NodeId, place: (u32, u32, u32), in_header: bool, places: &mut HashMap<NodeId, (u32, u32, u32)>) -> Cell {
+    fn cell(
+        &mut self,
+        id: NodeId,
+        within: Within,
+        place: (u32, u32),
+        in_header: bool,
+        places: &mut HashMap<NodeId, (u32, u32, u32)>,
+    ) -> Cell {
         let tree = self.tree;
         let node = tree.node(id);
         // The cells of tables inside: what is in them is theirs. Text between those cells stands in front of its table in HTML, and so
         // in this cell.
         let mut nested: Vec<(NodeId, NodeId)> = Vec::new();
-        let first_table = self.table_nodes.partition_point(|&(table, _)| table < id);
+        let first_table = if within.tables { self.table_nodes.partition_point(|&(table, _)| table < id) } else { self.table_nodes.len() };
         if let Some(&(table, _)) = self.table_nodes.get(first_table).filter(|&&(table, _)| table < node.end) {
+            places.insert(id, (within.table, place.0, place.1));
             let mut at = table;
             while at < node.end {
                 let inner = tree.node(at);
@@ -169,10 +193,6 @@ impl Reader<'_> {
                 }
                 at = if is_theirs { inner.end } else { at + 1 };
             }
-        }
-        let holds_tables = first_table < self.table_nodes.len() && self.table_nodes[first_table].0 < node.end;
-        if holds_tables {
-            places.insert(id, place);
         }
         let is_inside = |ranges: &[(u32, u32)], at: u32| {
             ranges.partition_point(|&(start, _)| start <= at).checked_sub(1).is_some_and(|range| at < ranges[range].1)
@@ -190,15 +210,20 @@ impl Reader<'_> {
             );
         }
         let (text, breaks) = collapse_lines(&self.raw_text_without(node.text, &skip));
-        let links = self.links_in((id, node.end), node.text).filter(|&link| is_own(self.link_nodes[link as usize])).collect();
-        let in_nested = |at: u32| is_inside(&nested_texts, at);
-        let text_marks =
-            self.notes.marks_in(node.text).iter().filter(|mark| !in_nested(mark.text.0)).map(|mark| (mark.text.0, mark.number));
-        let from = self.notes.node_marks.partition_point(|&(mark, _)| mark < id);
-        let node_marks = self.notes.node_marks[from..].iter().take_while(|&&(mark, _)| mark < node.end).filter(|&&(mark, _)| is_own(mark));
-        let mut references: Vec<(u32, u32)> =
-            text_marks.chain(node_marks.map(|&(mark, number)| (tree.node(mark).text.0, number))).collect();
-        references.sort_by_key(|&(at, _)| at);
+        let mut links = Vec::new();
+        if within.links {
+            links.extend(self.links_in((id, node.end), node.text).filter(|&link| is_own(self.link_nodes[link as usize])));
+        }
+        let mut references: Vec<(u32, u32)> = Vec::new();
+        if within.references {
+            let in_nested = |at: u32| is_inside(&nested_texts, at);
+            let text_marks = self.notes.marks_in(node.text).iter().filter(|mark| !in_nested(mark.text.0));
+            references.extend(text_marks.map(|mark| (mark.text.0, mark.number)));
+            let from = self.notes.node_marks.partition_point(|&(mark, _)| mark < id);
+            let node_marks = self.notes.node_marks[from..].iter().take_while(|&&(mark, _)| mark < node.end);
+            references.extend(node_marks.filter(|&&(mark, _)| is_own(mark)).map(|&(mark, number)| (tree.node(mark).text.0, number)));
+            references.sort_by_key(|&(at, _)| at);
+        }
         if residue::attribute_text(&text).is_some() {
             self.diagnostics.push(Code::AttributeText, node.span, "attributes of a table stand as text in this cell");
         } else if text == "|" {
