@@ -83,6 +83,51 @@ const PIECES: [&str; 74] = [
     "\u{2028}",
 ];
 
+/// Pieces of pages around tables that are large enough to be read without the Markdown reader.
+const TABLE_PIECES: [&str; 38] = [
+    LARGE_TABLE,
+    LARGE_TABLE,
+    "<table>\n",
+    "<tr>\n<td>",
+    "<td>",
+    "</td>\n</tr>\n",
+    "</table>\n",
+    "<TD align=\"left\">\n\n",
+    "</td>\n\n",
+    "\n\n",
+    "\n\n",
+    "\n \n",
+    "\n\t\n",
+    "\n",
+    "text\n",
+    "a | b\n",
+    "[text](X \"wikilink\")",
+    "**bold** ",
+    "- item\n",
+    "  - item\n",
+    "1.  item\n",
+    "    indented\n",
+    "> quoted\n",
+    ":   defined\n",
+    "## Heading\n",
+    "Heading\n-------\n",
+    "| a | b |\n|---|---|\n| c | d |\n",
+    "```\n",
+    "~~~\n",
+    "`code`",
+    "<pre>\n",
+    "</pre>\n",
+    "<!-- end list -->\n",
+    "<!--\n",
+    "-->\n",
+    "<div>\n",
+    "<script>\n",
+    "$x$ ",
+];
+
+/// A table of more than a few hundred bytes.
+const LARGE_TABLE: &str = "<table>\n<thead>\n<tr class=\"header\">\n<th>Name</th>\n<th>Year</th>\n</tr>\n</thead>\n<tbody>\n<tr class=\"odd\">\n<td><p>One</p></td>\n<td><a href=\"X\" title=\"wikilink\">1962</a></td>\n</tr>\n<tr class=\"even\">\n<td>Two &amp; more</td>\n<td>[y](Y \"wikilink\")</td>\n</tr>\n<tr class=\"odd\">\n<td><ul>\n<li>Three</li>\n</ul></td>\n<td></td>\n</tr>\n</tbody>\n</table>\n";
+
 /// Pieces of pages that list members, whole and torn.
 const MEMBER_PIECES: [&str; 44] = [
     "\n\n## Members\n\n",
@@ -134,6 +179,10 @@ const MEMBER_PIECES: [&str; 44] = [
 fn members_like() -> impl Strategy<Value = String> {
     prop::collection::vec(prop::sample::select(MEMBER_PIECES.as_slice()), 0..60)
         .prop_map(|pieces| format!("**X** is a league.\n\n## Members\n\n{}", pieces.concat()))
+}
+
+fn page_with_tables() -> impl Strategy<Value = String> {
+    prop::collection::vec(prop::sample::select(TABLE_PIECES.as_slice()), 0..30).prop_map(|pieces| pieces.concat())
 }
 
 fn page_like() -> impl Strategy<Value = String> {
@@ -191,5 +240,21 @@ proptest! {
             (links, cells, page.references.len(), page.categories.len())
         };
         assert_eq!(facts(&text), facts(&text.replace('\n', "\r\n")));
+    }
+
+    /// Large tables are read without the Markdown reader. A definition of a label anywhere on the page leaves it whole to that reader: what
+    /// is said must be the same.
+    #[test]
+    fn the_markdown_reader_sees_no_other_tables(text in page_with_tables()) {
+        const DEFINITION: &str = "[unused]: x\n\n";
+        let facts = |text: &str, lines: u32| {
+            let page = parse(text);
+            let links: Vec<_> = page.links.into_iter().map(|link| (link.text, link.target, link.place, link.line - lines)).collect();
+            let cells: Vec<_> = page.tables.into_iter().map(|table| (table.syntax, table.line - lines, table.rows.into_iter().flatten().map(|cell| cell.text).collect::<Vec<_>>())).collect();
+            let headings: Vec<_> = page.sections.into_iter().map(|section| (section.heading, section.line - lines)).collect();
+            let remarks: Vec<_> = page.diagnostics.into_iter().map(|remark| (remark.code, remark.message, remark.line - lines, remark.column)).collect();
+            (links, cells, headings, remarks, page.lead, page.references.len(), page.categories.len())
+        };
+        prop_assert_eq!(facts(&text, 0), facts(&format!("{DEFINITION}{text}"), 2));
     }
 }

@@ -31,7 +31,8 @@ const MIN_BYTES: usize = 256;
 pub(super) fn find(text: &str) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
     let first = text.starts_with('<').then_some(0);
-    let mut starts = first.into_iter().chain(BLOCK_START.find_all(text).map(|at| at + 2)).filter(|&at| begins_table_part(bytes, at)).peekable();
+    let mut starts =
+        first.into_iter().chain(BLOCK_START.find_all(text).map(|at| at + 2)).filter(|&at| begins_table_part(bytes, at)).peekable();
     if starts.peek().is_none() || DEFINITION_OF_LABEL.is_in(text) || memchr::memchr(b'\r', bytes).is_some() {
         return Vec::new();
     }
@@ -113,7 +114,8 @@ mod tests {
 
     #[test]
     fn what_may_go_on_leaves_the_page_whole() {
-        for before in ["```\n\n", "~~~~ html\n\n", "<pre>\n\n", "<STYLE type=\"a\">\n\n", "<!--\n\n", "<!X\n\n", "<?php\n\n", "text\n", "- a\n\n  "]
+        for before in
+            ["```\n\n", "~~~~ html\n\n", "<pre>\n\n", "<STYLE type=\"a\">\n\n", "<!--\n\n", "<!X\n\n", "<?php\n\n", "text\n", "- a\n\n  "]
         {
             assert!(find(&format!("{before}{}", table())).is_empty(), "{before}");
         }

@@ -260,6 +260,8 @@ struct Written<'t> {
 struct Anchors {
     /// The number that comes next for each name that was used, in lower case. Made when a name comes twice or there are many.
     next: Option<HashMap<String, u32>>,
+    /// Whether a name was not ASCII.
+    has_other_scripts: bool,
 }
 
 /// So many headings are compared one by one; the hashes of more are kept.
@@ -269,7 +271,9 @@ impl Anchors {
     /// The number that the anchor of a heading with this name gets, if its name was used in one of the sections before it.
     fn number(&mut self, anchor: &str, before: &[Section]) -> Option<u32> {
         if self.next.is_none() {
-            if before.len() < FEW_HEADINGS && !before.iter().any(|section| is_same_name(&section.anchor, anchor)) {
+            self.has_other_scripts |= !anchor.is_ascii();
+            let is_same = if self.has_other_scripts { is_same_name } else { str::eq_ignore_ascii_case };
+            if before.len() < FEW_HEADINGS && !before.iter().any(|section| is_same(&section.anchor, anchor)) {
                 return None;
             }
             self.next = Some(before.iter().map(|section| (lowercase(&section.anchor), 2)).collect());
@@ -300,11 +304,8 @@ fn lowercase(name: &str) -> String {
     if name.is_ascii() { name.to_ascii_lowercase() } else { name.chars().flat_map(char::to_lowercase).collect() }
 }
 
-/// Whether two names are the same but for their case.
+/// Whether two names of any script are the same but for their case.
 fn is_same_name(a: &str, b: &str) -> bool {
-    if a.is_ascii() && b.is_ascii() {
-        return a.eq_ignore_ascii_case(b);
-    }
     a.chars().flat_map(char::to_lowercase).eq(b.chars().flat_map(char::to_lowercase))
 }
 
