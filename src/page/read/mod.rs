@@ -12,6 +12,8 @@ mod tables;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
 pub(crate) use self::identity::title_of_name;
@@ -258,8 +260,8 @@ struct Written<'t> {
 /// Few pages have two headings of the same name: a name is first compared with those before it, as long as they are few.
 #[derive(Default)]
 struct Anchors {
-    /// The number that comes next for each name that was used, in lower case. Made when a name comes twice or there are many.
-    next: Option<HashMap<String, u32>>,
+    /// Made when a name comes twice or there are many.
+    used: Option<UsedNames>,
     /// Whether a name was not ASCII.
     has_other_scripts: bool,
 }
@@ -270,38 +272,60 @@ const FEW_HEADINGS: usize = 24;
 impl Anchors {
     /// The number that the anchor of a heading with this name gets, if its name was used in one of the sections before it.
     fn number(&mut self, anchor: &str, before: &[Section]) -> Option<u32> {
-        if self.next.is_none() {
+        if self.used.is_none() {
             self.has_other_scripts |= !anchor.is_ascii();
             let is_same = if self.has_other_scripts { is_same_name } else { str::eq_ignore_ascii_case };
             if before.len() < FEW_HEADINGS && !before.iter().any(|section| is_same(&section.anchor, anchor)) {
                 return None;
             }
-            self.next = Some(before.iter().map(|section| (lowercase(&section.anchor), 2)).collect());
         }
-        let next = self.next.as_mut()?;
-        let mut name = lowercase(anchor);
-        let Some(&first) = next.get(&name) else {
-            next.insert(name, 2);
+        let used = self.used.get_or_insert_with(|| {
+            let mut used = UsedNames::default();
+            for section in before {
+                used.number(&section.anchor);
+            }
+            used
+        });
+        used.number(anchor)
+    }
+}
+
+/// Names are kept by their hash alone: it is keyed at random, so two names do not meet in it by accident or on purpose.
+#[derive(Default)]
+struct UsedNames {
+    hasher: RandomState,
+    /// The number that comes next for each name that was used.
+    next: HashMap<u64, u32>,
+    lower: String,
+}
+
+impl UsedNames {
+    fn number(&mut self, name: &str) -> Option<u32> {
+        self.lower.clear();
+        if name.is_ascii() {
+            self.lower.push_str(name);
+            self.lower.make_ascii_lowercase();
+        } else {
+            self.lower.extend(name.chars().flat_map(char::to_lowercase));
+        }
+        let name = self.hasher.hash_one(&self.lower);
+        let Some(&first) = self.next.get(&name) else {
+            self.next.insert(name, 2);
             return None;
         };
-        let length = name.len();
+        let length = self.lower.len();
         let mut number = first;
         loop {
-            name.truncate(length);
-            name.push_str(&format!("_{number}"));
-            if !next.contains_key(&name) {
-                next.insert(name.clone(), 2);
-                name.truncate(length);
-                next.insert(name, number + 1);
+            self.lower.truncate(length);
+            self.lower.push_str(&format!("_{number}"));
+            if let Entry::Vacant(entry) = self.next.entry(self.hasher.hash_one(&self.lower)) {
+                entry.insert(2);
+                self.next.insert(name, number + 1);
                 return Some(number);
             }
             number += 1;
         }
     }
-}
-
-fn lowercase(name: &str) -> String {
-    if name.is_ascii() { name.to_ascii_lowercase() } else { name.chars().flat_map(char::to_lowercase).collect() }
 }
 
 /// Whether two names of any script are the same but for their case.
