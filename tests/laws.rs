@@ -84,7 +84,7 @@ const PIECES: [&str; 74] = [
 ];
 
 /// Pieces of pages around tables that are large enough to be read without the Markdown reader.
-const TABLE_PIECES: [&str; 38] = [
+const TABLE_PIECES: [&str; 40] = [
     LARGE_TABLE,
     LARGE_TABLE,
     "<table>\n",
@@ -112,6 +112,8 @@ const TABLE_PIECES: [&str; 38] = [
     "## Heading\n",
     "Heading\n-------\n",
     "| a | b |\n|---|---|\n| c | d |\n",
+    "\n\n+-----+-------------------+\n| x   | <div>[a](b)</div> |\n+-----+-------------------+\n\n",
+    "\n\n  --- ---\n  a   b\n  --- ---\n\n",
     "```\n",
     "~~~\n",
     "`code`",

@@ -38,7 +38,7 @@ pub(crate) fn read(text: &str, body: Span, sink: &mut impl Sink) {
         last_cell: 0,
         in_line_block: false,
         hidden_text: None,
-        has_links: LINK.is_in(&mended),
+        has_links: LINK.is_in(&original),
         sink,
     };
     for row in joined {

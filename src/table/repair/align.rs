@@ -69,7 +69,6 @@ impl Gaps {
     }
 }
 
-#[derive(Clone)]
 struct SeenRow {
     /// The cells up to the last that is not empty.
     cells: Vec<Option<Seen>>,
@@ -134,16 +133,17 @@ impl Aligner {
         let unchanged = self.total();
         if self.rows.iter().any(|row| self.is_short(row)) {
             // Two places to start from, as what is learned depends on where the rows lie: all rows as they are, and all short ones slid.
-            let as_it_is = self.rows.clone();
+            let as_it_is = self.layout();
             let from_here = self.settle();
-            let settled = std::mem::replace(&mut self.rows, as_it_is);
+            let settled = self.layout();
+            self.lay_out(&as_it_is);
             self.slide();
             // Cells alone are the keys of the rows below where no other row has one; else they may as well part those rows.
             let has_keys = self.rows.iter().any(|row| row.cells.len() > 1 && !row.gaps.contains(0));
             self.learn(!has_keys);
             let from_there = self.settle();
             if from_there > from_here {
-                self.rows = settled;
+                self.lay_out(&settled);
                 self.learn(true);
             }
             let gain = unchanged - self.total();
@@ -163,6 +163,17 @@ impl Aligner {
         }
         changes.extend(self.merged(least));
         changes
+    }
+
+    /// How the rows lie, and how sure that is.
+    fn layout(&self) -> Vec<(Gaps, f64)> {
+        self.rows.iter().map(|row| (row.gaps, row.confidence)).collect()
+    }
+
+    fn lay_out(&mut self, layout: &[(Gaps, f64)]) {
+        for (row, &(gaps, confidence)) in self.rows.iter_mut().zip(layout) {
+            (row.gaps, row.confidence) = (gaps, confidence);
+        }
     }
 
     /// Puts the short rows of the most frequent length as far to the right as they go, where something above can fill the gap.
@@ -452,6 +463,9 @@ fn gap_step(column: usize, path: Gaps, above: Gaps) -> f64 {
 }
 
 fn gap_cost(gaps: Gaps, above: Gaps) -> f64 {
+    if gaps.is_empty() {
+        return 0.0;
+    }
     (0..u64::BITS as usize).filter(|&column| gaps.contains(column)).map(|column| gap_step(column, gaps.before(column), above)).sum()
 }
 
