@@ -32,12 +32,23 @@ pub(super) struct Context {
 /// Bytes that may be escaped somewhere.
 const SPECIAL: &[u8] = b"\\`*_[]<&~$|!#>+-=:.)";
 
+/// The same, to be looked up: every byte of a page comes by here.
+const IS_SPECIAL: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut at = 0;
+    while at < SPECIAL.len() {
+        table[SPECIAL[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
+
 /// Appends a text, escaped for Markdown.
 pub(super) fn markdown(text: &str, context: Context, out: &mut String) {
     let bytes = text.as_bytes();
     let mut written = 0;
     for (at, &byte) in bytes.iter().enumerate() {
-        if !SPECIAL.contains(&byte) {
+        if !IS_SPECIAL[usize::from(byte)] {
             continue;
         }
         let at_start = context.at_line_start && at == 0;
