@@ -165,6 +165,7 @@ impl<'t> Builder<'t> {
             text: String::with_capacity(bytes),
             nodes: Vec::with_capacity(nodes),
             pieces: Vec::with_capacity(nodes),
+            // Guesses, as above: they grow where a page has more.
             links: Vec::with_capacity(nodes / 8),
             values: String::with_capacity(nodes * 4),
             ..Tree::default()
