@@ -196,6 +196,12 @@ the old town\\]\\]
 
 ## The next section is inside the cell
 ```",
+    UnknownTag "unknown-tag" Info "What looks like a tag is neither one of HTML nor of MediaWiki: it is text."
+"MediaWiki shows such tags as text; pandoc passes them on as they are, and a browser shows nothing of them. wikilift keeps them as text, as the wiki showed them.
+
+```markdown
+Type ssh <user>@<host> and declare a List<Ship>.
+```",
     MisnestedMarkup "misnested-markup" Info "A tag of a table where none can stand; HTML ignores it."
 "`<td>` outside a table, `</tr>` with no row open. The text around it is kept.
 
@@ -236,6 +242,14 @@ title=\"X\">x</a> | 2 |
     EmptyLink "empty-link" Info "A link without an address, or without a text or picture to click on."
 "```markdown
 [text]( \"wikilink\")
+```",
+    ScriptAddress "script-address" Warning "The address of a link or picture runs a script in a browser."
+"`javascript:`, `vbscript:` and `data:` other than a picture, as browsers read them. The address is a fact of the page and stays in JSON; the Markdown and HTML that `clean`
+and `tables` write has only the text of the link, unless `--keep-scripts` is given. Nothing else of a page's HTML is made safe: what comes from strangers wants a sanitizer
+before it is shown.
+
+```markdown
+[click](javascript:alert(1))
 ```",
     BrokenLink "broken-link" Warning "Something was meant as a wikilink, but Markdown does not read it as a link."
 "A space or an unpaired bracket in the address, as some exporters write it. wikilift reads the link all the same when it is sure where it begins and ends.

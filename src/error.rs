@@ -27,19 +27,41 @@ impl From<ErrorKind> for Error {
 #[non_exhaustive]
 pub enum ErrorKind {
     /// A file could not be read.
-    #[error("cannot read {}: {source}", path.display())]
+    #[error("cannot read {}", path.display())]
     Read {
         /// The file, as it was asked for.
         path: PathBuf,
         /// What the system said.
         source: std::io::Error,
     },
-    /// A file is longer than [`MAX_FILE_BYTES`](crate::MAX_FILE_BYTES).
-    #[error("cannot read {path}: {bytes} bytes are more than the limit of {limit}", limit = crate::MAX_FILE_BYTES)]
+    /// A file is longer than [`MAX_FILE_BYTES`](crate::MAX_FILE_BYTES), or a stream than [`MAX_STREAM_BYTES`](crate::MAX_STREAM_BYTES).
+    #[error("cannot read {path}: {bytes} bytes are more than the limit of {limit}")]
     TooLong {
         /// The file, as it was asked for.
         path: String,
-        /// Its length.
-        bytes: usize,
+        /// Its length; of a stream, how much of it was read.
+        bytes: u64,
+        /// The limit.
+        limit: u64,
     },
+    /// A fault of this crate on one page. Other pages are not touched by it.
+    #[error("{path}: a fault in wikilift, please report it: {message}")]
+    Fault {
+        /// The page, as it was asked for.
+        path: String,
+        /// What the panic said.
+        message: String,
+    },
+}
+
+/// Does something with one page, so that a fault there stays a fault of that page.
+///
+/// # Errors
+/// [`ErrorKind::Fault`] where `work` panics; those of `work`.
+pub(crate) fn guarded<T>(path: &str, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    // Nothing outlives a page that a panic could leave half done: what is shared between pages is read only.
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+        Err(ErrorKind::Fault { path: path.to_owned(), message: said.unwrap_or("a panic").to_owned() }.into())
+    })
 }

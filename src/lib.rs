@@ -91,6 +91,7 @@
 //!
 //! The crate needs Rust 1.89 and has no `unsafe` code of its own.
 
+mod address;
 mod clean;
 mod date;
 mod diagnostic;
@@ -116,12 +117,12 @@ pub mod write;
 pub use crate::clean::{Change, CleanOptions, Cleaned, LinkLabels, LinkStyle, PageFiles, Repair as CleanRepair, TableForm, TextChunk};
 pub use crate::diagnostic::{Code, Diagnostic, MAX_DIAGNOSTICS_PER_CODE, Severity, UnknownCode};
 pub use crate::error::{Error, ErrorKind};
-pub use crate::input::{Input, MAX_FILE_BYTES};
+pub use crate::input::{Input, MAX_FILE_BYTES, MAX_STREAM_BYTES};
 pub use crate::organization::{Fact, Lexicon, Membership, ORGANIZATION_CONFIDENCE, ORGANIZATION_SCHEMA, Organization, Seat, Status};
 pub use crate::page::{Category, Citation, Dialect, File, Link, LinkKind, PAGE_SCHEMA, Page, Place, Reference, Section, Source, Title};
 pub use crate::record::{Lifted, MapError, Record, RecordMap, RecordValue};
 #[cfg(feature = "folder")]
-pub use crate::site::SiteFolder;
+pub use crate::site::{MAX_THREADS, SiteFolder};
 pub use crate::site::{
     BASELINE_SCHEMA, Baseline, Finding, FindingCode, KnownFinding, PageFacts, Site, SiteBuilder, SiteOptions, UnknownFindingCode, fix_links,
 };

@@ -22,7 +22,7 @@ fn csv_quotes_what_needs_it_and_names_every_column() {
     let page = parse(PORTS);
     let text = csv(&page, &CsvStyle::default());
     assert_eq!(text, "Region,Port,Joined,column 4\nNorth,Lyra the old harbour,1962年3月,=1+1\nNorth,\"Mira, \"\"the new\"\"\",1970,-5\n");
-    let cells = CellStyle { spans: Spans::Mark, lines: Lines::Keep };
+    let cells = CellStyle { spans: Spans::Mark, lines: Lines::Keep, ..CellStyle::default() };
     let style = CsvStyle { cells, crlf: true, bom: true, guard_formulas: true, delimiter: b';', ..CsvStyle::default() };
     assert_eq!(
         csv(&page, &style),
@@ -72,7 +72,7 @@ fn a_data_package_says_what_each_file_holds() {
 #[test]
 fn json_stands_alone() {
     let page = parse(PORTS);
-    let style = TableStyle { cells: CellStyle { spans: Spans::Blank, lines: Lines::Keep }, records: false, types: true };
+    let style = TableStyle { cells: CellStyle { spans: Spans::Blank, lines: Lines::Keep, ..CellStyle::default() }, records: false, types: true };
     let json = serde_json::to_value(TableDocument::new(&page, &page.tables[0], style)).unwrap();
     assert_eq!((json["path"].as_str(), json["section"].as_str(), json["caption"].as_str()), (Some("-"), Some("Members"), Some("Ports")));
     assert_eq!(json["rows"][1][1]["text"], "Lyra\nthe old\nharbour");
@@ -104,7 +104,7 @@ fn drawn_tables() {
     assert_eq!(again.tables[0].rows[1][1].text, "a | b * c");
 
     let page = parse(PORTS);
-    let html = write::html(&page, &page.tables[0]);
+    let html = write::html(&page, &page.tables[0], CellStyle::default());
     let again = parse(&html);
     let texts = |page: &Page| page.tables[0].rows.iter().flatten().map(|cell| cell.text_with_lines().into_owned()).collect::<Vec<_>>();
     assert_eq!(texts(&again), texts(&page));

@@ -10,6 +10,7 @@ use super::document::{Block, Cell, Document, Inline, Inlines, List, Style, Table
 use super::link;
 use super::mend::Mends;
 use super::{CleanOptions, Repair};
+use crate::address::runs_script;
 use crate::page::body::{LostText, NoteText, Parts};
 use crate::page::{LinkKind, Page};
 use crate::span::Span;
@@ -329,7 +330,8 @@ impl<'p> Lift<'p> {
                 Some(facts) => link::address(self.page, facts, self.parts, self.options),
                 None => Cow::Borrowed(self.tree.value(self.tree.links[number as usize].href)),
             };
-            out.push(Inline::Link { text: vec![Inline::Text(Cow::Borrowed(self.tree.text_of(inside)))], href, title: "", outer: false });
+            let text = Inline::Text(Cow::Borrowed(self.tree.text_of(inside)));
+            out.push(if self.is_dropped(&href) { text } else { Inline::Link { text: vec![text], href, title: "", outer: false } });
             at = link.text.1;
             inside = link.end;
         }
@@ -639,7 +641,16 @@ impl<'p> Lift<'p> {
             said == title
         };
         let title = if title == "wikilink" || title.starts_with("fig:") || is_said() { "" } else { title };
-        out.push(Inline::Image { alt, src: Cow::Borrowed(tree.value(facts.src)), title });
+        let src = tree.value(facts.src);
+        if self.is_dropped(src) {
+            return alt.into_iter().for_each(|inline| out.push_inline(inline));
+        }
+        out.push(Inline::Image { alt, src: Cow::Borrowed(src), title });
+    }
+
+    /// Whether an address is left out, since it runs a script.
+    fn is_dropped(&self, href: &str) -> bool {
+        !self.options.keep_scripts && runs_script(href)
     }
 
     /// A link of the tree: one of the page's, a category, or a file.
@@ -664,6 +675,9 @@ impl<'p> Lift<'p> {
                 "wikilink" => "",
                 title => title,
             };
+            if self.is_dropped(href) {
+                return out.append(inner);
+            }
             return out.push(Inline::Link { text: inner.finish(), href: Cow::Borrowed(href), title, outer: false });
         };
         let is_figure = self.tree.value(facts.title).starts_with("fig:");
@@ -693,10 +707,15 @@ impl<'p> Lift<'p> {
         let says_more =
             !matches!(title, "" | "wikilink") && Some(title) != link.target.as_deref() && title != link.label && title != link.text;
         let title = if says_more { title } else { "" };
+        let href = link::address(self.page, link, self.parts, self.options);
+        if self.is_dropped(&href) {
+            out.append(text);
+            return out.push_text(Cow::Owned(trail.unwrap_or_default().to_owned()));
+        }
         if text.is_empty() {
             // Nothing to click on, but the address is a fact.
             let ends_with_space = text.ends_with_space();
-            out.push(Inline::Link { text: Vec::new(), href: link::address(self.page, link, self.parts, self.options), title, outer });
+            out.push(Inline::Link { text: Vec::new(), href, title, outer });
             if ends_with_space {
                 out.text(" ");
             }
@@ -717,7 +736,7 @@ impl<'p> Lift<'p> {
                     let target = link.fragment.as_ref().map_or_else(|| target.clone(), |fragment| format!("{target}#{fragment}"));
                     Inline::Wikilink { target, label: label.replace('\n', " ") }
                 }
-                _ => Inline::Link { text: list, href: link::address(self.page, link, self.parts, self.options), title, outer },
+                _ => Inline::Link { text: list, href, title, outer },
             });
         });
         if let Some(trail) = trail {

@@ -90,12 +90,14 @@ pub enum Repair {
     Entities,
     /// Non-breaking and ideographic spaces beside other white space.
     Spaces,
+    /// Addresses that run a script are dropped. Always on, but for [`CleanOptions::keep_scripts`].
+    Scripts,
 }
 
 impl Repair {
     /// Every repair.
     pub const ALL: &[Self] =
-        &[Self::Spans, Self::Trails, Self::Notes, Self::Categories, Self::Residue, Self::Holes, Self::Entities, Self::Spaces];
+        &[Self::Spans, Self::Trails, Self::Notes, Self::Categories, Self::Residue, Self::Holes, Self::Entities, Self::Spaces, Self::Scripts];
 }
 
 /// How a page is cleaned.
@@ -112,6 +114,9 @@ pub struct CleanOptions {
     pub table_repairs: Repairs,
     /// Whether the exporter's marks behind links (`ⓦ`, `Ⓡ`) are kept.
     pub keep_marks: bool,
+    /// Whether addresses that run a script (`javascript:`, `vbscript:`, `data:` other than a picture) are kept. Otherwise the text of the link stays
+    /// without it.
+    pub keep_scripts: bool,
     /// Whether references without a text are left out, with their marks.
     pub drop_empty_notes: bool,
     /// The pages that stand beside this one.
@@ -130,6 +135,7 @@ impl Default for CleanOptions {
             repairs: Repair::ALL.to_vec(),
             table_repairs: Repairs::Safe,
             keep_marks: false,
+            keep_scripts: false,
             drop_empty_notes: false,
             files: PageFiles::default(),
             variant: None,

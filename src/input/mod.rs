@@ -4,6 +4,8 @@
 
 mod front_matter;
 
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
@@ -14,6 +16,14 @@ use crate::span::{LineCursor, LineIndex, Position, Span};
 /// The longest file that is read. Byte offsets are kept in 32 bits; the longest page of any Wikipedia is about 2 MB.
 pub const MAX_FILE_BYTES: usize = u32::MAX as usize;
 
+/// The most that is read of what does not say how long it is: standard input, a FIFO, a device. `/dev/zero` never ends, and what is read is
+/// kept in memory.
+pub const MAX_STREAM_BYTES: u64 = 256 << 20;
+
+/// Byte order marks of UTF-16 (<https://encoding.spec.whatwg.org/#bom-sniff>).
+const UTF16_LE: [u8; 2] = [0xff, 0xfe];
+const UTF16_BE: [u8; 2] = [0xfe, 0xff];
+
 /// The text of one file, with what is needed to tell where in the file something stands.
 #[derive(Clone, Debug)]
 pub struct Input {
@@ -22,6 +32,7 @@ pub struct Input {
     source: Arc<SourceText>,
     body: Span,
     is_html: bool,
+    is_utf16: bool,
     front_matter: serde_json::Map<String, serde_json::Value>,
     remarks: Vec<Remark>,
 }
@@ -113,24 +124,31 @@ impl Input {
     /// Takes the bytes of a file. `path` is what the page's `path` says; the page's title is taken from its last part,
     /// unless [`Input::named`] says otherwise. `-` stands for standard input and gives no title.
     ///
-    /// A byte order mark is skipped. Bytes that are not UTF-8, and NUL, become U+FFFD, with a diagnostic.
+    /// A byte order mark is skipped; one of UTF-16 says that the file is UTF-16. Bytes that are neither, and NUL, become U+FFFD, with a diagnostic
+    /// ([`Code::ReplacedBytes`], [`Code::NulCharacter`]): see [`Input::is_exact`].
     ///
     /// # Errors
     /// [`ErrorKind::TooLong`] for more than [`MAX_FILE_BYTES`].
     pub fn from_bytes(path: impl Into<String>, bytes: Vec<u8>) -> Result<Self, Error> {
         let path = path.into();
         if bytes.len() > MAX_FILE_BYTES {
-            return Err(ErrorKind::TooLong { path, bytes: bytes.len() }.into());
+            return Err(ErrorKind::TooLong { path, bytes: bytes.len() as u64, limit: MAX_FILE_BYTES as u64 }.into());
         }
         let mut shifts = Vec::new();
         let mut remarks = Vec::new();
-        let text = match String::from_utf8(bytes) {
-            Ok(text) if memchr::memchr(0, text.as_bytes()).is_none() => text,
-            Ok(text) => replace_bad_bytes(text.as_bytes(), &mut shifts, &mut remarks),
-            Err(error) => replace_bad_bytes(error.as_bytes(), &mut shifts, &mut remarks),
+        let is_utf16 = bytes.starts_with(&UTF16_LE) || bytes.starts_with(&UTF16_BE);
+        let text = if is_utf16 {
+            let unit = if bytes.starts_with(&UTF16_LE) { u16::from_le_bytes } else { u16::from_be_bytes };
+            decode_utf16(&bytes, unit, &mut shifts, &mut remarks)
+        } else {
+            match String::from_utf8(bytes) {
+                Ok(text) if memchr::memchr(0, text.as_bytes()).is_none() => text,
+                Ok(text) => replace_bad_bytes(text.as_bytes(), &mut shifts, &mut remarks),
+                Err(error) => replace_bad_bytes(error.as_bytes(), &mut shifts, &mut remarks),
+            }
         };
         if text.len() > MAX_FILE_BYTES {
-            return Err(ErrorKind::TooLong { path, bytes: text.len() }.into());
+            return Err(ErrorKind::TooLong { path, bytes: text.len() as u64, limit: MAX_FILE_BYTES as u64 }.into());
         }
         let name = Path::new(&path).file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let is_html = [".html", ".htm", ".xhtml"].iter().any(|suffix| {
@@ -143,6 +161,7 @@ impl Input {
             name,
             source: Arc::new(SourceText { text, lines: OnceLock::new(), shifts }),
             is_html,
+            is_utf16,
             body: Span::default(),
             front_matter: serde_json::Map::new(),
             remarks,
@@ -159,14 +178,41 @@ impl Input {
         Self::from_bytes(path, text.into().into_bytes())
     }
 
-    /// Reads a file.
+    /// Reads a file. Its size is asked before it is read; what has none (a FIFO, a device) is read to its end, or up to [`MAX_STREAM_BYTES`].
     ///
     /// # Errors
     /// [`ErrorKind::Read`] where the system cannot read it, [`ErrorKind::TooLong`] for more than [`MAX_FILE_BYTES`].
     pub fn read(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
-        let bytes = std::fs::read(path).map_err(|source| ErrorKind::Read { path: path.to_owned(), source })?;
-        Self::from_bytes(path.to_string_lossy(), bytes)
+        let failed = |source| Error::from(ErrorKind::Read { path: path.to_owned(), source });
+        let file = File::open(path).map_err(failed)?;
+        let metadata = file.metadata().map_err(failed)?;
+        let path = path.to_string_lossy();
+        if !metadata.is_file() {
+            return Self::from_stream(path.into_owned(), file, MAX_STREAM_BYTES);
+        }
+        if metadata.len() > MAX_FILE_BYTES as u64 {
+            return Err(ErrorKind::TooLong { path: path.into_owned(), bytes: metadata.len(), limit: MAX_FILE_BYTES as u64 }.into());
+        }
+        Self::from_stream(path.into_owned(), file, MAX_FILE_BYTES as u64)
+    }
+
+    /// Reads what a reader holds, up to [`MAX_STREAM_BYTES`]. `path` is as in [`Input::from_bytes`].
+    ///
+    /// # Errors
+    /// [`ErrorKind::Read`] where `reader` fails, [`ErrorKind::TooLong`] for more than [`MAX_STREAM_BYTES`].
+    pub fn from_reader(path: impl Into<String>, reader: impl Read) -> Result<Self, Error> {
+        Self::from_stream(path.into(), reader, MAX_STREAM_BYTES)
+    }
+
+    fn from_stream(path: String, reader: impl Read, limit: u64) -> Result<Self, Error> {
+        let mut bytes = Vec::new();
+        let read = reader.take(limit + 1).read_to_end(&mut bytes);
+        read.map_err(|source| ErrorKind::Read { path: path.clone().into(), source })?;
+        if bytes.len() as u64 > limit {
+            return Err(ErrorKind::TooLong { path, bytes: bytes.len() as u64, limit }.into());
+        }
+        Self::from_bytes(path, bytes)
     }
 
     /// Says by which name the folder of pages knows this file, with `/` between folders: `Spain/Meetings.md` is the page
@@ -191,6 +237,18 @@ impl Input {
     #[must_use]
     pub fn text(&self) -> &str {
         &self.source.text
+    }
+
+    /// Whether [`text`](Self::text) says all that the file says. Where bytes of the file were replaced, it does not, and must not be written over it.
+    #[must_use]
+    pub fn is_exact(&self) -> bool {
+        !self.remarks.iter().any(|remark| matches!(remark.code, Code::ReplacedBytes | Code::NulCharacter))
+    }
+
+    /// Whether the file is UTF-16, by its byte order mark. The text is UTF-8 all the same; spans count the bytes of the file.
+    #[must_use]
+    pub fn is_utf16(&self) -> bool {
+        self.is_utf16
     }
 
     /// Whether the file is a whole HTML document (`.html`, `.htm`, `.xhtml`), and no Markdown.
@@ -273,20 +331,39 @@ impl Input {
     }
 }
 
+/// Decodes UTF-16, with U+FFFD for each surrogate without its other half, for an odd byte at the end, and for each NUL.
+#[expect(clippy::cast_possible_truncation, reason = "offsets are checked against MAX_FILE_BYTES by the caller")]
+fn decode_utf16(bytes: &[u8], unit: impl Fn([u8; 2]) -> u16, shifts: &mut Vec<(u32, u32)>, remarks: &mut Vec<Remark>) -> String {
+    let (pairs, rest) = bytes.as_chunks::<2>();
+    let mut text = String::with_capacity(bytes.len());
+    let mut replaced = Replaced::default();
+    let mut file = 0;
+    for letter in char::decode_utf16(pairs.iter().map(|&pair| unit(pair))) {
+        match letter {
+            Ok('\0') => replaced.add(&mut text, file, Bad::Nul),
+            Ok(letter) => text.push(letter),
+            Err(_) => replaced.add(&mut text, file, Bad::Surrogate),
+        }
+        file += 2 * letter.map_or(1, char::len_utf16);
+        // No letter is as long in the text as in the file.
+        shifts.push((text.len() as u32, file as u32));
+    }
+    if !rest.is_empty() {
+        replaced.add(&mut text, file, Bad::Surrogate);
+        shifts.push((text.len() as u32, bytes.len() as u32));
+    }
+    replaced.report(remarks);
+    text
+}
+
 /// Decodes UTF-8 with U+FFFD for each bad sequence (as many as the standard library counts) and each NUL.
 #[expect(clippy::cast_possible_truncation, reason = "offsets are checked against MAX_FILE_BYTES by the caller")]
 fn replace_bad_bytes(bytes: &[u8], shifts: &mut Vec<(u32, u32)>, remarks: &mut Vec<Remark>) -> String {
-    const REPLACEMENT: &str = "\u{fffd}";
     let mut text = String::with_capacity(bytes.len());
+    let mut replaced = Replaced::default();
     let mut file = 0;
-    let mut tally = [(0_usize, 0_usize, 0_usize); 2];
-    let mut replace = |text: &mut String, file: &mut usize, length: usize, kind: usize| {
-        let (count, first_in_file, first_in_text) = &mut tally[kind];
-        if *count == 0 {
-            (*first_in_file, *first_in_text) = (*file, text.len());
-        }
-        *count += 1;
-        text.push_str(REPLACEMENT);
+    let mut replace = |text: &mut String, file: &mut usize, length: usize, bad: Bad| {
+        replaced.add(text, *file, bad);
         *file += length;
         shifts.push((text.len() as u32, *file as u32));
     };
@@ -297,22 +374,59 @@ fn replace_bad_bytes(bytes: &[u8], shifts: &mut Vec<(u32, u32)>, remarks: &mut V
             file += piece.len();
         }
         for piece in pieces {
-            replace(&mut text, &mut file, 1, 1);
+            replace(&mut text, &mut file, 1, Bad::Nul);
             text.push_str(piece);
             file += piece.len();
         }
         if !chunk.invalid().is_empty() {
-            replace(&mut text, &mut file, chunk.invalid().len(), 0);
+            replace(&mut text, &mut file, chunk.invalid().len(), Bad::Utf8);
         }
     }
-    for ((count, in_file, in_text), code, what) in [(tally[0], Code::ReplacedBytes, "not UTF-8"), (tally[1], Code::NulCharacter, "NUL")] {
-        if count > 0 {
-            let times = if count == 1 { String::new() } else { format!(", and at {} places more", count - 1) };
-            let span = Span::new(in_text as u32, (in_text + REPLACEMENT.len()) as u32);
-            remarks.push(Remark { code, message: format!("{what} at byte {in_file}{times}: replaced by U+FFFD"), span });
-        }
-    }
+    replaced.report(remarks);
     text
+}
+
+/// What is no text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Bad {
+    Utf8,
+    Surrogate,
+    Nul,
+}
+
+/// What was replaced: for each kind how often, and where first in the file and in the text.
+#[derive(Debug, Default)]
+struct Replaced([(usize, usize, usize); 3]);
+
+impl Replaced {
+    const REPLACEMENT: &str = "\u{fffd}";
+
+    /// Replaces something at a byte of the file.
+    fn add(&mut self, text: &mut String, in_file: usize, bad: Bad) {
+        let (count, first_in_file, first_in_text) = &mut self.0[bad as usize];
+        if *count == 0 {
+            (*first_in_file, *first_in_text) = (in_file, text.len());
+        }
+        *count += 1;
+        text.push_str(Self::REPLACEMENT);
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "offsets are checked against MAX_FILE_BYTES by the caller")]
+    fn report(&self, remarks: &mut Vec<Remark>) {
+        let kinds = [
+            (Bad::Utf8, Code::ReplacedBytes, "not UTF-8"),
+            (Bad::Surrogate, Code::ReplacedBytes, "not UTF-16"),
+            (Bad::Nul, Code::NulCharacter, "NUL"),
+        ];
+        for (bad, code, what) in kinds {
+            let (count, in_file, in_text) = self.0[bad as usize];
+            if count > 0 {
+                let times = if count == 1 { String::new() } else { format!(", and at {} places more", count - 1) };
+                let span = Span::new(in_text as u32, (in_text + Self::REPLACEMENT.len()) as u32);
+                remarks.push(Remark { code, message: format!("{what} at byte {in_file}{times}: replaced by U+FFFD"), span });
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -333,6 +447,21 @@ mod tests {
                 (Code::NulCharacter, "NUL at byte 4: replaced by U+FFFD")
             ]
         );
+    }
+
+    #[test]
+    fn utf16_is_read_by_its_byte_order_mark() {
+        for unit in [u16::to_le_bytes, u16::to_be_bytes] {
+            let bytes: Vec<u8> = "\u{feff}a政😀\r\nb".encode_utf16().flat_map(unit).collect();
+            let input = Input::from_bytes("x.md", bytes).unwrap();
+            assert_eq!((input.text(), input.is_exact(), input.is_utf16()), ("\u{feff}a政😀\r\nb", true, true));
+            assert_eq!(&input.text()[input.body().range()], "a政😀\r\nb");
+            // The emoji: bytes 7 to 11 of the text, 6 to 10 of the file.
+            assert_eq!(input.in_file(Span::new(7, 11)), Span::new(6, 10));
+        }
+        let input = Input::from_bytes("x.md", b"\xff\xfea\0\x00\xd8b\0\0".to_vec()).unwrap();
+        assert_eq!((input.text(), input.is_exact()), ("\u{feff}a\u{fffd}b\u{fffd}", false));
+        assert_eq!(input.remarks()[0].message, "not UTF-16 at byte 4, and at 1 places more: replaced by U+FFFD");
     }
 
     #[test]

@@ -36,7 +36,10 @@ pub(super) struct Home<'p> {
 }
 
 /// Schemes that are never a namespace, without `//` behind them (of `$wgUrlProtocols`).
-const SCHEMES: [&str; 12] = ["mailto", "tel", "sms", "sip", "sips", "xmpp", "urn", "geo", "magnet", "bitcoin", "javascript", "data"];
+const SCHEMES: [&str; 10] = ["mailto", "tel", "sms", "sip", "sips", "xmpp", "urn", "geo", "magnet", "bitcoin"];
+
+/// Schemes that a wiki does not know: `[[Data: a story]]` is a title.
+const WEB_SCHEMES: [&str; 3] = ["javascript", "vbscript", "data"];
 
 /// Folders of an export that are no part of the title.
 const PAGE_FOLDERS: [&str; 2] = ["Page/", "Redirect/"];
@@ -116,7 +119,8 @@ pub(super) fn destination(href: &str, marked: bool, is_figure: bool, home: Home<
         return wiki(title, kind, marked || is_figure || (is_home && home.is_declared), is_wikipedia);
     }
     if let Some(scheme) = scheme(href) {
-        if href[scheme.len() + 1..].starts_with("//") || SCHEMES.iter().any(|known| known.eq_ignore_ascii_case(scheme)) {
+        let is_one_of = |known: &[&str]| known.iter().any(|known| known.eq_ignore_ascii_case(scheme));
+        if href[scheme.len() + 1..].starts_with("//") || is_one_of(&SCHEMES) || (!marked && is_one_of(&WEB_SCHEMES)) {
             return link(LinkKind::External, None, None);
         }
         if !marked {

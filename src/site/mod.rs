@@ -30,7 +30,7 @@ pub use self::finding::{Finding, FindingCode, UnknownFindingCode};
 pub use self::fix::fix as fix_links;
 use self::hash::{Name, Table};
 #[cfg(feature = "folder")]
-pub use self::open::SiteFolder;
+pub use self::open::{MAX_THREADS, SiteFolder};
 use self::way::Way;
 use crate::page::{Link, Page, title_of_name};
 use crate::wiki::title::{self, decode_percent};
@@ -47,8 +47,12 @@ pub struct SiteOptions {
     pub hosts: Vec<String>,
     /// What stands before the title in the path of an address on them, besides MediaWiki's own: `/view/`.
     pub prefixes: Vec<String>,
-    /// How many threads read a folder; 0 for as many as there are processors.
+    /// How many threads read a folder, 256 at most; 0 for as many as there are processors.
     pub threads: usize,
+    /// Look at the links of pages whose names begin with a dot, and into such folders, too.
+    pub hidden: bool,
+    /// Read what git ignores, too.
+    pub no_ignore: bool,
 }
 
 /// A folder of pages.
@@ -238,6 +242,12 @@ impl Site {
     /// The paths of the pages whose links are looked at, in their order.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
         self.pages.iter().filter(|page| !page.is_hidden).map(|page| &*page.path)
+    }
+
+    /// The paths of all pages, those included whose links are not looked at.
+    #[cfg(feature = "folder")]
+    fn all_paths(&self) -> impl Iterator<Item = &str> {
+        self.pages.iter().map(|page| &*page.path)
     }
 
     /// The paths and titles of all pages.

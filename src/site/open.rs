@@ -4,6 +4,7 @@
 //! make them.
 
 use std::collections::HashMap;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use ignore::{DirEntry, WalkBuilder};
@@ -12,7 +13,7 @@ use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
 use super::facts::PageLinks;
 use super::{Finding, FindingCode, PageFacts, Site, SiteBuilder, SiteOptions};
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, guarded};
 use crate::input::Input;
 use crate::page::Page;
 use crate::page::link::split_export;
@@ -25,6 +26,9 @@ const PAGES_AT_ONCE: usize = 512;
 /// findings, so that memory does not grow with the number of links.
 const MAX_KEPT_BYTES: usize = 64 << 20;
 
+/// The most threads that read a folder. More make nothing faster, and a system that is asked for a hundred thousand never answers.
+pub const MAX_THREADS: usize = 256;
+
 /// The longest table of redirects, in bytes: those of a million pages are some 50 MB.
 const MAX_REDIRECTS_BYTES: u64 = 1 << 30;
 
@@ -34,6 +38,8 @@ pub struct SiteFolder {
     site: Site,
     root: PathBuf,
     threads: ThreadPool,
+    /// Tables of redirects, by their paths below the folder.
+    redirect_tables: Vec<String>,
     /// Files whose names are no UTF-8, by how they are shown.
     odd_names: HashMap<String, PathBuf>,
     /// Links of pages, as many as there is room for, by the path of the page. The others are read once more.
@@ -69,15 +75,17 @@ impl Site {
         let failed = |source| Error::from(ErrorKind::Read { path: folder.to_owned(), source });
         let root = folder.canonicalize().map_err(failed)?;
         std::fs::read_dir(&root).map_err(failed)?;
-        let threads = rayon::ThreadPoolBuilder::new().num_threads(options.threads).build();
+        let threads = rayon::ThreadPoolBuilder::new().num_threads(options.threads.min(MAX_THREADS)).build();
         let threads = threads.map_err(|error| failed(std::io::Error::other(error)))?;
-        let Names { mut pages, hidden_pages, files, mut aliases, mut links, odd, findings, mut errors } = names(folder, &root);
+        let Names { mut pages, hidden_pages, files, mut aliases, mut links, odd, findings, mut errors } = names(folder, &root, options);
         let mut builder = SiteBuilder::new(options);
+        let mut redirect_tables = Vec::new();
         for path in files {
             let is_redirects = split_export(&path).1 == "Redirect/" && (path.ends_with(".tsv") || path.ends_with(".json"));
-            if is_redirects && std::fs::metadata(root.join(&path)).is_ok_and(|file| file.len() <= MAX_REDIRECTS_BYTES) {
-                match std::fs::read(root.join(&path)) {
-                    Ok(bytes) => builder.redirects(&path, &String::from_utf8_lossy(&bytes)),
+            if is_redirects {
+                redirect_tables.push(path.clone());
+                match read_redirects(&root.join(&path)) {
+                    Ok(text) => builder.redirects(&path, &text),
                     Err(source) => errors.push(ErrorKind::Read { path: folder.join(&path), source }.into()),
                 }
             }
@@ -93,9 +101,11 @@ impl Site {
         let (mut kept, mut room) = (HashMap::new(), MAX_KEPT_BYTES);
         for names in pages.chunks(PAGES_AT_ONCE) {
             let read = |name: &String| {
-                let page = Page::parse_links(&Input::read(real(name))?.named(name));
-                let facts = PageFacts::of(&page, options);
-                Ok((facts, PageLinks::of(page)))
+                guarded(name, || {
+                    let page = Page::parse_links(&Input::read(real(name))?.named(name));
+                    let facts = PageFacts::of(&page, options);
+                    Ok((facts, PageLinks::of(page)))
+                })
             };
             let facts: Vec<Result<(PageFacts, PageLinks), Error>> = threads.install(|| names.par_iter().map(read).collect());
             for (facts, name) in facts.into_iter().zip(names) {
@@ -115,7 +125,7 @@ impl Site {
                 }
             }
         }
-        Ok(SiteFolder { site: builder.build(), root, threads, odd_names: odd, kept, findings, errors })
+        Ok(SiteFolder { site: builder.build(), root, redirect_tables, threads, odd_names: odd, kept, findings, errors })
     }
 }
 
@@ -132,10 +142,25 @@ impl SiteFolder {
         &self.errors
     }
 
+    /// The files that were read to make the site: pages, and tables of redirects.
+    #[must_use]
+    pub fn files_read(&self) -> Vec<PathBuf> {
+        self.site.all_paths().map(|path| self.file(path)).chain(self.redirect_tables.iter().map(|path| self.root.join(path))).collect()
+    }
+
     /// The file of a page, by its path below the folder.
     #[must_use]
     pub fn file(&self, path: &str) -> PathBuf {
         self.odd_names.get(path).cloned().unwrap_or_else(|| self.root.join(path))
+    }
+
+    /// The text of a page, by its path below the folder, as it is in its file now. None of what is no page here: of a symbolic link above all,
+    /// which may lead out of the folder, to a FIFO or to a device.
+    #[must_use]
+    pub fn source(&self, path: &str) -> Option<Input> {
+        let file = self.file(path);
+        let is_file = std::fs::symlink_metadata(&file).is_ok_and(|found| found.is_file());
+        if is_file { Input::read(&file).ok() } else { None }
     }
 
     /// Reads every page once more, in parallel, and hands them on in the order of their paths, each with its path below the folder. What has become
@@ -146,7 +171,7 @@ impl SiteFolder {
     pub fn each_page<E>(&self, mut take: impl FnMut(&str, Result<Page, Error>) -> Result<(), E>) -> Result<(), E> {
         let paths: Vec<&str> = self.site.paths().collect();
         for paths in paths.chunks(PAGES_AT_ONCE) {
-            let read = |path: &&str| Ok(Page::parse(&Input::read(self.file(path))?.named(*path)));
+            let read = |path: &&str| guarded(path, || Ok(Page::parse(&Input::read(self.file(path))?.named(*path))));
             let pages: Vec<Result<Page, Error>> = self.threads.install(|| paths.par_iter().map(read).collect());
             for (path, page) in paths.iter().zip(pages) {
                 take(path, page)?;
@@ -166,8 +191,12 @@ impl SiteFolder {
                 if let Some(links) = self.kept.get(*path) {
                     return Some(self.site.check_links(links));
                 }
-                let input = Input::read(self.file(path)).ok()?.named(*path);
-                Some(self.site.check_links(&PageLinks::of(Page::parse_links(&input))))
+                // What could not be read at first is in `errors`; what cannot be read any more is no page.
+                guarded(path, || {
+                    let input = Input::read(self.file(path))?.named(*path);
+                    Ok(self.site.check_links(&PageLinks::of(Page::parse_links(&input))))
+                })
+                .ok()
             };
             let found: Vec<Option<Vec<Finding>>> = self.threads.install(|| paths.par_iter().map(look).collect());
             findings.extend(found.into_iter().flatten().flatten());
@@ -187,11 +216,14 @@ fn is_page(path: &Path) -> bool {
 }
 
 /// Looks through a folder. `root` is the same folder, without symbolic links in its path.
-fn names(folder: &Path, root: &Path) -> Names {
+fn names(folder: &Path, root: &Path, options: &SiteOptions) -> Names {
     let mut names = Names::default();
+    let SiteOptions { hidden, no_ignore, .. } = *options;
     // Hidden folders are not looked into; hidden files can be linked to.
-    let is_wanted = |entry: &DirEntry| !is_hidden(entry) || entry.file_type().is_some_and(|kind| !kind.is_dir());
-    for entry in WalkBuilder::new(root).hidden(false).require_git(false).follow_links(false).filter_entry(is_wanted).build() {
+    let is_wanted = move |entry: &DirEntry| hidden || !is_hidden(entry) || entry.file_type().is_some_and(|kind| !kind.is_dir());
+    let mut walk = WalkBuilder::new(root);
+    walk.standard_filters(!no_ignore).hidden(false).require_git(false).follow_links(false).filter_entry(is_wanted);
+    for entry in walk.build() {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
@@ -214,7 +246,7 @@ fn names(folder: &Path, root: &Path) -> Names {
         }
         if !is_page(entry.path()) {
             names.files.push(name);
-        } else if is_hidden(&entry) {
+        } else if is_hidden(&entry) && !hidden {
             names.hidden_pages.push(name);
         } else {
             names.pages.push(name);
@@ -261,6 +293,21 @@ impl Names {
             self.files.push(name);
         }
     }
+}
+
+/// Reads a table of redirects. Where it is JSON, it must be good JSON: redirects that are not read become missing pages.
+fn read_redirects(path: &Path) -> std::io::Result<String> {
+    let file = std::fs::File::open(path)?;
+    let metadata = file.metadata()?;
+    if !metadata.is_file() || metadata.len() > MAX_REDIRECTS_BYTES {
+        return Err(std::io::Error::other(format!("a table of redirects is a file of at most {MAX_REDIRECTS_BYTES} bytes")));
+    }
+    let mut bytes = Vec::new();
+    file.take(MAX_REDIRECTS_BYTES).read_to_end(&mut bytes)?;
+    if path.extension().is_some_and(|suffix| suffix == "json") {
+        serde_json::from_slice::<serde::de::IgnoredAny>(&bytes).map_err(|error| std::io::Error::other(format!("no JSON: {error}")))?;
+    }
+    Ok(String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
 }
 
 /// A path with `/` between its parts, on every system.

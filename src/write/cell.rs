@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::address::{address, runs_script};
 use crate::page::{Link, Page};
 use crate::table::{Cell, Table};
 
@@ -39,6 +40,8 @@ pub struct CellStyle {
     pub spans: Spans,
     /// Lines.
     pub lines: Lines,
+    /// Whether addresses that run a script (`javascript:`, `vbscript:`, `data:` other than a picture) stay in Markdown and HTML.
+    pub keep_scripts: bool,
 }
 
 impl CellStyle {
@@ -52,6 +55,11 @@ impl CellStyle {
             _ if self.lines == Lines::Keep => cell.text_with_lines(),
             _ => Cow::Borrowed(&cell.text),
         }
+    }
+
+    /// The address of a link as Markdown and HTML have it: in one line; None where it would run a script.
+    pub(super) fn address<'l>(&self, link: &'l Link) -> Option<Cow<'l, str>> {
+        (self.keep_scripts || !runs_script(&link.href)).then(|| address(&link.href))
     }
 
     /// Whether the place shows its cell, and not a blank or a mark for it.

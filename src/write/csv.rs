@@ -117,7 +117,7 @@ pub(crate) fn field<'t>(page: &'t Page, table: &'t Table, row: usize, column: &C
         (Content::Href, _) => Cow::Owned(if shown { addresses(page, cell) } else { String::new() }),
         (Content::Text, CellLinks::Target) if shown && !cell.links.is_empty() => Cow::Owned(targets(page, cell)),
         (Content::Text, CellLinks::Href) if shown && !cell.links.is_empty() => Cow::Owned(addresses(page, cell)),
-        (Content::Text, CellLinks::Markdown) if shown && !cell.links.is_empty() => Cow::Owned(markdown(page, cell)),
+        (Content::Text, CellLinks::Markdown) if shown && !cell.links.is_empty() => Cow::Owned(markdown(page, cell, style.cells)),
         (Content::Text, _) => style.cells.text(table, row, column.from),
     };
     if style.guard_formulas { guard(text) } else { text }
@@ -173,11 +173,11 @@ fn addresses(page: &Page, cell: &Cell) -> String {
     joined(links(page, cell).map(|link| link.href.as_str()))
 }
 
-fn markdown(page: &Page, cell: &Cell) -> String {
+fn markdown(page: &Page, cell: &Cell, style: CellStyle) -> String {
     let mut out = String::with_capacity(cell.text.len());
     for segment in segments(page, cell) {
-        match segment.link {
-            Some(link) => push_link(&mut out, segment.text, &link.href),
+        match segment.link.and_then(|link| style.address(link)) {
+            Some(href) => push_link(&mut out, segment.text, &href),
             None => out.push_str(segment.text),
         }
     }
@@ -221,7 +221,9 @@ fn canonical(value: &Value) -> String {
 }
 
 fn guard(text: Cow<'_, str>) -> Cow<'_, str> {
-    let starts = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
+    // Spreadsheets drop white space before they look for a formula.
+    let starts =
+        text.starts_with(['\t', '\r', '\n']) || text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
     let is_number = || {
         let body = text.trim_start_matches(['+', '-']);
         text.len() - body.len() <= 1

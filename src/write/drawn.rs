@@ -7,6 +7,7 @@ use comfy_table::{ContentArrangement, Table as Drawing};
 
 use super::cell::{CellStyle, segments};
 use super::csv::push_link;
+use super::printable_lines;
 use crate::page::Page;
 use crate::table::{Cell, Table};
 
@@ -19,18 +20,13 @@ pub fn text(table: &Table, style: CellStyle, width: Option<u16>) -> String {
     if let Some(width) = width {
         drawing.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
     }
-    drawing.set_header(table.columns());
+    drawing.set_header(table.columns().iter().map(|name| printable_lines(name).into_owned()));
     for row in table.header_rows as usize..table.rows.len() {
-        drawing.add_row((0..table.columns.len()).map(|column| without_controls(&style.text(table, row, column))));
+        drawing.add_row((0..table.columns.len()).map(|column| printable_lines(&style.text(table, row, column)).into_owned()));
     }
     let mut out = drawing.trim_fmt();
     out.push('\n');
     out
-}
-
-/// Control characters would move the cursor of a terminal: only line ends are kept.
-fn without_controls(text: &str) -> String {
-    text.chars().map(|character| if character.is_control() && character != '\n' { '\u{fffd}' } else { character }).collect()
 }
 
 /// Writes a table as a pipe table of GFM: line ends are `<br>`, pipes `\|`, links `[text](href)`.
@@ -53,7 +49,7 @@ pub fn markdown(page: &Page, table: &Table, style: CellStyle) -> String {
             out.push_str("| ");
             let cell = &table.rows[row][column];
             if style.shows(cell) {
-                for (number, line) in cell_lines(page, cell).into_iter().enumerate() {
+                for (number, line) in cell_lines(page, cell, style).into_iter().enumerate() {
                     if number > 0 {
                         out.push_str("<br>");
                     }
@@ -70,12 +66,12 @@ pub fn markdown(page: &Page, table: &Table, style: CellStyle) -> String {
 }
 
 /// The lines of a cell, as Markdown for a pipe table.
-fn cell_lines(page: &Page, cell: &Cell) -> Vec<String> {
+fn cell_lines(page: &Page, cell: &Cell, style: CellStyle) -> Vec<String> {
     let mut lines = vec![String::new()];
     for segment in segments(page, cell) {
-        if let Some(link) = segment.link {
+        if let Some(href) = segment.link.and_then(|link| style.address(link)) {
             let mut written = String::new();
-            push_link(&mut written, segment.text, &link.href);
+            push_link(&mut written, segment.text, &href);
             if let Some(last) = lines.last_mut() {
                 last.push_str(&written.replace('|', "\\|"));
             }
@@ -111,9 +107,9 @@ fn push_escaped(out: &mut String, text: &str) {
     }
 }
 
-/// Writes a table as HTML: real spans, `<th>`, links as `<a href>`, nothing else.
+/// Writes a table as HTML: real spans, `<th>`, links as `<a href>`, nothing else. Of the style, only `keep_scripts` counts.
 #[must_use]
-pub fn html(page: &Page, table: &Table) -> String {
+pub fn html(page: &Page, table: &Table, style: CellStyle) -> String {
     let mut out = String::from("<table>\n");
     if let Some(caption) = &table.caption {
         let _ = writeln!(out, "<caption>{}</caption>", htmlize::escape_text(caption));
@@ -128,7 +124,7 @@ pub fn html(page: &Page, table: &Table) -> String {
         for (number, row) in rows.iter().enumerate() {
             out.push_str("<tr>");
             for cell in row.iter().filter(|cell| !cell.spanned) {
-                push_cell(&mut out, page, cell, rows.len() - number);
+                push_cell(&mut out, page, cell, rows.len() - number, style);
             }
             out.push_str("</tr>\n");
         }
@@ -138,7 +134,7 @@ pub fn html(page: &Page, table: &Table) -> String {
     out
 }
 
-fn push_cell(out: &mut String, page: &Page, cell: &Cell, rows_left: usize) {
+fn push_cell(out: &mut String, page: &Page, cell: &Cell, rows_left: usize, style: CellStyle) {
     let name = if cell.header { "th" } else { "td" };
     let _ = write!(out, "<{name}");
     // A span ends with its group of rows.
@@ -151,8 +147,9 @@ fn push_cell(out: &mut String, page: &Page, cell: &Cell, rows_left: usize) {
     }
     out.push('>');
     for segment in segments(page, cell) {
-        if let Some(link) = segment.link {
-            let _ = write!(out, "<a href=\"{}\">", htmlize::escape_attribute(&link.href));
+        let href = segment.link.and_then(|link| style.address(link));
+        if let Some(href) = &href {
+            let _ = write!(out, "<a href=\"{}\">", htmlize::escape_attribute(&**href));
         }
         for (number, line) in segment.lines(cell).enumerate() {
             if number > 0 {
@@ -160,7 +157,7 @@ fn push_cell(out: &mut String, page: &Page, cell: &Cell, rows_left: usize) {
             }
             out.push_str(&htmlize::escape_text(line));
         }
-        if segment.link.is_some() {
+        if href.is_some() {
             out.push_str("</a>");
         }
     }

@@ -9,6 +9,7 @@ mod drawn;
 mod findings;
 mod membership;
 mod package;
+mod printable;
 mod table;
 
 use std::io::Write;
@@ -16,6 +17,8 @@ use std::io::Write;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::page::Page;
+
+pub use crate::address::address;
 
 pub use self::cell::{CellStyle, Lines, MARK_ABOVE, MARK_LEFT, Spans};
 pub use self::csv::{CellLinks, CsvStyle, LINK_SEPARATOR, csv};
@@ -25,6 +28,7 @@ pub use self::membership::{
     MEMBERSHIP_COLUMNS, ORGANIZATION_TABLES, OrganizationTables, json_ld, membership_header, memberships, record_columns, records,
 };
 pub use self::package::{DataPackage, Dialect, Field, PACKAGE_PROFILE, PackageSource, Resource, Schema};
+pub use self::printable::{printable, printable_lines};
 pub use self::table::{TABLE_SCHEMA, TableDocument, TableStyle};
 
 /// How JSON is laid out.

@@ -47,7 +47,10 @@ pub(crate) struct InputArgs {
     /// Read files and folders whose name begins with a dot, too
     #[arg(long)]
     pub(crate) hidden: bool,
-    /// Pages read at the same time [default: one for each processor]
+    /// Read what git ignores, too
+    #[arg(long)]
+    pub(crate) no_ignore: bool,
+    /// Pages read at the same time at most 256 [default: one for each processor]
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<usize>,
 }
@@ -146,7 +149,13 @@ pub(crate) struct CheckArgs {
     /// Read settings from this file [default: wikilift.toml in the folder or the nearest one above]
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
-    /// Pages read at the same time [default: one for each processor]
+    /// Read files and folders whose name begins with a dot, too
+    #[arg(long)]
+    pub(crate) hidden: bool,
+    /// Read what git ignores, too
+    #[arg(long)]
+    pub(crate) no_ignore: bool,
+    /// Pages read at the same time at most 256 [default: one for each processor]
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<usize>,
 }
@@ -210,7 +219,13 @@ pub(crate) struct LinksArgs {
     /// Write to this file instead of standard output; it appears whole or not at all
     #[arg(long, short, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
-    /// Pages read at the same time [default: one for each processor]
+    /// Read files and folders whose name begins with a dot, too
+    #[arg(long)]
+    pub(crate) hidden: bool,
+    /// Read what git ignores, too
+    #[arg(long)]
+    pub(crate) no_ignore: bool,
+    /// Pages read at the same time at most 256 [default: one for each processor]
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<usize>,
 }
@@ -230,9 +245,13 @@ pub(crate) struct TablesArgs {
     /// a terminal; markdown: pipe tables; html: clean, with real spans
     #[arg(long, value_enum, default_value = "csv")]
     pub(crate) format: TableFormat,
-    /// Write here instead of standard output: for csv a folder, which gets a datapackage.json as well; else a file
+    /// Write here instead of standard output: for csv a folder, which gets a datapackage.json as well,
+    /// or one file if it ends in .csv or .tsv; else a file
     #[arg(long, short, value_name = "PATH")]
     pub(crate) out: Option<PathBuf>,
+    /// With --out FOLDER: replace files that wikilift did not write, or that were changed since
+    #[arg(long, requires = "out")]
+    pub(crate) force: bool,
     /// Exit with status 1 if any page has a diagnostic
     #[arg(long)]
     pub(crate) strict: bool,
@@ -274,6 +293,9 @@ pub(crate) struct TablesArgs {
     /// Say what numbers, percentages, dates (EDTF) and yes or no cells hold; the text stays as it is
     #[arg(long, help_heading = "Cells")]
     pub(crate) types: bool,
+    /// Keep addresses that run a script (javascript:, vbscript:, data:) in the Markdown and HTML that is written
+    #[arg(long, help_heading = "Cells")]
+    pub(crate) keep_scripts: bool,
     /// json, ndjson: rows as objects by the names of the columns
     #[arg(long, help_heading = "Cells")]
     pub(crate) records: bool,
@@ -303,9 +325,12 @@ pub(crate) struct MembersArgs {
     #[arg(long, value_enum, default_value = "csv")]
     pub(crate) format: MembersFormat,
     /// Write here instead of standard output: for csv a folder (organizations, memberships, references, categories and a
-    /// datapackage.json); else a file
+    /// datapackage.json), or one file if it ends in .csv or .tsv; else a file
     #[arg(long, short, value_name = "PATH")]
     pub(crate) out: Option<PathBuf>,
+    /// With --out FOLDER: replace files that wikilift did not write, or that were changed since
+    #[arg(long, requires = "out")]
+    pub(crate) force: bool,
     /// Print every page, whether it lists members or not
     #[arg(long)]
     pub(crate) all: bool,
@@ -363,6 +388,9 @@ pub(crate) struct CleanArgs {
     /// Write every change to this file, one JSON object a line
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
+    /// With --out FOLDER: replace files that wikilift did not write, or that were changed since
+    #[arg(long, requires = "out")]
+    pub(crate) force: bool,
     /// Write each page over its source
     #[arg(long, conflicts_with_all = ["out", "to"])]
     pub(crate) in_place: bool,
@@ -382,6 +410,9 @@ pub(crate) struct CleanArgs {
     /// Keep the exporter's marks behind links (ⓦ, Ⓡ)
     #[arg(long)]
     pub(crate) keep_marks: bool,
+    /// Keep addresses that run a script (javascript:, vbscript:, data:) in the Markdown and HTML that is written
+    #[arg(long)]
+    pub(crate) keep_scripts: bool,
     /// Leave out references whose text is lost, and their marks
     #[arg(long)]
     pub(crate) drop_empty_notes: bool,

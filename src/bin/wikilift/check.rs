@@ -8,7 +8,7 @@ use wikilift::write::{CheckReport, findings_text, github, html_report, junit, sa
 use wikilift::{Baseline, Finding, FindingCode, Severity, SiteFolder, SiteOptions, fix_links};
 
 use crate::args::{CheckArgs, CheckFormat, When};
-use crate::output::Output;
+use crate::output::{Output, refuse_input, rewrite, write_diff};
 use crate::{Outcome, changed, complain, config, external, links, site_report};
 
 /// Reads the folder, checks it, and writes what was found.
@@ -19,7 +19,17 @@ pub(crate) fn run(mut args: CheckArgs) -> anyhow::Result<Outcome> {
     options.hosts.clone_from(&args.host);
     options.prefixes.clone_from(&args.prefix);
     options.threads = args.threads.unwrap_or(0);
-    let (folder, outcome) = links::open(&args.folder, &options)?;
+    (options.hidden, options.no_ignore) = (args.hidden, args.no_ignore);
+    let (folder, mut outcome) = links::open(&args.folder, &options)?;
+    if folder.site().pages() == 0 {
+        // A wrong path would be green for ever.
+        return Err(links::nothing(&args.folder, &options));
+    }
+    links::refuse_page(args.out.as_deref(), &folder)?;
+    refuse_input(args.out.as_deref(), args.config.as_deref().into_iter().chain(args.baseline.as_deref()))?;
+    if args.update_baseline {
+        links::refuse_page(args.baseline.as_deref(), &folder)?;
+    }
     let mut findings = folder.check();
     if let Some(program) = args.external {
         findings.extend(external::check(program, &folder)?);
@@ -47,8 +57,8 @@ pub(crate) fn run(mut args: CheckArgs) -> anyhow::Result<Outcome> {
     if let Some(path) = &args.baseline {
         known(path, args, &mut findings)?;
     }
-    if args.fix {
-        fix(args, &folder, &mut findings)?;
+    if args.fix && !fix(args, &folder, &mut findings)? {
+        outcome = Outcome::Incomplete;
     }
     let is_broken = findings.iter().any(|finding| finding.severity == Severity::Error);
     let mut report = CheckReport::new(args.folder.to_string_lossy(), folder.site(), findings);
@@ -99,40 +109,43 @@ fn known(path: &Path, args: &CheckArgs, findings: &mut Vec<Finding>) -> anyhow::
     Ok(())
 }
 
-/// Puts links right in their files; findings that are settled go.
-fn fix(args: &CheckArgs, folder: &SiteFolder, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
-    let (mut left, mut fixed, mut files) = (Vec::new(), 0_usize, 0_usize);
+/// Puts links right in their files; findings that are settled go. Goes out: whether every file could be written.
+fn fix(args: &CheckArgs, folder: &SiteFolder, findings: &mut Vec<Finding>) -> anyhow::Result<bool> {
+    let (mut left, mut fixed, mut files, mut are_written) = (Vec::new(), 0_usize, 0_usize, true);
     for page in findings.chunk_by(|one, other| one.path == other.path) {
         let path = folder.file(&page[0].path);
         // A page that is not UTF-8 is no text to edit.
-        let Ok(text) = std::fs::read_to_string(&path) else {
+        let source = folder.source(&page[0].path).filter(|source| source.is_exact() && !source.is_utf16());
+        let Some(source) = source else {
             left.extend_from_slice(page);
             continue;
         };
-        let (new, applied) = fix_links(&text, page);
+        let text = source.text();
+        let (new, applied) = fix_links(text, page);
         let count = applied.iter().filter(|&&applied| applied).count();
-        left.extend(page.iter().zip(applied).filter(|(_, applied)| !applied || args.dry_run).map(|(finding, _)| finding.clone()));
         if count == 0 {
+            left.extend_from_slice(page);
             continue;
         }
-        (fixed, files) = (fixed + count, files + 1);
         if args.diff {
-            let shown = path.display().to_string();
-            let diff = similar::TextDiff::from_lines(&text, &new);
-            let mut output = Output::open(None)?;
-            write!(output, "{}", diff.unified_diff().header(&shown, &shown))?;
-            output.close()?;
+            write_diff(&args.folder.join(&page[0].path), text, &new)?;
         }
         if !args.dry_run {
-            let mut output = Output::open(Some(&path))?;
-            output.write_all(new.as_bytes())?;
-            output.close()?;
+            let is_unchanged = |target: &Path| std::fs::read(target).is_ok_and(|now| now == text.as_bytes());
+            if let Err(error) = rewrite(&path, &new, is_unchanged) {
+                complain(&error);
+                are_written = false;
+                left.extend_from_slice(page);
+                continue;
+            }
         }
+        (fixed, files) = (fixed + count, files + 1);
+        left.extend(page.iter().zip(applied).filter(|(_, applied)| !applied || args.dry_run).map(|(finding, _)| finding.clone()));
     }
     *findings = left;
     let would = if args.dry_run { "would be" } else { "were" };
     complain(&anyhow!("{fixed} links on {files} pages {would} put right"));
-    Ok(())
+    Ok(are_written)
 }
 
 fn write(args: &CheckArgs, folder: &SiteFolder, report: &CheckReport) -> anyhow::Result<()> {
@@ -148,7 +161,7 @@ fn write(args: &CheckArgs, folder: &SiteFolder, report: &CheckReport) -> anyhow:
                 When::Never => false,
                 When::Auto => args.out.is_none() && std::io::stdout().is_terminal(),
             };
-            let mut source = |path: &str| std::fs::read(folder.file(path)).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+            let mut source = |path: &str| folder.source(path).map(|source| source.text().to_owned());
             findings_text(&mut output, report, if with_context { Some(&mut source) } else { None })?;
         }
         CheckFormat::Json => {

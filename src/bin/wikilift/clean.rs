@@ -1,22 +1,24 @@
 //! `wikilift clean`: pages as clean Markdown or plain text.
 
-use std::io::Write;
+use std::collections::{HashMap, HashSet};
+use std::io::{ErrorKind, Write};
 use std::path::{Component, Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::{anyhow, bail};
 use serde::Serialize;
-use wikilift::{Change, CleanOptions, CleanRepair, LinkLabels, LinkStyle, Page, PageFiles, TableForm};
+use wikilift::{Change, CleanOptions, CleanRepair, Input, LinkLabels, LinkStyle, Page, PageFiles, TableForm};
 
 use crate::args::{CleanArgs, CleanForm, CleanLinks, CleanTables, InputArgs, Mended, Rename};
-use crate::inputs::{self, InputFile};
-use crate::output::Output;
-use crate::{Outcome, pages};
+use crate::folder::{OutFolder, listed};
+use crate::inputs::{self, InputFile, Inputs};
+use crate::output::{FileId, Output, refuse_input, rewrite, write_diff};
+use crate::{Outcome, complain, pages};
 
 /// A page on its way out.
 struct Written {
-    shown: String,
-    source: String,
-    target: Option<PathBuf>,
+    /// Its number among the inputs.
+    number: usize,
+    input: Input,
     text: String,
     changes: Vec<Change>,
 }
@@ -29,87 +31,242 @@ struct Line<'c> {
     change: &'c Change,
 }
 
+/// Where pages go.
+enum Sink<'a> {
+    /// Nowhere: `--dry-run`.
+    Nowhere,
+    /// Over their sources.
+    InPlace,
+    /// Into one output: one page, or the lines of `--to json-text`.
+    One(Output),
+    /// Into a folder, each under its own name.
+    Folder { folder: OutFolder, names: &'a [PathBuf] },
+}
+
 /// Reads the pages and writes each anew.
 pub(crate) fn run(args: &CleanArgs) -> anyhow::Result<Outcome> {
     let mut options = options(args);
-    let inputs = inputs::find(&args.input);
-    let labels = inputs.files.iter().map(InputFile::label);
+    let mut inputs = inputs::find(&args.input);
+    let several = inputs::are_several(&args.input.paths);
+    if several && args.out.is_none() && !args.in_place && !args.dry_run && args.to != CleanForm::JsonText {
+        bail!("several pages: --out FOLDER takes them all, --in-place writes them where they are, --dry-run only says what would change");
+    }
+    if args.in_place && inputs.files.iter().any(|file| inputs::is_standard(&file.path)) {
+        bail!("standard input has no place of its own: --in-place takes files and folders");
+    }
+    let labels = inputs.files.iter().map(|file| as_markdown(Path::new(&file.label())).to_string_lossy().into_owned());
     options.files = match (&args.site, args.rename) {
         (Some(site), _) => files_of(site, args)?,
         (None, Rename::Keep) => PageFiles::new(labels),
         (None, Rename::Safe) => PageFiles::renamed(labels),
     };
-    let several = inputs::are_several(&args.input.paths);
-    if several && args.out.is_none() && !args.in_place && !args.dry_run && args.to != CleanForm::JsonText {
-        bail!("several pages: --out FOLDER takes them all, --in-place writes them where they are, --dry-run only says what would change");
+    let into_folder = several && args.to != CleanForm::JsonText && !args.in_place && !args.dry_run;
+    // What a page is called twice is written once; a symbolic link to a page stays one.
+    let links = if into_folder || args.in_place || args.dry_run { take_links(&mut inputs, into_folder) } else { Vec::new() };
+    if args.in_place {
+        refuse_html(&mut inputs);
     }
-    if args.in_place && inputs.files.iter().any(|file| file.path.as_os_str() == "-") {
-        bail!("standard input has no place of its own: --in-place takes files and folders");
-    }
+    let names: Vec<PathBuf> = if into_folder { inputs.files.iter().map(|file| name_in_folder(file, args, &options.files)).collect() } else { Vec::new() };
+    refuse_input(args.report.as_deref(), inputs.paths())?;
+    let mut sink = match args.out.as_deref() {
+        _ if args.dry_run => Sink::Nowhere,
+        _ if args.in_place => Sink::InPlace,
+        Some(out) if into_folder => {
+            let link_names: Vec<PathBuf> = links.iter().map(|file| name_in_folder(file, args, &options.files)).collect();
+            refuse_collisions(&inputs, out, &names, args)?;
+            let folder = OutFolder::open(out, args.force)?;
+            folder.claim(names.iter().chain(&link_names).map(PathBuf::as_path))?;
+            Sink::Folder { folder, names: &names }
+        }
+        out => {
+            refuse_input(out, inputs.paths())?;
+            refuse_input(out, args.report.as_deref())?;
+            Sink::One(Output::open(out)?)
+        }
+    };
     let mut report = args.report.as_deref().map(|path| Output::open(Some(path))).transpose()?;
-    // JSON goes to one place, whatever the number of pages.
-    let mut lines = if args.to == CleanForm::JsonText && !args.dry_run { Some(Output::open(args.out.as_deref())?) } else { None };
-    let (mut read, mut changed) = (0_usize, 0_usize);
+    let (mut read, mut changed, mut are_written) = (0_usize, 0_usize, true);
+    let files: HashMap<&Path, usize> = inputs.files.iter().enumerate().map(|(number, file)| (file.path.as_path(), number)).collect();
     let outcome = pages::each(
         &inputs,
         args.input.threads,
         |file, input, page| {
             let (text, changes) = written(&page, args, &options)?;
-            Ok(Written {
-                shown: file.path.display().to_string(),
-                source: input.text().to_owned(),
-                target: target(args, several, file, &options.files)?,
-                text,
-                changes,
-            })
+            Ok(Written { number: files.get(file.path.as_path()).copied().unwrap_or(0), input: input.clone(), text, changes })
         },
         |written: Written| {
+            let file = &inputs.files[written.number];
             if let Some(report) = &mut report {
+                let path = file.path.display().to_string();
                 for change in &written.changes {
-                    serde_json::to_writer(&mut *report, &Line { path: &written.shown, change })?;
+                    serde_json::to_writer(&mut *report, &Line { path: &path, change })?;
                     report.write_all(b"\n")?;
                 }
             }
             read += 1;
-            let differs = written.text != written.source;
+            let differs = written.text != written.input.text();
             changed += usize::from(differs);
-            if let Some(lines) = &mut lines {
-                return Ok(lines.write_all(written.text.as_bytes())?);
+            if !written.input.is_exact() && !args.in_place {
+                complain(&anyhow!("{}: what is not UTF-8 in it is U+FFFD in what is written", file.path.display()));
             }
-            if args.dry_run {
-                if args.diff && differs {
-                    let diff = similar::TextDiff::from_lines(&written.source, &written.text);
-                    let mut output = Output::open(None)?;
-                    write!(output, "{}", diff.unified_diff().header(&written.shown, &written.shown))?;
-                    output.close()?;
+            match &mut sink {
+                Sink::Nowhere if args.diff && differs => write_diff(&file.path, written.input.text(), &written.text),
+                Sink::Nowhere => Ok(()),
+                Sink::InPlace => {
+                    if let Err(error) = in_place(file, &written) {
+                        if is_fatal(&error) {
+                            return Err(error);
+                        }
+                        complain(&error);
+                        are_written = false;
+                    }
+                    Ok(())
                 }
-                return Ok(());
+                Sink::One(output) => Ok(output.write_all(written.text.as_bytes())?),
+                Sink::Folder { folder, names } => {
+                    folder.write(&names[written.number], written.text.as_bytes(), &file.typed.to_string_lossy())
+                }
             }
-            let path = written.target.as_deref();
-            if let Some(folder) = path.and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty()) {
-                std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
-            }
-            let mut output = Output::open(path)?;
-            output.write_all(written.text.as_bytes())?;
-            output.close()
         },
     )?;
+    let outcome = if are_written { outcome } else { Outcome::Incomplete };
     if let Some(report) = report {
         report.close()?;
     }
-    if args.rename == Rename::Safe
-        && several
-        && let Some(folder) = args.out.as_deref()
-    {
-        write_renames(folder, &options.files)?;
-    }
-    if let Some(lines) = lines {
-        lines.close()?;
-    }
-    if args.dry_run {
-        crate::complain(&anyhow::anyhow!("{changed} of {read} pages would change"));
+    match sink {
+        Sink::Nowhere => complain(&anyhow!("{changed} of {read} {} would change", if read == 1 { "page" } else { "pages" })),
+        Sink::InPlace => {}
+        Sink::One(output) => output.close()?,
+        Sink::Folder { mut folder, .. } => {
+            write_links(&mut folder, &links, args, &options.files)?;
+            if args.rename == Rename::Safe {
+                folder.write(Path::new("renames.csv"), &renames(&options.files)?, "")?;
+            }
+            folder.finish(&inputs.typed(), outcome == Outcome::Done)?;
+        }
     }
     Ok(outcome)
+}
+
+/// Takes symbolic links to other pages out of the inputs, and second names of a file: what they lead to is written under one name. Goes out: the
+/// links to write as links; of all other names that are left out, one line says so.
+fn take_links(inputs: &mut Inputs, into_folder: bool) -> Vec<InputFile> {
+    let mut seen: HashMap<FileId, usize> = HashMap::new();
+    for (number, file) in inputs.files.iter().enumerate() {
+        if let Some(id) = FileId::of(&file.path).filter(|_| file.link.is_none()) {
+            seen.entry(id).or_insert(number);
+        }
+    }
+    let (mut links, mut others) = (Vec::new(), Vec::new());
+    let mut number = 0;
+    inputs.files.retain(|file| {
+        let first = FileId::of(&file.path).and_then(|id| seen.get(&id).copied());
+        let is_own = first.is_none_or(|first| first == number);
+        number += 1;
+        let is_relative = file.link.as_deref().is_some_and(Path::is_relative);
+        match file.link {
+            _ if is_own => return true,
+            // In the folder of the output a second file does no harm; over the source it would be written twice.
+            None if into_folder => return true,
+            Some(_) if into_folder && is_relative && cfg!(unix) => links.push(file.clone()),
+            _ => others.push(file.path.display().to_string()),
+        }
+        false
+    });
+    if into_folder && !others.is_empty() {
+        inputs.remarks.push(anyhow!("symbolic links to pages that are written already are left out: {}", listed(others.into_iter())));
+    }
+    links
+}
+
+/// HTML pages have no place of their own for Markdown.
+fn refuse_html(inputs: &mut Inputs) {
+    let (html, rest) = std::mem::take(&mut inputs.files).into_iter().partition(|file| as_markdown(&file.path) != file.path);
+    inputs.files = rest;
+    let refused = |file: InputFile| anyhow!("{}: an HTML file does not take Markdown; --out does", file.path.display());
+    let html: Vec<InputFile> = html;
+    inputs.errors.extend(html.into_iter().map(refused));
+}
+
+/// The name of a file that takes Markdown: that of an HTML page ends in `.md`.
+fn as_markdown(path: &Path) -> PathBuf {
+    let is_html = path.extension().is_some_and(|suffix| ["html", "htm", "xhtml"].iter().any(|known| suffix.eq_ignore_ascii_case(known)));
+    if is_html { path.with_extension("md") } else { path.to_owned() }
+}
+
+/// Refuses, before anything is written, two pages that go to one file, and a page that goes over one that is read.
+fn refuse_collisions(inputs: &Inputs, out: &Path, names: &[PathBuf], args: &CleanArgs) -> anyhow::Result<()> {
+    let mut taken: HashMap<&Path, &Path> = HashMap::new();
+    let sources: HashSet<FileId> = inputs.paths().filter_map(FileId::of).collect();
+    let report = args.report.as_deref().and_then(FileId::of);
+    for (file, name) in inputs.files.iter().zip(names) {
+        let target = out.join(name);
+        if let Some(other) = taken.insert(name, &file.path) {
+            bail!("{} and {} would both be written to {}", other.display(), file.path.display(), target.display());
+        }
+        if args.report.as_deref() == Some(target.as_path()) {
+            bail!("{}: both the report and the page {} would be written there", target.display(), file.path.display());
+        }
+        if let Some(id) = FileId::of(&target) {
+            if sources.contains(&id) {
+                bail!("{}: it is read, and would be written over; --in-place does that", target.display());
+            }
+            if report.as_ref() == Some(&id) {
+                bail!("{}: both the report and the page {} would be written there", target.display(), file.path.display());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The place of a page below the folder that it goes to.
+fn name_in_folder(file: &InputFile, args: &CleanArgs, files: &PageFiles) -> PathBuf {
+    let place = as_markdown(file.place());
+    let label = place.to_string_lossy();
+    // A name that is no UTF-8 stays what it is, so that two of them do not become one.
+    let place = match files.new_name(&label) {
+        new if new == label => place.clone(),
+        new => PathBuf::from(new),
+    };
+    let inside: PathBuf = place.components().filter(|part| matches!(part, Component::Normal(_))).collect();
+    if args.to == CleanForm::Text { inside.with_extension("txt") } else { inside }
+}
+
+/// Symbolic links between pages are links between their files.
+fn write_links(folder: &mut OutFolder, links: &[InputFile], args: &CleanArgs, files: &PageFiles) -> anyhow::Result<()> {
+    #[cfg(unix)]
+    for file in links {
+        let Some(to) = &file.link else { continue };
+        let to = as_markdown(to);
+        let to = if args.to == CleanForm::Text { to.with_extension("txt") } else { to };
+        folder.link(&name_in_folder(file, args, files), &to, &file.typed.to_string_lossy())?;
+    }
+    #[cfg(not(unix))]
+    let _ = (folder, links, args, files);
+    Ok(())
+}
+
+/// Writes a page over its source, if that says all that the page says and is still the same.
+fn in_place(file: &InputFile, written: &Written) -> anyhow::Result<()> {
+    let Written { input, text, .. } = written;
+    if text == input.text() && !input.is_utf16() {
+        return Ok(());
+    }
+    if !input.is_exact() {
+        bail!("{}: it is not UTF-8, and what is not would be lost: not written", file.path.display());
+    }
+    let is_unchanged = |target: &Path| Input::read(target).is_ok_and(|now| now.text() == input.text() && now.is_exact());
+    rewrite(&file.path, text, is_unchanged)?;
+    if input.is_utf16() {
+        complain(&anyhow!("{}: it was UTF-16 and is UTF-8 now", file.path.display()));
+    }
+    Ok(())
+}
+
+/// Whether an error will meet the next page, too.
+fn is_fatal(error: &anyhow::Error) -> bool {
+    let kind = |cause: &(dyn std::error::Error + 'static)| cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+    error.chain().filter_map(kind).any(|kind| matches!(kind, ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::ReadOnlyFilesystem))
 }
 
 /// The page as it is written, and what was changed. Plain text tells its changes only where they are asked for.
@@ -163,6 +320,7 @@ fn options(args: &CleanArgs) -> CleanOptions {
     };
     options.repairs = CleanRepair::ALL.iter().copied().filter(|&repair| named(repair)).collect();
     options.keep_marks = args.keep_marks;
+    options.keep_scripts = args.keep_scripts;
     options.drop_empty_notes = args.drop_empty_notes;
     options.variant.clone_from(&args.variant);
     options
@@ -185,35 +343,11 @@ fn files_of(site: &Path, args: &CleanArgs) -> anyhow::Result<PageFiles> {
 }
 
 /// The files whose names changed, as `from,to`.
-fn write_renames(folder: &Path, files: &PageFiles) -> anyhow::Result<()> {
-    let mut output = Output::open(Some(&folder.join("renames.csv")))?;
-    let mut writer = csv::Writer::from_writer(&mut output);
+fn renames(files: &PageFiles) -> anyhow::Result<Vec<u8>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(["from", "to"])?;
     for (from, to) in files.renames() {
         writer.write_record([from, to])?;
     }
-    writer.flush()?;
-    drop(writer);
-    output.close()
-}
-
-/// The file that a page goes to: the same place below the folder. None for standard output.
-fn target(args: &CleanArgs, several: bool, file: &InputFile, files: &PageFiles) -> anyhow::Result<Option<PathBuf>> {
-    if args.in_place {
-        return Ok(Some(file.path.clone()));
-    }
-    let Some(out) = args.out.as_deref() else { return Ok(None) };
-    let target = if several {
-        let label = file.label();
-        let inside: PathBuf = Path::new(files.new_name(&label)).components().filter(|part| matches!(part, Component::Normal(_))).collect();
-        let inside = if args.to == CleanForm::Text { inside.with_extension("txt") } else { inside };
-        out.join(inside)
-    } else {
-        out.to_owned()
-    };
-    let is_source = target.canonicalize().is_ok_and(|target| file.path.canonicalize().is_ok_and(|source| source == target));
-    if is_source {
-        bail!("{}: the cleaned page would be written over it; --in-place does that", file.path.display());
-    }
-    Ok(Some(target))
+    Ok(writer.into_inner()?)
 }

@@ -8,7 +8,7 @@
 //! baseline = "links.json"
 //! ```
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, bail};
 use toml::{Table, Value};
@@ -24,6 +24,11 @@ const KEYS: [&str; 10] = ["only", "ignore", "deny", "warn", "allow", "hosts", "p
 /// Fills in what flags leave open.
 pub(crate) fn apply(args: &mut CheckArgs) -> anyhow::Result<()> {
     let Some(path) = args.config.clone().or_else(|| nearest(&args.folder)) else { return Ok(()) };
+    // A file that was found is not more trusted than the folder that it was found in.
+    let real = path.canonicalize().with_context(|| format!("cannot read {}", path.display()))?;
+    if args.config.is_none() && real != path {
+        bail!("{}: a symbolic link: not read; --config reads it", path.display());
+    }
     let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
     let settings: Table = text.parse().with_context(|| format!("cannot read {}", path.display()))?;
     fill(args, &settings, &path).with_context(|| format!("in {}", path.display()))
@@ -60,7 +65,7 @@ fn fill(args: &mut CheckArgs, settings: &Table, path: &Path) -> anyhow::Result<(
             "prefixes" if args.prefix.is_empty() => args.prefix = strings(key, value)?,
             "baseline" if args.baseline.is_none() => {
                 let Value::String(name) = value else { bail!("check.{key} is no text") };
-                args.baseline = Some(path.parent().unwrap_or(Path::new("")).join(name));
+                args.baseline = Some(below(path.parent().unwrap_or(Path::new("")), name)?);
             }
             "max-findings" if args.max_findings.is_none() => {
                 let Some(number) = value.as_integer().and_then(|number| usize::try_from(number).ok()) else {
@@ -76,6 +81,22 @@ fn fill(args: &mut CheckArgs, settings: &Table, path: &Path) -> anyhow::Result<(
         }
     }
     Ok(())
+}
+
+/// A file that the settings name: below their own folder, whatever symbolic links there are. They may come with a checkout from anywhere, and the
+/// file may be written.
+fn below(folder: &Path, name: &str) -> anyhow::Result<PathBuf> {
+    let is_plain = Path::new(name).components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let path = folder.join(name);
+    let is_inside = |path: &Path| folder.canonicalize().is_ok_and(|folder| path.canonicalize().is_ok_and(|path| path.starts_with(folder)));
+    let is_link = path.symlink_metadata().is_ok_and(|found| found.is_symlink());
+    // A file that is not there yet is where its folder is.
+    let is_below = if path.exists() { is_inside(&path) } else { path.parent().is_some_and(is_inside) };
+    if !is_plain || is_link || !is_below {
+        bail!("check.baseline: {name:?} is not a file below the folder of the settings; --baseline names any file");
+    }
+    Ok(path)
 }
 
 fn known_keys(table: &Table, known: &[&str], prefix: &str) -> anyhow::Result<()> {

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, bail};
 use serde_json::Value;
-use wikilift::{Finding, FindingCode, SiteFolder};
+use wikilift::{Finding, FindingCode, SiteFolder, write};
 
 use crate::args::External;
 use crate::links;
@@ -18,7 +18,7 @@ pub(crate) fn check(program: External, folder: &SiteFolder) -> anyhow::Result<Ve
     let mut places: BTreeMap<String, Vec<(String, u32, u32, wikilift::Span)>> = BTreeMap::new();
     links::each_page(folder, |path, page| {
         for link in page.links.iter().filter(|link| links::is_external(link)) {
-            places.entry(link.href.trim().to_owned()).or_default().push((path.to_owned(), link.line, link.column, link.span));
+            places.entry(write::address(link.href.trim()).into_owned()).or_default().push((path.to_owned(), link.line, link.column, link.span));
         }
         Ok(())
     })?;

@@ -1,21 +1,28 @@
 //! From the paths that were typed to the files to read, in sorted order.
+//!
+//! Nothing outside a folder that was typed is read: of symbolic links in it, only those that lead to a page inside are followed.
 
-use std::io::Read;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use ignore::{DirEntry, WalkBuilder};
 use wikilift::Input;
 
 use crate::args::InputArgs;
+use crate::folder::listed;
 
 /// A file to read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct InputFile {
     /// The path to show: as typed, or the typed folder with what is under it.
     pub(crate) path: PathBuf,
-    /// The path under the folder that was typed: the name of the page there.
-    name: Option<String>,
+    /// The path under the folder that was typed: where the page is there.
+    pub(crate) below: Option<PathBuf>,
+    /// Where it leads, of a symbolic link to another page of the folder: a redirect, as exporters make them. As the link says it.
+    pub(crate) link: Option<PathBuf>,
+    /// The path that was typed.
+    pub(crate) typed: PathBuf,
 }
 
 /// The files to read, and what could not be looked at.
@@ -23,34 +30,18 @@ pub(crate) struct InputFile {
 pub(crate) struct Inputs {
     pub(crate) files: Vec<InputFile>,
     pub(crate) errors: Vec<anyhow::Error>,
-    /// Pages that were skipped because their name begins with a dot.
-    pub(crate) hidden: usize,
+    /// What is not read, and why: said, but no error.
+    pub(crate) remarks: Vec<anyhow::Error>,
 }
 
 /// Finds the files of `paths`: a file is itself, a folder all pages under it that git would not ignore. `-` is standard input.
 pub(crate) fn find(args: &InputArgs) -> Inputs {
-    let &InputArgs { ref paths, hidden, html, .. } = args;
     let mut inputs = Inputs::default();
-    for path in paths {
-        if !path.is_dir() {
-            inputs.files.push(InputFile { path: path.clone(), name: None });
-            continue;
-        }
-        // Hidden folders are not looked into; hidden pages are counted, so that it can be said that they were skipped.
-        let is_wanted = move |entry: &DirEntry| hidden || entry.depth() == 0 || !is_hidden(entry) || !entry.path().is_dir();
-        for entry in WalkBuilder::new(path).hidden(false).require_git(false).filter_entry(is_wanted).build() {
-            match entry {
-                Ok(entry) if is_page(entry.path(), html) && entry.path().is_file() => {
-                    if is_hidden(&entry) && !hidden {
-                        inputs.hidden += 1;
-                        continue;
-                    }
-                    let name = entry.path().strip_prefix(path).ok().map(slashed);
-                    inputs.files.push(InputFile { path: entry.into_path(), name });
-                }
-                Ok(_) => {}
-                Err(error) => inputs.errors.push(error.into()),
-            }
+    for path in &args.paths {
+        if is_standard(path) || !path.is_dir() {
+            inputs.files.push(InputFile { path: path.clone(), below: None, link: None, typed: path.clone() });
+        } else {
+            inputs.folder(args, path);
         }
     }
     inputs.files.sort_by(|a, b| a.path.as_os_str().cmp(b.path.as_os_str()));
@@ -58,9 +49,107 @@ pub(crate) fn find(args: &InputArgs) -> Inputs {
     inputs
 }
 
+/// Whether a path is standard input.
+pub(crate) fn is_standard(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
 /// Whether several pages are asked for, even if only one is found.
 pub(crate) fn are_several(paths: &[PathBuf]) -> bool {
-    paths.len() > 1 || paths.iter().any(|path| path.is_dir())
+    paths.len() > 1 || paths.iter().any(|path| !is_standard(path) && path.is_dir())
+}
+
+/// A walk through a folder. Hidden files are seen; hidden folders are looked into only with `hidden`.
+fn walk(folder: &Path, hidden: bool, no_ignore: bool) -> ignore::Walk {
+    let is_wanted = move |entry: &DirEntry| hidden || !is_hidden(entry) || entry.file_type().is_some_and(|kind| !kind.is_dir());
+    WalkBuilder::new(folder).standard_filters(!no_ignore).hidden(false).require_git(false).filter_entry(is_wanted).build()
+}
+
+impl Inputs {
+    fn folder(&mut self, args: &InputArgs, folder: &Path) {
+        let Ok(root) = folder.canonicalize() else {
+            self.errors.push(anyhow!("cannot read {}", folder.display()));
+            return;
+        };
+        let (before, mut hidden, mut outside) = (self.files.len(), 0_usize, Vec::new());
+        for entry in walk(folder, args.hidden, args.no_ignore) {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    self.errors.push(error.into());
+                    continue;
+                }
+            };
+            let Some(kind) = entry.file_type() else { continue };
+            if !is_page(entry.path(), args.html) || !(kind.is_file() || kind.is_symlink()) {
+                continue;
+            }
+            if is_hidden(&entry) && !args.hidden {
+                hidden += 1;
+                continue;
+            }
+            let mut link = None;
+            if kind.is_symlink() {
+                // A link to what is not there is told of by `check`.
+                let Ok(to) = entry.path().canonicalize() else { continue };
+                if !to.starts_with(&root) {
+                    outside.push(entry.path().display().to_string());
+                    continue;
+                }
+                if !to.is_file() {
+                    continue;
+                }
+                link = std::fs::read_link(entry.path()).ok();
+            }
+            let below = entry.path().strip_prefix(folder).ok().map(Path::to_owned);
+            self.files.push(InputFile { path: entry.into_path(), below, link, typed: folder.to_owned() });
+        }
+        if !outside.is_empty() {
+            let names = listed(outside.into_iter());
+            self.remarks.push(anyhow!("{}: symbolic links out of the folder are not followed: {names}", folder.display()));
+        }
+        if self.files.len() == before {
+            self.remarks.push(anyhow!("{}: no page to read{}", folder.display(), why_nothing(folder, args, true)));
+        } else if hidden > 0 {
+            let (pages, them) = if hidden == 1 { ("page whose name begins with a dot was", "it") } else { ("pages whose names begin with a dot were", "them") };
+            self.remarks.push(anyhow!("{hidden} {pages} skipped; --hidden reads {them}"));
+        }
+    }
+
+    /// The paths of the files.
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.files.iter().map(|file| file.path.as_path()).filter(|path| !is_standard(path))
+    }
+
+    /// The paths that were typed and led to files.
+    pub(crate) fn typed(&self) -> BTreeSet<String> {
+        self.files.iter().map(|file| file.typed.to_string_lossy().into_owned()).collect()
+    }
+}
+
+/// What of a folder in which nothing is read could be read, and how. `reads_html`: whether the command can read HTML.
+pub(crate) fn why_nothing(folder: &Path, args: &InputArgs, reads_html: bool) -> String {
+    let count = |html, hidden, no_ignore| {
+        let entries = walk(folder, hidden, no_ignore).flatten();
+        entries.filter(|entry| is_page(entry.path(), html) && entry.path().is_file() && (hidden || !is_hidden(entry))).count()
+    };
+    let InputArgs { html, hidden, no_ignore, .. } = *args;
+    let mut ways = Vec::new();
+    let mut way = |count: usize, what: &str, flag: &str| {
+        if count > 0 {
+            ways.push(format!("{count} {what} ({flag} reads {})", if count == 1 { "it" } else { "them" }));
+        }
+    };
+    if !no_ignore {
+        way(count(html, hidden, true), "ignored by git", "--no-ignore");
+    }
+    if !hidden {
+        way(count(html, true, no_ignore), "hidden by a dot", "--hidden");
+    }
+    if reads_html && !html {
+        way(count(true, hidden, no_ignore), "in HTML", "--html");
+    }
+    if ways.is_empty() { String::new() } else { format!("; there are {}", ways.join(", ")) }
 }
 
 fn is_page(path: &Path, html: bool) -> bool {
@@ -69,7 +158,7 @@ fn is_page(path: &Path, html: bool) -> bool {
 }
 
 fn is_hidden(entry: &DirEntry) -> bool {
-    entry.file_name().as_encoded_bytes().starts_with(b".")
+    entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".")
 }
 
 fn slashed(path: &Path) -> String {
@@ -80,20 +169,23 @@ fn slashed(path: &Path) -> String {
 impl InputFile {
     /// The path under the folder that was typed; of a file that was typed itself, its name.
     pub(crate) fn label(&self) -> String {
-        let own = || self.path.file_name().unwrap_or(self.path.as_os_str()).to_string_lossy().into_owned();
-        self.name.clone().unwrap_or_else(own)
+        slashed(self.place())
+    }
+
+    /// [`label`](Self::label), exact where a name is no UTF-8.
+    pub(crate) fn place(&self) -> &Path {
+        let own = || self.path.file_name().map_or(self.path.as_path(), Path::new);
+        self.below.as_deref().unwrap_or_else(own)
     }
 
     /// Reads the file.
     pub(crate) fn read(&self) -> anyhow::Result<Input> {
-        if self.path.as_os_str() == "-" {
-            let mut bytes = Vec::new();
-            std::io::stdin().read_to_end(&mut bytes).context("cannot read standard input")?;
-            return Ok(Input::from_bytes("-", bytes)?);
+        if is_standard(&self.path) {
+            return Input::from_reader("-", std::io::stdin().lock()).context("standard input");
         }
         let input = Input::read(&self.path)?;
-        Ok(match &self.name {
-            Some(name) => input.named(name),
+        Ok(match &self.below {
+            Some(below) => input.named(slashed(below)),
             None => input,
         })
     }

@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{anyhow, bail};
 use serde::Serialize;
-use wikilift::{Link, LinkKind, Page, Site, SiteFolder, SiteOptions};
+use wikilift::{Link, LinkKind, Page, Site, SiteFolder, SiteOptions, write};
 
-use crate::args::{LinksArgs, LinksFormat};
-use crate::output::Output;
+use crate::args::{InputArgs, LinksArgs, LinksFormat};
+use crate::inputs::why_nothing;
+use crate::output::{Output, refuse_input};
 use crate::{Outcome, complain};
 
 /// A link of the graph.
@@ -33,7 +34,12 @@ pub(crate) fn run(args: &LinksArgs) -> anyhow::Result<Outcome> {
     let mut options = SiteOptions::default();
     options.hosts.clone_from(&args.host);
     options.threads = args.threads.unwrap_or(0);
+    (options.hidden, options.no_ignore) = (args.hidden, args.no_ignore);
     let (folder, outcome) = open(&args.folder, &options)?;
+    if folder.site().pages() == 0 {
+        complain(&nothing(&args.folder, &options));
+    }
+    refuse_page(args.out.as_deref(), &folder)?;
     let mut output = Output::open(args.out.as_deref())?;
     if args.external {
         addresses(&folder, &mut output)?;
@@ -70,10 +76,32 @@ pub(crate) fn open(folder: &Path, options: &SiteOptions) -> anyhow::Result<(Site
     }
     let folder = Site::open(folder, options)?;
     for error in folder.errors() {
-        complain(&anyhow!("{error}"));
+        complain(&causes(error));
     }
     let outcome = if folder.errors().is_empty() { Outcome::Done } else { Outcome::Incomplete };
     Ok((folder, outcome))
+}
+
+/// An error with its causes, as they are told.
+fn causes(error: &dyn std::error::Error) -> anyhow::Error {
+    let text = error.to_string();
+    match error.source() {
+        Some(cause) => causes(cause).context(text),
+        None => anyhow!(text),
+    }
+}
+
+/// What to say of a folder without pages.
+pub(crate) fn nothing(folder: &Path, options: &SiteOptions) -> anyhow::Error {
+    let args = InputArgs { hidden: options.hidden, no_ignore: options.no_ignore, ..InputArgs::default() };
+    anyhow!("{}: no page to read{}", folder.display(), why_nothing(folder, &args, false))
+}
+
+/// Refuses an output that is one of the files of the folder that are read: a page or a table of redirects.
+pub(crate) fn refuse_page(output: Option<&Path>, folder: &SiteFolder) -> anyhow::Result<()> {
+    let Some(path) = output else { return Ok(()) };
+    let read = folder.files_read();
+    refuse_input(Some(path), read.iter().map(PathBuf::as_path))
 }
 
 /// Reads every page of the folder again; what has become unreadable is named on standard error.
@@ -118,14 +146,11 @@ pub(crate) fn is_external(link: &Link) -> bool {
 fn addresses(folder: &SiteFolder, output: &mut Output) -> anyhow::Result<()> {
     let mut addresses = BTreeSet::new();
     each_page(folder, |_, page| {
-        addresses.extend(page.links.iter().filter(|link| is_external(link)).map(|link| link.href.trim().to_owned()));
+        addresses.extend(page.links.iter().filter(|link| is_external(link)).map(|link| write::address(link.href.trim()).into_owned()));
         Ok(())
     })?;
     for address in addresses {
-        // One a line: an address that holds a line end is none.
-        if !address.contains(['\n', '\r']) {
-            writeln!(output, "{address}")?;
-        }
+        writeln!(output, "{address}")?;
     }
     Ok(())
 }

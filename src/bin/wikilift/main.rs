@@ -10,6 +10,8 @@ mod clean;
 mod config;
 mod explain;
 mod external;
+mod faults;
+mod folder;
 mod inputs;
 mod links;
 mod members;
@@ -24,6 +26,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
+use wikilift::write::printable;
 
 use crate::args::{Args, Command};
 
@@ -39,7 +42,8 @@ enum Outcome {
 
 fn main() -> ExitCode {
     let args = Args::parse();
-    let outcome = match args.command {
+    faults::catch();
+    let outcome = faults::guarded_run(|| match args.command {
         Command::Parse(args) => parse::run(&args),
         Command::Tables(args) => tables::run(&args),
         Command::Members(args) => members::run(&args),
@@ -48,7 +52,7 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(*args),
         Command::Links(args) => links::run(&args),
         Command::Explain(args) => explain::run(&args),
-    };
+    });
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Found) => ExitCode::from(1),
@@ -61,7 +65,15 @@ fn main() -> ExitCode {
     }
 }
 
-/// Says on standard error what went wrong. Where even that fails, nobody listens.
+/// Says on standard error what went wrong, each cause once. Where even that fails, nobody listens.
 fn complain(error: &anyhow::Error) {
-    let _ = writeln!(std::io::stderr(), "wikilift: {error:#}");
+    let mut said = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        // Some errors of libraries say what their cause says.
+        if !said.ends_with(&cause) {
+            said += if said.is_empty() { "" } else { ": " };
+            said += &cause;
+        }
+    }
+    let _ = writeln!(std::io::stderr(), "wikilift: {}", printable(&said));
 }

@@ -1,7 +1,8 @@
 //! `wikilift members`: organizations and their membership rows.
 
+use std::collections::BTreeSet;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use wikilift::write::{ORGANIZATION_TABLES, OrganizationTables};
@@ -9,7 +10,8 @@ use wikilift::{Lexicon, Organization, Page, write};
 
 use crate::args::{MembersArgs, MembersFormat};
 use crate::inputs;
-use crate::output::Output;
+use crate::folder::OutFolder;
+use crate::output::{Output, is_csv_file, refuse_input};
 use crate::{Outcome, pages};
 
 /// Reads the pages and writes what they say of organizations, in the order of their paths.
@@ -17,6 +19,7 @@ pub(crate) fn run(args: &MembersArgs) -> anyhow::Result<Outcome> {
     let lexicon = lexicon(args.lexicon.as_deref())?;
     let lexicon = lexicon.as_ref().unwrap_or(Lexicon::built_in());
     let inputs = inputs::find(&args.input);
+    refuse_input(args.out.as_deref(), inputs.paths().chain(args.lexicon.as_deref()))?;
     let mut sink = Sink::open(args)?;
     let mut diagnostics = 0;
     let outcome = pages::each(
@@ -30,7 +33,7 @@ pub(crate) fn run(args: &MembersArgs) -> anyhow::Result<Outcome> {
             sink.take(&page, &organization)
         },
     )?;
-    sink.close()?;
+    sink.close(&inputs.typed(), outcome == Outcome::Done)?;
     Ok(if outcome == Outcome::Done && args.strict && diagnostics > 0 { Outcome::Found } else { outcome })
 }
 
@@ -54,22 +57,26 @@ fn lexicon(path: Option<&Path>) -> anyhow::Result<Option<Lexicon>> {
     Ok(Some(Lexicon::built_in().with(&text).with_context(|| format!("{} is no lexicon", path.display()))?))
 }
 
+/// The description of a folder of CSV files.
+const PACKAGE: &str = "datapackage.json";
+
 /// Takes the organizations in order.
 enum Sink {
     /// All into one output.
     One { output: Output, format: MembersFormat, count: usize },
     /// Tables with keys between them.
-    Folder { tables: Box<OrganizationTables<Output>>, package: Output },
+    Folder { tables: Box<OrganizationTables<Output>>, folder: Box<OutFolder> },
 }
 
 impl Sink {
     fn open(args: &MembersArgs) -> anyhow::Result<Self> {
-        if let (MembersFormat::Csv, Some(folder)) = (args.format, &args.out) {
-            std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
-            let open = |name: &str| Output::open(Some(&folder.join(format!("{name}.csv"))));
-            let [a, b, c, d] = ORGANIZATION_TABLES;
-            let tables = Box::new(OrganizationTables::new([open(a)?, open(b)?, open(c)?, open(d)?])?);
-            return Ok(Self::Folder { tables, package: Output::open(Some(&folder.join("datapackage.json")))? });
+        if let (MembersFormat::Csv, Some(folder)) = (args.format, args.out.as_deref().filter(|out| !is_csv_file(out))) {
+            let mut folder = Box::new(OutFolder::open(folder, args.force)?);
+            let names = ORGANIZATION_TABLES.map(|name| PathBuf::from(format!("{name}.csv")));
+            folder.claim(names.iter().map(PathBuf::as_path).chain([Path::new(PACKAGE)]))?;
+            let [a, b, c, d] = &names;
+            let files = [folder.create(a)?, folder.create(b)?, folder.create(c)?, folder.create(d)?];
+            return Ok(Self::Folder { tables: Box::new(OrganizationTables::new(files)?), folder });
         }
         let mut output = Output::open(args.out.as_deref())?;
         match args.format {
@@ -103,15 +110,16 @@ impl Sink {
         Ok(())
     }
 
-    fn close(self) -> anyhow::Result<()> {
+    fn close(self, typed: &BTreeSet<String>, is_complete: bool) -> anyhow::Result<()> {
         match self {
-            Self::Folder { tables, mut package } => {
+            Self::Folder { tables, mut folder } => {
                 for file in tables.finish()? {
                     file.close()?;
                 }
-                serde_json::to_writer_pretty(&mut package, &OrganizationTables::<Output>::package())?;
-                package.write_all(b"\n")?;
-                package.close()
+                let mut json = serde_json::to_vec_pretty(&OrganizationTables::<Output>::package())?;
+                json.push(b'\n');
+                folder.write(Path::new(PACKAGE), &json, "")?;
+                folder.finish(typed, is_complete)
             }
             Self::One { mut output, format, count } => {
                 match format {

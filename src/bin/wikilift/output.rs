@@ -1,44 +1,95 @@
-//! Where data goes: standard output, or a file that appears whole or not at all.
+//! Where data goes. All output of the program is written here, by one rule for each kind of target:
+//!
+//! - Standard output (no path, `-`, `/dev/stdout`): written as it comes.
+//! - A stream (a FIFO, a device, `>(gzip)`): opened and written into, never replaced.
+//! - A regular file, or a path where nothing is: written to a temporary file beside it, synced to the disk, then renamed, so that the file
+//!   appears whole or not at all. A symbolic link is followed: the file that it leads to is replaced, the link stays. Permissions and owner stay.
+//! - A regular file that a rename would harm (it has several hard links, or an owner that cannot be kept): once all is known, it is written into.
+//!   This one write is not atomic.
+//!
+//! A temporary file is locked by its writer as long as it lives. What a killed run left is therefore told from what another run is writing, and
+//! [`sweep`] removes it.
 
-use std::io::{self, BufWriter, Write};
+use std::collections::HashSet;
+use std::ffi::OsStr;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, ErrorKind, Seek, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
-use anyhow::Context;
-use tempfile::NamedTempFile;
+use anyhow::{anyhow, bail};
+use tempfile::TempPath;
+use wikilift::write::{printable, printable_lines};
+
+/// Temporary files are named `.wikilift-` + six random signs + `.tmp`.
+const PREFIX: &str = ".wikilift-";
+const SUFFIX: &str = ".tmp";
+
+/// Symbolic links in a row that are followed, as many as Linux does.
+const MAX_LINKS: usize = 40;
+
+/// How often a temporary file is made anew when another run, sweeping, has taken it for one that was left behind.
+const MAX_TRIES: usize = 8;
 
 /// An open output.
 pub(crate) enum Output {
     Standard(BufWriter<io::StdoutLock<'static>>),
-    File { writer: BufWriter<NamedTempFile>, path: PathBuf },
+    Stream { writer: BufWriter<File>, path: PathBuf },
+    File(Replacement),
+}
+
+/// A file on its way to its place.
+pub(crate) struct Replacement {
+    writer: BufWriter<File>,
+    temporary: TempPath,
+    /// Where it goes: no symbolic link.
+    target: PathBuf,
+    /// The path as it was asked for.
+    path: PathBuf,
+}
+
+/// What a path stands for.
+enum Target {
+    Standard,
+    Stream,
+    /// A regular file, or nothing yet, at this path, which is no symbolic link.
+    File(PathBuf),
 }
 
 impl Output {
-    /// Opens standard output, or a temporary file beside `path`.
+    /// Opens an output. None and `-` are standard output.
     pub(crate) fn open(path: Option<&Path>) -> anyhow::Result<Self> {
-        let Some(path) = path else { return Ok(Self::Standard(BufWriter::new(io::stdout().lock()))) };
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut builder = tempfile::Builder::new();
-        // A file that was there keeps its permissions; a new one gets those that any new file gets.
-        let permissions = std::fs::metadata(path).map(|file| file.permissions());
-        #[cfg(unix)]
-        let permissions = permissions.or_else(|_| io::Result::Ok(std::os::unix::fs::PermissionsExt::from_mode(0o666)));
-        if let Ok(permissions) = permissions {
-            builder.permissions(permissions);
+        let Some(path) = path else { return Ok(Self::standard()) };
+        match Target::of(path).map_err(|error| failed(path, &error))? {
+            Target::Standard => Ok(Self::standard()),
+            Target::Stream => {
+                let file = OpenOptions::new().append(true).open(path).map_err(|error| failed(path, &error))?;
+                Ok(Self::Stream { writer: BufWriter::new(file), path: path.to_owned() })
+            }
+            Target::File(target) => {
+                let replacement = Replacement::new(target, path).map_err(|error| failed(path, &error))?;
+                Ok(Self::File(replacement))
+            }
         }
-        let file = builder.tempfile_in(folder).with_context(|| format!("cannot write {}", path.display()))?;
-        Ok(Self::File { writer: BufWriter::new(file), path: path.to_owned() })
+    }
+
+    fn standard() -> Self {
+        Self::Standard(BufWriter::new(io::stdout().lock()))
     }
 
     /// Writes what is left, and gives the file its name.
     pub(crate) fn close(self) -> anyhow::Result<()> {
+        self.close_if(|_| Ok(true)).map(|_| ())
+    }
+
+    /// As [`close`](Self::close), where `is_wanted` says so of the path right before the file gets its name. Otherwise what was there stays.
+    pub(crate) fn close_if(self, is_wanted: impl FnOnce(&Path) -> anyhow::Result<bool>) -> anyhow::Result<bool> {
         match self {
-            Self::Standard(mut writer) => Ok(writer.flush()?),
-            Self::File { writer, path } => {
-                let file = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
-                file.persist(&path).with_context(|| format!("cannot write {}", path.display()))?;
-                Ok(())
-            }
+            Self::Standard(mut writer) => writer.flush()?,
+            Self::Stream { mut writer, path } => writer.flush().map_err(|error| failed(&path, &error))?,
+            Self::File(replacement) => return replacement.finish(is_wanted),
         }
+        Ok(true)
     }
 }
 
@@ -46,15 +97,211 @@ impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Self::Standard(writer) => writer.write(bytes),
-            Self::File { writer, .. } => writer.write(bytes),
+            Self::Stream { writer, path } => writer.write(bytes).map_err(|error| named(path, &error)),
+            Self::File(file) => file.writer.write(bytes).map_err(|error| named(&file.path, &error)),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match self {
             Self::Standard(writer) => writer.flush(),
-            Self::File { writer, .. } => writer.flush(),
+            Self::Stream { writer, path } => writer.flush().map_err(|error| named(path, &error)),
+            Self::File(file) => file.writer.flush().map_err(|error| named(&file.path, &error)),
         }
+    }
+}
+
+impl Target {
+    fn of(path: &Path) -> io::Result<Self> {
+        if path.as_os_str() == "-" {
+            return Ok(Self::Standard);
+        }
+        let mut at = path.to_owned();
+        for _ in 0..=MAX_LINKS {
+            if ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"].iter().any(|name| at == Path::new(name)) {
+                return Ok(Self::Standard);
+            }
+            // Files that are open already, by their numbers. `/dev/fd/3` may be a regular file, but it is the shell that has opened it.
+            if ["/dev/stderr", "/dev/fd", "/proc"].iter().any(|name| at.starts_with(name)) {
+                return Ok(Self::Stream);
+            }
+            match fs::symlink_metadata(&at) {
+                Ok(found) if found.is_symlink() => {
+                    let to = fs::read_link(&at)?;
+                    at = folder_of(&at).join(to);
+                }
+                Ok(found) if found.is_dir() => return Err(ErrorKind::IsADirectory.into()),
+                Ok(found) if !found.is_file() => return Ok(Self::Stream),
+                Ok(found) if found.permissions().readonly() => {
+                    return Err(io::Error::new(ErrorKind::PermissionDenied, "it is read-only"));
+                }
+                Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+                _ => return Ok(Self::File(at)),
+            }
+        }
+        Err(io::Error::other("too many symbolic links"))
+    }
+}
+
+impl Replacement {
+    fn new(target: PathBuf, path: &Path) -> io::Result<Self> {
+        let folder = folder_of(&target).to_owned();
+        sweep(&folder);
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(PREFIX).suffix(SUFFIX);
+        // A new file gets the permissions that any new file gets.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        for _ in 0..MAX_TRIES {
+            let (file, temporary) = builder.tempfile_in(&folder)?.into_parts();
+            // Another run may see the file before it is locked, and take it for one that was left behind.
+            if file.try_lock().is_ok() && temporary.exists() {
+                return Ok(Self { writer: BufWriter::new(file), temporary, target, path: path.to_owned() });
+            }
+        }
+        Err(io::Error::other("another run removes the temporary files of this one"))
+    }
+
+    fn finish(self, is_wanted: impl FnOnce(&Path) -> anyhow::Result<bool>) -> anyhow::Result<bool> {
+        let Self { writer, temporary, target, path } = self;
+        let failed = |error: io::Error| failed(&path, &error);
+        let mut file = writer.into_inner().map_err(|error| failed(error.into_error()))?;
+        file.sync_all().map_err(failed)?;
+        let is_replaceable = match fs::metadata(&target) {
+            Ok(old) => keep_attributes(&file, &old).map_err(failed)?,
+            Err(_) => true,
+        };
+        if !is_wanted(&target)? {
+            return Ok(false);
+        }
+        if is_replaceable {
+            temporary.persist(&target).map_err(|error| failed(error.error))?;
+        } else {
+            let mut old = OpenOptions::new().write(true).truncate(true).open(&target).map_err(failed)?;
+            file.rewind().map_err(failed)?;
+            io::copy(&mut file, &mut old).map_err(failed)?;
+            old.sync_all().map_err(failed)?;
+        }
+        Ok(true)
+    }
+}
+
+/// Gives a new file the permissions and the owner of the old one. Goes out: whether it may take its place.
+#[cfg(unix)]
+fn keep_attributes(new: &File, old: &fs::Metadata) -> io::Result<bool> {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    let made = new.metadata()?;
+    let has_owner = (made.uid(), made.gid()) == (old.uid(), old.gid())
+        || std::os::unix::fs::fchown(new, Some(old.uid()), Some(old.gid())).is_ok();
+    // A page is no program that runs as somebody else: the bits for that do not stay.
+    new.set_permissions(PermissionsExt::from_mode(old.permissions().mode() & 0o777))?;
+    Ok(has_owner && old.nlink() == 1)
+}
+
+#[cfg(not(unix))]
+fn keep_attributes(new: &File, old: &fs::Metadata) -> io::Result<bool> {
+    new.set_permissions(old.permissions())?;
+    Ok(true)
+}
+
+/// Removes temporary files that killed runs left in a folder. Each folder is looked through once.
+pub(crate) fn sweep(folder: &Path) {
+    static SWEPT: Mutex<Option<HashSet<PathBuf>>> = Mutex::new(None);
+    {
+        let Ok(mut swept) = SWEPT.lock() else { return };
+        if !swept.get_or_insert_default().insert(folder.to_owned()) {
+            return;
+        }
+    }
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten().filter(|entry| is_temporary(&entry.file_name())) {
+        let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
+        // The lock is free where the process that wrote it is gone. That one cannot be removed harms nothing.
+        if is_file && File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok()) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+fn is_temporary(name: &OsStr) -> bool {
+    name.to_str().is_some_and(|name| name.starts_with(PREFIX) && name.ends_with(SUFFIX))
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// What the system said, without the name of the temporary file.
+fn plain(error: &io::Error) -> String {
+    let inner = error.get_ref().and_then(|inner| inner.source()).and_then(|inner| inner.downcast_ref::<io::Error>());
+    inner.unwrap_or(error).to_string()
+}
+
+fn failed(path: &Path, error: &io::Error) -> anyhow::Error {
+    named(path, error).into()
+}
+
+/// The error with the target that it is about.
+fn named(path: &Path, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("cannot write {}: {}", printable(&path.to_string_lossy()), plain(error)))
+}
+
+/// Makes the folders that lead to a file.
+pub(crate) fn make_folder(folder: &Path) -> anyhow::Result<()> {
+    fs::create_dir_all(folder).map_err(|error| anyhow!("cannot make the folder {}: {error}", folder.display()))
+}
+
+/// What tells one file from another, whatever its paths are: device and inode, or where the system has none, the path without symbolic links.
+#[cfg(unix)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct FileId(u64, u64);
+
+/// What tells one file from another, whatever its paths are: the path without symbolic links.
+#[cfg(not(unix))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct FileId(PathBuf);
+
+impl FileId {
+    /// The file that a path leads to. None where there is none.
+    pub(crate) fn of(path: &Path) -> Option<Self> {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::MetadataExt;
+            fs::metadata(path).map(|file| Self(file.dev(), file.ino())).ok()
+        }
+        #[cfg(not(unix))]
+        {
+            path.canonicalize().map(Self).ok()
+        }
+    }
+}
+
+/// Refuses an output that is one of the files that are read.
+pub(crate) fn refuse_input<'i>(output: Option<&Path>, inputs: impl IntoIterator<Item = &'i Path>) -> anyhow::Result<()> {
+    // What is not there yet, or is no regular file, is no input that could be lost.
+    let Some(output) = output.filter(|output| output.as_os_str() != "-" && output.is_file()) else { return Ok(()) };
+    let id = FileId::of(output);
+    if inputs.into_iter().any(|input| FileId::of(input) == id) {
+        bail!("{}: it is read, and would be written over", output.display());
+    }
+    Ok(())
+}
+
+/// Whether `--out` names one file of comma-separated values and no folder: by its suffix, unless there is such a folder.
+pub(crate) fn is_csv_file(path: &Path) -> bool {
+    let is_csv = path.extension().is_some_and(|suffix| suffix.eq_ignore_ascii_case("csv") || suffix.eq_ignore_ascii_case("tsv"));
+    let is_folder = path.is_dir() || path.as_os_str().as_encoded_bytes().ends_with(b"/");
+    path.as_os_str() == "-" || (path.exists() && !path.is_dir()) || (is_csv && !is_folder)
+}
+
+/// Writes text over a page that was read, where the file still is what was read: `before`.
+pub(crate) fn rewrite(path: &Path, text: &str, is_unchanged: impl FnOnce(&Path) -> bool) -> anyhow::Result<()> {
+    let mut output = Output::open(Some(path))?;
+    output.write_all(text.as_bytes())?;
+    if output.close_if(|target| Ok(is_unchanged(target)))? {
+        Ok(())
+    } else {
+        Err(anyhow!("{}: it has changed since it was read: not written", path.display()))
     }
 }
 
@@ -63,6 +310,16 @@ pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
         let from_json = cause.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
         let from_io = cause.downcast_ref::<io::Error>().map(io::Error::kind);
-        from_json.or(from_io) == Some(io::ErrorKind::BrokenPipe)
+        from_json.or(from_io) == Some(ErrorKind::BrokenPipe)
     })
+}
+
+/// Shows on standard output what changes in a page, as a unified diff.
+pub(crate) fn write_diff(path: &Path, before: &str, after: &str) -> anyhow::Result<()> {
+    let shown = path.display().to_string();
+    let diff = similar::TextDiff::from_lines(before, after);
+    let mut output = Output::open(None)?;
+    let diff = diff.unified_diff().header(&shown, &shown).to_string();
+    output.write_all(printable_lines(&diff).as_bytes())?;
+    output.close()
 }

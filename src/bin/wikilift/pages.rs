@@ -2,12 +2,13 @@
 
 use std::io::Write;
 
-use anyhow::anyhow;
+use anyhow::Context;
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
-use wikilift::{Diagnostic, Input, Page};
+use wikilift::write::printable;
+use wikilift::{Diagnostic, Input, MAX_THREADS, Page};
 
 use crate::inputs::{InputFile, Inputs};
-use crate::{Outcome, complain};
+use crate::{Outcome, complain, faults};
 
 /// How many pages are read before they are written: enough to keep all processors at work, few enough to keep in memory.
 const PAGES_AT_ONCE: usize = 256;
@@ -20,13 +21,12 @@ pub(crate) fn each<R: Send>(
     mut take: impl FnMut(R) -> anyhow::Result<()>,
 ) -> anyhow::Result<Outcome> {
     let mut outcome = if inputs.errors.is_empty() { Outcome::Done } else { Outcome::Incomplete };
-    inputs.errors.iter().for_each(complain);
-    if inputs.hidden > 0 {
-        complain(&anyhow!("{} pages whose names begin with a dot were skipped; --hidden reads them", inputs.hidden));
-    }
+    inputs.errors.iter().chain(&inputs.remarks).for_each(complain);
     let read = |file: &InputFile| {
-        let input = file.read()?;
-        make(file, &input, Page::parse(&input))
+        faults::guarded(&file.path, || {
+            let input = file.read()?;
+            make(file, &input, Page::parse(&input))
+        })
     };
     let mut take_result = |result: anyhow::Result<R>| match result {
         Ok(made) => take(made),
@@ -39,7 +39,7 @@ pub(crate) fn each<R: Send>(
     if let [only] = inputs.files.as_slice() {
         take_result(read(only))?;
     } else {
-        let threads = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build()?;
+        let threads = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0).min(MAX_THREADS)).build().context("cannot start threads")?;
         for files in inputs.files.chunks(PAGES_AT_ONCE) {
             let made: Vec<anyhow::Result<R>> = threads.install(|| files.par_iter().map(read).collect());
             for result in made {
@@ -55,6 +55,6 @@ pub(crate) fn tell(path: &str, diagnostics: &[Diagnostic]) {
     let mut errors = std::io::stderr().lock();
     for Diagnostic { code, message, line, column, .. } in diagnostics {
         // Where even that fails, nobody listens.
-        let _ = writeln!(errors, "{path}:{line}:{column}: {code}: {message}");
+        let _ = writeln!(errors, "{}:{line}:{column}: {code}: {}", printable(path), printable(message));
     }
 }

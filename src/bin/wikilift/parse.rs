@@ -7,7 +7,7 @@ use wikilift::{Page, write};
 
 use crate::args::{Format, ParseArgs};
 use crate::inputs;
-use crate::output::Output;
+use crate::output::{Output, refuse_input};
 use crate::{Outcome, pages};
 
 /// Reads the pages and writes them in the order of their paths.
@@ -16,6 +16,7 @@ pub(crate) fn run(args: &ParseArgs) -> anyhow::Result<Outcome> {
         bail!("a page has no key {unknown:?}; it has {}", write::PAGE_FIELDS.join(", "));
     }
     let inputs = inputs::find(&args.input);
+    refuse_input(args.out.as_deref(), inputs.paths())?;
     let several = inputs::are_several(&args.input.paths);
     let format = args.format.unwrap_or(if several { Format::Ndjson } else { Format::Json });
     let mut writer = PageWriter { output: Output::open(args.out.as_deref())?, format, several, count: 0, diagnostics: 0 };

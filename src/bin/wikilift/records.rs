@@ -9,7 +9,7 @@ use wikilift::{Page, Record, RecordMap, write};
 
 use crate::args::{RecordsArgs, RecordsFormat};
 use crate::inputs;
-use crate::output::Output;
+use crate::output::{Output, refuse_input};
 use crate::{Outcome, pages};
 
 /// Reads the pages and writes their records, in the order of their paths.
@@ -17,6 +17,7 @@ pub(crate) fn run(args: &RecordsArgs) -> anyhow::Result<Outcome> {
     let text = std::fs::read_to_string(&args.map).with_context(|| format!("cannot read {}", args.map.display()))?;
     let map = RecordMap::from_toml(&text).with_context(|| format!("{} is no map of records", args.map.display()))?;
     let inputs = inputs::find(&args.input);
+    refuse_input(args.out.as_deref(), inputs.paths().chain([args.map.as_path()]))?;
     let mut output = Output::open(args.out.as_deref())?;
     match args.format {
         RecordsFormat::Csv => {

@@ -5,6 +5,7 @@ use std::io::Write;
 
 use anyhow::bail;
 use serde_json::{Map, Value, json};
+use wikilift::write::printable;
 use wikilift::{Finding, FindingCode, SiteFolder};
 
 use crate::args::{CheckArgs, CheckFormat, SiteReport};
@@ -51,7 +52,7 @@ pub(crate) fn write(args: &CheckArgs, folder: &SiteFolder, findings: &[Finding])
         let entries = value.as_array().map(Vec::as_slice).unwrap_or_default();
         writeln!(output, "{}{name} ({})", if number > 0 { "\n" } else { "" }, entries.len())?;
         for entry in entries {
-            writeln!(output, "  {}", line(entry))?;
+            writeln!(output, "  {}", printable(&line(entry)))?;
         }
     }
     output.close()

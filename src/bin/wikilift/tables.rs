@@ -1,22 +1,24 @@
 //! `wikilift tables`: every table as data.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::io::Write;
 use std::path::Path;
 
-use anyhow::{Context, bail};
-use wikilift::write::{CellLinks, CellStyle, CsvStyle, DataPackage, Lines, Resource, Spans, TableDocument, TableStyle};
+use anyhow::bail;
+use wikilift::write::{printable, CellLinks, CellStyle, CsvStyle, DataPackage, Lines, Resource, Spans, TableDocument, TableStyle};
 use wikilift::{Input, Page, Repairs, Selection, Table, html, write};
 
 use crate::args::{LinesChoice, LinksChoice, RepairLevel, SpansChoice, TableFormat, TablesArgs};
 use crate::inputs::{self, InputFile};
-use crate::output::Output;
+use crate::folder::OutFolder;
+use crate::output::{Output, is_csv_file, refuse_input};
 use crate::{Outcome, complain, pages};
 
 /// Reads the pages and writes their tables in order.
 pub(crate) fn run(args: &TablesArgs) -> anyhow::Result<Outcome> {
     let job = Job::new(args);
     let inputs = inputs::find(&args.input);
+    refuse_input(args.out.as_deref(), inputs.paths())?;
     let mut sink = Sink::open(args)?;
     let mut diagnostics = 0;
     let outcome = pages::each(
@@ -31,7 +33,7 @@ pub(crate) fn run(args: &TablesArgs) -> anyhow::Result<Outcome> {
             Ok(())
         },
     )?;
-    sink.close()?;
+    sink.close(&inputs.typed(), outcome == Outcome::Done)?;
     Ok(if outcome == Outcome::Done && args.strict && diagnostics > 0 { Outcome::Found } else { outcome })
 }
 
@@ -59,6 +61,7 @@ struct Written {
 impl<'a> Job<'a> {
     fn new(args: &'a TablesArgs) -> Self {
         let cells = CellStyle {
+            keep_scripts: args.keep_scripts,
             spans: match args.spans {
                 SpansChoice::Fill => Spans::Fill,
                 SpansChoice::Blank => Spans::Blank,
@@ -133,7 +136,7 @@ impl<'a> Job<'a> {
             }
             TableFormat::Text => {
                 let width = terminal_size::terminal_size().map(|(width, _)| width.0);
-                writeln!(bytes, "{}", heading(page, table))?;
+                writeln!(bytes, "{}", printable(&heading(page, table)))?;
                 bytes.extend_from_slice(write::text(table, self.cells, width).as_bytes());
             }
             TableFormat::Markdown => {
@@ -142,7 +145,7 @@ impl<'a> Job<'a> {
                 }
                 bytes.extend_from_slice(write::markdown(page, table, self.cells).as_bytes());
             }
-            TableFormat::Html => bytes.extend_from_slice(write::html(page, table).as_bytes()),
+            TableFormat::Html => bytes.extend_from_slice(write::html(page, table, self.cells).as_bytes()),
         }
         Ok(Written { bytes, resource })
     }
@@ -184,22 +187,45 @@ fn file_name(path: &str) -> String {
     if name.is_empty() { "page".to_owned() } else { name.to_owned() }
 }
 
+/// The description of a folder of CSV files.
+const PACKAGE: &str = "datapackage.json";
+
+/// The format that a file's name asks for, where it is not CSV.
+fn other_format(path: &Path) -> Option<&'static str> {
+    let suffix = path.extension()?.to_str()?.to_ascii_lowercase();
+    match suffix.as_str() {
+        _ if path.is_dir() => None,
+        "json" => Some("json"),
+        "ndjson" | "jsonl" => Some("ndjson"),
+        "txt" => Some("text"),
+        "md" | "markdown" => Some("markdown"),
+        "html" | "htm" => Some("html"),
+        _ => None,
+    }
+}
+
 /// Takes the tables in order.
 #[expect(clippy::large_enum_variant, reason = "there is one of them")]
 enum Sink<'a> {
     /// All tables into one output.
     One { output: Output, args: &'a TablesArgs, count: usize },
     /// Each table into a file.
-    Folder { folder: &'a Path, package: DataPackage, names: HashSet<String> },
-    /// One table to standard output; the first is held back until it is known to be the only one.
-    Only(Option<Written>),
+    Folder { folder: OutFolder, package: DataPackage, names: HashSet<String> },
+    /// One table to standard output or a file; the first is held back until it is known to be the only one.
+    Only { table: Option<Written>, path: Option<&'a Path> },
 }
 
 impl<'a> Sink<'a> {
     fn open(args: &'a TablesArgs) -> anyhow::Result<Self> {
         if args.format == TableFormat::Csv {
-            let Some(folder) = args.out.as_deref() else { return Ok(Self::Only(None)) };
-            std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+            let Some(folder) = args.out.as_deref().filter(|out| !is_csv_file(out)) else {
+                return Ok(Self::Only { table: None, path: args.out.as_deref() });
+            };
+            if let Some(format) = other_format(folder) {
+                bail!("{}: a folder of CSV files would get this name; is --format {format} meant?", folder.display());
+            }
+            let folder = OutFolder::open(folder, args.force)?;
+            folder.claim([Path::new(PACKAGE)])?;
             return Ok(Self::Folder { folder, package: DataPackage::new(), names: HashSet::new() });
         }
         Ok(Self::One { output: Output::open(args.out.as_deref())?, args, count: 0 })
@@ -221,7 +247,7 @@ impl<'a> Sink<'a> {
                     output.write_all(b"\n")?;
                 }
             }
-            Self::Only(first) => {
+            Self::Only { table: first, .. } => {
                 if first.is_some() {
                     bail!(
                         "more than one table: --out FOLDER takes them all, --index N, --section, --caption, --column or --match choose one"
@@ -243,16 +269,14 @@ impl<'a> Sink<'a> {
                     again += 1;
                 }
                 resource.path = format!("{}.csv", resource.name);
-                let mut output = Output::open(Some(&folder.join(&resource.path)))?;
-                output.write_all(&table.bytes)?;
-                output.close()?;
+                folder.write(Path::new(&resource.path), &table.bytes, "")?;
                 package.resources.push(resource);
             }
         }
         Ok(())
     }
 
-    fn close(self) -> anyhow::Result<()> {
+    fn close(self, typed: &BTreeSet<String>, is_complete: bool) -> anyhow::Result<()> {
         match self {
             Self::One { mut output, args, count } => {
                 if args.format == TableFormat::Json {
@@ -260,19 +284,19 @@ impl<'a> Sink<'a> {
                 }
                 output.close()
             }
-            Self::Only(table) => {
-                let mut output = Output::open(None)?;
+            Self::Only { table, path } => {
+                let mut output = Output::open(path)?;
                 match table {
                     Some(table) => output.write_all(&table.bytes)?,
                     None => complain(&anyhow::anyhow!("no table")),
                 }
                 output.close()
             }
-            Self::Folder { folder, package, .. } => {
-                let mut output = Output::open(Some(&folder.join("datapackage.json")))?;
-                serde_json::to_writer_pretty(&mut output, &package)?;
-                output.write_all(b"\n")?;
-                output.close()
+            Self::Folder { mut folder, package, .. } => {
+                let mut json = serde_json::to_vec_pretty(&package)?;
+                json.push(b'\n');
+                folder.write(Path::new(PACKAGE), &json, "")?;
+                folder.finish(typed, is_complete)
             }
         }
     }

@@ -24,6 +24,7 @@ use super::link::{self, Destination, Home};
 use super::lost_link::{self, LostLink};
 use super::note::{self, Mark, Notes};
 use super::{Category, Citation, File, Link, LinkKind, PAGE_SCHEMA, Page, Place, Reference, Section, dialect, residue};
+use crate::address::runs_script;
 use crate::diagnostic::Code;
 use crate::input::{Cursor, Input};
 use crate::span::Span;
@@ -474,6 +475,9 @@ impl<'p> Reader<'p> {
         } else if text.is_empty() && !self.holds_picture(node) && !self.is_cut_short(node) {
             self.diagnostics.push(Code::EmptyLink, source, "a link without a text");
         }
+        if kind == LinkKind::External && runs_script(href) {
+            self.diagnostics.push(Code::ScriptAddress, source, "an address that runs a script");
+        }
         let (shown, mark) = link::split_mark(&text);
         if let Some(mark) = mark.filter(|mark| self.tree.text[range.0 as usize..range.1 as usize].ends_with(mark)) {
             self.unseen.push((range.1 - number(mark.len()), range.1));
@@ -568,6 +572,9 @@ impl<'p> Reader<'p> {
             let written =
                 Written { node: id, text: node.text, shown: node.text, span: node.span, href: src, title, wikilink: false, figure: true };
             return self.add_link(&written, text, place);
+        }
+        if runs_script(src) {
+            self.diagnostics.push(Code::ScriptAddress, node.span, "the address of a picture that runs a script");
         }
         self.unseen.push(node.text);
         let caption = self.figure_caption(node).unwrap_or_else(|| collapse(self.tree.text_of(id)));

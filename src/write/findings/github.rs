@@ -10,7 +10,9 @@ use crate::diagnostic::Severity;
 /// # Errors
 /// Those of `out`.
 pub fn github(out: &mut impl Write, report: &CheckReport) -> io::Result<()> {
-    let data = |text: &str| text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+    // No line ends are left after `printable`: `%` is the only sign that a command reads.
+    // Neither text has line ends.
+    let data = |text: &str| text.replace('%', "%25");
     let property = |text: &str| data(text).replace(':', "%3A").replace(',', "%2C");
     for finding in &report.findings {
         let level = match finding.severity {
@@ -18,7 +20,7 @@ pub fn github(out: &mut impl Write, report: &CheckReport) -> io::Result<()> {
             Severity::Warning => "warning",
             Severity::Info => "notice",
         };
-        let (path, text) = (property(&report.path(finding)), data(&message(finding)));
+        let (path, text) = (property(&report.shown_path(finding)), data(&message(finding)));
         writeln!(out, "::{level} file={path},line={},col={},title={}::{text}", finding.line, finding.column, finding.code)?;
     }
     Ok(())

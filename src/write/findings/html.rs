@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::{CheckReport, message, xml};
 use crate::site::FindingCode;
+use crate::write::printable;
 
 /// The page, with a mark where the data goes.
 const PAGE: &str = include_str!("report.html");
@@ -23,24 +24,24 @@ pub fn html_report(out: &mut impl Write, report: &CheckReport, base: &str) -> io
     let (head, rest) = PAGE.split_once(TITLE_MARK).unwrap_or((PAGE, ""));
     let (middle, tail) = rest.split_once(DATA_MARK).unwrap_or((rest, ""));
     out.write_all(head.as_bytes())?;
-    out.write_all(xml(&report.folder).as_bytes())?;
+    out.write_all(xml(&printable(&report.folder)).as_bytes())?;
     out.write_all(middle.as_bytes())?;
     let help: serde_json::Map<String, serde_json::Value> =
         FindingCode::ALL.iter().map(|code| (code.as_str().to_owned(), code.help().into())).collect();
     // Rows of short lists: 20,000 objects with ten keys each would be twice as long.
     let rows = report.findings.iter().map(|finding| {
-        json!([
-            finding.severity,
-            finding.code,
-            finding.path,
-            finding.line,
-            finding.column,
-            finding.href.as_deref().unwrap_or_default(),
-            message(finding)
-        ])
+        // Texts as people see them; the path as it is only where that differs: links need it.
+        let path = printable(&finding.path);
+        let exact = if path == finding.path { None } else { Some(&finding.path) };
+        let href = printable(finding.href.as_deref().unwrap_or_default());
+        let mut row = json!([finding.severity, finding.code, path, finding.line, finding.column, href, message(finding)]);
+        if let (Some(row), Some(exact)) = (row.as_array_mut(), exact) {
+            row.push(exact.as_str().into());
+        }
+        row
     });
     let data = json!({
-        "folder": report.folder,
+        "folder": printable(&report.folder),
         "base": base,
         "prefix": report.prefix(),
         "pages": report.pages,

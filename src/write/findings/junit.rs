@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use super::{CheckReport, message, xml};
 use crate::diagnostic::Severity;
+use crate::write::printable;
 
 /// Writes the findings as test cases.
 ///
@@ -16,14 +17,14 @@ pub fn junit(out: &mut impl Write, report: &CheckReport) -> io::Result<()> {
     let total = report.findings.len();
     writeln!(out, "<testsuites name=\"wikilift check\" tests=\"{}\" failures=\"{}\">", total.max(1), failures(&report.findings))?;
     if report.findings.is_empty() {
-        let name = xml(&report.folder);
+        let name = xml(&printable(&report.folder));
         writeln!(
             out,
             "  <testsuite name=\"{name}\" tests=\"1\" failures=\"0\">\n    <testcase name=\"links\" classname=\"{name}\"/>\n  </testsuite>"
         )?;
     }
     for page in report.findings.chunk_by(|one, other| one.path == other.path) {
-        let path = xml(&report.path(&page[0]));
+        let path = xml(&report.shown_path(&page[0]));
         writeln!(out, "  <testsuite name=\"{path}\" tests=\"{}\" failures=\"{}\">", page.len(), failures(page))?;
         for finding in page {
             let text = xml(&message(finding));

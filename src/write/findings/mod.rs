@@ -18,6 +18,7 @@ pub use self::junit::junit;
 pub use self::sarif::sarif;
 pub use self::text::{PageText, findings_text};
 use crate::diagnostic::Severity;
+use super::printable;
 use crate::site::{Finding, FindingCode, Site};
 
 /// The version of a check's JSON, as its key `schema` says it.
@@ -70,6 +71,11 @@ impl CheckReport {
         format!("{}{}", self.prefix(), finding.path)
     }
 
+    /// [`path`](Self::path) as people see it.
+    fn shown_path(&self, finding: &Finding) -> String {
+        printable(&self.path(finding)).into_owned()
+    }
+
     /// What stands before the paths of findings where a user would type them.
     fn prefix(&self) -> String {
         match self.folder.trim_end_matches('/') {
@@ -79,11 +85,13 @@ impl CheckReport {
     }
 }
 
-/// The message, with the suggestion where the message does not name it.
+/// The message as people see it, with the suggestion where the message does not name it.
 fn message(finding: &Finding) -> String {
     match &finding.suggestion {
-        Some(suggestion) if !finding.message.contains(suggestion.as_str()) => format!("{}; did you mean {suggestion:?}?", finding.message),
-        _ => finding.message.clone(),
+        Some(suggestion) if !finding.message.contains(suggestion.as_str()) => {
+            format!("{}; did you mean \"{}\"?", printable(&finding.message), printable(suggestion))
+        }
+        _ => printable(&finding.message).into_owned(),
     }
 }
 

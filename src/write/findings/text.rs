@@ -6,6 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{CheckReport, message};
 use crate::site::Finding;
+use crate::write::printable;
 
 /// The longest part of a source line that is shown, in characters: a paragraph of an export is one line.
 const MAX_SHOWN: usize = 100;
@@ -19,22 +20,22 @@ pub type PageText<'t> = &'t mut dyn FnMut(&str) -> Option<String>;
 /// # Errors
 /// Those of `out`.
 pub fn findings_text(out: &mut impl Write, report: &CheckReport, mut source: Option<PageText<'_>>) -> io::Result<()> {
-    let mut page: Option<(&str, Option<String>)> = None;
+    let mut page: Option<(&str, Option<Source>)> = None;
     for finding in &report.findings {
         let Finding { code, path, line, column, .. } = finding;
-        let shown = report.path(finding).escape_debug().to_string();
+        let (shown, message) = (report.shown_path(finding), message(finding));
         let Some(source) = &mut source else {
-            writeln!(out, "{shown}:{line}:{column}: {code}: {}", message(finding))?;
+            writeln!(out, "{shown}:{line}:{column}: {code}: {message}")?;
             continue;
         };
         if page.as_ref().is_none_or(|(known, _)| known != path) {
             let gap = if page.is_some() { "\n" } else { "" };
             writeln!(out, "{gap}{shown}")?;
-            page = Some((path, source(path)));
+            page = Some((path, source(path).map(Source::new)));
         }
-        writeln!(out, "  {shown}:{line}:{column}: {}: {code}: {}", finding.severity, message(finding))?;
-        if let Some((_, Some(text))) = &page
-            && let Some((part, caret)) = excerpt(text, *line, *column)
+        writeln!(out, "  {shown}:{line}:{column}: {}: {code}: {message}", finding.severity)?;
+        if let Some((_, Some(text))) = &mut page
+            && let Some((part, caret)) = text.excerpt(*line, *column)
         {
             writeln!(out, "    {part}\n    {:caret$}^", "")?;
         }
@@ -52,17 +53,45 @@ pub fn findings_text(out: &mut impl Write, report: &CheckReport, mut source: Opt
     writeln!(out, "{} pages, {} links: {counts}", report.pages, report.links)
 }
 
-/// The part of a line around a column, and how many display cells stand before the column.
-fn excerpt(text: &str, line: u32, column: u32) -> Option<(String, usize)> {
-    let line = text.lines().nth(line.checked_sub(1)? as usize)?;
-    let column = column.checked_sub(1)? as usize;
-    let from = column.saturating_sub(MAX_SHOWN / 4);
-    let clean = |letter: char| if letter.is_control() { ' ' } else { letter };
-    let part: String = line.chars().skip(from).take(MAX_SHOWN).map(clean).collect();
-    let before: String = part.chars().take(column - from).collect();
-    let start = if from > 0 { "…" } else { "" };
-    let end = if line.chars().nth(from + MAX_SHOWN).is_some() { "…" } else { "" };
-    Some((format!("{start}{part}{end}"), before.width() + start.width()))
+/// The text of a page whose lines are asked for, mostly in their order.
+struct Source {
+    text: String,
+    /// Where each line begins, in bytes.
+    starts: Vec<usize>,
+    /// The place found last: line, column (characters) and byte. A page may be one line with thousands of findings.
+    last: (usize, usize, usize),
+}
+
+impl Source {
+    fn new(text: String) -> Self {
+        let bytes = text.as_bytes();
+        let ends = memchr::memchr2_iter(b'\n', b'\r', bytes).filter(|&at| bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n'));
+        let starts = std::iter::once(0).chain(ends.map(|at| at + 1)).collect();
+        Self { text, starts, last: (usize::MAX, 0, 0) }
+    }
+
+    /// The part of a line around a column, and how many display cells are before the column. Both count from 1.
+    fn excerpt(&mut self, line: u32, column: u32) -> Option<(String, usize)> {
+        let line = line.checked_sub(1)? as usize;
+        let column = column.checked_sub(1)? as usize;
+        let start = *self.starts.get(line)?;
+        let end = self.starts.get(line + 1).copied().unwrap_or(self.text.len());
+        let (from_column, from) = if self.last.0 == line && self.last.1 <= column { (self.last.1, self.last.2) } else { (0, start) };
+        let rest = self.text[from..end].trim_end_matches(['\n', '\r']);
+        let at = from + rest.char_indices().nth(column - from_column).map_or(rest.len(), |(at, _)| at);
+        let end = from + rest.len();
+        self.last = (line, column, at);
+        let back = |text: &str, count: usize| text.char_indices().rev().take(count).last().map_or(text.len(), |(at, _)| at);
+        let ahead = |text: &str, count: usize| text.char_indices().nth(count).map_or(text.len(), |(at, _)| at);
+        let first = start + back(&self.text[start..at], MAX_SHOWN / 4);
+        let shown = self.text[first..at].chars().count();
+        let last = at + ahead(&self.text[at..end], MAX_SHOWN - shown);
+        let clean = |text: &str| printable(&text.replace('\t', " ")).into_owned();
+        let (before, after) = (clean(&self.text[first..at]), clean(&self.text[at..last]));
+        let open = if first > start { "…" } else { "" };
+        let close = if last < end { "…" } else { "" };
+        Some((format!("{open}{before}{after}{close}"), before.width() + open.width()))
+    }
 }
 
 #[cfg(test)]
@@ -71,10 +100,13 @@ mod tests {
 
     #[test]
     fn the_caret_stands_below_wide_letters() {
+        let excerpt = |text: &str, line, column| Source::new(text.to_owned()).excerpt(line, column);
         assert_eq!(excerpt("a\n政党[x](y)", 2, 3), Some(("政党[x](y)".to_owned(), 4)));
-        let long = "x".repeat(300);
-        let (part, caret) = excerpt(&long, 1, 200).unwrap();
+        assert_eq!(excerpt("a\rb\r\nc", 3, 9), Some(("c".to_owned(), 1)));
+        let mut long = Source::new("x".repeat(300));
+        let (part, caret) = long.excerpt(1, 200).unwrap();
         assert_eq!((part.chars().count(), caret), (102, 26));
+        assert_eq!((long.excerpt(1, 210).unwrap(), long.excerpt(1, 200).unwrap()), ((part.clone(), caret), (part, caret)));
         assert_eq!(excerpt("a", 2, 1), None);
     }
 }

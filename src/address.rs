@@ -1,0 +1,85 @@
+//! What an address may be where it is written.
+
+use std::borrow::Cow;
+
+use percent_encoding::{CONTROLS, utf8_percent_encode};
+
+/// An address in one line: control characters, and the separators of lines and paragraphs, are percent-encoded, as the URL Standard asks
+/// (<https://url.spec.whatwg.org/#c0-control-percent-encode-set>). A line end in an address would forge a second one where addresses are listed a line
+/// each, and end the row of a table.
+///
+/// ```
+/// use wikilift::write::address;
+///
+/// assert_eq!(address("http://example.org/政?a=1"), "http://example.org/政?a=1");
+/// assert_eq!(address("http://example.org/a\nfile:///b"), "http://example.org/a%0Afile:///b");
+/// ```
+#[must_use]
+pub fn address(href: &str) -> Cow<'_, str> {
+    let is_bad = |letter: char| letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}');
+    if !href.contains(is_bad) {
+        return Cow::Borrowed(href);
+    }
+    let mut out = String::with_capacity(href.len() + 8);
+    for letter in href.chars() {
+        if is_bad(letter) {
+            out.extend(utf8_percent_encode(letter.encode_utf8(&mut [0; 4]), CONTROLS));
+        } else {
+            out.push(letter);
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// Schemes whose addresses run a script, or bring a document that does, where a reader clicks on them.
+const SCRIPT_SCHEMES: [&str; 3] = ["javascript", "vbscript", "data"];
+
+/// Pictures that may be written into the page itself: no reader runs them (<https://github.com/commonmark/cmark/blob/master/src/houdini_href_e.c> and
+/// `scanners.re` of cmark let the same ones pass).
+const DATA_PICTURES: [&str; 5] = ["data:image/png", "data:image/gif", "data:image/jpeg", "data:image/webp", "data:image/avif"];
+
+/// Whether an address runs a script in a browser: `javascript:`, `vbscript:` or `data:`, other than a picture. As a browser reads it
+/// (<https://url.spec.whatwg.org/#concept-basic-url-parser>): white space and controls before it, and tabs and line ends anywhere, do not count.
+#[must_use]
+pub(crate) fn runs_script(href: &str) -> bool {
+    // The colon of a scheme comes early or never; nearly all addresses end here.
+    let Some(colon) = href.bytes().position(|byte| matches!(byte, b':' | b'/' | b'?' | b'#')).filter(|&at| href.as_bytes()[at] == b':') else {
+        return false;
+    };
+    let plain = |text: &str| -> String {
+        let text = text.trim_start_matches(|letter: char| letter <= ' ');
+        text.chars().filter(|letter| !matches!(letter, '\t' | '\n' | '\r')).map(|letter| letter.to_ascii_lowercase()).collect()
+    };
+    let scheme = plain(&href[..colon]);
+    if !SCRIPT_SCHEMES.contains(&scheme.as_str()) {
+        return false;
+    }
+    let longest = DATA_PICTURES.iter().map(|start| start.len()).max().unwrap_or(0);
+    let start = plain(&href.chars().take(2 * longest).collect::<String>());
+    !DATA_PICTURES.iter().any(|picture| start.strip_prefix(picture).is_some_and(|rest| rest.starts_with([';', ','])))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scripts_as_browsers_read_them() {
+        for href in [
+            "javascript:alert(1)",
+            "JavaScript:alert(1)",
+            " \u{1}javascript:x",
+            "java\nscript:x",
+            "java\tscript\r:x",
+            "vbscript:x",
+            "data:text/html,<script>",
+            "data:image/svg+xml;base64,x",
+            "data:image/pngx,",
+        ] {
+            assert!(runs_script(href), "{href:?}");
+        }
+        for href in ["", "x", "./javascript:x", "javascript", "#javascript:x", "http://a/javascript:x", "data:image/png;base64,x", "mailto:a@b"] {
+            assert!(!runs_script(href), "{href:?}");
+        }
+    }
+}

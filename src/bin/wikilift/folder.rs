@@ -1,0 +1,256 @@
+//! A folder that output goes to (`--out FOLDER`).
+//!
+//! A manifest in the folder tells what earlier runs wrote: nothing else is ever replaced or removed. It is a log: a file's line is added before
+//! the file is written, so that the manifest of a killed run is still true.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File, OpenOptions};
+use std::io::{ErrorKind, Write};
+use std::path::{Component, Path, PathBuf};
+
+use anyhow::{anyhow, bail};
+use serde::{Deserialize, Serialize};
+use wikilift::write::printable;
+
+use crate::complain;
+use crate::output::{Output, make_folder, sweep};
+
+/// Hidden, so that no tool that reads the folder takes it for data.
+const MANIFEST: &str = ".wikilift-manifest.ndjson";
+
+/// Names of files in a message: the first ones are enough to see what happened.
+const MAX_NAMED: usize = 5;
+
+/// A line of the manifest.
+#[derive(Debug, Serialize, Deserialize)]
+struct Entry {
+    /// The file, by its path below the folder.
+    path: String,
+    /// A hash of its content. None of a file that is written piece by piece and was not done when the run ended: any content is ours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    hash: Option<String>,
+    /// The path that was typed and led to the page: what was asked for once and is asked for again, but no longer gives the file, is stale.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    from: String,
+}
+
+/// What the manifest says of a file.
+#[derive(Debug, Default)]
+struct Known {
+    hashes: Vec<Option<String>>,
+    from: String,
+}
+
+/// The folder.
+#[derive(Debug)]
+pub(crate) struct OutFolder {
+    root: PathBuf,
+    /// Replace what others wrote, too.
+    force: bool,
+    known: BTreeMap<String, Known>,
+    log: File,
+    written: BTreeMap<String, Entry>,
+    /// How many files were there already, byte for byte.
+    unchanged: usize,
+}
+
+impl OutFolder {
+    /// Opens the folder, or makes it. With `force`, files that others wrote are replaced.
+    pub(crate) fn open(root: &Path, force: bool) -> anyhow::Result<Self> {
+        make_folder(root)?;
+        sweep(root);
+        let path = root.join(MANIFEST);
+        let mut known: BTreeMap<String, Known> = BTreeMap::new();
+        let log = fs::read_to_string(&path).unwrap_or_default();
+        // A line that a killed run did not end is none; nor is one that somebody wrote to reach files elsewhere.
+        let is_inside = |entry: &Entry| Path::new(&entry.path).components().all(|part| matches!(part, Component::Normal(_)));
+        for entry in log.lines().filter_map(|line| serde_json::from_str::<Entry>(line).ok()).filter(is_inside) {
+            let file = known.entry(entry.path).or_default();
+            file.hashes.push(entry.hash);
+            file.from = entry.from;
+        }
+        let log = OpenOptions::new().create(true).append(true).open(&path);
+        let log = log.map_err(|error| anyhow!("cannot write {}: {error}", path.display()))?;
+        Ok(Self { root: root.to_owned(), force, known, log, written: BTreeMap::new(), unchanged: 0 })
+    }
+
+    /// Refuses, before anything is written, where one of the files is there already and not ours to replace.
+    pub(crate) fn claim<'n>(&self, names: impl IntoIterator<Item = &'n Path>) -> anyhow::Result<()> {
+        let foreign: Vec<&Path> = names.into_iter().filter(|name| !self.is_ours(name)).collect();
+        if foreign.is_empty() {
+            return Ok(());
+        }
+        bail!(
+            "{}: {} not written by wikilift, or changed since: {}; --force replaces {}",
+            self.root.display(),
+            if foreign.len() == 1 { "this file was".to_owned() } else { format!("these {} files were", foreign.len()) },
+            listed(foreign.iter().map(|name| name.display().to_string())),
+            if foreign.len() == 1 { "it" } else { "them" }
+        )
+    }
+
+    /// Whether a file may be written: nothing is there, or what we wrote.
+    fn is_ours(&self, name: &Path) -> bool {
+        let path = self.root.join(name);
+        match fs::symlink_metadata(&path) {
+            Err(error) => error.kind() == ErrorKind::NotFound,
+            Ok(_) if self.force => true,
+            Ok(_) => self.known.get(&slashed(name)).is_some_and(|known| {
+                let is_any = known.hashes.iter().any(Option::is_none);
+                is_any || content_hash(&path).is_some_and(|hash| known.hashes.iter().flatten().any(|known| *known == hash))
+            }),
+        }
+    }
+
+    /// Writes a file, where it differs from what is there. `from` is the path that was typed and led to it.
+    pub(crate) fn write(&mut self, name: &Path, bytes: &[u8], from: &str) -> anyhow::Result<()> {
+        let hash = hash(bytes);
+        if fs::symlink_metadata(self.root.join(name)).is_ok_and(|file| file.is_file())
+            && fs::read(self.root.join(name)).is_ok_and(|old| old == bytes)
+            && self.is_ours(name)
+        {
+            self.unchanged += 1;
+            self.written.insert(slashed(name), Entry { path: slashed(name), hash: Some(hash), from: from.to_owned() });
+            return Ok(());
+        }
+        let mut output = self.begin(name, Some(hash), from)?;
+        output.write_all(bytes)?;
+        output.close()
+    }
+
+    /// Opens a file that is written piece by piece.
+    pub(crate) fn create(&mut self, name: &Path) -> anyhow::Result<Output> {
+        self.begin(name, None, "")
+    }
+
+    fn begin(&mut self, name: &Path, hash: Option<String>, from: &str) -> anyhow::Result<Output> {
+        let path = self.announce(name, hash, from)?;
+        Output::open(Some(&path))
+    }
+
+    /// Writes a symbolic link.
+    #[cfg(unix)]
+    pub(crate) fn link(&mut self, name: &Path, to: &Path, from: &str) -> anyhow::Result<()> {
+        let hash = hash(to.as_os_str().as_encoded_bytes());
+        if fs::read_link(self.root.join(name)).is_ok_and(|old| old == to) {
+            self.unchanged += 1;
+            self.written.insert(slashed(name), Entry { path: slashed(name), hash: Some(hash), from: from.to_owned() });
+            return Ok(());
+        }
+        let path = self.announce(name, Some(hash), from)?;
+        let failed = |error| anyhow!("cannot write {}: {error}", path.display());
+        if fs::symlink_metadata(&path).is_ok() {
+            fs::remove_file(&path).map_err(failed)?;
+        }
+        std::os::unix::fs::symlink(to, &path).map_err(failed)
+    }
+
+    /// Notes in the manifest what is about to be written, and makes room for it. Goes out: its path.
+    fn announce(&mut self, name: &Path, hash: Option<String>, from: &str) -> anyhow::Result<PathBuf> {
+        self.claim([name])?;
+        let path = self.root.join(name);
+        if let Some(folder) = path.parent() {
+            make_folder(folder)?;
+        }
+        let entry = Entry { path: slashed(name), hash, from: from.to_owned() };
+        let line = serde_json::to_string(&entry)? + "\n";
+        self.log.write_all(line.as_bytes()).map_err(|error| anyhow!("cannot write {}: {error}", self.root.join(MANIFEST).display()))?;
+        // A link that stands where the file goes is ours: it is replaced, not followed.
+        if fs::symlink_metadata(&path).is_ok_and(|found| found.is_symlink()) {
+            fs::remove_file(&path).map_err(|error| anyhow!("cannot write {}: {error}", path.display()))?;
+        }
+        self.written.insert(entry.path.clone(), entry);
+        Ok(path)
+    }
+
+    /// Ends the output: removes files of earlier runs that these inputs no longer give, where `is_complete` says that all of them were read, and
+    /// says on standard error what was done. An empty `from` of a file is one that every run gives anew.
+    pub(crate) fn finish(mut self, typed: &BTreeSet<String>, is_complete: bool) -> anyhow::Result<()> {
+        let (mut removed, mut changed, mut left) = (0_usize, Vec::new(), 0_usize);
+        let names: Vec<String> = self.known.keys().filter(|name| !self.written.contains_key(*name)).cloned().collect();
+        for name in names {
+            let path = self.root.join(&name);
+            let Some(known) = self.known.get(&name) else { continue };
+            if fs::symlink_metadata(&path).is_err() {
+                continue;
+            }
+            let is_stale = is_complete && (known.from.is_empty() || typed.contains(&known.from));
+            if is_stale && self.is_ours(Path::new(&name)) && fs::remove_file(&path).is_ok() {
+                removed += 1;
+                remove_empty_folders(&self.root, &path);
+                continue;
+            }
+            if is_stale {
+                changed.push(name.clone());
+            }
+            left += 1;
+            let hash = known.hashes.last().cloned().flatten();
+            self.written.insert(name.clone(), Entry { path: name.clone(), hash, from: known.from.clone() });
+        }
+        let count = self.written.len() - left - self.unchanged;
+        for entry in self.written.values_mut().filter(|entry| entry.hash.is_none()) {
+            entry.hash = content_hash(&self.root.join(&entry.path));
+        }
+        let mut manifest = Output::open(Some(&self.root.join(MANIFEST)))?;
+        for entry in self.written.values() {
+            serde_json::to_writer(&mut manifest, entry)?;
+            manifest.write_all(b"\n")?;
+        }
+        manifest.close()?;
+        let mut said = format!("{}: {}", self.root.display(), files(count, "written"));
+        for (count, what) in [(self.unchanged, "unchanged"), (removed, "of earlier runs removed"), (left, "of earlier runs left")] {
+            if count > 0 {
+                said += &format!(", {count} {what}");
+            }
+        }
+        complain(&anyhow!("{said}"));
+        if !changed.is_empty() {
+            let names = listed(changed.iter().cloned());
+            complain(&anyhow!("{}: not removed, since somebody changed them: {names}", self.root.display()));
+        }
+        Ok(())
+    }
+}
+
+fn files(count: usize, what: &str) -> String {
+    format!("{count} {} {what}", if count == 1 { "file" } else { "files" })
+}
+
+/// The first names of a list.
+pub(crate) fn listed(names: impl ExactSizeIterator<Item = String>) -> String {
+    let count = names.len();
+    let mut shown: Vec<String> = names.take(MAX_NAMED).map(|name| printable(&name).into_owned()).collect();
+    if count > MAX_NAMED {
+        shown.push(format!("and {} more", count - MAX_NAMED));
+    }
+    shown.join(", ")
+}
+
+fn remove_empty_folders(root: &Path, file: &Path) {
+    for folder in file.ancestors().skip(1).take_while(|folder| *folder != root) {
+        // One that is not empty stays.
+        if fs::remove_dir(folder).is_err() {
+            break;
+        }
+    }
+}
+
+/// A hash of what a path holds: of a symbolic link, where it leads.
+fn content_hash(path: &Path) -> Option<String> {
+    match fs::read_link(path) {
+        Ok(to) => Some(hash(to.as_os_str().as_encoded_bytes())),
+        Err(_) => fs::read(path).ok().map(|bytes| hash(&bytes)),
+    }
+}
+
+/// Tells whether somebody changed a file: 64-bit FNV-1a and the length, the same on every machine and in every version.
+fn hash(bytes: &[u8]) -> String {
+    let hash = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    format!("{hash:016x}:{}", bytes.len())
+}
+
+/// A path with `/` between its parts, on every system. A name that is no UTF-8 is written with escapes, so that two of them stay two.
+fn slashed(path: &Path) -> String {
+    let parts: Vec<_> = path.iter().map(|part| part.to_str().map_or_else(|| format!("{part:?}"), str::to_owned)).collect();
+    parts.join("/")
+}
