@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use memchr::memmem::Finder;
 
 use super::{Change, CleanOptions, Repair};
+use crate::address::runs_script;
 use crate::diagnostic::{Code, Severity};
 use crate::page::body::Parts;
 use crate::page::{Link, LinkKind, Page, attribute_text, find_residue};
@@ -64,6 +65,7 @@ pub(super) fn find(page: &Page, parts: &Parts, options: &CleanOptions) -> Mends 
     finder.spaces();
     finder.entities();
     finder.moved();
+    finder.scripts();
     let mut mends = finder.mends;
     mends.texts.sort_by_key(|mend| mend.text);
     let mut end = 0;
@@ -219,6 +221,28 @@ impl Finding<'_> {
         });
         if certain {
             self.mends.trails.push((number, trail.to_owned()));
+        }
+    }
+
+    /// Links and pictures whose address runs a script: what they show stays.
+    fn scripts(&mut self) {
+        if self.options.keep_scripts {
+            return;
+        }
+        let links = self.page.links.iter().map(|link| (&link.href, link.line, link.column, link.span));
+        let files = self.page.files.iter().map(|file| (&file.href, file.line, file.column, file.span));
+        for (href, line, column, span) in links.chain(files).filter(|(href, ..)| runs_script(href)) {
+            self.mends.changes.push(Change {
+                code: Repair::Scripts,
+                severity: Severity::Warning,
+                applied: true,
+                message: "the address runs a script: only the text stays".to_owned(),
+                before: href.clone(),
+                after: String::new(),
+                line,
+                column,
+                span,
+            });
         }
     }
 
@@ -456,6 +480,15 @@ fn leftover(text: &str, variant: Option<&str>) -> Option<String> {
         // A link whose target is not known to be one: its text stays.
         return Some(inner.rsplit('|').next().unwrap_or(inner).to_owned());
     }
+    if let Some(call) = text.strip_prefix("{{")
+        && !is_template(call.strip_suffix("}}").unwrap_or(call))
+    {
+        return None;
+    }
+    // What stands between `<ref>` and `</ref>` is a note that nobody read.
+    if text.starts_with("<ref") && !text.ends_with("/>") || text.starts_with("</ref") {
+        return None;
+    }
     // A citation that was not read is all that is left of its reference.
     let name = text.trim_start_matches('{').trim_start();
     if name.get(..4).is_some_and(|name| name.eq_ignore_ascii_case("cite"))
@@ -468,6 +501,24 @@ fn leftover(text: &str, variant: Option<&str>) -> Option<String> {
         || (text.starts_with('<') && text.ends_with('>'))
         || text == "]]";
     is_whole.then(String::new)
+}
+
+/// Whether what stands between `{{` and `}}` can be the call of a template or a parser function, and nothing else
+/// (<https://www.mediawiki.org/wiki/Help:Templates>, <https://www.mediawiki.org/wiki/Manual:Page_title>). Other wikis and programs mean code by double
+/// braces (`{{$HOME/x}}`, `{{ host }}`, `{{< relref >}}`, `{{cmd -R }}`): what may be theirs stays.
+fn is_template(call: &str) -> bool {
+    let name_end = call.find(['|', '\n']).unwrap_or(call.len());
+    let name = &call[..name_end];
+    let name = if name_end < call.len() { name.trim_end() } else { name };
+    // A parser function or a variable has its arguments behind a colon.
+    let name = name.strip_prefix(['#', ':']).unwrap_or(name);
+    if matches!(name, "-" | "!" | "=") {
+        return true;
+    }
+    let title = name.split(':').next().unwrap_or(name);
+    let is_sign = |letter: char| letter.is_alphanumeric() || matches!(letter, ' ' | '_' | '-' | '/' | '(' | ')' | '\'' | '’' | '.' | ',' | '&' | '!' | '+' | '*' | '·');
+    let is_option = name.split(' ').skip(1).any(|word| word.starts_with('-') && word.len() > 1);
+    title.starts_with(|first: char| first.is_alphanumeric()) && !title.ends_with(' ') && title.chars().all(is_sign) && !is_option
 }
 
 /// The text of `-{zh-hans:A;zh-hant:B}-` in a variant; the first where it is not named.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::iter::Peekable;
 use std::ops::Range;
 
-use pulldown_cmark::{Event as Md, LinkType, Options, Parser, Tag as MdTag, TagEnd};
+use pulldown_cmark::{CowStr, Event as Md, LinkType, Options, Parser, Tag as MdTag, TagEnd};
 
 use super::html::{Token, Tokenizer};
 use super::pandoc_table::{CellLines, PandocTable};
@@ -25,19 +25,22 @@ pattern!(END_TAG, "</");
 pub(crate) fn read(text: &str, body: Span, sink: &mut impl Sink) {
     let source = &text[body.range()];
     let has_pipe_tables = pipe::has_tables(source);
-    let (mended, joined) = if has_pipe_tables { pipe::mend_rows(source) } else { (Cow::Borrowed(source), Vec::new()) };
-    let original = mended.clone();
-    let (mended, tables) = pandoc_table::take_out(mended);
+    let (original, joined) = if has_pipe_tables { pipe::join_broken_rows(source) } else { (Cow::Borrowed(source), Vec::new()) };
+    let (mended, tables) = pandoc_table::take_out(original.clone());
+    let hidden = if has_pipe_tables { pipe::hide_pipes(&mended) } else { None };
     let options = options(&mended, has_pipe_tables);
-    let shortened = runs::shorten(&mended);
+    let seen = hidden.as_deref().unwrap_or(&mended);
+    let shortened = runs::shorten(seen);
     let mut reader = Reader {
         text: &mended,
         original: &original,
+        seen,
+        has_hidden_pipes: hidden.is_some(),
         base: body.start,
         quotes: 0,
         last_cell: 0,
         in_line_block: false,
-        hidden_text: None,
+        skipped: 0,
         has_links: LINK.is_in(&original),
         sink,
     };
@@ -144,8 +147,11 @@ struct Reader<'s, S> {
     /// The end of the last cell of a pipe table.
     last_cell: usize,
     in_line_block: bool,
-    /// The text of a wikilink whose pipe was hidden from the Markdown reader.
-    hidden_text: Option<String>,
+    /// What the Markdown reader sees: `text` with the pipes of wikilinks in tables hidden.
+    seen: &'s str,
+    has_hidden_pipes: bool,
+    /// How deep the events nest that are left out: the text of a wikilink whose pipe was hidden has been read already.
+    skipped: usize,
     quotes: u32,
     /// Whether there may be links of Markdown.
     has_links: bool,
@@ -155,6 +161,7 @@ struct Reader<'s, S> {
 impl<S: Sink> Reader<'_, S> {
     #[expect(clippy::cast_possible_truncation, reason = "offsets of a text of at most MAX_FILE_BYTES")]
     fn emit(&mut self, event: Event<'_>, range: Range<usize>) {
+        debug_assert!(self.text.is_char_boundary(range.start) && self.text.is_char_boundary(range.end), "{event:?} {range:?}");
         self.sink.event(event, Span::new(self.base + range.start as u32, self.base + range.end as u32));
     }
 
@@ -167,6 +174,17 @@ impl<S: Sink> Reader<'_, S> {
         let mut events = Parser::new_ext(&text[part.clone()], options).into_offset_iter();
         while let Some((event, range)) = events.next() {
             let range = part.start + range.start..part.start + range.end;
+            let event = if self.has_hidden_pipes { with_pipes(event) } else { event };
+            if self.skipped > 0 {
+                match event {
+                    Md::Start(_) => self.skipped += 1,
+                    Md::End(_) => self.skipped -= 1,
+                    _ => {}
+                }
+                if self.skipped > 0 {
+                    continue;
+                }
+            }
             if tables.peek().is_some() && begins_block(&event) {
                 self.tables_before(range.start, tables);
             }
@@ -201,7 +219,10 @@ impl<S: Sink> Reader<'_, S> {
         }
     }
 
-    fn start(&mut self, tag: &MdTag<'_>, range: Range<usize>) {
+    fn start(&mut self, tag: &MdTag<'_>, mut range: Range<usize>) {
+        if *tag == MdTag::TableCell {
+            range = self.cell_place(range);
+        }
         let start = match tag {
             MdTag::Paragraph => Start::Paragraph,
             MdTag::Heading { .. } if self.is_accidental_heading(&range) => Start::Paragraph,
@@ -226,9 +247,15 @@ impl<S: Sink> Reader<'_, S> {
             MdTag::Strikethrough => Start::Strike,
             MdTag::Link { link_type, dest_url, title, .. } => {
                 let brackets = matches!(link_type, LinkType::WikiLink { .. });
-                if brackets && let Some((href, text)) = dest_url.split_once(pipe::HIDDEN_PIPE) {
+                // No address of a wikilink holds a pipe, but one that was hidden: `[[Title|text]]` in a table.
+                if brackets && let Some((href, _)) = dest_url.split_once('|') {
                     self.emit(Event::Start(Start::Link { href, title, brackets }), range.clone());
-                    self.hidden_text = Some(text.to_owned());
+                    let text = self.text;
+                    let end = range.end.saturating_sub("]]".len());
+                    if let Some(pipe) = text.get(range.start..end).and_then(|link| link.find('|')) {
+                        self.markdown_of_lines(&[range.start + pipe + 1..end], false);
+                    }
+                    self.skipped = 1;
                     return;
                 }
                 let href =
@@ -245,11 +272,6 @@ impl<S: Sink> Reader<'_, S> {
     /// Text as it stands in the source.
     fn source_text(&mut self, range: Range<usize>) {
         let text = self.text;
-        if let Some(shown) = &self.hidden_text {
-            // `[[Title|shown]]` in a pipe table: the text goes on behind the pipe.
-            let shown = range.end - shown.len()..range.end;
-            return self.emit(Event::Text(&text[shown.clone()]), shown);
-        }
         let skip =
             if self.in_line_block && text[range.clone()].starts_with("| ") && (range.start == 0 || text[..range.start].ends_with('\n')) {
                 2
@@ -266,15 +288,23 @@ impl<S: Sink> Reader<'_, S> {
     }
 
     fn is_accidental_heading(&self, range: &Range<usize>) -> bool {
-        let text = self.text[range.clone()].trim_ascii();
+        let text = self.original[range.clone()].trim_ascii();
         let Some(end) = memchr::memrchr(b'\n', text.as_bytes()) else { return false };
         text[end + 1..].trim_ascii().len() <= SHORT_UNDERLINE && memchr::memchr(b'\n', &text.as_bytes()[..end]).is_some()
     }
 
-    fn end(&mut self, end: TagEnd, range: Range<usize>) {
+    /// The cells that fill up a short row are put where the next row begins; they belong before the line end.
+    fn cell_place(&self, range: Range<usize>) -> Range<usize> {
+        let is_behind = range.is_empty() && self.text[..range.start].ends_with('\n');
+        if is_behind { range.start - 1..range.start - 1 } else { range }
+    }
+
+    fn end(&mut self, end: TagEnd, mut range: Range<usize>) {
         match end {
-            TagEnd::Link => self.hidden_text = None,
-            TagEnd::TableCell => self.last_cell = range.end,
+            TagEnd::TableCell => {
+                self.last_cell = range.end;
+                range = self.cell_place(range);
+            }
             TagEnd::TableRow => self.surplus_cells(&range),
             _ => {}
         }
@@ -283,7 +313,7 @@ impl<S: Sink> Reader<'_, S> {
 
     /// GFM drops the cells of a row that go beyond the header's (<https://github.github.com/gfm/#example-204>); here they follow.
     fn surplus_cells(&mut self, row: &Range<usize>) {
-        let text = self.text;
+        let text = self.seen;
         let mut at = self.last_cell.clamp(row.start, row.end);
         let rest = text[at..row.end].trim_ascii_end();
         let Some(rest) = rest.strip_prefix('|').filter(|rest| !rest.is_empty()) else { return };
@@ -338,7 +368,7 @@ impl<S: Sink> Reader<'_, S> {
                 Md::End(TagEnd::HtmlBlock) => break,
                 Md::Html(text) | Md::Text(text) if self.quotes > 0 => {
                     starts.push((lines.len(), shift + line.start));
-                    lines.push_str(&text);
+                    lines.push_str(&if self.has_hidden_pipes { shown(text) } else { text });
                 }
                 _ => {}
             }
@@ -412,13 +442,14 @@ impl<S: Sink> Reader<'_, S> {
         let mut joined = String::new();
         let mut starts = Vec::with_capacity(lines.len());
         for line in lines {
-            starts.push((joined.len(), line.start));
+            starts.push((joined.len(), line.clone()));
             joined.push_str(&self.original[line.clone()]);
             joined.push('\n');
         }
         let place = |at: usize| {
-            let line = starts.partition_point(|&(start, _)| start <= at).checked_sub(1).map_or((0, 0), |line| starts[line]);
-            line.1 + (at - line.0)
+            let line = starts.partition_point(|(start, _)| *start <= at).checked_sub(1).map(|line| &starts[line]);
+            // The line end behind a line is none of the source's.
+            line.map_or(0, |(start, line)| (line.start + (at - start)).min(line.end))
         };
         // A mark is one only where there is a note, and the notes stand elsewhere.
         let length = joined.len();
@@ -431,8 +462,11 @@ impl<S: Sink> Reader<'_, S> {
         }
         let parser = Parser::new_ext(&joined, Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES).into_offset_iter();
         let mut events = parser.take_while(|(_, range)| range.start < length).map(|(event, range)| {
+            // The end is found from the last byte inside: the next line may stand far away.
             let start = place(range.start);
-            (event, start..place(range.end.saturating_sub(1).max(range.start)).max(start) + usize::from(range.end > range.start))
+            let last = range.end.min(length).saturating_sub(1).max(range.start);
+            let line_end = starts.partition_point(|(start, _)| *start <= last).checked_sub(1).map_or(start, |line| starts[line].1.end);
+            (event, start..(place(last) + usize::from(range.end > range.start)).min(line_end).max(start))
         });
         // Block HTML is read from the events: its lines do not stand one below the other in the text.
         self.quotes += 1;
@@ -446,6 +480,32 @@ impl<S: Sink> Reader<'_, S> {
             }
         }
         self.quotes -= 1;
+    }
+}
+
+/// The text with the pipes that were hidden.
+fn shown(text: CowStr<'_>) -> CowStr<'_> {
+    if text.contains(pipe::HIDDEN_PIPE) { text.replace(pipe::HIDDEN_PIPE, "|").into() } else { text }
+}
+
+/// An event with the pipes that were hidden.
+fn with_pipes(event: Md<'_>) -> Md<'_> {
+    match event {
+        Md::Text(text) => Md::Text(shown(text)),
+        Md::Code(text) => Md::Code(shown(text)),
+        Md::InlineMath(text) => Md::InlineMath(shown(text)),
+        Md::DisplayMath(text) => Md::DisplayMath(shown(text)),
+        Md::Html(text) => Md::Html(shown(text)),
+        Md::InlineHtml(text) => Md::InlineHtml(shown(text)),
+        Md::FootnoteReference(label) => Md::FootnoteReference(shown(label)),
+        Md::Start(MdTag::FootnoteDefinition(label)) => Md::Start(MdTag::FootnoteDefinition(shown(label))),
+        Md::Start(MdTag::Link { link_type, dest_url, title, id }) => {
+            Md::Start(MdTag::Link { link_type, dest_url: shown(dest_url), title: shown(title), id })
+        }
+        Md::Start(MdTag::Image { link_type, dest_url, title, id }) => {
+            Md::Start(MdTag::Image { link_type, dest_url: shown(dest_url), title: shown(title), id })
+        }
+        event => event,
     }
 }
 

@@ -27,36 +27,32 @@ pub(super) fn has_tables(text: &str) -> bool {
     })
 }
 
-/// Stands for the pipe of `[[Title|text]]` in a row, where the Markdown reader would see the border of a cell.
+/// Stands for the pipe of `[[Title|text]]` in a row, where the Markdown reader would see the border of a cell. No event has it.
 pub(super) const HIDDEN_PIPE: char = '\u{1f}';
 
-/// Makes rows whole. Goes out: the text with the line ends of broken rows as spaces and the pipes of wikilinks hidden, and the range of
-/// each row that was broken.
-pub(super) fn mend_rows(text: &str) -> (Cow<'_, str>, Vec<Range<usize>>) {
-    let (joined, rows) = join_broken_rows(text);
-    // Only a page with `[[…|…]]` and a pipe table can have one in the other.
-    let Some(hidden) = hide_pipes(&joined) else { return (joined, rows) };
-    (Cow::Owned(hidden), rows)
-}
-
-fn hide_pipes(text: &str) -> Option<String> {
+/// Hides the pipes of wikilinks in rows of tables, in a copy of the same length for the Markdown reader alone. None where there are none, or
+/// where the page itself holds the sign that hides them.
+pub(super) fn hide_pipes(text: &str) -> Option<String> {
     let mut out: Option<String> = None;
     let mut from = 0;
     while let Some(open) = BRACKETS.find(&text[from..]).map(|at| from + at) {
         from = open + 2;
         let line_end = memchr::memchr(b'\n', &text.as_bytes()[from..]).map_or(text.len(), |at| from + at);
         let line_start = memchr::memrchr(b'\n', &text.as_bytes()[..open]).map_or(0, |at| at + 1);
-        let Some(close) = text[from..line_end].find("]]").map(|at| from + at) else { continue };
+        let Some(close) = text[from..line_end].find("]]").map(|at| from + at) else {
+            from = line_end;
+            continue;
+        };
         if let Some(pipe) = text[from..close].find('|').filter(|_| begins_row(&text[line_start..open])) {
             out.get_or_insert_with(|| text.to_owned()).replace_range(from + pipe..=from + pipe, "\u{1f}");
         }
         from = close;
     }
-    out
+    out.filter(|_| !text.contains(HIDDEN_PIPE))
 }
 
 /// Joins broken rows. Goes out: the text with the joined rows' line ends as spaces, and the range of each such row.
-fn join_broken_rows(text: &str) -> (Cow<'_, str>, Vec<Range<usize>>) {
+pub(super) fn join_broken_rows(text: &str) -> (Cow<'_, str>, Vec<Range<usize>>) {
     let mut joined = Vec::new();
     let mut scan = Scan { text, at: 0 };
     // The lines since the last blank one: a broken header row stands above its delimiter row.

@@ -231,7 +231,7 @@ impl Parts {
         // Cells stand in the order of their bytes; those of bad UTF-8 are not looked for.
         let from = nodes.partition_point(|node| node.span.start < span.start);
         let here = nodes[from..].iter().take_while(|node| node.span.start == span.start);
-        let at = here.take(MAX_NODES_AT_ONE_BYTE).position(|node| matches!(node.kind, Kind::Cell(_)))?;
+        let at = here.take(MAX_NODES_AT_ONE_BYTE).position(|node| matches!(node.kind, Kind::Cell(_)) && node.span.start < node.span.end)?;
         u32::try_from(from + at).ok().map(|at| table + at)
     }
 

@@ -60,20 +60,20 @@ fn offset(at: usize) -> u32 {
 /// Reads the link whose `](` stands at `at` of the text. Its `[` stands behind `lowest`.
 fn read(source: &str, tree: &Tree, at: usize, lowest: usize) -> Option<LostLink> {
     let close = tree.source_of(offset(at), offset(at + 1)).start as usize;
-    let rest = source[close..].strip_prefix("](")?;
+    let rest = source.get(close..)?.strip_prefix("](")?;
     if source[..close].ends_with('\\') {
         return None;
     }
     let (href, length, wikilink) = address(rest)?;
     let open = opening_bracket(&tree.text, at, lowest).filter(|&open| !tree.is_verbatim(offset(open)))?;
     let start = tree.source_of(offset(open), offset(open + 1)).start;
-    if source[..start as usize].ends_with(['\\', '!']) {
+    if source.get(..start as usize)?.ends_with(['\\', '!']) {
         return None;
     }
     // The text goes on behind the closing bracket; the bracket itself is the last sign of the address in the text.
     let source_end = close + 2 + length;
     let end = text_at(tree, at, source_end)?;
-    let nested = MIDDLE.is_in(&source[start as usize..close]);
+    let nested = MIDDLE.is_in(source.get(start as usize..close)?);
     Some(LostLink {
         outer: (offset(open), end),
         inner: (offset(open + 1), offset(at)),
@@ -152,12 +152,20 @@ fn opening_bracket(text: &str, close: usize, lowest: usize) -> Option<usize> {
 fn text_at(tree: &Tree, from: usize, source_end: usize) -> Option<u32> {
     let first = tree.pieces.partition_point(|piece| (piece.text as usize) <= from).checked_sub(1)?;
     let mut end = None;
-    for piece in &tree.pieces[first..] {
+    let pieces = &tree.pieces[first..];
+    for (number, piece) in pieces.iter().enumerate() {
         let (start, length) = (piece.source as usize, piece.length as usize);
         if start >= source_end {
             break;
         }
-        end = Some(piece.text + offset((source_end - start).min(length)));
+        end = Some(if piece.exact {
+            piece.text + offset((source_end - start).min(length))
+        } else {
+            // The line end between two blocks is no part of a piece.
+            let next = pieces.get(number + 1).map_or(tree.text.len(), |next| next.text as usize);
+            let text = &tree.text[piece.text as usize..next];
+            piece.text + offset(text.trim_end_matches('\n').len())
+        });
     }
     end
 }

@@ -115,7 +115,8 @@ fn candidates(source: &str, tree: &Tree) -> Vec<TextMark> {
         let is_written_so = || {
             let at = tree.source_of(start, start + 1).start as usize;
             let close = tree.source_of(offset(at_close), offset(at_close + 1)).start as usize;
-            source[..at].ends_with('\\') == source[..close].ends_with('\\') && source[at..].starts_with('[')
+            let is_escaped = |at: usize| source.get(..at).is_some_and(|before| before.ends_with('\\'));
+            is_escaped(at) == is_escaped(close) && source.get(at..).is_some_and(|rest| rest.starts_with('['))
         };
         if number > 0 && !in_link && !tree.is_verbatim(start) && is_written_so() {
             found.push(TextMark { text: (start, offset(at + digits + 2)), number, in_html });

@@ -101,6 +101,8 @@ fn judge(text: &str, residue: Residue, start: usize, end: usize) -> Option<(Code
     };
     let raw = |end: usize, what: &str| (Code::RawWikitext, end, format!("{what} left by the exporter"));
     Some(match residue {
+        // `{{{x}}}` is a parameter, which MediaWiki shows on a page as it stands.
+        Residue::Template if text[end..].starts_with('{') => raw(closing("}}}").unwrap_or(end + 1), "a parameter of a template"),
         Residue::Template => raw(closing("}}").unwrap_or(end), "a template"),
         Residue::Variant => raw(closing("}-")?, "a choice of script variants"),
         Residue::Quotes => {

@@ -190,3 +190,51 @@ impl Element {
         !self.is_inline()
     }
 }
+
+/// Tags that [`Element`] does not tell apart: the rest of HTML's, obsolete ones included (<https://html.spec.whatwg.org/multipage/#toc-semantics>,
+/// <https://html.spec.whatwg.org/multipage/obsolete.html>), of MathML and SVG as pages hold them, and those of MediaWiki and of the extensions that
+/// Wikimedia runs (<https://en.wikipedia.org/wiki/Special:Version>). Lower case, sorted.
+const KNOWN_TAGS: [&str; 143] = [
+    "abbr", "acronym", "annotation", "annotation-xml", "applet", "audio", "bdi", "bdo", "big", "blink",
+    "button", "canvas", "categorytree", "ce", "chart", "chem", "choose", "circle", "clippath", "data",
+    "datalist", "defs", "dialog", "dynamicpagelist", "ellipse", "font", "g", "gallery", "graph", "headertabs",
+    "hiero", "html", "iframe", "imagemap", "includeonly", "indicator", "inputbox", "ins", "label", "langconvert",
+    "languages", "legend", "line", "lineargradient", "lst", "maction", "map", "mapframe", "maplink", "mark",
+    "marquee", "math", "menclose", "merror", "meter", "mfenced", "mfrac", "mi", "mlabeledtr", "mmultiscripts",
+    "mn", "mo", "mover", "mpadded", "mphantom", "mprescripts", "mroot", "mrow", "ms", "mspace",
+    "msqrt", "mstyle", "msub", "msubsup", "msup", "mtable", "mtd", "mtext", "mtr", "munder",
+    "munderover", "nobr", "noembed", "noframes", "noinclude", "none", "noscript", "nowiki", "object", "onlyinclude",
+    "optgroup", "option", "output", "pages", "path", "pattern", "phonos", "picture", "plaintext", "poem",
+    "polygon", "polyline", "progress", "q", "quiz", "radialgradient", "rb", "rbc", "rect", "references",
+    "rp", "rss", "rt", "rtc", "ruby", "score", "search", "section", "select", "semantics",
+    "slot", "small", "span", "stop", "svg", "symbol", "syntaxhighlight", "templatedata", "templatestyles", "text",
+    "textarea", "textpath", "time", "timeline", "title", "translate", "tspan", "tt", "tvar", "u",
+    "use", "video", "wikihiero",
+];
+
+/// Whether a tag of this name is markup, in any case. Names with a prefix of Microsoft's (`<o:p>`, `<st1:place>`) are what word processors leave.
+pub(crate) fn is_known_tag(name: &str) -> bool {
+    if Element::named(name) != Element::Inline {
+        return true;
+    }
+    let lower = name.to_ascii_lowercase();
+    let lower = lower.trim_end_matches('/');
+    let is_office = || lower.split_once(':').is_some_and(|(prefix, _)| matches!(prefix, "o" | "v" | "w" | "m" | "st1" | "st2" | "mml"));
+    KNOWN_TAGS.binary_search(&lower).is_ok() || is_office()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_and_what_only_looks_like_one() {
+        assert!(KNOWN_TAGS.is_sorted());
+        for name in ["span", "FONT", "nowiki", "references", "o:p", "td", "mi", "br"] {
+            assert!(is_known_tag(name), "{name}");
+        }
+        for name in ["user", "host", "T", "ShipID", "std::string", "ref", "https:"] {
+            assert!(!is_known_tag(name), "{name}");
+        }
+    }
+}

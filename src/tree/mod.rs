@@ -132,6 +132,8 @@ pub(crate) struct Piece {
     /// Length in the source.
     pub(crate) length: u32,
     pub(crate) verbatim: bool,
+    /// Whether the text is the source byte for byte. Otherwise (`&amp;`, code without its backticks) only the whole piece has a place.
+    pub(crate) exact: bool,
 }
 
 /// A range of [`Tree::values`].
@@ -243,12 +245,17 @@ impl Tree {
         Some(self.pieces[index.checked_sub(1)?])
     }
 
-    /// The source of a range of the text.
+    /// The source of a range of the text, which begins and ends between characters; so does what goes out.
     pub(crate) fn source_of(&self, start: u32, end: u32) -> Span {
-        let offset = |at: u32| self.piece_at(at).map_or(0, |piece| piece.source + (at - piece.text).min(piece.length));
-        let start_offset = offset(start);
+        let start_offset = self.piece_at(start).map_or(0, |piece| match piece.exact {
+            true => piece.source + (start - piece.text).min(piece.length),
+            false => piece.source,
+        });
         // The end is found from the last byte inside: the next piece may stand far away.
-        let end_offset = if end > start { offset(end - 1) + 1 } else { start_offset };
+        let end_offset = self.piece_at(end.wrapping_sub(1)).filter(|_| end > start).map_or(start_offset, |piece| match piece.exact {
+            true => piece.source + (end - piece.text).min(piece.length),
+            false => piece.source + piece.length,
+        });
         Span::new(start_offset, end_offset.max(start_offset))
     }
 

@@ -6,7 +6,7 @@ use super::{Builder, Open, name_hash, number};
 use crate::diagnostic::Code;
 use crate::event::{Tag, Token};
 use crate::span::Span;
-use crate::tree::element::Element;
+use crate::tree::element::{Element, is_known_tag};
 use crate::tree::{ImageNode, Kind, WikilinkMark};
 
 /// How MediaWiki's ids of notes and of the marks that cite them begin.
@@ -19,6 +19,7 @@ impl Builder<'_> {
             Token::Text { raw: true, .. } if std::mem::take(&mut self.hidden_text) => {}
             Token::Text { text, raw: true } => self.text(text, span, true),
             Token::Text { text, raw: false } => self.html_text(text, span),
+            Token::Start(Tag { name, .. }) | Token::End(name) if self.is_text(name) => self.unknown_tag(name, span),
             Token::Start(tag) => self.start_tag(&tag, span),
             Token::End(name) => self.end_tag(name, span),
             Token::Comment(text) => self.comment(text, span),
@@ -32,6 +33,23 @@ impl Builder<'_> {
                 self.remark(Code::BrokenTag, span, "a tag that breaks off: kept as text");
                 self.html_text(text, span);
             }
+        }
+    }
+
+    /// Whether MediaWiki shows a tag of this name as text, as its Sanitizer does with all that is neither HTML nor an extension's. Pandoc passes it
+    /// on as it stands: `ssh <user>@<host>`, `List<T>`. In an HTML document the browser has the word, which shows no tag.
+    fn is_text(&self, name: &str) -> bool {
+        !self.is_html && !is_known_tag(name)
+    }
+
+    fn unknown_tag(&mut self, name: &str, span: Span) {
+        let source = self.source;
+        // `<ref>` is wikitext that nobody read, and told of as such.
+        if !name.trim_end_matches('/').eq_ignore_ascii_case("ref") {
+            self.remark(Code::UnknownTag, span, "neither a tag of HTML nor of MediaWiki: kept as text");
+        }
+        if let Some(text) = source.get(span.range()) {
+            self.text(text, span, false);
         }
     }
 

@@ -152,6 +152,13 @@ fn number(length: usize) -> u32 {
     length as u32
 }
 
+/// How long what may be a character reference is, which begins with `&`: some of them need no semicolon
+/// (<https://html.spec.whatwg.org/multipage/parsing.html#character-reference-state>).
+fn reference_length(bytes: &[u8]) -> usize {
+    let name = bytes[1..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'#').count();
+    1 + name + usize::from(bytes.get(1 + name) == Some(&b';'))
+}
+
 /// A 64-bit FNV-1a hash of a tag's name in lower case. Two names that meet in it would close each other, which harms nothing.
 fn name_hash(name: &str) -> u64 {
     name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3))
@@ -316,7 +323,12 @@ impl<'t> Builder<'t> {
     fn leaf_with_text(&mut self, kind: Kind, text: &str, span: Span) {
         self.make_room_for_text(span);
         self.leaf(kind, span);
-        self.text(text, span, true);
+        // Code stands between backticks, an address between `<` and `>`.
+        let place = self.source.get(span.range()).and_then(|source| source.find(text)).map_or(span, |at| {
+            let start = span.start + number(at);
+            Span::new(start, start + number(text.len()))
+        });
+        self.text(text, place, true);
         let end = number(self.tree.text.len());
         if let Some(node) = self.tree.nodes.last_mut() {
             node.text.1 = end;
@@ -386,6 +398,7 @@ impl<'t> Builder<'t> {
         let length = span.end - span.start;
         if let Some(last) = self.tree.pieces.last_mut()
             && exact
+            && last.exact
             && last.verbatim == verbatim
             && last.text + last.length == at
             && last.source + last.length == span.start
@@ -393,7 +406,7 @@ impl<'t> Builder<'t> {
             last.length += length;
             return;
         }
-        self.tree.pieces.push(Piece { text: at, source: span.start, length, verbatim });
+        self.tree.pieces.push(Piece { text: at, source: span.start, length, verbatim, exact });
     }
 
     /// Text of HTML, with character references.
@@ -409,17 +422,29 @@ impl<'t> Builder<'t> {
         if memchr::memchr(b'&', text.as_bytes()).is_none() {
             return self.text(text, span, false);
         }
+        if text.len() != (span.end - span.start) as usize {
+            // A quotation: its lines begin with signs that are no text.
+            return self.text(&decode_text(text), span, false);
+        }
         // Each reference is a piece of its own, so that the text behind it still knows its place.
-        let mut at = span.start;
-        for part in text.split_inclusive(';') {
-            let (plain, reference) = part.rfind('&').map_or((part, ""), |amp| part.split_at(amp));
-            for piece in [plain, reference] {
-                let end = at + number(piece.len());
-                if !piece.is_empty() {
-                    self.text(&decode_text(piece), Span::new(at, end.min(span.end)), false);
-                }
-                at = end;
+        let mut from = 0;
+        for amp in memchr::memchr_iter(b'&', text.as_bytes()) {
+            if amp < from {
+                continue;
             }
+            let end = amp + reference_length(&text.as_bytes()[amp..]);
+            self.html_piece(text, from..amp, span);
+            self.html_piece(text, amp..end, span);
+            from = end;
+        }
+        self.html_piece(text, from..text.len(), span);
+    }
+
+    /// A part of a text of HTML: no reference in it, or nothing but one.
+    fn html_piece(&mut self, text: &str, part: std::ops::Range<usize>, span: Span) {
+        if !part.is_empty() {
+            let place = Span::new(span.start + number(part.start), span.start + number(part.end));
+            self.text(&decode_text(&text[part]), place, false);
         }
     }
 
