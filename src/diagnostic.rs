@@ -228,6 +228,17 @@ Type ssh <user>@<host> and declare a List<Ship>.
 |---|---|
 | 1 |
 ```",
+    MisalignedRow "misaligned-row" Info "The cells of a row are not where its grid or simple table is drawn."
+"Something in the row was made longer or shorter after pandoc had drawn the table: an address was rewritten. If the row has as many bars (in a simple table: gaps of two
+spaces) as the table has columns, its cells are taken from between them.
+
+```markdown
++----------------+------+
+| Name           | Kind |
++================+======+
+| [a](https://example.org/rewritten) | b |
++----------------+------+
+```",
     JoinedRow "joined-row" Info "A row of a pipe table was broken over several lines and is read as one row."
 "Pandoc 1.x and pandoc ≥ 3.6.3 break lines inside a row (in the second case inside `<a …>`); every Markdown reader sees the table end there.
 

@@ -75,7 +75,7 @@ pub(super) enum Style {
     Code,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Inline<'p> {
     Text(Cow<'p, str>),
     /// A line end that the page means.
@@ -203,6 +203,14 @@ impl<'p> Inlines<'p> {
                 *inside = merged.list;
             }
             _ => out.push(Inline::Styled(style, list)),
+        });
+    }
+
+    /// Code that is no leaf of the tree: what holds nothing but text is code like any other.
+    pub(super) fn code(&mut self, inside: Self) {
+        self.around(inside, |out, mut list| match list.as_mut_slice() {
+            [Inline::Text(text)] => out.push(Inline::Code(std::mem::take(text))),
+            _ => out.styled(Style::Code, Self { list, space: false, inner: true }),
         });
     }
 

@@ -12,10 +12,12 @@ use super::mend::Mends;
 use super::{CleanOptions, Repair};
 use crate::address::runs_script;
 use crate::page::body::{LostText, NoteText, Parts};
-use crate::page::{LinkKind, Page};
+use crate::page::link::is_title;
+use crate::page::{Link, LinkKind, Page};
 use crate::span::Span;
 use crate::table;
 use crate::tree::{Kind, NodeId, Tree};
+use crate::wiki::Namespace;
 
 /// What stands for the text of a reference that the exporter lost.
 pub(super) const LOST_NOTE: &str = "(lost in the export)";
@@ -23,7 +25,7 @@ pub(super) const LOST_NOTE: &str = "(lost in the export)";
 /// Reads a page into a document.
 pub(super) fn document<'p>(page: &'p Page, parts: &'p Parts, options: &'p CleanOptions, mends: &'p Mends) -> Document<'p> {
     let table_numbers = parts.tables.iter().zip(0..).map(|(&node, number)| (node, number)).collect();
-    let lift = Lift { page, parts, tree: &parts.tree, options, mends, table_numbers, note: std::cell::Cell::new(None) };
+    let lift = Lift { page, parts, tree: &parts.tree, options, mends, table_numbers, note: std::cell::Cell::new(None), in_brackets: std::cell::Cell::new(false) };
     let blocks = lift.blocks(0);
     let mut seen = std::collections::HashSet::new();
     let mut notes = Vec::new();
@@ -53,6 +55,8 @@ struct Lift<'p> {
     table_numbers: HashMap<NodeId, usize>,
     /// The first node of the note that is being read.
     note: std::cell::Cell<Option<NodeId>>,
+    /// Whether the text of a picture or a link is being read, in whose brackets no wikilink can be written.
+    in_brackets: std::cell::Cell<bool>,
 }
 
 impl<'p> Lift<'p> {
@@ -352,7 +356,7 @@ impl<'p> Lift<'p> {
             return out.extend(self.blocks(id));
         };
         let content = self.blocks_of(id + 1, caption, (node.text.0, self.tree.node(caption).text.0));
-        let caption = self.inlines_of(caption);
+        let caption = self.bracketed(|| self.inlines_of(caption));
         if !content.is_empty() || !caption.is_empty() {
             out.push(Block::Figure { content, caption });
         }
@@ -573,7 +577,11 @@ impl<'p> Lift<'p> {
             Kind::Strike => styled(Style::Strike, out),
             Kind::Superscript => styled(Style::Superscript, out),
             Kind::Subscript => styled(Style::Subscript, out),
-            Kind::Code if node.end > id + 1 => styled(Style::Code, out),
+            Kind::Code if node.end > id + 1 => {
+                let mut inner = Inlines::inner();
+                inside(&mut inner);
+                out.code(inner);
+            }
             Kind::Code => {
                 let text = tree.text_of(id);
                 if text.trim().is_empty() {
@@ -632,7 +640,7 @@ impl<'p> Lift<'p> {
         let facts = tree.images[image as usize];
         let mut inner = Inlines::default();
         let children: Vec<NodeId> = tree.children(id).collect();
-        self.inlines(node.text, &children, &mut inner);
+        self.bracketed(|| self.inlines(node.text, &children, &mut inner));
         let alt = inner.finish();
         let title = tree.value(facts.title);
         let is_said = || {
@@ -646,6 +654,14 @@ impl<'p> Lift<'p> {
             return alt.into_iter().for_each(|inline| out.push_inline(inline));
         }
         out.push(Inline::Image { alt, src: Cow::Borrowed(src), title });
+    }
+
+    /// Reads what will stand between brackets.
+    fn bracketed<T>(&self, read: impl FnOnce() -> T) -> T {
+        let before = self.in_brackets.replace(true);
+        let done = read();
+        self.in_brackets.set(before);
+        done
     }
 
     /// Whether an address is left out, since it runs a script.
@@ -666,7 +682,7 @@ impl<'p> Lift<'p> {
         if is_category && self.options.mends(Repair::Categories) {
             return;
         }
-        self.inlines(node.text, &children, &mut inner);
+        self.bracketed(|| self.inlines(node.text, &children, &mut inner));
         let facts = self.tree.links[number as usize];
         let Some(at) = found else {
             let href = self.tree.value(facts.href);
@@ -685,12 +701,14 @@ impl<'p> Lift<'p> {
             out.push(Inline::Image { alt: inner.finish(), src: Cow::Borrowed(&self.page.links[at].href), title: "" });
             return;
         }
-        self.page_link(at, inner, false, out);
+        // CommonMark has no link inside a link, HTML neither; an address between `<` and `>` is one all the same.
+        let holds_link = inner.list_mut().iter().any(holds_link);
+        self.page_link(at, inner, holds_link, out);
     }
 
     fn lost_link(&self, at: u32, inner: (u32, u32), nodes: &[NodeId], out: &mut Inlines<'p>) {
         let mut text = Inlines::inner();
-        self.inlines(inner, nodes, &mut text);
+        self.bracketed(|| self.inlines(inner, nodes, &mut text));
         let from = nodes.first().copied().unwrap_or(0);
         let to = nodes.last().map_or(0, |&last| self.tree.node(last).end);
         let holds_links = self.tree.nodes[from as usize..to as usize].iter().any(|node| matches!(node.kind, Kind::Link(_)));
@@ -723,26 +741,61 @@ impl<'p> Lift<'p> {
         }
         out.around(text, |out, list| {
             let is_title = matches!(link.kind, LinkKind::Page | LinkKind::Wiki);
-            if self.options.links == super::LinkStyle::Text && !outer {
+            if self.options.links == super::LinkStyle::Text {
                 for inline in list {
                     out.push_inline(inline);
                 }
                 return;
             }
-            out.push(match (self.options.links, &link.target) {
-                (super::LinkStyle::Wikilink, Some(target)) if is_title && !outer => {
-                    let mut label = String::new();
-                    super::document::plain(&list, &mut label);
-                    let target = link.fragment.as_ref().map_or_else(|| target.clone(), |fragment| format!("{target}#{fragment}"));
-                    Inline::Wikilink { target, label: label.replace('\n', " ") }
-                }
-                _ => Inline::Link { text: list, href, title, outer },
+            let wants_brackets = self.options.links == super::LinkStyle::Wikilink && is_title && !outer && !self.in_brackets.get();
+            out.push(match wants_brackets.then(|| wikilink(link, &list)).flatten() {
+                Some(wikilink) => wikilink,
+                None => Inline::Link { text: list, href, title, outer },
             });
         });
         if let Some(trail) = trail {
             out.push_text(Cow::Owned(trail.to_owned()));
         }
     }
+}
+
+/// A link as `[[Title|text]]`, if it can be written so and is read as the same. There is no way to write a bracket, a bar or a picture in one.
+fn wikilink<'p>(link: &Link, text: &[Inline<'p>]) -> Option<Inline<'p>> {
+    let title = link.target.as_deref().filter(|title| !title.is_empty())?;
+    let mut label = String::new();
+    super::document::plain(text, &mut label);
+    let label = label.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
+    // Without its colon a link to a category makes the page its member, and one to a file shows the file.
+    let colon = if wants_colon(title) { ":" } else { "" };
+    let fragment = link.fragment.as_deref().unwrap_or_default();
+    let sign = if fragment.is_empty() { "" } else { "#" };
+    let target = format!("{colon}{title}{sign}{fragment}");
+    let is_plain = |text: &str| !text.contains(['[', ']', '|', '\\', '`', '<', '>', '{', '}', '$', '\n']);
+    let holds_picture = text.iter().any(holds_picture);
+    let is_whole = !label.is_empty() && is_plain(&label) && is_plain(&target) && target.trim() == target && !holds_picture;
+    (is_whole && is_title(&target, title)).then_some(Inline::Wikilink { target, label })
+}
+
+fn holds_link(inline: &Inline<'_>) -> bool {
+    match inline {
+        Inline::Link { .. } | Inline::Wikilink { .. } => true,
+        Inline::Styled(_, inside) => inside.iter().any(holds_link),
+        _ => false,
+    }
+}
+
+fn holds_picture(inline: &Inline<'_>) -> bool {
+    match inline {
+        Inline::Image { .. } | Inline::Id(_) => true,
+        Inline::Styled(_, inside) | Inline::Link { text: inside, .. } => inside.iter().any(holds_picture),
+        _ => false,
+    }
+}
+
+/// Whether a link to a title needs a colon before it (<https://www.mediawiki.org/wiki/Help:Links#Internal_links>).
+fn wants_colon(target: &str) -> bool {
+    let namespace = target.split_once(':').and_then(|(word, _)| crate::wiki::namespace(word));
+    matches!(namespace, Some(Namespace::CATEGORY | Namespace::FILE | Namespace::MEDIA))
 }
 
 /// Takes a text off the end of inlines, and the white space before it.
@@ -755,6 +808,11 @@ fn strip_end(list: &mut [Inline<'_>], end: &str) -> bool {
             if kept.is_empty() && end.chars().next().is_some_and(char::is_alphabetic) {
                 return false;
             }
+            *text = Cow::Owned(kept.to_owned());
+            true
+        }
+        Inline::Code(text) => {
+            let Some(kept) = text.strip_suffix(end).map(str::trim_ascii_end).filter(|kept| !kept.is_empty()) else { return false };
             *text = Cow::Owned(kept.to_owned());
             true
         }

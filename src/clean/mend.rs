@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use memchr::memmem::Finder;
 
-use super::{Change, CleanOptions, Repair};
+use super::{Change, CleanOptions, LinkStyle, Repair};
 use crate::address::runs_script;
 use crate::diagnostic::{Code, Severity};
 use crate::page::body::Parts;
@@ -112,7 +112,9 @@ impl Finding<'_> {
     fn is_text(&self, start: u32, end: u32) -> bool {
         let nodes = &self.tree.nodes;
         let from = nodes.partition_point(|node| node.text.0 <= start);
-        let clear = nodes[from..].iter().take_while(|node| node.text.0 < end).all(|node| matches!(node.kind, Kind::Comment | Kind::Inline));
+        // Where links are written as their text, they are text.
+        let is_text_link = |node: &Node| matches!(node.kind, Kind::Link(_)) && self.options.links == LinkStyle::Text;
+        let clear = nodes[from..].iter().take_while(|node| node.text.0 < end).all(|node| matches!(node.kind, Kind::Comment | Kind::Inline) || is_text_link(node));
         let marks = &self.parts.marks;
         let from = marks.partition_point(|mark| mark.1 <= start);
         clear && marks.get(from).is_none_or(|mark| mark.0 >= end)

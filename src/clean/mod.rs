@@ -7,7 +7,8 @@
 //! 1. `mend` finds what the exporter damaged and what of it is certain; every change is told.
 //! 2. `lift` reads the tree into a [`document`]: blocks and inlines, and nothing that only one of the two syntaxes knows.
 //! 3. `script` converts its text to simplified or traditional Chinese, where that is asked for.
-//! 4. `markdown` writes it: `inline` lines of text, `escape` what would be misread, `table` pipe tables and HTML, `front` the front matter.
+//! 4. `flatten` puts lists in the place of tables, or leaves them out, where that is asked for.
+//! 5. `markdown` writes it: `inline` lines of text, `escape` what would be misread, `table` pipe tables and HTML, `front` the front matter.
 //!    `text` writes it as plain text.
 //!
 //! `files` knows the pages beside this one: their files, their new names, what links call them.
@@ -16,6 +17,7 @@
 
 mod document;
 mod files;
+mod flatten;
 mod lift;
 mod link;
 mod markdown;
@@ -191,7 +193,7 @@ impl Page {
     /// that.
     #[must_use]
     pub fn clean(&self, options: &CleanOptions) -> Cleaned {
-        self.written(options, |document| markdown::write(self, document, options))
+        self.written(options, |document| markdown::write(self, &flatten::document(document, options.tables), options))
     }
 
     /// The page as clean Markdown, as [`Page::clean`].
@@ -203,7 +205,7 @@ impl Page {
     /// The page as plain text: paragraphs parted by blank lines, cells of tables by tabs; notes at the end.
     #[must_use]
     pub fn to_text(&self, options: &CleanOptions) -> String {
-        self.written(options, |document| text::write(document, options)).text
+        self.written(options, |document| text::write(&document, options)).text
     }
 
     /// The page as plain text with what it is from, in parts of at most `max_chars` characters: cut before headings, else between blocks.
@@ -224,10 +226,10 @@ impl Page {
         texts.into_iter().enumerate().map(chunk).collect()
     }
 
-    fn written(&self, options: &CleanOptions, write: impl FnOnce(&document::Document<'_>) -> String) -> Cleaned {
+    fn written(&self, options: &CleanOptions, write: impl FnOnce(document::Document<'_>) -> String) -> Cleaned {
         let Some(parts) = self.body.parts() else { return Cleaned { text: String::new(), changes: Vec::new() } };
         let mends = mend::find(self, parts, options);
-        let text = write(&self.document(parts, options, &mends));
+        let text = write(self.document(parts, options, &mends));
         Cleaned { text, changes: mends.changes }
     }
 

@@ -78,8 +78,11 @@ fn options(text: &str, has_pipe_tables: bool) -> Options {
         options |= Options::ENABLE_DEFINITION_LIST;
     }
     // `[[1]](http://…)` is a link with brackets in its text, not a wikilink.
-    let is_escaped = |at: usize| text[..at].ends_with('\\');
-    if has_brackets && BRACKETED_TEXT.find_all(text).all(is_escaped) {
+    let is_link = |at: usize| {
+        let before = text.as_bytes()[..at].rsplitn(2, |&byte| byte == b'[').nth(1);
+        !text[..at].ends_with(['\\', ']']) && before.is_some_and(|before| before.ends_with(b"["))
+    };
+    if has_brackets && !BRACKETED_TEXT.find_all(text).any(is_link) {
         options |= Options::ENABLE_WIKILINKS;
     }
     options
@@ -247,16 +250,8 @@ impl<S: Sink> Reader<'_, S> {
             MdTag::Strikethrough => Start::Strike,
             MdTag::Link { link_type, dest_url, title, .. } => {
                 let brackets = matches!(link_type, LinkType::WikiLink { .. });
-                // No address of a wikilink holds a pipe, but one that was hidden: `[[Title|text]]` in a table.
-                if brackets && let Some((href, _)) = dest_url.split_once('|') {
-                    self.emit(Event::Start(Start::Link { href, title, brackets }), range.clone());
-                    let text = self.text;
-                    let end = range.end.saturating_sub("]]".len());
-                    if let Some(pipe) = text.get(range.start..end).and_then(|link| link.find('|')) {
-                        self.markdown_of_lines(&[range.start + pipe + 1..end], false);
-                    }
-                    self.skipped = 1;
-                    return;
+                if brackets {
+                    return self.wikilink(dest_url, title, range);
                 }
                 let href =
                     if *link_type == LinkType::Email { Cow::Owned(format!("mailto:{dest_url}")) } else { Cow::Borrowed(&**dest_url) };
@@ -267,6 +262,22 @@ impl<S: Sink> Reader<'_, S> {
             MdTag::HtmlBlock | MdTag::Superscript | MdTag::Subscript | MdTag::MetadataBlock(_) => Start::Paragraph,
         };
         self.emit(Event::Start(start), range);
+    }
+
+    /// `[[Title|text]]`. The text is a text and no Markdown, as pandoc and wikis read it; in a pipe table its bar and others are escaped.
+    fn wikilink(&mut self, target: &str, title: &str, range: Range<usize>) {
+        // No address of a wikilink holds a pipe, but one that was hidden from the Markdown reader.
+        let href = target.split('|').next().unwrap_or(target);
+        self.emit(Event::Start(Start::Link { href, title, brackets: true }), range.clone());
+        let text = self.text;
+        let inside = range.start + "[[".len()..range.end.saturating_sub("]]".len()).max(range.start + "[[".len());
+        let shown = inside.start + text.get(inside.clone()).and_then(|inside| inside.find('|')).map_or(0, |pipe| pipe + 1)..inside.end;
+        match text.get(shown.clone()) {
+            Some(label) if label.contains("\\|") => self.emit(Event::Text(&label.replace("\\|", "|")), shown),
+            Some(label) => self.emit(Event::Text(label), shown),
+            None => {}
+        }
+        self.skipped = 1;
     }
 
     /// Text as it stands in the source.
@@ -420,6 +431,9 @@ impl<S: Sink> Reader<'_, S> {
         let whole = table.range.clone();
         self.emit(Event::Start(Start::Table(table.syntax)), whole.clone());
         for row in &table.rows {
+            if row.is_misaligned {
+                self.emit(Event::Remark(Code::MisalignedRow, "the cells are not where the table is drawn: cut at the signs between them"), row.range.clone());
+            }
             self.emit(Event::Start(Start::Row { head: row.head }), row.range.clone());
             for CellLines { lines, columns, rows } in &row.cells {
                 let cell = lines.first().map_or(row.range.start, |line| line.start)..lines.last().map_or(row.range.start, |line| line.end);

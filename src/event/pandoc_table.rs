@@ -29,6 +29,8 @@ pub(super) struct PandocTable {
 /// A row of cells.
 pub(super) struct Row {
     pub(super) head: bool,
+    /// Its cells are not where the lines of the table are drawn, and were found by the signs between them.
+    pub(super) is_misaligned: bool,
     pub(super) range: Range<usize>,
     pub(super) cells: Vec<CellLines>,
 }
@@ -199,6 +201,7 @@ impl<'t> Finder<'t> {
             !text.is_empty() && text.bytes().all(|byte| matches!(byte, b'-' | b'=' | b':' | b'+'))
         };
         let borders: Vec<usize> = (first..=last).filter(|&at| columns.iter().any(|column| is_border(at, column))).collect();
+        let shifted: Vec<Option<Vec<Range<usize>>>> = (first..=last).map(|at| self.shifted_cells(at, &joints)).collect();
         let head_end = borders.iter().copied().find(|&at| at > first && self.line(at).contains("+="));
         let mut rows = Vec::with_capacity(borders.len());
         for (number, pair) in borders.windows(2).enumerate() {
@@ -208,16 +211,25 @@ impl<'t> Finder<'t> {
             }
             let mut cells = Vec::new();
             let mut column = 0;
+            let is_shifted = shifted[lines.start - first].is_some();
+            let is_misaligned = lines.clone().any(|at| shifted[at - first].is_some());
             while column < columns.len() {
                 let mut to = column;
-                while to + 1 < columns.len() && !self.has_border_at(lines.start, columns[to].end) {
+                while !is_shifted && to + 1 < columns.len() && !self.has_border_at(lines.start, columns[to].end) {
                     to += 1;
                 }
                 if is_border(pair[0], &columns[column]) {
                     let end = borders[number + 1..].iter().position(|&at| is_border(at, &columns[column])).unwrap_or(0);
                     let cell = columns[column].start..columns[to].end;
                     let below = borders.get(number + 1 + end).copied().unwrap_or(last);
-                    let lines = (lines.start..below).map(|at| trimmed_end(self.text, self.slice(at, cell.clone()), 1));
+                    let is_last = to + 1 == columns.len();
+                    let part = |at: usize| match &shifted[at - first] {
+                        Some(parts) => parts[column].start..parts[to].end,
+                        // What is written beyond the right border is in the last cell.
+                        None if is_last => self.to_line_end(at, self.slice(at, cell.clone())),
+                        None => self.slice(at, cell.clone()),
+                    };
+                    let lines = (lines.start..below).map(|at| trimmed_end(self.text, part(at), 1));
                     cells.push(CellLines {
                         lines: lines.collect(),
                         columns: u32::try_from(to - column + 1).ok()?,
@@ -227,9 +239,37 @@ impl<'t> Finder<'t> {
                 column = to + 1;
             }
             let head = head_end.is_some_and(|end| pair[1] <= end);
-            rows.push(Row { head, range: self.lines[lines.start].start..self.lines[lines.end - 1].end, cells });
+            rows.push(Row { head, is_misaligned, range: self.lines[lines.start].start..self.lines[lines.end - 1].end, cells });
         }
         (!rows.is_empty()).then(|| self.table(Syntax::Grid, first..last + 1, rows))
+    }
+
+    /// The cells of a line of a grid table whose bars are not where the borders have their joints, but are as many: something in it was made longer
+    /// or shorter after the table was drawn, as an address that was rewritten. Bars in links and code are no borders.
+    fn shifted_cells(&self, at: usize, joints: &[usize]) -> Option<Vec<Range<usize>>> {
+        let line = self.line(at);
+        let indent = line.len() - line.trim_start_matches(' ').len();
+        if !line[indent..].starts_with('|') || line.contains("+-") || joints.iter().all(|&joint| self.has_border_at(at, joint)) {
+            return None;
+        }
+        let wholes = whole_spans(line);
+        let bytes = line.as_bytes();
+        let is_border = |&bar: &usize| {
+            let is_escaped = bar > 0 && bytes[bar - 1] == b'\\';
+            let next = wholes.partition_point(|whole| whole.end <= bar);
+            !is_escaped && wholes.get(next).is_none_or(|whole| bar < whole.start)
+        };
+        let bars: Vec<usize> = memchr::memchr_iter(b'|', bytes).filter(is_border).collect();
+        let start = self.lines[at].start;
+        (bars.len() == joints.len()).then(|| bars.windows(2).map(|pair| start + pair[0] + 1..start + pair[1]).collect())
+    }
+
+    /// A part of a line, up to the end of the line or the bar there.
+    fn to_line_end(&self, at: usize, part: Range<usize>) -> Range<usize> {
+        let line = self.lines[at].clone();
+        let rest = self.text[part.start..line.end].trim_end_matches(' ');
+        let rest = rest.strip_suffix('|').unwrap_or(rest);
+        part.start..(part.start + rest.len()).max(part.start)
     }
 
     /// The line behind those that may be drawn as the grid table that begins at `first`.
@@ -324,13 +364,49 @@ impl<'t> Finder<'t> {
 
     fn row(&self, lines: Range<usize>, columns: &Columns, head: bool) -> Row {
         let range = self.lines[lines.start].start..self.lines[lines.end - 1].end;
+        if lines.len() == 1
+            && let Some(cells) = self.gapped_cells(lines.start, columns)
+        {
+            let cells = cells.into_iter().map(|cell| CellLines { lines: vec![cell], columns: 1, rows: 1 });
+            return Row { head, is_misaligned: true, range, cells: cells.collect() };
+        }
         let cells = columns.iter().enumerate().map(|(number, column)| {
             // The last column goes on to the end of the line; the others end before the next.
             let to = columns.get(number + 1).map_or(usize::MAX, |next| next.start);
             let lines = lines.clone().map(|line| trimmed(self.text, self.slice(line, column.start..to)));
             CellLines { lines: lines.collect(), columns: 1, rows: 1 }
         });
-        Row { head, range, cells: cells.collect() }
+        Row { head, is_misaligned: false, range, cells: cells.collect() }
+    }
+
+    /// The cells of a line of a simple table that has words where the table has a gap between columns: cut at its own gaps, of two spaces or more,
+    /// if these make as many cells as there are columns.
+    fn gapped_cells(&self, at: usize, columns: &Columns) -> Option<Vec<Range<usize>>> {
+        let is_blank = |gap: Range<usize>| self.text[self.slice(at, gap)].bytes().all(|byte| byte == b' ');
+        if columns.windows(2).all(|pair| is_blank(pair[0].end..pair[1].start)) {
+            return None;
+        }
+        let line = self.line(at);
+        let wholes = whole_spans(line);
+        let mut cells: Vec<Range<usize>> = Vec::new();
+        let (mut start, mut spaces) = (0, 2);
+        for (place, byte) in line.bytes().enumerate() {
+            let next = wholes.partition_point(|whole| whole.end <= place);
+            let is_in_whole = wholes.get(next).is_some_and(|whole| whole.start < place);
+            if byte == b' ' && !is_in_whole {
+                spaces += 1;
+                continue;
+            }
+            if spaces > 1 {
+                cells.extend((start < place && place > 0 && !line[start..place].trim().is_empty()).then(|| start..place));
+                start = place;
+            }
+            spaces = 0;
+        }
+        cells.extend((!line[start..].trim().is_empty()).then(|| start..line.len()));
+        let offset = self.lines[at].start;
+        (cells.len() == columns.len())
+            .then(|| cells.into_iter().map(|cell| trimmed(self.text, offset + cell.start..offset + cell.end)).collect())
     }
 
     /// The part of a line between two display cells.
@@ -350,6 +426,76 @@ impl<'t> Finder<'t> {
         }
         start.min(end)..end
     }
+}
+
+/// Links and code in a line, whose inside is not looked at for borders: `[…](…)`, `[[…]]`, `` `…` ``, `<…>`.
+fn whole_spans(line: &str) -> Vec<Range<usize>> {
+    let bytes = line.as_bytes();
+    let mut wholes = Vec::new();
+    let mut at = 0;
+    // A sign that is never closed is looked for once.
+    let (mut no_code, mut no_angle, mut no_wikilink) = (false, false, false);
+    while let Some(found) = bytes[at..].iter().position(|byte| matches!(byte, b'`' | b'[' | b'<')) {
+        let start = at + found;
+        at = start + 1;
+        let rest = &line[at..];
+        let end = match bytes[start] {
+            b'`' if !no_code => {
+                let run = 1 + rest.bytes().take_while(|&byte| byte == b'`').count();
+                let end = line[start + run..].find(&line[start..start + run]).map(|length| start + 2 * run + length);
+                no_code = end.is_none();
+                end
+            }
+            b'<' if !no_angle => {
+                let end = rest.find('>').map(|length| at + length + 1);
+                no_angle = end.is_none();
+                end
+            }
+            b'[' if rest.starts_with('[') && !no_wikilink => {
+                let end = rest.find("]]").map(|length| at + length + 2);
+                no_wikilink = end.is_none();
+                end
+            }
+            b'[' => end_of_link(bytes, start),
+            _ => None,
+        };
+        if let Some(end) = end {
+            wholes.push(start..end);
+            at = end;
+        }
+    }
+    wholes
+}
+
+/// The end of a link whose text begins at `start`: `[…](…)`, brackets in pairs. Links are short: no more is looked at.
+fn end_of_link(bytes: &[u8], start: usize) -> Option<usize> {
+    const MAX_LINK_BYTES: usize = 2048;
+    let window = &bytes[..bytes.len().min(start + MAX_LINK_BYTES)];
+    let close = |open: u8, close: u8, from: usize| {
+        let mut depth = 0_usize;
+        let mut is_escaped = false;
+        for (at, &byte) in window.iter().enumerate().skip(from) {
+            if std::mem::take(&mut is_escaped) {
+                continue;
+            }
+            if byte == b'\\' {
+                is_escaped = true;
+            } else if byte == open {
+                depth += 1;
+            } else if byte == close {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return Some(at);
+                }
+            }
+        }
+        None
+    };
+    let text_end = close(b'[', b']', start)?;
+    if window.get(text_end + 1) != Some(&b'(') {
+        return None;
+    }
+    close(b'(', b')', text_end + 1).map(|end| end + 1)
 }
 
 fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {

@@ -134,6 +134,11 @@ pub(super) fn destination(href: &str, marked: bool, is_figure: bool, home: Home<
     local(href, marked || is_figure, is_wikipedia)
 }
 
+/// Whether `[[target]]` is read as a link to the page of this title.
+pub(crate) fn is_title(target: &str, title: &str) -> bool {
+    matches!(destination(target, true, false, Home::default()), Destination::Link { kind: LinkKind::Wiki, target: Some(read), .. } if read == title)
+}
+
 fn link(kind: LinkKind, target: Option<String>, fragment: Option<String>) -> Destination {
     Destination::Link { kind, target, fragment }
 }

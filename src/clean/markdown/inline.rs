@@ -139,6 +139,10 @@ impl Writer<'_> {
         if self.is_html() {
             escape::html(text, self.out);
         } else {
+            // `[[1]](…` is a link with brackets in its text.
+            if text.starts_with('(') && self.out.ends_with("]]") {
+                self.out.push('\\');
+            }
             let at_line_start = self.place == Place::Paragraph && (self.out.len() == self.start || self.out.ends_with('\n'));
             let context = Context {
                 before: self.last,
@@ -156,6 +160,7 @@ impl Writer<'_> {
     fn line_break(&mut self) {
         self.out.push_str(match self.place {
             Place::Paragraph => "\\\n",
+            Place::Heading if self.out.ends_with(' ') => "",
             Place::Heading => " ",
             Place::Pipe | Place::Html => "<br>",
         });

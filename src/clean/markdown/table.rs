@@ -9,12 +9,10 @@ use super::{Out, Writer};
 impl Writer<'_> {
     pub(super) fn table(&self, table: &Table<'_>, out: &mut Out) {
         match self.options.tables {
-            TableForm::Drop => {}
-            TableForm::Html => self.html_block(table, out),
-            TableForm::List => self.table_as_list(table, out),
             TableForm::Pipe => self.pipe(table, out),
             TableForm::Auto if fits_pipe(table) => self.pipe(table, out),
-            TableForm::Auto => self.html_block(table, out),
+            // Of the other forms (`List`, `Drop`), no table has come so far.
+            _ => self.html_block(table, out),
         }
     }
 
@@ -49,45 +47,6 @@ impl Writer<'_> {
         }
     }
 
-    fn table_as_list(&self, table: &Table<'_>, out: &mut Out) {
-        if !table.caption.is_empty() {
-            out.block();
-            let mut line = String::new();
-            inline::write(&table.caption, Place::Paragraph, &mut line);
-            out.lines(&line);
-        }
-        let mut nested: Vec<&Table<'_>> = Vec::new();
-        let mut is_first = true;
-        for row in table.rows.iter().skip(table.header_rows) {
-            let mut line = String::new();
-            for (cell, name) in row.iter().zip(&table.columns) {
-                let mut text = String::new();
-                cell_line(&origin(table, cell).blocks, Place::Paragraph, &mut text, &mut nested);
-                if text.is_empty() {
-                    continue;
-                }
-                line.push_str(if line.is_empty() { "- " } else { "; " });
-                escape::markdown(
-                    name,
-                    escape::Context { signs: escape::Signs { brackets: true, ..Default::default() }, ..Default::default() },
-                    &mut line,
-                );
-                line.push_str(": ");
-                line.push_str(&text);
-            }
-            if line.is_empty() {
-                continue;
-            }
-            if std::mem::take(&mut is_first) {
-                out.block();
-            }
-            out.line(&line);
-        }
-        for table in nested {
-            self.table(table, out);
-        }
-    }
-
     fn html_block(&self, table: &Table<'_>, out: &mut Out) {
         out.block();
         let mut text = String::new();
@@ -100,7 +59,13 @@ impl Writer<'_> {
         out.push_str(if table.layout { "<table role=\"presentation\">\n" } else { "<table>\n" });
         if !table.caption.is_empty() {
             out.push_str("<caption>");
-            inline::write(&table.caption, Place::Html, out);
+            if inlines_hold_mark(&table.caption) {
+                out.push_str("\n\n");
+                inline::write(&table.caption, Place::Paragraph, out);
+                out.push_str("\n\n");
+            } else {
+                inline::write(&table.caption, Place::Html, out);
+            }
             out.push_str("</caption>\n");
         }
         for (number, row) in table.rows.iter().enumerate() {
@@ -188,14 +153,11 @@ impl Writer<'_> {
                     inline::write(caption, Place::Html, out);
                     out.push_str("</figcaption></figure>");
                 }
-                Block::Table(table) => match self.options.tables {
-                    TableForm::Drop => {}
-                    _ => {
-                        out.push('\n');
-                        self.html(table, out);
-                        out.push('\n');
-                    }
-                },
+                Block::Table(table) => {
+                    out.push('\n');
+                    self.html(table, out);
+                    out.push('\n');
+                }
             }
         }
     }
@@ -283,9 +245,6 @@ fn cell_line<'t, 'p>(blocks: &'t [Block<'p>], place: Place, out: &mut String, ne
         }
         join(out, text.trim_ascii());
     }
-    if place == Place::Paragraph && out.contains('\n') {
-        *out = out.replace("\\\n", "<br>").replace('\n', " ");
-    }
 }
 
 fn join(out: &mut String, line: &str) {
@@ -299,18 +258,19 @@ fn join(out: &mut String, line: &str) {
 
 /// Whether marks of references stand in blocks, nested tables left out.
 fn holds_mark(blocks: &[Block<'_>]) -> bool {
-    fn in_inlines(inlines: &[Inline<'_>]) -> bool {
-        inlines.iter().any(|inline| match inline {
-            Inline::Mark(_) | Inline::Wikilink { .. } | Inline::Math { .. } => true,
-            Inline::Styled(_, inside) | Inline::Link { text: inside, .. } | Inline::Image { alt: inside, .. } => in_inlines(inside),
-            _ => false,
-        })
-    }
     blocks.iter().any(|block| match block {
-        Block::Heading(_, inlines) | Block::Paragraph(inlines) | Block::Preformatted(inlines) => in_inlines(inlines),
+        Block::Heading(_, inlines) | Block::Paragraph(inlines) | Block::Preformatted(inlines) => inlines_hold_mark(inlines),
         Block::Quote(blocks) => holds_mark(blocks),
-        Block::Figure { content, caption } => holds_mark(content) || in_inlines(caption),
+        Block::Figure { content, caption } => holds_mark(content) || inlines_hold_mark(caption),
         Block::List(List { items, .. }) => items.iter().any(|item| holds_mark(item)),
         Block::Code { .. } | Block::Rule | Block::Table(_) => false,
+    })
+}
+
+fn inlines_hold_mark(inlines: &[Inline<'_>]) -> bool {
+    inlines.iter().any(|inline| match inline {
+        Inline::Mark(_) | Inline::Wikilink { .. } | Inline::Math { .. } => true,
+        Inline::Styled(_, inside) | Inline::Link { text: inside, .. } | Inline::Image { alt: inside, .. } => inlines_hold_mark(inside),
+        _ => false,
     })
 }

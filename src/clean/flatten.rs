@@ -1,0 +1,226 @@
+//! Tables as lists, or left out: done to the document before it is written, so that what is written is a list like any other.
+//!
+//! A row is an item: the names of its columns, each with what the cell says. A cell over several columns is written once, with all their names; a
+//! table inside a cell follows the list.
+
+use std::borrow::Cow;
+use std::collections::VecDeque;
+
+use super::TableForm;
+use super::document::{Block, Cell, Document, Inline, Inlines, List, Table, plain};
+
+/// Puts lists in the place of the tables of a document, or nothing.
+pub(super) fn document<'p>(document: Document<'p>, form: TableForm) -> Document<'p> {
+    if !matches!(form, TableForm::List | TableForm::Drop) {
+        return document;
+    }
+    let Document { blocks, notes } = document;
+    let notes = notes.into_iter().map(|(number, blocks)| (number, flattened(blocks, form)));
+    Document { blocks: flattened(blocks, form), notes: notes.collect() }
+}
+
+fn flattened(blocks: Vec<Block<'_>>, form: TableForm) -> Vec<Block<'_>> {
+    let mut out = Vec::with_capacity(blocks.len());
+    for block in blocks {
+        match block {
+            Block::Table(table) if form == TableForm::List => lists(table, &mut out),
+            Block::Table(_) => {}
+            Block::Quote(inside) => {
+                let inside = flattened(inside, form);
+                if !inside.is_empty() {
+                    out.push(Block::Quote(inside));
+                }
+            }
+            Block::List(List { first, items }) => {
+                // An item that was empty before is one that the page has.
+                let items = items.into_iter().filter_map(|item| {
+                    let was_empty = item.is_empty();
+                    Some(flattened(item, form)).filter(|item| was_empty || !item.is_empty())
+                });
+                push_list(List { first, items: items.collect() }, &mut out);
+            }
+            Block::Figure { content, caption } => {
+                let content = flattened(content, form);
+                match (content.is_empty(), caption.is_empty()) {
+                    (true, true) => {}
+                    // Nothing is left that it is the caption of.
+                    (true, false) => out.push(Block::Paragraph(caption)),
+                    _ => out.push(Block::Figure { content, caption }),
+                }
+            }
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// Adds a list. Two lists of bullets with nothing between them are one.
+fn push_list<'p>(list: List<'p>, out: &mut Vec<Block<'p>>) {
+    match (list, out.last_mut()) {
+        (List { items, .. }, _) if items.is_empty() => {}
+        (List { first: None, items }, Some(Block::List(List { first: None, items: before }))) => before.extend(items),
+        (list, _) => out.push(Block::List(list)),
+    }
+}
+
+/// The lists of a table and of those inside its cells.
+fn lists<'p>(table: Table<'p>, out: &mut Vec<Block<'p>>) {
+    let mut waiting = VecDeque::from([table]);
+    while let Some(mut table) = waiting.pop_front() {
+        for cell in table.rows.iter_mut().flatten() {
+            take_tables(&mut cell.blocks, &mut waiting);
+        }
+        let caption = std::mem::take(&mut table.caption);
+        if !caption.is_empty() {
+            out.push(Block::Paragraph(caption));
+        }
+        let body = (table.header_rows..table.rows.len()).filter_map(|row| item(&table, row));
+        let items: Vec<Vec<Block<'_>>> = body.map(|inlines| vec![Block::Paragraph(inlines)]).collect();
+        push_list(List { first: None, items }, out);
+    }
+}
+
+/// Takes the tables out of the blocks of a cell, in order.
+fn take_tables<'p>(blocks: &mut Vec<Block<'p>>, taken: &mut VecDeque<Table<'p>>) {
+    let mut at = 0;
+    while at < blocks.len() {
+        if matches!(blocks[at], Block::Table(_)) {
+            if let Block::Table(table) = blocks.remove(at) {
+                taken.push_back(table);
+            }
+            continue;
+        }
+        match &mut blocks[at] {
+            Block::Quote(inside) | Block::Figure { content: inside, .. } => take_tables(inside, taken),
+            Block::List(List { items, .. }) => items.iter_mut().for_each(|item| take_tables(item, taken)),
+            _ => {}
+        }
+        at += 1;
+    }
+}
+
+/// A row as one paragraph. None where it says nothing.
+fn item<'p>(table: &Table<'p>, row: usize) -> Option<Vec<Inline<'p>>> {
+    let cells = table.rows.get(row)?;
+    let place = |column: usize| cells[column].repeats.unwrap_or((row, column));
+    let mut parts: Vec<(String, Vec<Inline<'p>>)> = Vec::new();
+    let mut column = 0;
+    while column < cells.len() {
+        let first = column;
+        let origin = place(first);
+        while column < cells.len() && place(column) == origin {
+            column += 1;
+        }
+        let Some(cell) = table.rows.get(origin.0).and_then(|row| row.get(origin.1)) else { continue };
+        let text = line(cell);
+        if text.is_empty() {
+            continue;
+        }
+        let names = table.columns.get(first..column.min(table.columns.len())).unwrap_or_default();
+        // A name that is nothing but signs would be taken for what a lost template left.
+        let has_words = |name: &str| {
+            // The second of two alike has a number.
+            let name = name.rsplit_once(" (").filter(|(_, number)| number.ends_with(')')).map_or(name, |(name, _)| name);
+            name.contains(char::is_alphanumeric)
+        };
+        let names = names.iter().zip(first + 1..).map(|(name, number)| match has_words(name) {
+            true => Cow::Borrowed(name.as_str()),
+            false => Cow::Owned(format!("column {number}")),
+        });
+        let mut names: Vec<Cow<'_, str>> = names.collect();
+        names.dedup();
+        parts.push((format!("{}: ", names.join(", ")), text));
+    }
+    // What begins in one cell and ends in another, as a template that holds bars does, must not become whole, and the signs at the ends of cells
+    // must not look as if something had stood between them.
+    let is_open = parts.iter().any(|(_, text)| opens_wikitext(text) || ends_in_signs(text));
+    let mut out = Inlines::default();
+    for (number, (name, text)) in parts.into_iter().enumerate() {
+        if number > 0 && is_open {
+            out.line_break();
+        } else if number > 0 {
+            out.push_text(Cow::Borrowed("; "));
+        }
+        out.push_text(Cow::Owned(name));
+        text.into_iter().for_each(|inline| out.push_inline(inline));
+    }
+    let inlines = out.finish();
+    (!inlines.is_empty()).then_some(inlines)
+}
+
+fn ends_in_signs(text: &[Inline<'_>]) -> bool {
+    let mut words = String::new();
+    plain(text, &mut words);
+    let is_sign = |sign: char| matches!(sign, '(' | ')' | ',' | ';' | '（' | '）' | '，' | '；' | '、');
+    words.trim().starts_with(is_sign) || words.trim().ends_with(is_sign)
+}
+
+/// Whether wikitext begins in a text and does not end in it.
+fn opens_wikitext(text: &[Inline<'_>]) -> bool {
+    let mut words = String::new();
+    plain(text, &mut words);
+    let is_last = |open: &str, close: &str| words.rfind(open).is_some_and(|open| words.rfind(close).is_none_or(|close| close < open));
+    [("{{", "}}"), ("[[", "]]"), ("-{", "}-"), ("<", ">")].iter().any(|(open, close)| is_last(open, close))
+        || words.matches("''").count() % 2 == 1
+        || words.matches("__").count() % 2 == 1
+}
+
+/// What a cell says, its blocks one below the other.
+fn line<'p>(cell: &Cell<'p>) -> Vec<Inline<'p>> {
+    let mut out = Inlines::default();
+    lines(&cell.blocks, &mut out);
+    out.finish()
+}
+
+fn lines<'p>(blocks: &[Block<'p>], out: &mut Inlines<'p>) {
+    for block in blocks {
+        match block {
+            Block::Paragraph(inlines) | Block::Heading(_, inlines) => inlines_of(inlines, out),
+            Block::Preformatted(inlines) => preformatted(inlines, out),
+            Block::Quote(blocks) => lines(blocks, out),
+            Block::List(List { items, .. }) => items.iter().for_each(|item| lines(item, out)),
+            Block::Code { text, .. } => {
+                for line in text.lines().filter(|line| !line.trim().is_empty()) {
+                    begin_line(out);
+                    out.push(Inline::Code(Cow::Borrowed(line.trim())));
+                }
+            }
+            Block::Figure { content, caption } => {
+                lines(content, out);
+                inlines_of(caption, out);
+            }
+            Block::Rule | Block::Table(_) => {}
+        }
+    }
+}
+
+fn begin_line(out: &mut Inlines<'_>) {
+    if !out.is_empty() {
+        out.line_break();
+    }
+}
+
+fn inlines_of<'p>(inlines: &[Inline<'p>], out: &mut Inlines<'p>) {
+    if inlines.is_empty() {
+        return;
+    }
+    begin_line(out);
+    inlines.iter().for_each(|inline| out.push_inline(inline.clone()));
+}
+
+/// Code with links in it: its line ends are lines.
+fn preformatted<'p>(inlines: &[Inline<'p>], out: &mut Inlines<'p>) {
+    begin_line(out);
+    for inline in inlines {
+        let Inline::Text(text) = inline else {
+            out.push_inline(inline.clone());
+            continue;
+        };
+        for (number, line) in text.split('\n').enumerate() {
+            if number > 0 {
+                out.line_break();
+            }
+            out.push_text(Cow::Owned(line.to_owned()));
+        }
+    }
+}
