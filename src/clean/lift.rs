@@ -119,7 +119,8 @@ impl<'p> Lift<'p> {
         if text == caption {
             // A mark in it may be the only one that cites its note.
             let from = self.parts.marks.partition_point(|mark| mark.0 < node.text.0);
-            return self.parts.marks.get(from).is_none_or(|mark| mark.0 > node.text.1);
+            let marks = self.parts.marks[from..].iter().take_while(|mark| mark.0 <= node.text.1);
+            return marks.into_iter().all(|mark| self.page.is_left_out(mark.2, self.options));
         }
         let is_pipe = facts.is_some_and(|facts| facts.syntax == table::Syntax::Pipe);
         is_pipe && CAPTION_SIGNS.iter().any(|sign| text.strip_prefix(sign).is_some_and(|text| text.starts_with(caption)))
@@ -550,8 +551,7 @@ impl<'p> Lift<'p> {
     }
 
     fn mark(&self, number: u32, out: &mut Inlines<'p>) {
-        let is_empty = || self.page.references.iter().any(|reference| reference.number == number && reference.empty);
-        if !(self.options.drop_empty_notes && is_empty()) {
+        if !self.page.is_left_out(number, self.options) {
             out.push(Inline::Mark(number));
         }
     }

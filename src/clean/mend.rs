@@ -11,7 +11,7 @@ use super::{Change, CleanOptions, LinkStyle, Repair};
 use crate::address::runs_script;
 use crate::diagnostic::{Code, Severity};
 use crate::page::body::Parts;
-use crate::page::{Link, LinkKind, Page, attribute_text, find_residue};
+use crate::page::{Link, LinkKind, Page, attribute_text, find_residue, quoted};
 use crate::span::Span;
 use crate::table::Table;
 use crate::tree::{Kind, Node, Tree};
@@ -115,9 +115,13 @@ impl Finding<'_> {
         // Where links are written as their text, they are text.
         let is_text_link = |node: &Node| matches!(node.kind, Kind::Link(_)) && self.options.links == LinkStyle::Text;
         let clear = nodes[from..].iter().take_while(|node| node.text.0 < end).all(|node| matches!(node.kind, Kind::Comment | Kind::Inline) || is_text_link(node));
+        // The brackets of a link that Markdown does not read are none of the text's.
+        let lost = &self.parts.lost_links;
+        let before = &lost[..lost.partition_point(|link| link.outer.0 < end)];
+        let clear = clear && before.last().is_none_or(|link| start >= link.outer.1 || (link.inner.0 <= start && end <= link.inner.1));
         let marks = &self.parts.marks;
         let from = marks.partition_point(|mark| mark.1 <= start);
-        clear && marks.get(from).is_none_or(|mark| mark.0 >= end)
+        clear && marks[from..].iter().take_while(|mark| mark.0 < end).all(|mark| mark.0 == mark.1 && self.page.is_left_out(mark.2, self.options))
     }
 
     // Tables.
@@ -473,10 +477,8 @@ fn leftover(text: &str, variant: Option<&str>) -> Option<String> {
     if let Some(inner) = text.strip_prefix("-{").and_then(|text| text.strip_suffix("}-")) {
         return Some(variant_of(inner, variant).to_owned());
     }
-    for quotes in ["'''''", "'''", "''"] {
-        if let Some(inner) = text.strip_prefix(quotes).and_then(|text| text.strip_suffix(quotes)) {
-            return Some(inner.to_owned());
-        }
+    if text.starts_with("''") {
+        return Some(without_quotes(text));
     }
     if let Some(inner) = text.strip_prefix("[[").and_then(|text| text.strip_suffix("]]")) {
         // A link whose target is not known to be one: its text stays.
@@ -503,6 +505,23 @@ fn leftover(text: &str, variant: Option<&str>) -> Option<String> {
         || (text.starts_with('<') && text.ends_with('>'))
         || text == "]]";
     is_whole.then(String::new)
+}
+
+/// A text without the quotes of bold and italic text in it.
+fn without_quotes(text: &str) -> String {
+    let mut out = text.to_owned();
+    let mut from = 0;
+    while let Some(start) = out[from..].find("''").map(|at| from + at) {
+        match quoted(&out, start) {
+            Some((inner, end)) => {
+                out.replace_range(inner.end..end, "");
+                out.replace_range(start..inner.start, "");
+                from = start;
+            }
+            None => from = start + out[start..].bytes().take_while(|&byte| byte == b'\'').count(),
+        }
+    }
+    out
 }
 
 /// Whether what stands between `{{` and `}}` can be the call of a template or a parser function, and nothing else

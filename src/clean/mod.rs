@@ -33,10 +33,14 @@ pub use self::text::TextChunk;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Severity;
+use crate::input::Input;
 use crate::page::Page;
 use crate::page::body::Parts;
 use crate::span::Span;
 use crate::table::Repairs;
+
+/// How often what was written without its empty references is read once more: each time, only what the last one left can meet.
+const MAX_ROUNDS: usize = 4;
 
 /// How links are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -193,7 +197,30 @@ impl Page {
     /// that.
     #[must_use]
     pub fn clean(&self, options: &CleanOptions) -> Cleaned {
-        self.written(options, |document| markdown::write(self, &flatten::document(document, options.tables), options))
+        let mut cleaned = self.written(options, |document| markdown::write(self, &flatten::document(document, options.tables), options));
+        // Where marks of references are gone, what stood around them meets: the rest is that of a page that never had them.
+        for _ in 0..MAX_ROUNDS {
+            if !options.drop_empty_notes || !self.references.iter().any(|reference| reference.empty) {
+                break;
+            }
+            let Some(again) = self.cleaned_again(&cleaned.text, options).filter(|again| again.text != cleaned.text) else { break };
+            cleaned.text = again.text;
+            cleaned.changes.extend(again.changes.into_iter().map(|change| Change {
+                message: format!("{}, where a reference was left out", change.message),
+                line: 1,
+                column: 1,
+                span: Span::default(),
+                ..change
+            }));
+        }
+        cleaned
+    }
+
+    /// What has been written, written once more.
+    fn cleaned_again(&self, text: &str, options: &CleanOptions) -> Option<Cleaned> {
+        let name = &self.body.parts()?.name;
+        let page = Page::parse(&Input::from_text(self.path.as_str(), text).ok()?.named(name.as_str()));
+        Some(page.written(options, |document| markdown::write(&page, &flatten::document(document, options.tables), options)))
     }
 
     /// The page as clean Markdown, as [`Page::clean`].
@@ -224,6 +251,11 @@ impl Page {
             text,
         };
         texts.into_iter().enumerate().map(chunk).collect()
+    }
+
+    /// Whether a reference is left out, with its marks.
+    fn is_left_out(&self, number: u32, options: &CleanOptions) -> bool {
+        options.drop_empty_notes && self.references.iter().any(|reference| reference.number == number && reference.empty)
     }
 
     fn written(&self, options: &CleanOptions, write: impl FnOnce(document::Document<'_>) -> String) -> Cleaned {

@@ -38,6 +38,7 @@ pub(crate) fn read(text: &str, body: Span, sink: &mut impl Sink) {
         has_hidden_pipes: hidden.is_some(),
         base: body.start,
         quotes: 0,
+        lists: 0,
         last_cell: 0,
         in_line_block: false,
         skipped: 0,
@@ -155,7 +156,9 @@ struct Reader<'s, S> {
     has_hidden_pipes: bool,
     /// How deep the events nest that are left out: the text of a wikilink whose pipe was hidden has been read already.
     skipped: usize,
+    /// Quotations that are open, and lists.
     quotes: u32,
+    lists: u32,
     /// Whether there may be links of Markdown.
     has_links: bool,
     sink: &'s mut S,
@@ -203,10 +206,8 @@ impl<S: Sink> Reader<'_, S> {
                 Md::Start(MdTag::HtmlBlock) => self.html_block(range, part.start, &mut events),
                 Md::Start(tag) => self.start(&tag, range),
                 Md::End(end) => {
-                    match end {
-                        TagEnd::BlockQuote(_) => self.quotes -= 1,
-                        TagEnd::Paragraph => self.in_line_block = false,
-                        _ => {}
+                    if end == TagEnd::Paragraph {
+                        self.in_line_block = false;
                     }
                     self.end(end, range);
                 }
@@ -235,7 +236,10 @@ impl<S: Sink> Reader<'_, S> {
                 Start::Quote
             }
             MdTag::CodeBlock(_) => Start::CodeBlock,
-            MdTag::List(first) => Start::List { ordered: first.map(|first| u32::try_from(first).unwrap_or(u32::MAX)) },
+            MdTag::List(first) => {
+                self.lists += 1;
+                Start::List { ordered: first.map(|first| u32::try_from(first).unwrap_or(u32::MAX)) }
+            }
             MdTag::Item => Start::Item,
             MdTag::FootnoteDefinition(label) => Start::Note(label),
             MdTag::DefinitionList => Start::DefinitionList,
@@ -317,6 +321,8 @@ impl<S: Sink> Reader<'_, S> {
                 range = self.cell_place(range);
             }
             TagEnd::TableRow => self.surplus_cells(&range),
+            TagEnd::BlockQuote(_) => self.quotes -= 1,
+            TagEnd::List(_) => self.lists -= 1,
             _ => {}
         }
         self.emit(Event::End, range);
@@ -371,20 +377,22 @@ impl<S: Sink> Reader<'_, S> {
 
     /// An HTML block, whole: a tag may run over its lines. The places of its events are `shift` bytes before those of the text.
     fn html_block<'e>(&mut self, range: Range<usize>, shift: usize, events: &mut impl Iterator<Item = (Md<'e>, Range<usize>)>) {
-        // Inside a quotation the lines begin with `>`, which only the events leave out.
+        // Inside a quotation the lines begin with `>`, inside a list with its indentation, which only the events leave out. In HTML it counts nowhere but
+        // in preformatted text.
+        let is_by_lines = self.quotes > 0 || (self.lists > 0 && holds_preformatted(&self.text[range.clone()]));
         let mut lines = String::new();
         let mut starts = Vec::new();
         for (event, line) in events {
             match event {
                 Md::End(TagEnd::HtmlBlock) => break,
-                Md::Html(text) | Md::Text(text) if self.quotes > 0 => {
+                Md::Html(text) | Md::Text(text) if is_by_lines => {
                     starts.push((lines.len(), shift + line.start));
                     lines.push_str(&if self.has_hidden_pipes { shown(text) } else { text });
                 }
                 _ => {}
             }
         }
-        if self.quotes == 0 {
+        if !is_by_lines {
             let text = self.text;
             return self.html(&text[range.clone()], |at| range.start + at);
         }
@@ -529,6 +537,13 @@ fn begins_heading(text: &str) -> bool {
     let Some(line) = text.strip_prefix('\n').or_else(|| text.strip_prefix("\r\n")) else { return false };
     let rest = line.trim_start_matches('#');
     (1..=6).contains(&(line.len() - rest.len())) && rest.starts_with(' ')
+}
+
+/// Whether an element may begin in a piece of HTML whose white space counts.
+fn holds_preformatted(html: &str) -> bool {
+    let bytes = html.as_bytes();
+    let begins = |at: usize, name: &str| bytes.get(at + 1..=at + name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()));
+    memchr::memchr_iter(b'<', bytes).any(|at| ["pre", "listing", "xmp", "textarea"].iter().any(|name| begins(at, name)))
 }
 
 /// Whether `[` … `](` … `)` stands in `text`, in this order.

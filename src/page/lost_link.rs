@@ -8,12 +8,16 @@
 //! Both leave `](…)` in the text. The address is read from the source, since Markdown may have changed its signs on the way into the
 //! text; an escaped bracket in the source means that the writer wanted text.
 
+use std::collections::HashSet;
+
 use super::link::split_address;
 use crate::scan::{find_blank_line, pattern};
 use crate::span::Span;
 use crate::tree::Tree;
 
 pattern!(MIDDLE, "](");
+pattern!(ESCAPED_OPEN, "\\[");
+pattern!(ESCAPED_CLOSE, "\\]");
 
 /// A link that stands in the text as `[…](…)`.
 #[derive(Clone, Debug)]
@@ -41,11 +45,13 @@ const MAX_ADDRESS_BYTES: usize = 1024;
 pub(super) fn find(source: &str, tree: &Tree) -> Vec<LostLink> {
     let mut found: Vec<LostLink> = Vec::new();
     let mut from = 0;
+    let mut escaped = None;
     for at in MIDDLE.find_all(&tree.text) {
         if at < from || tree.is_verbatim(offset(at)) {
             continue;
         }
-        let Some(link) = read(source, tree, at, from) else { continue };
+        let escaped = escaped.get_or_insert_with(|| escaped_brackets(source, tree));
+        let Some(link) = read(source, tree, at, from, escaped) else { continue };
         from = link.outer.1 as usize;
         found.push(link);
     }
@@ -58,14 +64,14 @@ fn offset(at: usize) -> u32 {
 }
 
 /// Reads the link whose `](` stands at `at` of the text. Its `[` stands behind `lowest`.
-fn read(source: &str, tree: &Tree, at: usize, lowest: usize) -> Option<LostLink> {
+fn read(source: &str, tree: &Tree, at: usize, lowest: usize, escaped: &HashSet<u32>) -> Option<LostLink> {
     let close = tree.source_of(offset(at), offset(at + 1)).start as usize;
     let rest = source.get(close..)?.strip_prefix("](")?;
     if source[..close].ends_with('\\') {
         return None;
     }
     let (href, length, wikilink) = address(rest)?;
-    let open = opening_bracket(&tree.text, at, lowest).filter(|&open| !tree.is_verbatim(offset(open)))?;
+    let open = opening_bracket(&tree.text, at, lowest, escaped).filter(|&open| !tree.is_verbatim(offset(open)))?;
     let start = tree.source_of(offset(open), offset(open + 1)).start;
     if source.get(..start as usize)?.ends_with(['\\', '!']) {
         return None;
@@ -132,12 +138,25 @@ fn unescape(href: &str) -> String {
     out
 }
 
+/// The brackets of the text that are escaped in the source: they pair with nothing.
+fn escaped_brackets(source: &str, tree: &Tree) -> HashSet<u32> {
+    if !ESCAPED_OPEN.is_in(source) && !ESCAPED_CLOSE.is_in(source) {
+        return HashSet::new();
+    }
+    let is_escaped = |&at: &u32| {
+        let start = tree.source_of(at, at + 1).start as usize;
+        source.get(..start).is_some_and(|before| before.ends_with('\\'))
+    };
+    memchr::memchr2_iter(b'[', b']', tree.text.as_bytes()).map(offset).filter(is_escaped).collect()
+}
+
 /// The `[` that pairs with the `]` at `close`, in the same line of the text.
-fn opening_bracket(text: &str, close: usize, lowest: usize) -> Option<usize> {
+fn opening_bracket(text: &str, close: usize, lowest: usize, escaped: &HashSet<u32>) -> Option<usize> {
     let from = lowest.max(close.saturating_sub(MAX_LINK_BYTES));
     let mut depth = 0;
     for (at, byte) in text.as_bytes()[from..close].iter().enumerate().rev() {
         match byte {
+            b'[' | b']' if !escaped.is_empty() && escaped.contains(&offset(from + at)) => {}
             b']' => depth += 1,
             b'[' if depth == 0 => return Some(from + at),
             b'[' => depth -= 1,

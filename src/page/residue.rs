@@ -2,6 +2,7 @@
 //!
 //! Comes in: a tree. Goes out: remarks. Nothing is changed; the text keeps what is found here.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
@@ -11,10 +12,9 @@ use crate::tree::Tree;
 
 /// Sequences that tell of residue, with what they are. Found in one pass over the text: a sequence that prose is full of (a comma and a
 /// space) would stop it at every sentence, so of `, , ` only the middle is looked for.
-const PATTERNS: [(&str, Residue); 25] = [
+const PATTERNS: [(&str, Residue); 24] = [
     ("{{", Residue::Template),
     ("-{", Residue::Variant),
-    ("'''", Residue::Quotes),
     ("''", Residue::Quotes),
     ("<ref", Residue::Tag),
     ("</ref", Residue::Tag),
@@ -106,11 +106,8 @@ fn judge(text: &str, residue: Residue, start: usize, end: usize) -> Option<(Code
         Residue::Template => raw(closing("}}").unwrap_or(end), "a template"),
         Residue::Variant => raw(closing("}-")?, "a choice of script variants"),
         Residue::Quotes => {
-            // `''italic''`: the quotes stand at the edge of words. SQL's and code's empty strings do not.
-            let close = closing(&text[start..end])?;
-            let inner = &text[end..close - (end - start)];
-            let is_markup = !inner.is_empty() && !inner.contains('\n') && inner.trim() == inner && !inner.starts_with('\'');
-            return is_markup.then(|| raw(close, "quotes of bold or italic text"));
+            let (_, close) = quoted(text, start)?;
+            raw(close, "quotes of bold or italic text")
         }
         Residue::Tag => raw(closing(">").unwrap_or(end), "a tag of wikitext"),
         Residue::OpenBrackets => {
@@ -131,6 +128,37 @@ fn judge(text: &str, residue: Residue, start: usize, end: usize) -> Option<(Code
             (Code::LostTemplate, end, format!("“{hole}”: a template stood here, and its text is lost"))
         }
     })
+}
+
+/// The bold or italic text whose quotes begin at `start`: two, three or five of them, as many on both sides, at the edges of words
+/// (<https://www.mediawiki.org/wiki/Help:Formatting>). SQL's and code's empty strings are none. Goes out: the text between them, and where the
+/// quotes end.
+pub(crate) fn quoted(text: &str, start: usize) -> Option<(Range<usize>, usize)> {
+    let bytes = text.as_bytes();
+    let run = |at: usize| bytes[at..].iter().take(MAX_RESIDUE_BYTES).take_while(|&&byte| byte == b'\'').count();
+    if start > 0 && bytes[start - 1] == b'\'' {
+        return None;
+    }
+    let count = run(start);
+    if !matches!(count, 2 | 3 | 5) {
+        return None;
+    }
+    let inner = start + count;
+    let limit = bytes.len().min(inner + MAX_RESIDUE_BYTES);
+    let mut at = inner;
+    while let Some(found) = memchr::memchr2(b'\'', b'\n', &bytes[at..limit]) {
+        at += found;
+        if bytes[at] == b'\n' {
+            return None;
+        }
+        let length = run(at);
+        if length == count {
+            let between = &text[inner..at];
+            return (!between.is_empty() && between.trim() == between).then_some((inner..at, at + count));
+        }
+        at += length;
+    }
+    None
 }
 
 /// Words that a row or cell of a wikitext table takes as attributes.

@@ -143,6 +143,10 @@ impl Writer<'_> {
             if text.starts_with('(') && self.out.ends_with("]]") {
                 self.out.push('\\');
             }
+            // Pandoc's attributes of what stands before: `[a](b){.c}`.
+            if text.starts_with('{') && self.out.ends_with([')', '`', '>']) && self.out.len() > self.start {
+                self.out.push('\\');
+            }
             let at_line_start = self.place == Place::Paragraph && (self.out.len() == self.start || self.out.ends_with('\n'));
             let context = Context {
                 before: self.last,
@@ -311,8 +315,7 @@ impl Writer<'_> {
     fn link(&mut self, text: &[Inline<'_>], href: &str, title: &str, outer: bool) {
         if outer {
             self.out.push('[');
-            self.last = Some('[');
-            self.all(text, Some(']'));
+            self.bracketed(text);
             return self.destination(href, title);
         }
         if self.is_html() {

@@ -21,7 +21,8 @@ pub(super) fn write(page: &Page, document: &Document<'_>, options: &CleanOptions
         writer.blocks(blocks, &mut out);
         out.close(4);
     }
-    let length = out.text.trim_end().len();
+    // Other white space is text: a next line (U+0085) at the end of a page, say.
+    let length = out.text.trim_ascii_end().len();
     out.text.truncate(length);
     if !out.text.is_empty() {
         out.text.push('\n');

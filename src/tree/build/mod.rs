@@ -117,7 +117,10 @@ impl Builder<'_> {
             Event::Start(start) => self.start(start, span),
             Event::End => self.end(span),
             Event::Text(text) => match just_ended {
-                Some(node) if text.starts_with('{') => self.text_after_link(node, text, span),
+                // An escaped brace is a brace.
+                Some(node) if text.starts_with('{') && !self.source[..span.start as usize].ends_with('\\') => {
+                    self.text_after_link(node, text, span);
+                }
                 _ => self.markdown_text(text, span),
             },
             Event::Code(text) => {
