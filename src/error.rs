@@ -44,6 +44,14 @@ pub enum ErrorKind {
         /// The limit.
         limit: u64,
     },
+    /// Elements of an HTML document nest too deep for a CSS selector.
+    #[error("{path}: elements nest deeper than {limit}: no tables are picked from it by CSS")]
+    TooDeep {
+        /// The page, as it was asked for.
+        path: String,
+        /// The limit.
+        limit: usize,
+    },
     /// A fault of this crate on one page. Other pages are not touched by it.
     #[error("{path}: a fault in wikilift, please report it: {message}")]
     Fault {

@@ -2,9 +2,12 @@
 //!
 //! A file of HTML needs none of this: [`crate::Input::read`] knows it by its suffix.
 
-use scraper::{Html, Selector};
+use std::collections::HashSet;
 
-use crate::event::table_starts;
+use scraper::{ElementRef, Html, Selector};
+
+use crate::error::{Error, ErrorKind};
+use crate::event::{nests_deeper, table_starts};
 use crate::input::Input;
 use crate::page::Page;
 use crate::table::Table;
@@ -27,19 +30,25 @@ pub fn tables(document: &Html) -> Vec<Table> {
     page(document).tables
 }
 
+/// How deep elements may nest in a document from which tables are picked by CSS. The reader that does it goes up through all open elements at many
+/// tags, so that its time grows with the length and the depth; documents of people nest some fifty deep.
+pub const MAX_SELECT_DEPTH: usize = 2000;
+
 /// The numbers of the page's tables that a CSS selector picks, or that stand in what it picks. `page` must be read from `input`.
-#[must_use]
-pub fn select(input: &Input, page: &Page, selector: &Selector) -> Vec<u32> {
+///
+/// # Errors
+/// [`ErrorKind::TooDeep`] where elements nest deeper than [`MAX_SELECT_DEPTH`].
+pub fn select(input: &Input, page: &Page, selector: &Selector) -> Result<Vec<u32>, Error> {
+    if nests_deeper(input.text(), MAX_SELECT_DEPTH) {
+        return Err(ErrorKind::TooDeep { path: input.path().to_owned(), limit: MAX_SELECT_DEPTH }.into());
+    }
     let document = Html::parse_document(input.text());
-    let Ok(all) = Selector::parse("table") else { return Vec::new() };
-    let picked: std::collections::HashSet<_> = document
-        .select(selector)
-        .flat_map(|element| element.select(&all).map(|table| table.id()).chain([element.id()]).collect::<Vec<_>>())
-        .collect();
+    let Ok(all) = Selector::parse("table") else { return Ok(Vec::new()) };
+    let picked: HashSet<_> = document.select(selector).map(|element| element.id()).collect();
+    let is_picked = |table: &ElementRef<'_>| picked.contains(&table.id()) || table.ancestors().any(|above| picked.contains(&above.id()));
     // Both readers meet the tables of a document in the same order.
     let starts = table_starts(input.text());
-    let picked_starts: Vec<usize> =
-        document.select(&all).zip(starts).filter(|(table, _)| picked.contains(&table.id())).map(|(_, start)| start).collect();
+    let picked_starts: Vec<usize> = document.select(&all).zip(starts).filter(|(table, _)| is_picked(table)).map(|(_, start)| start).collect();
     let is_picked = |table: &&Table| picked_starts.binary_search(&(table.span.start as usize)).is_ok();
-    page.tables.iter().filter(is_picked).map(|table| table.index).collect()
+    Ok(page.tables.iter().filter(is_picked).map(|table| table.index).collect())
 }

@@ -133,6 +133,8 @@ impl<'p> Inlines<'p> {
         if text.is_empty() {
             return;
         }
+        // White space to Markdown, but not to `trim_ascii`.
+        let text = if text.contains('\u{b}') { Cow::Owned(text.replace('\u{b}', " ")) } else { text };
         let trimmed = text.trim_ascii();
         if trimmed.is_empty() {
             self.space = true;
@@ -284,29 +286,31 @@ enum Edge {
 /// Takes white space and line ends off the start or the end of inlines.
 fn take_edge(list: &mut Vec<Inline<'_>>, start: bool) -> Vec<Edge> {
     let mut edges = Vec::new();
-    loop {
-        let at = if start { 0 } else { list.len().saturating_sub(1) };
-        match list.get_mut(at) {
-            Some(Inline::Break) => {
-                edges.push(Edge::Break);
-                list.remove(at);
-            }
-            Some(Inline::Text(text)) => {
+    // How many inlines are gone whole.
+    let mut gone = 0;
+    while gone < list.len() {
+        let at = if start { gone } else { list.len() - 1 - gone };
+        match &mut list[at] {
+            Inline::Break => edges.push(Edge::Break),
+            Inline::Text(text) => {
                 let trimmed = if start { text.trim_ascii_start() } else { text.trim_ascii_end() };
                 if trimmed.len() == text.len() && !text.is_empty() {
                     break;
                 }
                 edges.push(Edge::Space);
-                if trimmed.is_empty() {
-                    list.remove(at);
-                } else {
+                if !trimmed.is_empty() {
                     *text = Cow::Owned(trimmed.to_owned());
+                    continue;
                 }
             }
             _ => break,
         }
+        gone += 1;
     }
-    if !start {
+    if start {
+        list.drain(..gone);
+    } else {
+        list.truncate(list.len() - gone);
         edges.reverse();
     }
     edges

@@ -9,6 +9,9 @@ use std::collections::VecDeque;
 use super::TableForm;
 use super::document::{Block, Cell, Document, Inline, Inlines, List, Table, plain};
 
+/// How many names of columns a cell that spans them is written with; of more, the first and the last are enough.
+const MAX_NAMES: usize = 8;
+
 /// Puts lists in the place of the tables of a document, or nothing.
 pub(super) fn document<'p>(document: Document<'p>, form: TableForm) -> Document<'p> {
     if !matches!(form, TableForm::List | TableForm::Drop) {
@@ -129,7 +132,11 @@ fn item<'p>(table: &Table<'p>, row: usize) -> Option<Vec<Inline<'p>>> {
         });
         let mut names: Vec<Cow<'_, str>> = names.collect();
         names.dedup();
-        parts.push((format!("{}: ", names.join(", ")), text));
+        let names = match names.as_slice() {
+            [first, .., last] if names.len() > MAX_NAMES => format!("{first} … {last}"),
+            names => names.join(", "),
+        };
+        parts.push((format!("{names}: "), text));
     }
     // What begins in one cell and ends in another, as a template that holds bars does, must not become whole, and the signs at the ends of cells
     // must not look as if something had stood between them.

@@ -8,11 +8,13 @@ use std::collections::HashMap;
 
 use super::document::{Block, Cell, Document, Inline, Inlines, List, Style, Table};
 use super::link;
+use super::markdown::escape_address;
 use super::mend::Mends;
 use super::{CleanOptions, Repair};
 use crate::address::runs_script;
 use crate::page::body::{LostText, NoteText, Parts};
 use crate::page::link::is_title;
+use crate::page::lost_link;
 use crate::page::{Link, LinkKind, Page};
 use crate::span::Span;
 use crate::table;
@@ -604,6 +606,11 @@ impl<'p> Lift<'p> {
             Kind::Image(_) => self.image(id, out),
             Kind::Link(_) => self.link(id, out),
             Kind::BackLink | Kind::Comment => {}
+            Kind::CodeBlock => {
+                out.line_break();
+                out.push(Inline::Code(Cow::Owned(tree.text_of(id).split_ascii_whitespace().collect::<Vec<_>>().join(" "))));
+                out.line_break();
+            }
             // A block inside a link.
             kind if is_block(kind) => {
                 out.line_break();
@@ -739,6 +746,14 @@ impl<'p> Lift<'p> {
             }
             return;
         }
+        // Around other links it is read only where its brackets and its address are plain.
+        if outer && !(lost_link::is_readable(&escape_address(&href), &href) && can_be_outer(text.list_mut())) {
+            out.append(text);
+            if self.options.links != super::LinkStyle::Text && !href.is_empty() {
+                out.push(Inline::Link { text: Vec::new(), href, title, outer: false });
+            }
+            return out.push_text(Cow::Owned(trail.unwrap_or_default().to_owned()));
+        }
         out.around(text, |out, list| {
             let is_title = matches!(link.kind, LinkKind::Page | LinkKind::Wiki);
             if self.options.links == super::LinkStyle::Text {
@@ -774,6 +789,20 @@ fn wikilink<'p>(link: &Link, text: &[Inline<'p>]) -> Option<Inline<'p>> {
     let holds_picture = text.iter().any(holds_picture);
     let is_whole = !label.is_empty() && is_plain(&label) && is_plain(&target) && target.trim() == target && !holds_picture;
     (is_whole && is_title(&target, title)).then_some(Inline::Wikilink { target, label })
+}
+
+/// Whether inlines can stand in the brackets of a link around links: in one line, and not too long.
+fn can_be_outer(text: &[Inline<'_>]) -> bool {
+    fn length(inline: &Inline<'_>) -> Option<usize> {
+        match inline {
+            Inline::Break => None,
+            Inline::Text(text) | Inline::Code(text) | Inline::Math { text, .. } => Some(text.len()),
+            Inline::Styled(_, inside) | Inline::Link { text: inside, .. } | Inline::Image { alt: inside, .. } => inside.iter().map(length).sum(),
+            Inline::Mark(_) | Inline::Id(_) => Some(0),
+            Inline::Wikilink { label, .. } => Some(label.len()),
+        }
+    }
+    text.iter().map(length).sum::<Option<usize>>().is_some_and(|length| length < lost_link::MAX_LINK_BYTES / 2)
 }
 
 fn holds_link(inline: &Inline<'_>) -> bool {

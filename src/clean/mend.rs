@@ -273,6 +273,8 @@ impl Finding<'_> {
                 Code::LostTemplate if holes => {
                     let (text, with) = hole(&self.tree.text, start as usize, end as usize);
                     if self.is_text(text.0, text.1) {
+                        // The signs behind it are part of it: a run of commas is one hole.
+                        done = done.max(text.1);
                         self.text(Repair::Holes, text, with.to_owned(), message);
                     }
                 }

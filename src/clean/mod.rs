@@ -39,8 +39,9 @@ use crate::page::body::Parts;
 use crate::span::Span;
 use crate::table::Repairs;
 
-/// How often what was written without its empty references is read once more: each time, only what the last one left can meet.
-const MAX_ROUNDS: usize = 4;
+/// How often a page in whose text something was mended is read and mended once more: each time, only what the last one left can meet. On real pages
+/// the second round finds nothing, or the third.
+const MAX_ROUNDS: usize = 8;
 
 /// How links are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -198,15 +199,15 @@ impl Page {
     #[must_use]
     pub fn clean(&self, options: &CleanOptions) -> Cleaned {
         let mut cleaned = self.written(options, |document| markdown::write(self, &flatten::document(document, options.tables), options));
-        // Where marks of references are gone, what stood around them meets: the rest is that of a page that never had them.
+        // What one repair leaves may be what another mends: a mark between two commas is gone, and the commas meet.
         for _ in 0..MAX_ROUNDS {
-            if !options.drop_empty_notes || !self.references.iter().any(|reference| reference.empty) {
+            if !self.makes_text_meet(&cleaned.changes, options) {
                 break;
             }
             let Some(again) = self.cleaned_again(&cleaned.text, options).filter(|again| again.text != cleaned.text) else { break };
             cleaned.text = again.text;
             cleaned.changes.extend(again.changes.into_iter().map(|change| Change {
-                message: format!("{}, where a reference was left out", change.message),
+                message: format!("{}, after other repairs", change.message),
                 line: 1,
                 column: 1,
                 span: Span::default(),
@@ -216,10 +217,19 @@ impl Page {
         cleaned
     }
 
+    /// Whether text was taken out or replaced, so that what stands around it meets.
+    fn makes_text_meet(&self, changes: &[Change], options: &CleanOptions) -> bool {
+        let is_in_text = |repair| matches!(repair, Repair::Residue | Repair::Holes | Repair::Entities | Repair::Spaces);
+        changes.iter().any(|change| change.applied && is_in_text(change.code))
+            || (options.drop_empty_notes && self.references.iter().any(|reference| reference.empty))
+    }
+
     /// What has been written, written once more.
     fn cleaned_again(&self, text: &str, options: &CleanOptions) -> Option<Cleaned> {
         let name = &self.body.parts()?.name;
         let page = Page::parse(&Input::from_text(self.path.as_str(), text).ok()?.named(name.as_str()));
+        // Its text is in that variant already.
+        let options = &CleanOptions { variant: None, ..options.clone() };
         Some(page.written(options, |document| markdown::write(&page, &flatten::document(document, options.tables), options)))
     }
 

@@ -121,6 +121,30 @@ pub(crate) fn read_document(text: &str, body: Span, sink: &mut impl Sink) -> Hea
     head
 }
 
+/// Whether more start tags than `limit` are without their end tags somewhere in a document. An end tag closes one element, whatever its name.
+#[cfg(feature = "html")]
+pub(crate) fn nests_deeper(text: &str, limit: usize) -> bool {
+    let mut depth = 0_usize;
+    Tokenizer::new(text).any(|(_, _, token)| {
+        match token {
+            Token::Start(tag) => depth += usize::from(!is_void(tag.name)),
+            Token::End(_) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth > limit
+    })
+}
+
+/// Elements that never have an end tag, and those whose end tags may be left out, one after the other.
+#[cfg(feature = "html")]
+fn is_void(name: &str) -> bool {
+    const NAMES: [&str; 24] = [
+        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "p", "li", "dt", "dd", "tr",
+        "td", "th", "option", "tbody", "thead",
+    ];
+    NAMES.iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
 /// Where the `<table>` tags of a document begin.
 #[cfg(feature = "html")]
 pub(crate) fn table_starts(text: &str) -> impl Iterator<Item = usize> + '_ {

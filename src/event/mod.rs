@@ -26,7 +26,7 @@ use crate::span::Span;
 use crate::table::Syntax;
 
 #[cfg(feature = "html")]
-pub(crate) use document::table_starts;
+pub(crate) use document::{nests_deeper, table_starts};
 pub(crate) use document::{Head, read_document};
 pub(crate) use html::{Tag, Token, decode_text};
 pub(crate) use markdown::read;

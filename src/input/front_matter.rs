@@ -11,8 +11,8 @@ pub(super) struct Block {
 }
 
 /// The longest block that is tried as front matter, in bytes: people and exporters write a few lines, and a page that opens with a
-/// rule (`---`) must not be handed to a YAML reader as a whole.
-const MAX_BYTES: usize = 64 * 1024;
+/// rule (`---`) must not be handed to a YAML reader as a whole. What wikilift itself writes for a page of some ten thousand categories fits.
+const MAX_BYTES: usize = 1 << 20;
 
 /// The blocks of `text` that may be front matter: at its head, then at its end.
 pub(super) fn find(text: &str) -> impl Iterator<Item = Block> {

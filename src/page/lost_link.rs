@@ -36,7 +36,7 @@ pub(super) struct LostLink {
 }
 
 /// How far the brackets of a link may stand apart, in bytes: a sentence with a few links in it.
-const MAX_LINK_BYTES: usize = 4096;
+pub(crate) const MAX_LINK_BYTES: usize = 4096;
 
 /// The longest address of such a link, in bytes: a title has at most 255 bytes, each three characters with percent signs, and a folder.
 const MAX_ADDRESS_BYTES: usize = 1024;
@@ -88,6 +88,11 @@ fn read(source: &str, tree: &Tree, at: usize, lowest: usize, escaped: &HashSet<u
         wikilink,
         nested,
     })
+}
+
+/// Whether `](written)` behind the text of a link with links in it is read as a link to `href`.
+pub(crate) fn is_readable(written: &str, href: &str) -> bool {
+    address(&format!("{written})")).is_some_and(|(read, length, _)| read == href && length == written.len() + 1)
 }
 
 /// The address behind `](`, up to the bracket that closes it. Goes out: the address, its length with the bracket, and whether the link

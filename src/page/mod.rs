@@ -8,7 +8,7 @@ pub(crate) mod body;
 mod dialect;
 mod grid;
 pub(crate) mod link;
-mod lost_link;
+pub(crate) mod lost_link;
 mod note;
 mod read;
 mod residue;

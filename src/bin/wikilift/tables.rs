@@ -107,7 +107,7 @@ impl<'a> Job<'a> {
     }
 
     fn render(&self, file: &InputFile, input: &Input, mut page: Page) -> anyhow::Result<Found> {
-        let picked = self.args.select.as_ref().map(|selector| html::select(input, &page, selector));
+        let picked = self.args.select.as_ref().map(|selector| html::select(input, &page, selector)).transpose()?;
         page.repair_tables(self.repairs);
         let mut tables = std::mem::take(&mut page.tables);
         if input.is_html() {

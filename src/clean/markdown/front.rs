@@ -1,5 +1,7 @@
 //! What a page says of itself, as front matter.
 
+use std::collections::HashSet;
+
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value};
 
@@ -25,11 +27,11 @@ pub(super) fn matter(page: &Page, options: &CleanOptions) -> String {
     if options.mends(Repair::Categories) {
         add("language", page.source.language.clone().map(Value::from));
         let mut names: Vec<Value> = Vec::new();
+        let mut seen = HashSet::new();
         let mut keys = Map::new();
         for category in &page.categories {
-            let name = Value::from(category.name.clone());
-            if !names.contains(&name) {
-                names.push(name);
+            if seen.insert(category.name.as_str()) {
+                names.push(Value::from(category.name.clone()));
             }
             if let Some(key) = &category.sort_key {
                 keys.insert(category.name.clone(), Value::from(key.clone()));
@@ -46,10 +48,10 @@ pub(super) fn matter(page: &Page, options: &CleanOptions) -> String {
     if values.is_empty() {
         return String::new();
     }
-    match serde_saphyr::to_string(&InOrder(values)) {
-        Ok(yaml) => format!("---\n{}\n---\n", yaml.trim_end()),
-        Err(_) => String::new(),
-    }
+    let values = InOrder(values);
+    // What cannot be written as YAML can be as JSON, which is YAML, too.
+    let yaml = serde_saphyr::to_string(&values).or_else(|_| serde_json::to_string(&values)).unwrap_or_default();
+    format!("---\n{}\n---\n", yaml.trim_end())
 }
 
 /// The keys that come first.

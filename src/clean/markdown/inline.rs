@@ -148,6 +148,8 @@ impl Writer<'_> {
                 self.out.push('\\');
             }
             let at_line_start = self.place == Place::Paragraph && (self.out.len() == self.start || self.out.ends_with('\n'));
+            // The end of a line is a tag in a cell: `<br>`.
+            let after = after.filter(|&after| after != '\n' || self.place != Place::Pipe);
             let context = Context {
                 before: self.last,
                 after,
@@ -292,6 +294,8 @@ impl Writer<'_> {
     fn destination(&mut self, href: &str, title: &str) {
         self.out.push_str("](");
         let in_pipe = self.place == Place::Pipe;
+        // `( "x")` would be the address `"x"`.
+        self.out.push_str(if href.is_empty() && !title.is_empty() { "<>" } else { "" });
         self.out.push_str(&escape::address(href, in_pipe));
         if !title.is_empty() {
             self.out.push_str(" \"");

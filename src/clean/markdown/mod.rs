@@ -10,6 +10,11 @@ use super::CleanOptions;
 use super::document::{Block, Document, Inline, List};
 use crate::page::Page;
 
+/// An address as it stands between the brackets of a link.
+pub(super) fn escape_address(href: &str) -> String {
+    escape::address(href, false)
+}
+
 /// Writes a document.
 pub(super) fn write(page: &Page, document: &Document<'_>, options: &CleanOptions) -> String {
     let writer = Writer { options };

@@ -141,6 +141,9 @@ pub(super) fn read(input: &Input, extent: Extent) -> Page {
     }
 }
 
+/// How many names of categories are looked for in vain, or before the last one, in the front matter: each time costs its length.
+const MAX_SEARCHES: usize = 64;
+
 /// White space collapsed to single spaces, none at the ends.
 fn collapse(text: &str) -> String {
     let text = text.trim_ascii();
@@ -518,10 +521,17 @@ impl<'p> Reader<'p> {
         let Some(serde_json::Value::Array(names)) = front_matter.get("categories") else { return };
         let head = &self.input.text()[..self.input.body().start as usize];
         let keys = front_matter.get("sort_keys");
+        // Names stand in their order; one that does not is looked for from the start, and so are only some of them.
+        let (mut from, mut searches) = (0, 0);
         for name in names.iter().filter_map(serde_json::Value::as_str) {
             // YAML may write the name in quotes; the line that holds it is place enough.
-            let at = head.find(name).map_or(0, number);
-            let length = if head.contains(name) { number(name.len()) } else { 0 };
+            let mut found = if searches < MAX_SEARCHES { head[from..].find(name).map(|at| from + at) } else { None };
+            if found.is_none() && searches < MAX_SEARCHES {
+                searches += 1;
+                found = head.find(name);
+            }
+            from = found.map_or(from, |at| at + name.len());
+            let (at, length) = found.map_or((0, 0), |at| (number(at), number(name.len())));
             let position = self.places.position(at);
             let sort_key = keys.and_then(|keys| keys.get(name)).and_then(serde_json::Value::as_str).map(str::to_owned);
             self.categories.push(Category {

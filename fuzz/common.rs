@@ -1,0 +1,70 @@
+//! What must hold of any page. Panics where it does not.
+
+use wikilift::{CleanOptions, CleanRepair, Input, LinkStyle, Page, Span, TableForm};
+
+/// Reads bytes as the file of this name.
+pub fn read(name: &str, bytes: &[u8]) -> (Input, Page) {
+    let input = Input::from_bytes(name, bytes.to_vec()).expect("short enough");
+    let page = Page::parse(&input);
+    (input, page)
+}
+
+/// Spans lie in the file, and on the borders of characters where the file is UTF-8; tables are rectangles; JSON reads back equal.
+pub fn assert_sound(bytes: &[u8], input: &Input, page: &Page) {
+    let text = (input.is_exact() && !input.is_utf16()).then(|| input.text());
+    let check = |span: Span, what: &str| match text {
+        Some(text) => assert!(text.get(span.range()).is_some(), "{what}: {span:?} is no range of the text"),
+        None => assert!(span.start <= span.end && span.end as usize <= bytes.len(), "{what}: {span:?} is no range of the file"),
+    };
+    page.links.iter().for_each(|link| check(link.span, "link"));
+    page.sections.iter().for_each(|section| check(section.span, "section"));
+    page.categories.iter().for_each(|category| check(category.span, "category"));
+    page.files.iter().for_each(|file| check(file.span, "file"));
+    page.diagnostics.iter().for_each(|diagnostic| check(diagnostic.span, diagnostic.code.as_str()));
+    for reference in &page.references {
+        check(reference.span, "reference");
+        reference.cited.iter().for_each(|citation| check(citation.span, "citation"));
+    }
+    for table in &page.tables {
+        check(table.span, "table");
+        for row in &table.rows {
+            assert_eq!(row.len(), table.columns.len(), "a table is a rectangle");
+            row.iter().for_each(|cell| check(cell.span, "cell"));
+        }
+    }
+    let json = serde_json::to_string(page).expect("a page is JSON");
+    assert_eq!(serde_json::from_str::<Page>(&json).expect("and JSON a page"), *page);
+    // No private sign reaches a fact.
+    if !input.text().contains('\u{1f}') {
+        assert!(!json.contains("\\u001f"), "{json}");
+    }
+}
+
+/// Options by one byte.
+pub fn options(choice: u8) -> CleanOptions {
+    let mut options = CleanOptions::default();
+    options.links = [LinkStyle::Relative, LinkStyle::Wikilink, LinkStyle::Absolute, LinkStyle::Text][usize::from(choice & 3)];
+    options.tables =
+        [TableForm::Auto, TableForm::Html, TableForm::List, TableForm::Drop, TableForm::Pipe, TableForm::Auto][usize::from(choice >> 2 & 7) % 6];
+    if choice & 32 != 0 {
+        options.repairs.clear();
+    }
+    options.keep_marks = choice & 64 != 0;
+    options.drop_empty_notes = choice & 128 != 0;
+    options
+}
+
+/// Cleans a text that is a Markdown page.
+pub fn clean(text: &str, options: &CleanOptions) -> String {
+    let (_, page) = read("fuzz.md", text.as_bytes());
+    page.to_markdown(options)
+}
+
+/// Options that keep everything.
+pub fn nothing_mended() -> CleanOptions {
+    let mut options = CleanOptions::default();
+    options.repairs = CleanRepair::ALL.iter().copied().filter(|repair| *repair == CleanRepair::Notes).collect();
+    options.keep_marks = true;
+    options.keep_scripts = true;
+    options
+}

@@ -1,0 +1,37 @@
+//! Links of a page that were put right are right: a second time finds nothing to do, and nothing but links has changed.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use wikilift::{Input, Page, PageFacts, SiteBuilder, SiteOptions, fix_links};
+
+fn fixed(text: &str) -> (String, usize) {
+    let options = SiteOptions::default();
+    let parse = |name: &str, text: &str| Page::parse(&Input::from_text(name, text).expect("short enough").named(name));
+    let page = parse("Page/Fuzz.md", text);
+    let mut builder = SiteBuilder::new(&options);
+    builder.page(PageFacts::of(&page, &options));
+    for (name, text) in [
+        ("Page/A_b.md", "# Head one\n"),
+        ("Page/Old.md", "1.  REDIRECT [A b](A_b \"wikilink\")\n"),
+        ("Page/計算機.md", "x"),
+        ("Page/Category:X.md", "x"),
+        ("Page/A&c(d).md", "x"),
+    ] {
+        builder.page(PageFacts::of(&parse(name, text), &options));
+    }
+    let findings = builder.build().check_page(&page);
+    let (text, applied) = fix_links(text, &findings);
+    (text, applied.into_iter().filter(|&applied| applied).count())
+}
+
+fuzz_target!(|bytes: &[u8]| {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    if text.contains('\0') {
+        return;
+    }
+    let (once, count) = fixed(text);
+    assert!(count > 0 || once == text, "nothing applied, nothing changed");
+    let (twice, _) = fixed(&once);
+    assert_eq!(twice, once);
+});
