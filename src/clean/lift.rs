@@ -48,6 +48,17 @@ pub(super) fn document<'p>(page: &'p Page, parts: &'p Parts, options: &'p CleanO
 /// What pandoc's Markdown writes before the caption below a table.
 const CAPTION_SIGNS: [&str; 2] = [": ", "Table: "];
 
+/// How a link is written whose text holds links.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Nesting {
+    /// Its text holds none.
+    None,
+    /// Around them: wikilift reads it, Markdown shows its brackets.
+    Around,
+    /// Behind them, without a text of its own.
+    Beside,
+}
+
 struct Lift<'p> {
     page: &'p Page,
     parts: &'p Parts,
@@ -464,7 +475,11 @@ impl<'p> Lift<'p> {
         let blocks = match node {
             Some(node) => self.blocks(node),
             None if cell.text.is_empty() => Vec::new(),
-            None => vec![Block::Paragraph(vec![Inline::Text(Cow::Owned(cell.text.clone()))])],
+            None => {
+                let mut inlines = Inlines::default();
+                inlines.push_text(Cow::Owned(cell.text.clone()));
+                vec![Block::Paragraph(inlines.finish())]
+            }
         };
         Cell { header: cell.header, row_span: cell.row_span.max(1), column_span: cell.column_span.max(1), repeats: None, blocks }
     }
@@ -596,7 +611,15 @@ impl<'p> Lift<'p> {
             }
             Kind::Math => {
                 let display = self.parts.source.text()[node.span.range()].starts_with("$$");
-                out.push(Inline::Math { text: Cow::Borrowed(tree.text_of(id)), display });
+                let text = tree.text_of(id);
+                // What nobody would read as a formula is text.
+                let is_formula = !text.trim().is_empty() && !text.trim_ascii_end().ends_with('\\') && !text.contains('$');
+                if is_formula {
+                    out.push(Inline::Math { text: Cow::Borrowed(text), display });
+                } else {
+                    let sign = if display { "$$" } else { "$" };
+                    out.push_text(Cow::Owned(format!("{sign}{text}{sign}")));
+                }
             }
             Kind::Break => out.line_break(),
             Kind::Mark(label) => match self.parts.mark_nodes.binary_search_by_key(&id, |&(mark, _)| mark) {
@@ -607,9 +630,12 @@ impl<'p> Lift<'p> {
             Kind::Link(_) => self.link(id, out),
             Kind::BackLink | Kind::Comment => {}
             Kind::CodeBlock => {
-                out.line_break();
-                out.push(Inline::Code(Cow::Owned(tree.text_of(id).split_ascii_whitespace().collect::<Vec<_>>().join(" "))));
-                out.line_break();
+                let code = tree.text_of(id).split_ascii_whitespace().collect::<Vec<_>>().join(" ");
+                if !code.is_empty() {
+                    out.line_break();
+                    out.push(Inline::Code(Cow::Owned(code)));
+                    out.line_break();
+                }
             }
             // A block inside a link.
             kind if is_block(kind) => {
@@ -689,7 +715,14 @@ impl<'p> Lift<'p> {
         if is_category && self.options.mends(Repair::Categories) {
             return;
         }
-        self.bracketed(|| self.inlines(node.text, &children, &mut inner));
+        // A link around links that cannot be written around them leaves them as they are.
+        let holds_links = self.tree.nodes[id as usize + 1..node.end as usize].iter().any(|node| matches!(node.kind, Kind::Link(_)));
+        let is_around = found.is_some_and(|at| self.can_be_around(at, node.text));
+        if is_around || !holds_links {
+            self.bracketed(|| self.inlines(node.text, &children, &mut inner));
+        } else {
+            self.inlines(node.text, &children, &mut inner);
+        }
         let facts = self.tree.links[number as usize];
         let Some(at) = found else {
             let href = self.tree.value(facts.href);
@@ -709,29 +742,61 @@ impl<'p> Lift<'p> {
             return;
         }
         // CommonMark has no link inside a link, HTML neither; an address between `<` and `>` is one all the same.
-        let holds_link = inner.list_mut().iter().any(holds_link);
-        self.page_link(at, inner, holds_link, out);
+        let nesting = match inner.list_mut().iter().any(holds_link) {
+            false => Nesting::None,
+            true if is_around => Nesting::Around,
+            true => Nesting::Beside,
+        };
+        self.page_link(at, inner, nesting, out);
     }
 
     fn lost_link(&self, at: u32, inner: (u32, u32), nodes: &[NodeId], out: &mut Inlines<'p>) {
         let mut text = Inlines::inner();
-        self.bracketed(|| self.inlines(inner, nodes, &mut text));
+        let is_around = self.can_be_around(at as usize, inner);
+        if is_around {
+            self.bracketed(|| self.inlines(inner, nodes, &mut text));
+        } else {
+            self.inlines(inner, nodes, &mut text);
+        }
         let from = nodes.first().copied().unwrap_or(0);
         let to = nodes.last().map_or(0, |&last| self.tree.node(last).end);
         let holds_links = self.tree.nodes[from as usize..to as usize].iter().any(|node| matches!(node.kind, Kind::Link(_)));
-        self.page_link(at as usize, text, holds_links, out);
+        let nesting = match (holds_links, is_around) {
+            (false, _) => Nesting::None,
+            (true, true) => Nesting::Around,
+            (true, false) => Nesting::Beside,
+        };
+        self.page_link(at as usize, text, nesting, out);
     }
 
-    fn page_link(&self, at: usize, mut text: Inlines<'p>, outer: bool, out: &mut Inlines<'p>) {
+    /// Whether a link can be written around the links in its text, so that it is read again: in one line, not too long, with a plain address and no
+    /// title.
+    fn can_be_around(&self, at: usize, text: (u32, u32)) -> bool {
+        let Some(link) = self.page.links.get(at) else { return false };
+        let text = &self.tree.text[text.0 as usize..text.1 as usize];
+        let href = link::address(self.page, link, self.parts, self.options);
+        text.len() < lost_link::MAX_LINK_BYTES / 2
+            && !text.contains('\n')
+            && self.shown_title(link).is_empty()
+            && lost_link::is_readable(&escape_address(&href), &href)
+    }
+
+    /// The title of a link, where it says more than the link does.
+    fn shown_title(&self, link: &'p Link) -> &'p str {
+        let title = link.title.as_deref().unwrap_or_default();
+        let says_more =
+            !matches!(title, "" | "wikilink") && Some(title) != link.target.as_deref() && title != link.label && title != link.text;
+        if says_more { title } else { "" }
+    }
+
+    fn page_link(&self, at: usize, mut text: Inlines<'p>, nesting: Nesting, out: &mut Inlines<'p>) {
+        let outer = nesting == Nesting::Around;
         let Some(link) = self.page.links.get(at) else { return };
         if let Some(mark) = link.mark.as_deref().filter(|_| !self.options.keep_marks) {
             strip_end(text.list_mut(), mark);
         }
         let trail = self.mends.trail(at).filter(|trail| strip_end(text.list_mut(), trail));
-        let title = link.title.as_deref().unwrap_or_default();
-        let says_more =
-            !matches!(title, "" | "wikilink") && Some(title) != link.target.as_deref() && title != link.label && title != link.text;
-        let title = if says_more { title } else { "" };
+        let title = self.shown_title(link);
         let href = link::address(self.page, link, self.parts, self.options);
         if self.is_dropped(&href) {
             out.append(text);
@@ -746,8 +811,7 @@ impl<'p> Lift<'p> {
             }
             return;
         }
-        // Around other links it is read only where its brackets and its address are plain.
-        if outer && !(lost_link::is_readable(&escape_address(&href), &href) && can_be_outer(text.list_mut())) {
+        if nesting == Nesting::Beside {
             out.append(text);
             if self.options.links != super::LinkStyle::Text && !href.is_empty() {
                 out.push(Inline::Link { text: Vec::new(), href, title, outer: false });
@@ -789,20 +853,6 @@ fn wikilink<'p>(link: &Link, text: &[Inline<'p>]) -> Option<Inline<'p>> {
     let holds_picture = text.iter().any(holds_picture);
     let is_whole = !label.is_empty() && is_plain(&label) && is_plain(&target) && target.trim() == target && !holds_picture;
     (is_whole && is_title(&target, title)).then_some(Inline::Wikilink { target, label })
-}
-
-/// Whether inlines can stand in the brackets of a link around links: in one line, and not too long.
-fn can_be_outer(text: &[Inline<'_>]) -> bool {
-    fn length(inline: &Inline<'_>) -> Option<usize> {
-        match inline {
-            Inline::Break => None,
-            Inline::Text(text) | Inline::Code(text) | Inline::Math { text, .. } => Some(text.len()),
-            Inline::Styled(_, inside) | Inline::Link { text: inside, .. } | Inline::Image { alt: inside, .. } => inside.iter().map(length).sum(),
-            Inline::Mark(_) | Inline::Id(_) => Some(0),
-            Inline::Wikilink { label, .. } => Some(label.len()),
-        }
-    }
-    text.iter().map(length).sum::<Option<usize>>().is_some_and(|length| length < lost_link::MAX_LINK_BYTES / 2)
 }
 
 fn holds_link(inline: &Inline<'_>) -> bool {

@@ -123,12 +123,10 @@ impl<'t> Finder<'t> {
     fn tables(&self) -> Vec<PandocTable> {
         let mut tables = Vec::new();
         let mut at = 0;
-        let mut fence: Option<&str> = None;
+        let mut fence: Option<(u8, usize)> = None;
         while at < self.lines.len() {
             let line = self.line(at).trim_start_matches(' ');
-            if let Some(mark) = ["```", "~~~"].into_iter().find(|mark| line.starts_with(mark)) {
-                fence = if fence.is_none() { Some(mark) } else { fence.filter(|open| *open != mark) };
-            }
+            fence = fence_after(line, fence);
             // HTML that holds blank lines: what is in it is not Markdown (https://spec.commonmark.org/0.31.2/#html-blocks, 1 to 5).
             if fence.is_none()
                 && let Some((_, end)) = VERBATIM_HTML.iter().find(|(start, _)| starts_with_ignoring_case(line, start))
@@ -425,6 +423,19 @@ impl<'t> Finder<'t> {
             cell += character.width().unwrap_or(0);
         }
         start.min(end)..end
+    }
+}
+
+/// The fence of code that is open behind a line: its sign, and how many of them (<https://spec.commonmark.org/0.31.2/#fenced-code-blocks>).
+fn fence_after(line: &str, open: Option<(u8, usize)>) -> Option<(u8, usize)> {
+    let sign = line.bytes().next().filter(|sign| matches!(sign, b'`' | b'~'));
+    let Some(sign) = sign else { return open };
+    let length = line.bytes().take_while(|&byte| byte == sign).count();
+    let rest = &line[length..];
+    match open {
+        None if length >= 3 && (sign == b'~' || !rest.contains('`')) => Some((sign, length)),
+        Some((opened, least)) if opened == sign && length >= least && rest.trim().is_empty() => None,
+        open => open,
     }
 }
 

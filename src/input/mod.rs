@@ -74,6 +74,19 @@ impl SourceText {
         Span::new(span.start, span.start + rest.trim_ascii_end().len() as u32)
     }
 
+    /// A range of the file as a range of the text.
+    pub(crate) fn in_text(&self, span: Span) -> Span {
+        if self.shifts.is_empty() {
+            return span;
+        }
+        let shifted = |offset: u32| {
+            let at = self.shifts.partition_point(|&(_, file)| file <= offset);
+            let (text, file) = at.checked_sub(1).map_or((0, 0), |at| self.shifts[at]);
+            offset - file + text
+        };
+        Span::new(shifted(span.start), shifted(span.end))
+    }
+
     /// A range of the text as a range of the file.
     pub(crate) fn in_file(&self, span: Span) -> Span {
         if self.shifts.is_empty() {

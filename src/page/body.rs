@@ -228,7 +228,8 @@ impl Parts {
         let tree = &self.tree;
         let table = *self.tables.get(table as usize)?;
         let nodes = &tree.nodes[table as usize..tree.node(table).end as usize];
-        // Cells stand in the order of their bytes; those of bad UTF-8 are not looked for.
+        let span = self.source.in_text(span);
+        // Cells stand in the order of their bytes.
         let from = nodes.partition_point(|node| node.span.start < span.start);
         let here = nodes[from..].iter().take_while(|node| node.span.start == span.start);
         let at = here.take(MAX_NODES_AT_ONE_BYTE).position(|node| matches!(node.kind, Kind::Cell(_)) && node.span.start < node.span.end)?;

@@ -67,13 +67,13 @@ fn offset(at: usize) -> u32 {
 fn read(source: &str, tree: &Tree, at: usize, lowest: usize, escaped: &HashSet<u32>) -> Option<LostLink> {
     let close = tree.source_of(offset(at), offset(at + 1)).start as usize;
     let rest = source.get(close..)?.strip_prefix("](")?;
-    if source[..close].ends_with('\\') {
+    if is_escaped(source, close) {
         return None;
     }
     let (href, length, wikilink) = address(rest)?;
     let open = opening_bracket(&tree.text, at, lowest, escaped).filter(|&open| !tree.is_verbatim(offset(open)))?;
     let start = tree.source_of(offset(open), offset(open + 1)).start;
-    if source.get(..start as usize)?.ends_with(['\\', '!']) {
+    if is_escaped(source, start as usize) || source.get(..start as usize)?.ends_with('!') {
         return None;
     }
     // The text goes on behind the closing bracket; the bracket itself is the last sign of the address in the text.
@@ -143,15 +143,17 @@ fn unescape(href: &str) -> String {
     out
 }
 
+/// Whether a sign of the source is escaped: an odd number of backslashes is before it.
+fn is_escaped(source: &str, at: usize) -> bool {
+    source.as_bytes().get(..at).is_some_and(|before| before.iter().rev().take_while(|&&byte| byte == b'\\').count() % 2 == 1)
+}
+
 /// The brackets of the text that are escaped in the source: they pair with nothing.
 fn escaped_brackets(source: &str, tree: &Tree) -> HashSet<u32> {
     if !ESCAPED_OPEN.is_in(source) && !ESCAPED_CLOSE.is_in(source) {
         return HashSet::new();
     }
-    let is_escaped = |&at: &u32| {
-        let start = tree.source_of(at, at + 1).start as usize;
-        source.get(..start).is_some_and(|before| before.ends_with('\\'))
-    };
+    let is_escaped = |&at: &u32| is_escaped(source, tree.source_of(at, at + 1).start as usize);
     memchr::memchr2_iter(b'[', b']', tree.text.as_bytes()).map(offset).filter(is_escaped).collect()
 }
 

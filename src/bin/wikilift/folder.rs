@@ -1,7 +1,8 @@
 //! A folder that output goes to (`--out FOLDER`).
 //!
 //! A manifest in the folder tells what earlier runs wrote: nothing else is ever replaced or removed. It is a log: a file's line is added before
-//! the file is written, so that the manifest of a killed run is still true.
+//! the file is written, so that the manifest of a killed run is still true. Where a `datapackage.json` describes the folder, it takes over what the
+//! manifest says when all is written.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, OpenOptions};
@@ -10,6 +11,7 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::{anyhow, bail};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use wikilift::write::printable;
 
 use crate::complain;
@@ -17,6 +19,11 @@ use crate::output::{Output, make_folder, sweep};
 
 /// Hidden, so that no tool that reads the folder takes it for data.
 const MANIFEST: &str = ".wikilift-manifest.ndjson";
+
+/// The description of a folder of CSV files (<https://datapackage.org>), and its key for what wikilift wrote: a hash for each file.
+pub(crate) const PACKAGE: &str = "datapackage.json";
+/// As [`Described`] has it.
+const PACKAGE_KEY: &str = "wikilift";
 
 /// Names of files in a message: the first ones are enough to see what happened.
 const MAX_NAMED: usize = 5;
@@ -48,7 +55,8 @@ pub(crate) struct OutFolder {
     /// Replace what others wrote, too.
     force: bool,
     known: BTreeMap<String, Known>,
-    log: File,
+    /// The manifest, once something is written.
+    log: Option<File>,
     written: BTreeMap<String, Entry>,
     /// How many files were there already, byte for byte.
     unchanged: usize,
@@ -69,9 +77,10 @@ impl OutFolder {
             file.hashes.push(entry.hash);
             file.from = entry.from;
         }
-        let log = OpenOptions::new().create(true).append(true).open(&path);
-        let log = log.map_err(|error| anyhow!("cannot write {}: {error}", path.display()))?;
-        Ok(Self { root: root.to_owned(), force, known, log, written: BTreeMap::new(), unchanged: 0 })
+        for (path, hash) in files_of_package(root) {
+            known.entry(path).or_default().hashes.push(hash);
+        }
+        Ok(Self { root: root.to_owned(), force, known, log: None, written: BTreeMap::new(), unchanged: 0 })
     }
 
     /// Refuses, before anything is written, where one of the files is there already and not ours to replace.
@@ -154,7 +163,7 @@ impl OutFolder {
         }
         let entry = Entry { path: slashed(name), hash, from: from.to_owned() };
         let line = serde_json::to_string(&entry)? + "\n";
-        self.log.write_all(line.as_bytes()).map_err(|error| anyhow!("cannot write {}: {error}", self.root.join(MANIFEST).display()))?;
+        self.log(&line).map_err(|error| anyhow!("cannot write {}: {error}", self.root.join(MANIFEST).display()))?;
         // A link that stands where the file goes is ours: it is replaced, not followed.
         if fs::symlink_metadata(&path).is_ok_and(|found| found.is_symlink()) {
             fs::remove_file(&path).map_err(|error| anyhow!("cannot write {}: {error}", path.display()))?;
@@ -163,11 +172,47 @@ impl OutFolder {
         Ok(path)
     }
 
+    fn log(&mut self, line: &str) -> std::io::Result<()> {
+        let log = match &mut self.log {
+            Some(log) => log,
+            None => self.log.insert(OpenOptions::new().create(true).append(true).open(self.root.join(MANIFEST))?),
+        };
+        log.write_all(line.as_bytes())
+    }
+
     /// Ends the output: removes files of earlier runs that these inputs no longer give, where `is_complete` says that all of them were read, and
     /// says on standard error what was done. An empty `from` of a file is one that every run gives anew.
     pub(crate) fn finish(mut self, typed: &BTreeSet<String>, is_complete: bool) -> anyhow::Result<()> {
+        self.settle(typed, is_complete);
+        let mut manifest = Output::open(Some(&self.root.join(MANIFEST)))?;
+        for entry in self.written.values() {
+            serde_json::to_writer(&mut manifest, entry)?;
+            manifest.write_all(b"\n")?;
+        }
+        manifest.close()
+    }
+
+    /// As [`finish`](Self::finish), with a description of the folder, which takes over what the manifest says.
+    pub(crate) fn finish_package(mut self, package: &impl Serialize, is_complete: bool) -> anyhow::Result<()> {
+        self.settle(&BTreeSet::new(), is_complete);
+        let files = self.written.values().map(|entry| (entry.path.as_str(), entry.hash.as_deref().unwrap_or_default()));
+        let package = Described { package, wikilift: Ours { files: files.collect() } };
+        let path = self.root.join(PACKAGE);
+        self.claim([Path::new(PACKAGE)])?;
+        let mut output = Output::open(Some(&path))?;
+        serde_json::to_writer_pretty(&mut output, &package)?;
+        output.write_all(b"\n")?;
+        output.close()?;
+        // All that it said is in the package now.
+        let _ = fs::remove_file(self.root.join(MANIFEST));
+        Ok(())
+    }
+
+    /// Removes what is stale, and says what was done.
+    fn settle(&mut self, typed: &BTreeSet<String>, is_complete: bool) {
         let (mut removed, mut changed, mut left) = (0_usize, Vec::new(), 0_usize);
-        let names: Vec<String> = self.known.keys().filter(|name| !self.written.contains_key(*name)).cloned().collect();
+        let is_old = |name: &&String| !self.written.contains_key(*name) && *name != PACKAGE;
+        let names: Vec<String> = self.known.keys().filter(is_old).cloned().collect();
         for name in names {
             let path = self.root.join(&name);
             let Some(known) = self.known.get(&name) else { continue };
@@ -191,12 +236,6 @@ impl OutFolder {
         for entry in self.written.values_mut().filter(|entry| entry.hash.is_none()) {
             entry.hash = content_hash(&self.root.join(&entry.path));
         }
-        let mut manifest = Output::open(Some(&self.root.join(MANIFEST)))?;
-        for entry in self.written.values() {
-            serde_json::to_writer(&mut manifest, entry)?;
-            manifest.write_all(b"\n")?;
-        }
-        manifest.close()?;
         let mut said = format!("{}: {}", self.root.display(), files(count, "written"));
         for (count, what) in [(self.unchanged, "unchanged"), (removed, "of earlier runs removed"), (left, "of earlier runs left")] {
             if count > 0 {
@@ -208,8 +247,32 @@ impl OutFolder {
             let names = listed(changed.iter().cloned());
             complain(&anyhow!("{}: not removed, since somebody changed them: {names}", self.root.display()));
         }
-        Ok(())
     }
+}
+
+/// A description of the folder, with what wikilift wrote.
+#[derive(Serialize)]
+struct Described<'p, P> {
+    #[serde(flatten)]
+    package: &'p P,
+    wikilift: Ours<'p>,
+}
+
+/// The files, each with a hash of its content.
+#[derive(Serialize)]
+struct Ours<'p> {
+    files: BTreeMap<&'p str, &'p str>,
+}
+
+/// What a `datapackage.json` of ours says that was written, itself included. Nothing where there is none, or it is of others.
+fn files_of_package(root: &Path) -> Vec<(String, Option<String>)> {
+    let text = fs::read_to_string(root.join(PACKAGE)).unwrap_or_default();
+    let package: Value = serde_json::from_str(&text).unwrap_or_default();
+    let Some(files) = package.get(PACKAGE_KEY).and_then(|ours| ours.get("files")).and_then(Value::as_object) else { return Vec::new() };
+    let is_inside = |path: &str| Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
+    let listed = files.iter().filter(|(path, _)| is_inside(path));
+    let listed = listed.map(|(path, hash)| (path.clone(), Some(hash.as_str().unwrap_or_default().to_owned())));
+    listed.chain([(PACKAGE.to_owned(), None)]).collect()
 }
 
 fn files(count: usize, what: &str) -> String {

@@ -1,6 +1,5 @@
 //! `wikilift members`: organizations and their membership rows.
 
-use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -10,7 +9,7 @@ use wikilift::{Lexicon, Organization, Page, write};
 
 use crate::args::{MembersArgs, MembersFormat};
 use crate::inputs;
-use crate::folder::OutFolder;
+use crate::folder::{OutFolder, PACKAGE};
 use crate::output::{Output, is_csv_file, refuse_input};
 use crate::{Outcome, pages};
 
@@ -33,7 +32,7 @@ pub(crate) fn run(args: &MembersArgs) -> anyhow::Result<Outcome> {
             sink.take(&page, &organization)
         },
     )?;
-    sink.close(&inputs.typed(), outcome == Outcome::Done)?;
+    sink.close(outcome == Outcome::Done)?;
     Ok(if outcome == Outcome::Done && args.strict && diagnostics > 0 { Outcome::Found } else { outcome })
 }
 
@@ -56,9 +55,6 @@ fn lexicon(path: Option<&Path>) -> anyhow::Result<Option<Lexicon>> {
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     Ok(Some(Lexicon::built_in().with(&text).with_context(|| format!("{} is no lexicon", path.display()))?))
 }
-
-/// The description of a folder of CSV files.
-const PACKAGE: &str = "datapackage.json";
 
 /// Takes the organizations in order.
 enum Sink {
@@ -110,16 +106,13 @@ impl Sink {
         Ok(())
     }
 
-    fn close(self, typed: &BTreeSet<String>, is_complete: bool) -> anyhow::Result<()> {
+    fn close(self, is_complete: bool) -> anyhow::Result<()> {
         match self {
-            Self::Folder { tables, mut folder } => {
+            Self::Folder { tables, folder } => {
                 for file in tables.finish()? {
                     file.close()?;
                 }
-                let mut json = serde_json::to_vec_pretty(&OrganizationTables::<Output>::package())?;
-                json.push(b'\n');
-                folder.write(Path::new(PACKAGE), &json, "")?;
-                folder.finish(typed, is_complete)
+                folder.finish_package(&OrganizationTables::<Output>::package(), is_complete)
             }
             Self::One { mut output, format, count } => {
                 match format {

@@ -1,6 +1,6 @@
 //! `wikilift tables`: every table as data.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::io::Write;
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use wikilift::{Input, Page, Repairs, Selection, Table, html, write};
 
 use crate::args::{LinesChoice, LinksChoice, RepairLevel, SpansChoice, TableFormat, TablesArgs};
 use crate::inputs::{self, InputFile};
-use crate::folder::OutFolder;
+use crate::folder::{OutFolder, PACKAGE};
 use crate::output::{Output, is_csv_file, refuse_input};
 use crate::{Outcome, complain, pages};
 
@@ -33,7 +33,7 @@ pub(crate) fn run(args: &TablesArgs) -> anyhow::Result<Outcome> {
             Ok(())
         },
     )?;
-    sink.close(&inputs.typed(), outcome == Outcome::Done)?;
+    sink.close(outcome == Outcome::Done)?;
     Ok(if outcome == Outcome::Done && args.strict && diagnostics > 0 { Outcome::Found } else { outcome })
 }
 
@@ -187,9 +187,6 @@ fn file_name(path: &str) -> String {
     if name.is_empty() { "page".to_owned() } else { name.to_owned() }
 }
 
-/// The description of a folder of CSV files.
-const PACKAGE: &str = "datapackage.json";
-
 /// The format that a file's name asks for, where it is not CSV.
 fn other_format(path: &Path) -> Option<&'static str> {
     let suffix = path.extension()?.to_str()?.to_ascii_lowercase();
@@ -276,7 +273,7 @@ impl<'a> Sink<'a> {
         Ok(())
     }
 
-    fn close(self, typed: &BTreeSet<String>, is_complete: bool) -> anyhow::Result<()> {
+    fn close(self, is_complete: bool) -> anyhow::Result<()> {
         match self {
             Self::One { mut output, args, count } => {
                 if args.format == TableFormat::Json {
@@ -292,11 +289,8 @@ impl<'a> Sink<'a> {
                 }
                 output.close()
             }
-            Self::Folder { mut folder, package, .. } => {
-                let mut json = serde_json::to_vec_pretty(&package)?;
-                json.push(b'\n');
-                folder.write(Path::new(PACKAGE), &json, "")?;
-                folder.finish(typed, is_complete)
+            Self::Folder { folder, package, .. } => {
+                folder.finish_package(&package, is_complete)
             }
         }
     }

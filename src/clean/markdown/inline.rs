@@ -2,6 +2,7 @@
 
 use super::super::document::{Inline, Style, plain};
 use super::escape::{self, Context, Signs};
+use crate::address::address;
 
 /// Where inlines are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +25,7 @@ pub(super) fn write(inlines: &[Inline<'_>], place: Place, out: &mut String) {
     let alone = usize::from(place != Place::Pipe);
     let signs = Signs { brackets: signs.brackets || place == Place::Pipe, dollars: signs.dollars > alone, tildes: signs.tildes > alone };
     let start = out.len();
-    Writer { place, in_link: false, signs, out, start, last: None }.all(inlines, None);
+    Writer { place, in_link: false, signs, out, start, attributed: usize::MAX, last: None }.all(inlines, None);
 }
 
 /// Appends a picture with this text.
@@ -33,7 +34,7 @@ pub(super) fn write_image(alt: &[Inline<'_>], src: &str, title: &str, place: Pla
     signs.count(alt);
     let signs = Signs { brackets: true, dollars: signs.dollars > 1, tildes: signs.tildes > 1 };
     let start = out.len();
-    Writer { place, in_link: false, signs, out, start, last: None }.image(alt, src, title);
+    Writer { place, in_link: false, signs, out, start, attributed: usize::MAX, last: None }.image(alt, src, title);
 }
 
 #[derive(Default)]
@@ -93,6 +94,8 @@ struct Writer<'o> {
     out: &'o mut String,
     /// Where in `out` the block begins.
     start: usize,
+    /// Up to where a link, picture or code span has been written that attributes could follow.
+    attributed: usize,
     /// The last sign that was written, unescaped.
     last: Option<char>,
 }
@@ -101,6 +104,7 @@ impl Writer<'_> {
     fn all(&mut self, inlines: &[Inline<'_>], after: Option<char>) {
         for (number, inline) in inlines.iter().enumerate() {
             let behind = inlines.get(number + 1..).and_then(|rest| edge(rest, true)).or(after);
+            let takes_attributes = matches!(inline, Inline::Code(_) | Inline::Image { .. } | Inline::Link { .. } | Inline::Wikilink { .. });
             match inline {
                 Inline::Text(text) => self.text(text, behind),
                 Inline::Break => self.line_break(),
@@ -128,6 +132,9 @@ impl Writer<'_> {
                 Inline::Link { text, href, title, outer } => self.link(text, href, title, *outer),
                 Inline::Wikilink { target, label } => self.wikilink(target, label),
             }
+            if takes_attributes {
+                self.attributed = self.out.len();
+            }
         }
     }
 
@@ -144,12 +151,16 @@ impl Writer<'_> {
                 self.out.push('\\');
             }
             // Pandoc's attributes of what stands before: `[a](b){.c}`.
-            if text.starts_with('{') && self.out.ends_with([')', '`', '>']) && self.out.len() > self.start {
+            if text.starts_with('{') && self.attributed == self.out.len() {
                 self.out.push('\\');
             }
             let at_line_start = self.place == Place::Paragraph && (self.out.len() == self.start || self.out.ends_with('\n'));
-            // The end of a line is a tag in a cell: `<br>`.
-            let after = after.filter(|&after| after != '\n' || self.place != Place::Pipe);
+            // The end of a line is a tag in a cell, `<br>`, and a space in a heading.
+            let after = match (after, self.place) {
+                (Some('\n'), Place::Pipe) => None,
+                (Some('\n'), Place::Heading) => Some(' '),
+                (after, _) => after,
+            };
             let context = Context {
                 before: self.last,
                 after,
@@ -269,7 +280,7 @@ impl Writer<'_> {
             let mut words = String::new();
             plain(alt, &mut words);
             self.out.push_str("<img src=\"");
-            escape::html(src, self.out);
+            escape::html(&address(src), self.out);
             self.out.push_str("\" alt=\"");
             escape::html(&words.replace('\n', " "), self.out);
             self.out.push('"');
@@ -299,7 +310,7 @@ impl Writer<'_> {
         self.out.push_str(&escape::address(href, in_pipe));
         if !title.is_empty() {
             self.out.push_str(" \"");
-            let title = title.replace('\n', " ");
+            let title = title.replace(|letter: char| letter.is_ascii_control(), " ");
             let title = if in_pipe { title.replace('|', "&#124;") } else { title };
             self.out.push_str(&title.replace('\\', "\\\\").replace('"', "\\\""));
             self.out.push('"');
@@ -324,7 +335,7 @@ impl Writer<'_> {
         }
         if self.is_html() {
             self.out.push_str("<a href=\"");
-            escape::html(href, self.out);
+            escape::html(&address(href), self.out);
             self.out.push('"');
             self.html_title(title);
             self.out.push('>');

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Builder, Open, name_hash, number};
+use super::{Builder, OPEN, Open, name_hash, number};
 use crate::diagnostic::Code;
 use crate::event::{Tag, Token};
 use crate::span::Span;
@@ -261,7 +261,9 @@ impl Builder<'_> {
         if is_simple {
             return self.close_to(index, at);
         }
-        self.end_node(self.open[index].node, at);
+        let node = self.open[index].node;
+        self.end_node(node, at);
+        self.tree.nodes[node as usize].end = OPEN;
         self.open[index].closed = true;
     }
 }

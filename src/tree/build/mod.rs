@@ -298,7 +298,10 @@ impl<'t> Builder<'t> {
         let kind = self.tree.node(open.node).kind;
         self.muted -= u32::from(is_muted(kind));
         self.preformatted -= u32::from(kind == Kind::CodeBlock);
-        if !open.closed {
+        if open.closed {
+            // Its text has ended before, but what was open inside it is part of it.
+            self.tree.nodes[open.node as usize].end = number(self.tree.nodes.len());
+        } else {
             self.end_node(open.node, at);
         }
         if is_block(kind) {
