@@ -196,7 +196,7 @@ fn one_table_goes_to_standard_output_and_several_to_a_folder() {
 
     let out = folder("tables");
     let (status, _, errors) = output(wikilift(&["tables", "fixtures/repair", "--out"]).arg(&out));
-    assert_eq!((status, errors.as_str()), (0, format!("wikilift: {}: 25 files written\n", out.display()).as_str()));
+    assert_eq!((status, errors.as_str()), (0, format!("wikilift: {}: 24 files written\n", out.display()).as_str()));
     let package: Value = serde_json::from_str(&std::fs::read_to_string(out.join("datapackage.json")).unwrap()).unwrap();
     let resources = package["resources"].as_array().unwrap();
     let files = std::fs::read_dir(&out).unwrap().count();

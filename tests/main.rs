@@ -9,8 +9,10 @@ mod clean; // pages written anew: examples, what stays the same, the seed page
 mod cli; // the real binary: formats, inputs, exit statuses
 mod corpus; // the measuring data, where it is
 mod docs; // documents that are made from code, and the examples in them
+mod files; // what becomes of files: nothing is destroyed, torn or shown that should not be
 mod fixtures; // reads the fixture files
 mod html; // a second opinion on HTML: html5ever and scraper
+mod kept; // nothing is lost or misplaced on the way through a page
 mod laws; // what holds for any input
 mod limits; // hostile pages
 mod members; // organizations and records against rows told by hand

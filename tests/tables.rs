@@ -204,8 +204,13 @@ fn whole_html_documents() {
     assert_eq!(page.categories.iter().map(|category| category.name.as_str()).collect::<Vec<_>>(), ["Ports"]);
     assert_eq!(page.tables.iter().map(|table| table.layout).collect::<Vec<_>>(), [false, true]);
     assert_eq!(&DOCUMENT[page.tables[0].span.range()][..24], "<table class=\"wikitable\">"[..24].to_owned());
-    let picked = |css: &str| wikilift::html::select(&input, &page, &scraper::Selector::parse(css).unwrap());
+    let picked = |css: &str| wikilift::html::select(&input, &page, &scraper::Selector::parse(css).unwrap()).unwrap();
     assert_eq!((picked(".navbox"), picked("table.wikitable"), picked("#menu")), (vec![1], vec![0], vec![]));
+    // The reader behind the selector would go up through all open elements at every tag.
+    let deep = Input::from_text("x.html", "<div>".repeat(100_000)).unwrap();
+    let selector = scraper::Selector::parse("div").unwrap();
+    let error = wikilift::html::select(&deep, &Page::parse(&deep), &selector).unwrap_err();
+    assert_eq!(error.to_string(), "x.html: elements nest deeper than 2000: no tables are picked from it by CSS");
     let tables = wikilift::html::tables(&scraper::Html::parse_document(DOCUMENT));
     assert_eq!(tables[0].rows[1][0].text, "Lyra");
 }

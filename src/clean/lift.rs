@@ -49,14 +49,14 @@ pub(super) fn document<'p>(page: &'p Page, parts: &'p Parts, options: &'p CleanO
 const CAPTION_SIGNS: [&str; 2] = [": ", "Table: "];
 
 /// How a link is written whose text holds links.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Nesting {
     /// Its text holds none.
     None,
-    /// Around them: wikilift reads it, Markdown shows its brackets.
-    Around,
     /// Behind them, without a text of its own.
     Beside,
+    /// Around them: wikilift reads it, Markdown shows its brackets.
+    Around,
 }
 
 struct Lift<'p> {
@@ -716,7 +716,9 @@ impl<'p> Lift<'p> {
             return;
         }
         // A link around links that cannot be written around them leaves them as they are.
-        let holds_links = self.tree.nodes[id as usize + 1..node.end as usize].iter().any(|node| matches!(node.kind, Kind::Link(_)));
+        let lost = &self.parts.lost_links;
+        let holds_links = self.tree.nodes[id as usize + 1..node.end as usize].iter().any(|node| matches!(node.kind, Kind::Link(_)))
+            || lost.get(lost.partition_point(|lost| lost.outer.0 < node.text.0)).is_some_and(|lost| lost.outer.0 < node.text.1);
         let is_around = found.is_some_and(|at| self.can_be_around(at, node.text));
         if is_around || !holds_links {
             self.bracketed(|| self.inlines(node.text, &children, &mut inner));
@@ -742,10 +744,10 @@ impl<'p> Lift<'p> {
             return;
         }
         // CommonMark has no link inside a link, HTML neither; an address between `<` and `>` is one all the same.
-        let nesting = match inner.list_mut().iter().any(holds_link) {
-            false => Nesting::None,
-            true if is_around => Nesting::Around,
-            true => Nesting::Beside,
+        let nesting = match deepest(inner.list_mut()) {
+            Nesting::None => Nesting::None,
+            Nesting::Beside if is_around => Nesting::Around,
+            _ => Nesting::Beside,
         };
         self.page_link(at, inner, nesting, out);
     }
@@ -855,12 +857,15 @@ fn wikilink<'p>(link: &Link, text: &[Inline<'p>]) -> Option<Inline<'p>> {
     (is_whole && is_title(&target, title)).then_some(Inline::Wikilink { target, label })
 }
 
-fn holds_link(inline: &Inline<'_>) -> bool {
-    match inline {
-        Inline::Link { .. } | Inline::Wikilink { .. } => true,
-        Inline::Styled(_, inside) => inside.iter().any(holds_link),
-        _ => false,
-    }
+/// What links inlines hold: none, some (`Beside`), or one that is around others.
+fn deepest(inlines: &[Inline<'_>]) -> Nesting {
+    let of = |inline: &Inline<'_>| match inline {
+        Inline::Link { outer: true, .. } => Nesting::Around,
+        Inline::Link { .. } | Inline::Wikilink { .. } => Nesting::Beside,
+        Inline::Styled(_, inside) => deepest(inside),
+        _ => Nesting::None,
+    };
+    inlines.iter().map(of).max().unwrap_or(Nesting::None)
 }
 
 fn holds_picture(inline: &Inline<'_>) -> bool {

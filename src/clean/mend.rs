@@ -235,9 +235,13 @@ impl Finding<'_> {
         if self.options.keep_scripts {
             return;
         }
-        let links = self.page.links.iter().map(|link| (&link.href, link.line, link.column, link.span));
-        let files = self.page.files.iter().map(|file| (&file.href, file.line, file.column, file.span));
-        for (href, line, column, span) in links.chain(files).filter(|(href, ..)| runs_script(href)) {
+        // `[[Data: a story]]` is written as the path of a file.
+        let runs = |link: &&Link| {
+            runs_script(&link.href) && runs_script(&super::link::address(self.page, link, self.parts, self.options))
+        };
+        let links = self.page.links.iter().filter(runs).map(|link| (&link.href, link.line, link.column, link.span));
+        let files = self.page.files.iter().filter(|file| runs_script(&file.href)).map(|file| (&file.href, file.line, file.column, file.span));
+        for (href, line, column, span) in links.chain(files) {
             self.mends.changes.push(Change {
                 code: Repair::Scripts,
                 severity: Severity::Warning,

@@ -105,6 +105,7 @@ impl Inputs {
             self.files.push(InputFile { path: entry.into_path(), below, link, typed: folder.to_owned() });
         }
         if !outside.is_empty() {
+            outside.sort();
             let names = listed(outside.into_iter());
             self.remarks.push(anyhow!("{}: symbolic links out of the folder are not followed: {names}", folder.display()));
         }

@@ -233,8 +233,9 @@ fn folder_of(path: &Path) -> &Path {
 
 /// What the system said, without the name of the temporary file.
 fn plain(error: &io::Error) -> String {
-    let inner = error.get_ref().and_then(|inner| inner.source()).and_then(|inner| inner.downcast_ref::<io::Error>());
-    inner.unwrap_or(error).to_string()
+    let text = error.to_string();
+    // `tempfile` puts the path behind the message.
+    text.split_once(" at path \"").map_or(text.as_str(), |(text, _)| text).to_owned()
 }
 
 fn failed(path: &Path, error: &io::Error) -> anyhow::Error {

@@ -478,7 +478,7 @@ impl<'p> Reader<'p> {
         } else if text.is_empty() && !self.holds_picture(node) && !self.is_cut_short(node) {
             self.diagnostics.push(Code::EmptyLink, source, "a link without a text");
         }
-        if kind == LinkKind::External && runs_script(href) {
+        if (kind == LinkKind::External || !wikilink) && runs_script(href) {
             self.diagnostics.push(Code::ScriptAddress, source, "an address that runs a script");
         }
         let (shown, mark) = link::split_mark(&text);

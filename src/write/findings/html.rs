@@ -2,8 +2,10 @@
 
 use std::io::{self, Write};
 
+use percent_encoding::utf8_percent_encode;
 use serde_json::json;
 
+use super::sarif::PATH;
 use super::{CheckReport, message, xml};
 use crate::site::FindingCode;
 use crate::write::printable;
@@ -30,13 +32,13 @@ pub fn html_report(out: &mut impl Write, report: &CheckReport, base: &str) -> io
         FindingCode::ALL.iter().map(|code| (code.as_str().to_owned(), code.help().into())).collect();
     // Rows of short lists: 20,000 objects with ten keys each would be twice as long.
     let rows = report.findings.iter().map(|finding| {
-        // Texts as people see them; the path as it is only where that differs: links need it.
+        // Texts as people see them. Where that is not the path, the link needs it, percent-encoded.
         let path = printable(&finding.path);
-        let exact = if path == finding.path { None } else { Some(&finding.path) };
+        let exact = if path == finding.path { None } else { Some(utf8_percent_encode(&finding.path, PATH).to_string()) };
         let href = printable(finding.href.as_deref().unwrap_or_default());
         let mut row = json!([finding.severity, finding.code, path, finding.line, finding.column, href, message(finding)]);
         if let (Some(row), Some(exact)) = (row.as_array_mut(), exact) {
-            row.push(exact.as_str().into());
+            row.push(exact.into());
         }
         row
     });

@@ -11,7 +11,7 @@ use crate::site::{Finding, FindingCode};
 
 /// What stays as it is in the path of a URI reference (<https://www.rfc-editor.org/rfc/rfc3986#section-3.3>). A colon in the first part
 /// would look like a scheme.
-const PATH: &AsciiSet = &NON_ALPHANUMERIC
+pub(super) const PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'/')
     .remove(b'-')
     .remove(b'_')
