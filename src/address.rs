@@ -43,7 +43,8 @@ const DATA_PICTURES: [&str; 5] = ["data:image/png", "data:image/gif", "data:imag
 #[must_use]
 pub(crate) fn runs_script(href: &str) -> bool {
     // The colon of a scheme comes early or never; nearly all addresses end here.
-    let Some(colon) = href.bytes().position(|byte| matches!(byte, b':' | b'/' | b'?' | b'#')).filter(|&at| href.as_bytes()[at] == b':') else {
+    let Some(colon) = href.bytes().position(|byte| matches!(byte, b':' | b'/' | b'?' | b'#')).filter(|&at| href.as_bytes()[at] == b':')
+    else {
         return false;
     };
     let plain = |text: &str| -> String {
@@ -78,7 +79,9 @@ mod tests {
         ] {
             assert!(runs_script(href), "{href:?}");
         }
-        for href in ["", "x", "./javascript:x", "javascript", "#javascript:x", "http://a/javascript:x", "data:image/png;base64,x", "mailto:a@b"] {
+        for href in
+            ["", "x", "./javascript:x", "javascript", "#javascript:x", "http://a/javascript:x", "data:image/png;base64,x", "mailto:a@b"]
+        {
             assert!(!runs_script(href), "{href:?}");
         }
     }

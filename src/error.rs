@@ -66,6 +66,7 @@ pub enum ErrorKind {
 ///
 /// # Errors
 /// [`ErrorKind::Fault`] where `work` panics; those of `work`.
+#[cfg(feature = "folder")]
 pub(crate) fn guarded<T>(path: &str, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
     // Nothing outlives a page that a panic could leave half done: what is shared between pages is read only.
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|panic| {

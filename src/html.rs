@@ -48,7 +48,8 @@ pub fn select(input: &Input, page: &Page, selector: &Selector) -> Result<Vec<u32
     let is_picked = |table: &ElementRef<'_>| picked.contains(&table.id()) || table.ancestors().any(|above| picked.contains(&above.id()));
     // Both readers meet the tables of a document in the same order.
     let starts = table_starts(input.text());
-    let picked_starts: Vec<usize> = document.select(&all).zip(starts).filter(|(table, _)| is_picked(table)).map(|(_, start)| start).collect();
+    let picked_starts: Vec<usize> =
+        document.select(&all).zip(starts).filter(|(table, _)| is_picked(table)).map(|(_, start)| start).collect();
     let is_picked = |table: &&Table| picked_starts.binary_search(&(table.span.start as usize)).is_ok();
     Ok(page.tables.iter().filter(is_picked).map(|table| table.index).collect())
 }

@@ -121,11 +121,11 @@ pub use crate::input::{Input, MAX_FILE_BYTES, MAX_STREAM_BYTES};
 pub use crate::organization::{Fact, Lexicon, Membership, ORGANIZATION_CONFIDENCE, ORGANIZATION_SCHEMA, Organization, Seat, Status};
 pub use crate::page::{Category, Citation, Dialect, File, Link, LinkKind, PAGE_SCHEMA, Page, Place, Reference, Section, Source, Title};
 pub use crate::record::{Lifted, MapError, Record, RecordMap, RecordValue};
-#[cfg(feature = "folder")]
-pub use crate::site::{MAX_THREADS, SiteFolder};
 pub use crate::site::{
     BASELINE_SCHEMA, Baseline, Finding, FindingCode, KnownFinding, PageFacts, Site, SiteBuilder, SiteOptions, UnknownFindingCode, fix_links,
 };
+#[cfg(feature = "folder")]
+pub use crate::site::{MAX_THREADS, SiteFolder};
 pub use crate::span::{Position, Span};
 pub use crate::table::{
     Cell, ColumnType, Links, NumberFormat, RecordError, Records, Repair, RepairKind, Repairs, Row, SAFE_CONFIDENCE, Selection, Syntax,

@@ -44,7 +44,10 @@ fn in_place_leaves_what_is_not_utf8() {
     let (status, _, errors) = run(&folder, &["clean", "--in-place", "."]);
     assert_eq!(status, 2);
     assert!(errors.contains("./gbk.md: it is not UTF-8") && errors.contains("./nul.md: it is not UTF-8"), "{errors}");
-    assert_eq!((fs::read(folder.join("gbk.md")).unwrap(), fs::read(folder.join("nul.md")).unwrap()), (gbk.to_vec(), b"*   a\0b\n".to_vec()));
+    assert_eq!(
+        (fs::read(folder.join("gbk.md")).unwrap(), fs::read(folder.join("nul.md")).unwrap()),
+        (gbk.to_vec(), b"*   a\0b\n".to_vec())
+    );
     assert!(read(folder.join("z.md")).ends_with(CLEAN), "the rest is done");
     assert!(read(folder.join("utf16.md")).ends_with("- item\n\n中\n"), "UTF-16 says so itself: {}", read(folder.join("utf16.md")));
     // Elsewhere it may be written, and that is said.
@@ -81,7 +84,11 @@ fn html_becomes_markdown_files() {
 fn two_pages_never_become_one() {
     let folder = folder("files-collisions");
     write(&folder, &[("x/A.md", b"x"), ("y/A.md", b"y"), ("x/B.md", b"1"), ("x/B.markdown", b"2")]);
-    for arguments in [&["clean", "x/A.md", "y/A.md", "--out", "o"][..], &["clean", "x", "y", "--out", "o"], &["clean", "x", "--to", "text", "--out", "o"]] {
+    for arguments in [
+        &["clean", "x/A.md", "y/A.md", "--out", "o"][..],
+        &["clean", "x", "y", "--out", "o"],
+        &["clean", "x", "--to", "text", "--out", "o"],
+    ] {
         let (status, _, errors) = run(&folder, arguments);
         assert!(status == 2 && errors.contains("would both be written to o/"), "{errors}");
         assert!(!folder.join("o").exists());
@@ -134,8 +141,18 @@ fn a_dash_is_standard_input_and_output_whatever_files_are_called() {
 fn a_folder_keeps_what_others_wrote() {
     let folder = folder("files-foreign");
     let two = "|a|\n|-|\n|1|\n\n|b|\n|-|\n|2|\n";
-    write(&folder, &[("T.md", two.as_bytes()), ("pages/A.md", MESSY.as_bytes()), ("pages/B.md", b"b"), ("mine/datapackage.json", b"{}"), ("out/A.md", b"mine")]);
-    for arguments in [&["tables", "T.md", "--out", "mine"][..], &["members", "T.md", "--out", "mine"], &["clean", "pages", "--out", "out"]] {
+    write(
+        &folder,
+        &[
+            ("T.md", two.as_bytes()),
+            ("pages/A.md", MESSY.as_bytes()),
+            ("pages/B.md", b"b"),
+            ("mine/datapackage.json", b"{}"),
+            ("out/A.md", b"mine"),
+        ],
+    );
+    for arguments in [&["tables", "T.md", "--out", "mine"][..], &["members", "T.md", "--out", "mine"], &["clean", "pages", "--out", "out"]]
+    {
         let (status, _, errors) = run(&folder, arguments);
         assert!(status == 2 && errors.contains("was not written by wikilift") && errors.contains("--force"), "{errors}");
     }
@@ -283,13 +300,19 @@ mod unix {
     #[test]
     fn links_are_followed_and_files_keep_what_they_are() {
         let folder = folder("files-links");
-        write(&folder, &[("s/Hamburg.md", MESSY.as_bytes()), ("s/own.md", MESSY.as_bytes()), ("s/one.md", MESSY.as_bytes()), ("real.json", b"old")]);
+        write(
+            &folder,
+            &[("s/Hamburg.md", MESSY.as_bytes()), ("s/own.md", MESSY.as_bytes()), ("s/one.md", MESSY.as_bytes()), ("real.json", b"old")],
+        );
         symlink("Hamburg.md", folder.join("s/HH.md")).unwrap();
         fs::hard_link(folder.join("s/one.md"), folder.join("s/two.md")).unwrap();
         fs::set_permissions(folder.join("s/own.md"), fs::Permissions::from_mode(0o640)).unwrap();
         symlink("real.json", folder.join("link.json")).unwrap();
         assert_eq!(run(&folder, &["parse", "s/own.md", "-o", "link.json"]).0, 0);
-        assert!(read(folder.join("real.json")).starts_with("{\"schema\"") && fs::symlink_metadata(folder.join("link.json")).unwrap().is_symlink());
+        assert!(
+            read(folder.join("real.json")).starts_with("{\"schema\"")
+                && fs::symlink_metadata(folder.join("link.json")).unwrap().is_symlink()
+        );
 
         assert_eq!(run(&folder, &["clean", "--in-place", "s"]), (0, String::new(), String::new()));
         assert!(fs::symlink_metadata(folder.join("s/HH.md")).unwrap().is_symlink());
@@ -334,10 +357,16 @@ mod unix {
             &["links", "s"],
         ] {
             let (_, out, errors) = run(&folder, arguments);
-            assert!(!out.contains("the open") && !errors.contains("the open") && !out.contains("secret ") && !out.is_empty(), "{arguments:?}: {out} {errors}");
+            assert!(
+                !out.contains("the open") && !errors.contains("the open") && !out.contains("secret ") && !out.is_empty(),
+                "{arguments:?}: {out} {errors}"
+            );
         }
         let (status, _, errors) = run(&folder, &["clean", "s", "--out", "site"]);
-        assert_eq!((status, errors.lines().next()), (0, Some("wikilift: s: symbolic links out of the folder are not followed: s/f.md, s/p.md, s/z.md")));
+        assert_eq!(
+            (status, errors.lines().next()),
+            (0, Some("wikilift: s: symbolic links out of the folder are not followed: s/f.md, s/p.md, s/z.md"))
+        );
         assert_eq!(names(&folder.join("site")), [".wikilift-manifest.ndjson", "A.md"]);
         // Settings that are a link would show the file that they lead to.
         symlink("../secret.md", folder.join("s/wikilift.toml")).unwrap();
@@ -350,7 +379,10 @@ mod unix {
         let folder = folder("files-sizes");
         fs::File::create(folder.join("big.md")).unwrap().set_len(5 << 30).unwrap();
         let (status, _, errors) = run(&folder, &["parse", "big.md"]);
-        assert_eq!((status, errors.as_str()), (2, "wikilift: cannot read big.md: 5368709120 bytes are more than the limit of 4294967295\n"));
+        assert_eq!(
+            (status, errors.as_str()),
+            (2, "wikilift: cannot read big.md: 5368709120 bytes are more than the limit of 4294967295\n")
+        );
         let (status, _, errors) = run(&folder, &["parse", "/dev/zero"]);
         assert!(status == 2 && errors.contains("are more than the limit of 268435456"), "{errors}");
         assert_eq!(run(&folder, &["parse", "/dev/null", "--fields", "lead"]).0, 0);
@@ -421,7 +453,14 @@ mod unix {
         let commas = "，，".repeat(40_000);
         write(&folder, &[("nested.md", nested.as_bytes()), ("deep.md", deep.as_bytes()), ("commas.md", commas.as_bytes())]);
         let binary = assert_cmd::cargo::cargo_bin("wikilift");
-        for arguments in ["clean --tables list nested.md", "clean --tables list deep.md", "clean --tables pipe deep.md", "clean commas.md", "clean --to text commas.md", "parse deep.md"] {
+        for arguments in [
+            "clean --tables list nested.md",
+            "clean --tables list deep.md",
+            "clean --tables pipe deep.md",
+            "clean commas.md",
+            "clean --to text commas.md",
+            "parse deep.md",
+        ] {
             let script = format!("ulimit -v 600000; \"$0\" {arguments} | wc -c");
             let output = Command::new("sh").args(["-c", &script]).arg(&binary).current_dir(&folder).output().unwrap();
             let bytes: u64 = String::from_utf8(output.stdout).unwrap().trim().parse().unwrap();
@@ -435,7 +474,9 @@ mod unix {
         let folder = folder("files-escapes");
         let page = "# H\u{1b}[31m\u{202e}\n\n| a\u{1b}]0;t\u{7} |\n|---|\n| b\u{9b}2J\u{202e} |\n\n[x](Gone\u{1b}[1m.md)\n";
         write(&folder, &[("s/ev\u{1b}[2Jil\u{202e}.md", page.as_bytes()), ("s/A\nB.md", b"[y](Nothing.md)\n")]);
-        let is_safe = |text: &str| !text.contains(|letter: char| (letter.is_control() && letter != '\n') || ('\u{202a}'..='\u{202e}').contains(&letter));
+        let is_safe = |text: &str| {
+            !text.contains(|letter: char| (letter.is_control() && letter != '\n') || ('\u{202a}'..='\u{202e}').contains(&letter))
+        };
         for arguments in [
             &["tables", "s", "--format", "text"][..],
             &["check", "s"],

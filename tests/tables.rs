@@ -72,7 +72,8 @@ fn a_data_package_says_what_each_file_holds() {
 #[test]
 fn json_stands_alone() {
     let page = parse(PORTS);
-    let style = TableStyle { cells: CellStyle { spans: Spans::Blank, lines: Lines::Keep, ..CellStyle::default() }, records: false, types: true };
+    let style =
+        TableStyle { cells: CellStyle { spans: Spans::Blank, lines: Lines::Keep, ..CellStyle::default() }, records: false, types: true };
     let json = serde_json::to_value(TableDocument::new(&page, &page.tables[0], style)).unwrap();
     assert_eq!((json["path"].as_str(), json["section"].as_str(), json["caption"].as_str()), (Some("-"), Some("Members"), Some("Ports")));
     assert_eq!(json["rows"][1][1]["text"], "Lyra\nthe old\nharbour");

@@ -27,7 +27,16 @@ pub(super) const LOST_NOTE: &str = "(lost in the export)";
 /// Reads a page into a document.
 pub(super) fn document<'p>(page: &'p Page, parts: &'p Parts, options: &'p CleanOptions, mends: &'p Mends) -> Document<'p> {
     let table_numbers = parts.tables.iter().zip(0..).map(|(&node, number)| (node, number)).collect();
-    let lift = Lift { page, parts, tree: &parts.tree, options, mends, table_numbers, note: std::cell::Cell::new(None), in_brackets: std::cell::Cell::new(false) };
+    let lift = Lift {
+        page,
+        parts,
+        tree: &parts.tree,
+        options,
+        mends,
+        table_numbers,
+        note: std::cell::Cell::new(None),
+        in_brackets: std::cell::Cell::new(false),
+    };
     let blocks = lift.blocks(0);
     let mut seen = std::collections::HashSet::new();
     let mut notes = Vec::new();

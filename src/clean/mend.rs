@@ -114,14 +114,21 @@ impl Finding<'_> {
         let from = nodes.partition_point(|node| node.text.0 <= start);
         // Where links are written as their text, they are text.
         let is_text_link = |node: &Node| matches!(node.kind, Kind::Link(_)) && self.options.links == LinkStyle::Text;
-        let clear = nodes[from..].iter().take_while(|node| node.text.0 < end).all(|node| matches!(node.kind, Kind::Comment | Kind::Inline) || is_text_link(node));
+        let clear = nodes[from..]
+            .iter()
+            .take_while(|node| node.text.0 < end)
+            .all(|node| matches!(node.kind, Kind::Comment | Kind::Inline) || is_text_link(node));
         // The brackets of a link that Markdown does not read are none of the text's.
         let lost = &self.parts.lost_links;
         let before = &lost[..lost.partition_point(|link| link.outer.0 < end)];
         let clear = clear && before.last().is_none_or(|link| start >= link.outer.1 || (link.inner.0 <= start && end <= link.inner.1));
         let marks = &self.parts.marks;
         let from = marks.partition_point(|mark| mark.1 <= start);
-        clear && marks[from..].iter().take_while(|mark| mark.0 < end).all(|mark| mark.0 == mark.1 && self.page.is_left_out(mark.2, self.options))
+        clear
+            && marks[from..]
+                .iter()
+                .take_while(|mark| mark.0 < end)
+                .all(|mark| mark.0 == mark.1 && self.page.is_left_out(mark.2, self.options))
     }
 
     // Tables.
@@ -236,11 +243,10 @@ impl Finding<'_> {
             return;
         }
         // `[[Data: a story]]` is written as the path of a file.
-        let runs = |link: &&Link| {
-            runs_script(&link.href) && runs_script(&super::link::address(self.page, link, self.parts, self.options))
-        };
+        let runs = |link: &&Link| runs_script(&link.href) && runs_script(&super::link::address(self.page, link, self.parts, self.options));
         let links = self.page.links.iter().filter(runs).map(|link| (&link.href, link.line, link.column, link.span));
-        let files = self.page.files.iter().filter(|file| runs_script(&file.href)).map(|file| (&file.href, file.line, file.column, file.span));
+        let files =
+            self.page.files.iter().filter(|file| runs_script(&file.href)).map(|file| (&file.href, file.line, file.column, file.span));
         for (href, line, column, span) in links.chain(files) {
             self.mends.changes.push(Change {
                 code: Repair::Scripts,
@@ -543,7 +549,10 @@ fn is_template(call: &str) -> bool {
         return true;
     }
     let title = name.split(':').next().unwrap_or(name);
-    let is_sign = |letter: char| letter.is_alphanumeric() || matches!(letter, ' ' | '_' | '-' | '/' | '(' | ')' | '\'' | '’' | '.' | ',' | '&' | '!' | '+' | '*' | '·');
+    let is_sign = |letter: char| {
+        letter.is_alphanumeric()
+            || matches!(letter, ' ' | '_' | '-' | '/' | '(' | ')' | '\'' | '’' | '.' | ',' | '&' | '!' | '+' | '*' | '·')
+    };
     let is_option = name.split(' ').skip(1).any(|word| word.starts_with('-') && word.len() > 1);
     title.starts_with(|first: char| first.is_alphanumeric()) && !title.ends_with(' ') && title.chars().all(is_sign) && !is_option
 }

@@ -103,8 +103,17 @@ pub enum Repair {
 
 impl Repair {
     /// Every repair.
-    pub const ALL: &[Self] =
-        &[Self::Spans, Self::Trails, Self::Notes, Self::Categories, Self::Residue, Self::Holes, Self::Entities, Self::Spaces, Self::Scripts];
+    pub const ALL: &[Self] = &[
+        Self::Spans,
+        Self::Trails,
+        Self::Notes,
+        Self::Categories,
+        Self::Residue,
+        Self::Holes,
+        Self::Entities,
+        Self::Spaces,
+        Self::Scripts,
+    ];
 }
 
 /// How a page is cleaned.

@@ -139,8 +139,8 @@ pub(crate) fn nests_deeper(text: &str, limit: usize) -> bool {
 #[cfg(feature = "html")]
 fn is_void(name: &str) -> bool {
     const NAMES: [&str; 24] = [
-        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "p", "li", "dt", "dd", "tr",
-        "td", "th", "option", "tbody", "thead",
+        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "p", "li", "dt",
+        "dd", "tr", "td", "th", "option", "tbody", "thead",
     ];
     NAMES.iter().any(|known| known.eq_ignore_ascii_case(name))
 }

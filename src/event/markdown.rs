@@ -440,7 +440,10 @@ impl<S: Sink> Reader<'_, S> {
         self.emit(Event::Start(Start::Table(table.syntax)), whole.clone());
         for row in &table.rows {
             if row.is_misaligned {
-                self.emit(Event::Remark(Code::MisalignedRow, "the cells are not where the table is drawn: cut at the signs between them"), row.range.clone());
+                self.emit(
+                    Event::Remark(Code::MisalignedRow, "the cells are not where the table is drawn: cut at the signs between them"),
+                    row.range.clone(),
+                );
             }
             self.emit(Event::Start(Start::Row { head: row.head }), row.range.clone());
             for CellLines { lines, columns, rows } in &row.cells {
@@ -542,7 +545,8 @@ fn begins_heading(text: &str) -> bool {
 /// Whether an element may begin in a piece of HTML whose white space counts.
 fn holds_preformatted(html: &str) -> bool {
     let bytes = html.as_bytes();
-    let begins = |at: usize, name: &str| bytes.get(at + 1..=at + name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()));
+    let begins =
+        |at: usize, name: &str| bytes.get(at + 1..=at + name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()));
     memchr::memchr_iter(b'<', bytes).any(|at| ["pre", "listing", "xmp", "textarea"].iter().any(|name| begins(at, name)))
 }
 

@@ -25,9 +25,9 @@ use crate::diagnostic::Code;
 use crate::span::Span;
 use crate::table::Syntax;
 
+pub(crate) use document::{Head, read_document};
 #[cfg(feature = "html")]
 pub(crate) use document::{nests_deeper, table_starts};
-pub(crate) use document::{Head, read_document};
 pub(crate) use html::{Tag, Token, decode_text};
 pub(crate) use markdown::read;
 

@@ -396,12 +396,12 @@ impl<'t> Finder<'t> {
                 continue;
             }
             if spaces > 1 {
-                cells.extend((start < place && place > 0 && !line[start..place].trim().is_empty()).then(|| start..place));
+                cells.extend((start < place && place > 0 && !line[start..place].trim().is_empty()).then_some(start..place));
                 start = place;
             }
             spaces = 0;
         }
-        cells.extend((!line[start..].trim().is_empty()).then(|| start..line.len()));
+        cells.extend((!line[start..].trim().is_empty()).then_some(start..line.len()));
         let offset = self.lines[at].start;
         (cells.len() == columns.len())
             .then(|| cells.into_iter().map(|cell| trimmed(self.text, offset + cell.start..offset + cell.end)).collect())

@@ -43,7 +43,9 @@ pub(super) fn hide_pipes(text: &str) -> Option<String> {
             from = line_end;
             continue;
         };
-        if let Some(pipe) = text[from..close].find('|').filter(|_| begins_row(&text[line_start..open])) {
+        // One that is escaped is no border to the Markdown reader either.
+        let is_border = |&pipe: &usize| !text[from..from + pipe].ends_with('\\') && begins_row(&text[line_start..open]);
+        if let Some(pipe) = text[from..close].find('|').filter(is_border) {
             out.get_or_insert_with(|| text.to_owned()).replace_range(from + pipe..=from + pipe, "\u{1f}");
         }
         from = close;

@@ -146,7 +146,8 @@ pub(crate) fn quoted(text: &str, start: usize) -> Option<(Range<usize>, usize)> 
     let inner = start + count;
     let limit = bytes.len().min(inner + MAX_RESIDUE_BYTES);
     let mut at = inner;
-    while let Some(found) = memchr::memchr2(b'\'', b'\n', &bytes[at..limit]) {
+    // The last quotes may reach beyond the limit.
+    while let Some(found) = bytes.get(at..limit).and_then(|rest| memchr::memchr2(b'\'', b'\n', rest)) {
         at += found;
         if bytes[at] == b'\n' {
             return None;

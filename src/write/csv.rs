@@ -222,8 +222,7 @@ fn canonical(value: &Value) -> String {
 
 fn guard(text: Cow<'_, str>) -> Cow<'_, str> {
     // Spreadsheets drop white space before they look for a formula.
-    let starts =
-        text.starts_with(['\t', '\r', '\n']) || text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    let starts = text.starts_with(['\t', '\r', '\n']) || text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
     let is_number = || {
         let body = text.trim_start_matches(['+', '-']);
         text.len() - body.len() <= 1

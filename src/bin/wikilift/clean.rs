@@ -66,7 +66,8 @@ pub(crate) fn run(args: &CleanArgs) -> anyhow::Result<Outcome> {
     if args.in_place {
         refuse_html(&mut inputs);
     }
-    let names: Vec<PathBuf> = if into_folder { inputs.files.iter().map(|file| name_in_folder(file, args, &options.files)).collect() } else { Vec::new() };
+    let names: Vec<PathBuf> =
+        if into_folder { inputs.files.iter().map(|file| name_in_folder(file, args, &options.files)).collect() } else { Vec::new() };
     refuse_input(args.report.as_deref(), inputs.paths())?;
     let mut sink = match args.out.as_deref() {
         _ if args.dry_run => Sink::Nowhere,
@@ -266,7 +267,10 @@ fn in_place(file: &InputFile, written: &Written) -> anyhow::Result<()> {
 /// Whether an error will meet the next page, too.
 fn is_fatal(error: &anyhow::Error) -> bool {
     let kind = |cause: &(dyn std::error::Error + 'static)| cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
-    error.chain().filter_map(kind).any(|kind| matches!(kind, ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::ReadOnlyFilesystem))
+    error
+        .chain()
+        .filter_map(kind)
+        .any(|kind| matches!(kind, ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::ReadOnlyFilesystem))
 }
 
 /// The page as it is written, and what was changed. Plain text tells its changes only where they are asked for.

@@ -112,7 +112,11 @@ impl Inputs {
         if self.files.len() == before {
             self.remarks.push(anyhow!("{}: no page to read{}", folder.display(), why_nothing(folder, args, true)));
         } else if hidden > 0 {
-            let (pages, them) = if hidden == 1 { ("page whose name begins with a dot was", "it") } else { ("pages whose names begin with a dot were", "them") };
+            let (pages, them) = if hidden == 1 {
+                ("page whose name begins with a dot was", "it")
+            } else {
+                ("pages whose names begin with a dot were", "them")
+            };
             self.remarks.push(anyhow!("{hidden} {pages} skipped; --hidden reads {them}"));
         }
     }

@@ -8,8 +8,8 @@ use wikilift::write::{ORGANIZATION_TABLES, OrganizationTables};
 use wikilift::{Lexicon, Organization, Page, write};
 
 use crate::args::{MembersArgs, MembersFormat};
-use crate::inputs;
 use crate::folder::{OutFolder, PACKAGE};
+use crate::inputs;
 use crate::output::{Output, is_csv_file, refuse_input};
 use crate::{Outcome, pages};
 

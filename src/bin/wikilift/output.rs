@@ -191,8 +191,8 @@ impl Replacement {
 fn keep_attributes(new: &File, old: &fs::Metadata) -> io::Result<bool> {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
     let made = new.metadata()?;
-    let has_owner = (made.uid(), made.gid()) == (old.uid(), old.gid())
-        || std::os::unix::fs::fchown(new, Some(old.uid()), Some(old.gid())).is_ok();
+    let has_owner =
+        (made.uid(), made.gid()) == (old.uid(), old.gid()) || std::os::unix::fs::fchown(new, Some(old.uid()), Some(old.gid())).is_ok();
     // A page is no program that runs as somebody else: the bits for that do not stay.
     new.set_permissions(PermissionsExt::from_mode(old.permissions().mode() & 0o777))?;
     Ok(has_owner && old.nlink() == 1)

@@ -39,7 +39,8 @@ pub(crate) fn each<R: Send>(
     if let [only] = inputs.files.as_slice() {
         take_result(read(only))?;
     } else {
-        let threads = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0).min(MAX_THREADS)).build().context("cannot start threads")?;
+        let threads =
+            rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0).min(MAX_THREADS)).build().context("cannot start threads")?;
         for files in inputs.files.chunks(PAGES_AT_ONCE) {
             let made: Vec<anyhow::Result<R>> = threads.install(|| files.par_iter().map(read).collect());
             for result in made {

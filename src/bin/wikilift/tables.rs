@@ -5,12 +5,12 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::bail;
-use wikilift::write::{printable, CellLinks, CellStyle, CsvStyle, DataPackage, Lines, Resource, Spans, TableDocument, TableStyle};
+use wikilift::write::{CellLinks, CellStyle, CsvStyle, DataPackage, Lines, Resource, Spans, TableDocument, TableStyle, printable};
 use wikilift::{Input, Page, Repairs, Selection, Table, html, write};
 
 use crate::args::{LinesChoice, LinksChoice, RepairLevel, SpansChoice, TableFormat, TablesArgs};
-use crate::inputs::{self, InputFile};
 use crate::folder::{OutFolder, PACKAGE};
+use crate::inputs::{self, InputFile};
 use crate::output::{Output, is_csv_file, refuse_input};
 use crate::{Outcome, complain, pages};
 
@@ -202,7 +202,6 @@ fn other_format(path: &Path) -> Option<&'static str> {
 }
 
 /// Takes the tables in order.
-#[expect(clippy::large_enum_variant, reason = "there is one of them")]
 enum Sink<'a> {
     /// All tables into one output.
     One { output: Output, args: &'a TablesArgs, count: usize },
@@ -289,9 +288,7 @@ impl<'a> Sink<'a> {
                 }
                 output.close()
             }
-            Self::Folder { folder, package, .. } => {
-                folder.finish_package(&package, is_complete)
-            }
+            Self::Folder { folder, package, .. } => folder.finish_package(&package, is_complete),
         }
     }
 }

@@ -60,7 +60,9 @@ pub(super) fn markdown(text: &str, context: Context, out: &mut String) {
             b'_' => !(before().is_some_and(char::is_alphanumeric) && after().is_some_and(char::is_alphanumeric)),
             b'[' => context.signs.brackets || context.in_link || after() == Some('[') || before() == Some('['),
             b']' => context.in_link,
-            b'<' => after().is_none_or(|next| next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?')),
+            b'<' => {
+                after().is_none_or(|next| next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?')) || begins_email(&text[at + 1..])
+            }
             b'&' => is_reference(&text[at..]),
             b'~' => context.signs.tildes,
             b'$' => context.signs.dollars,
@@ -131,6 +133,12 @@ fn begins_block(text: &str) -> bool {
     }
 }
 
+/// Whether a text behind `<` begins with an address of mail: `7@example.org>` (<https://spec.commonmark.org/0.31.2/#email-autolink>).
+fn begins_email(rest: &str) -> bool {
+    let word = rest.find(|sign: char| sign.is_whitespace() || sign == '<').map_or(rest, |end| &rest[..end]);
+    word.find('@').is_some_and(|at| word[at..].contains('>'))
+}
+
 /// Whether a text begins with a character reference: `&amp;`, `&#39;`.
 fn is_reference(rest: &str) -> bool {
     let name = &rest[1..];
@@ -198,6 +206,7 @@ mod tests {
             ("# no heading", "\\# no heading"),
             ("#hash", "#hash"),
             ("a < b <c", "a < b \\<c"),
+            ("a <3 <7@s> <7", "a <3 \\<7@s> <7"),
             ("AT&T &amp; &x", "AT&T \\&amp; &x"),
             ("[citation]", "\\[citation]"),
             ("C:\\dir", "C:\\dir"),

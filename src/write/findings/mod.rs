@@ -17,8 +17,8 @@ pub use self::html::html_report;
 pub use self::junit::junit;
 pub use self::sarif::sarif;
 pub use self::text::{PageText, findings_text};
-use crate::diagnostic::Severity;
 use super::printable;
+use crate::diagnostic::Severity;
 use crate::site::{Finding, FindingCode, Site};
 
 /// The version of a check's JSON, as its key `schema` says it.
