@@ -112,6 +112,16 @@ impl Finding<'_> {
     fn is_text(&self, start: u32, end: u32) -> bool {
         let nodes = &self.tree.nodes;
         let from = nodes.partition_point(|node| node.text.0 <= start);
+        // An address that is shown is no prose.
+        let shows_address = |node: &Node| match node.kind {
+            Kind::Link(link) if node.text.1 >= end => {
+                self.tree.text[node.text.0 as usize..node.text.1 as usize] == *self.tree.value(self.tree.links[link as usize].href)
+            }
+            _ => false,
+        };
+        if from.checked_sub(1).is_some_and(|before| shows_address(&nodes[before])) {
+            return false;
+        }
         // Where links are written as their text, they are text.
         let is_text_link = |node: &Node| matches!(node.kind, Kind::Link(_)) && self.options.links == LinkStyle::Text;
         let clear = nodes[from..]
