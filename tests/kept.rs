@@ -115,6 +115,11 @@ fn what_only_looks_like_a_tag_is_text() {
     let cleaned = clean(text, &CleanOptions::default());
     assert!(cleaned.starts_with("Type ssh \\<user>@\\<host> and List\\<Ship> x. A\\<ref>Moe, p. 4\\</ref> b."), "{cleaned}");
     assert_eq!(parse(&cleaned).tables[0].rows[1][0].text, "/data/<ShipID>/<version>.bin");
+    // A note that is torn apart, or has no text of its own, is only told of.
+    let torn = "| a | b |\n|---|---|\n| x<ref name=y>{{cite | z}}</ref> |\n\nw<ref name=\"y\" />\n";
+    let page = parse(torn);
+    assert_eq!(page.diagnostics.iter().filter(|remark| remark.message.contains("a tag of wikitext")).count(), 3);
+    assert_eq!((page.tables[0].rows[1][0].text.as_str(), page.tables[0].rows[1][1].text.as_str()), ("x{{cite", "z}}"));
     // In an HTML document, it is what a browser makes of it.
     assert_eq!(read("x.html", "<p>a<user>b</user>").lead, "ab");
 }

@@ -230,6 +230,8 @@ impl Page {
     fn makes_text_meet(&self, changes: &[Change], options: &CleanOptions) -> bool {
         let is_in_text = |repair| matches!(repair, Repair::Residue | Repair::Holes | Repair::Entities | Repair::Spaces);
         changes.iter().any(|change| change.applied && is_in_text(change.code))
+            // Addresses that were links are text now, and so is what stood around them.
+            || (options.links == LinkStyle::Text && !self.links.is_empty())
             || (options.drop_empty_notes && self.references.iter().any(|reference| reference.empty))
     }
 

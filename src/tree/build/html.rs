@@ -13,13 +13,21 @@ use crate::tree::{ImageNode, Kind, WikilinkMark};
 const NOTE_ID: &str = "cite_note";
 const MARK_ID: &str = "cite_ref";
 
+/// How long the text of `<ref>` may be, in bytes, for its end to be looked for: a citation with many authors.
+const MAX_NOTE_BYTES: usize = 4096;
+
+/// Whether a tag is that of MediaWiki's notes.
+fn is_note_tag(name: &str) -> bool {
+    name.trim_end_matches('/').eq_ignore_ascii_case("ref")
+}
+
 impl Builder<'_> {
     pub(super) fn html(&mut self, token: Token<'_>, span: Span) {
         match token {
             Token::Text { raw: true, .. } if std::mem::take(&mut self.hidden_text) => {}
             Token::Text { text, raw: true } => self.text(text, span, true),
             Token::Text { text, raw: false } => self.html_text(text, span),
-            Token::Start(Tag { name, .. }) | Token::End(name) if self.is_text(name) => self.unknown_tag(name, span),
+            Token::Start(Tag { name, .. }) | Token::End(name) if self.is_text(name, span) => self.unknown_tag(name, span),
             Token::Start(tag) => self.start_tag(&tag, span),
             Token::End(name) => self.end_tag(name, span),
             Token::Comment(text) => self.comment(text, span),
@@ -38,14 +46,42 @@ impl Builder<'_> {
 
     /// Whether MediaWiki shows a tag of this name as text, as its Sanitizer does with all that is neither HTML nor an extension's. Pandoc passes it
     /// on as it stands: `ssh <user>@<host>`, `List<T>`. In an HTML document the browser has the word, which shows no tag.
-    fn is_text(&self, name: &str) -> bool {
-        !self.is_html && !is_known_tag(name)
+    fn is_text(&mut self, name: &str, span: Span) -> bool {
+        if self.is_html || is_known_tag(name) {
+            return false;
+        }
+        if !is_note_tag(name) {
+            return true;
+        }
+        // `<ref>` is wikitext that nobody read. With its end, it is kept as it stands; what was torn apart is only told of.
+        let is_end = self.source[span.range()].starts_with("</");
+        let is_kept = match &self.source[span.range()] {
+            tag if tag.ends_with("/>") => false,
+            _ if is_end => self.kept_notes > 0,
+            _ => self.ends_in_place(span.end),
+        };
+        if is_kept {
+            self.kept_notes = if is_end { self.kept_notes - 1 } else { self.kept_notes + 1 };
+        } else {
+            self.remark(Code::RawWikitext, span, "a tag of wikitext left by the exporter");
+        }
+        is_kept
+    }
+
+    /// Whether the text of `<ref>` that begins at a byte of the source ends in the same block and cell.
+    fn ends_in_place(&self, start: u32) -> bool {
+        let rest = &self.source.as_bytes()[start as usize..];
+        let rest = &rest[..rest.len().min(MAX_NOTE_BYTES)];
+        let Some(end) = memchr::memmem::find(rest, b"</ref") else { return false };
+        let inside = &rest[..end];
+        let has = |part: &[u8]| memchr::memmem::find(inside, part).is_some();
+        let leaves_cell = self.boundary() > 0 && (memchr::memchr(b'|', inside).is_some() || has(b"<td") || has(b"</td") || has(b"<th"));
+        !leaves_cell && !has(b"\n\n") && !has(b"<ref")
     }
 
     fn unknown_tag(&mut self, name: &str, span: Span) {
         let source = self.source;
-        // `<ref>` is wikitext that nobody read, and told of as such.
-        if !name.trim_end_matches('/').eq_ignore_ascii_case("ref") {
+        if !is_note_tag(name) {
             self.remark(Code::UnknownTag, span, "neither a tag of HTML nor of MediaWiki: kept as text");
         }
         if let Some(text) = source.get(span.range()) {

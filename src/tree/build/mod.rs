@@ -93,6 +93,8 @@ struct Builder<'t> {
     /// Whether the page is an HTML document, where MediaWiki's own marks count.
     is_html: bool,
     depth_reported: bool,
+    /// Tags `<ref>` that are kept as text and whose ends have not come.
+    kept_notes: u32,
 }
 
 impl Sink for Builder<'_> {
@@ -195,6 +197,7 @@ impl<'t> Builder<'t> {
             hidden_text: false,
             is_html: false,
             depth_reported: false,
+            kept_notes: 0,
         }
     }
 
