@@ -11,6 +11,8 @@ pub(super) struct Document<'p> {
     pub(super) blocks: Vec<Block<'p>>,
     /// The notes by their number.
     pub(super) notes: Vec<(u32, Vec<Block<'p>>)>,
+    /// Whether blocks stand in one line, as in a heading: what they say meets.
+    pub(super) joins: bool,
 }
 
 #[derive(Debug)]

@@ -17,9 +17,9 @@ pub(super) fn document<'p>(document: Document<'p>, form: TableForm) -> Document<
     if !matches!(form, TableForm::List | TableForm::Drop) {
         return document;
     }
-    let Document { blocks, notes } = document;
+    let Document { blocks, notes, joins } = document;
     let notes = notes.into_iter().map(|(number, blocks)| (number, flattened(blocks, form)));
-    Document { blocks: flattened(blocks, form), notes: notes.collect() }
+    Document { blocks: flattened(blocks, form), notes: notes.collect(), joins }
 }
 
 fn flattened(blocks: Vec<Block<'_>>, form: TableForm) -> Vec<Block<'_>> {

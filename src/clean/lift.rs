@@ -36,6 +36,7 @@ pub(super) fn document<'p>(page: &'p Page, parts: &'p Parts, options: &'p CleanO
         table_numbers,
         note: std::cell::Cell::new(None),
         in_brackets: std::cell::Cell::new(false),
+        joins: std::cell::Cell::new(false),
     };
     let blocks = lift.blocks(0);
     let mut seen = std::collections::HashSet::new();
@@ -51,7 +52,8 @@ pub(super) fn document<'p>(page: &'p Page, parts: &'p Parts, options: &'p CleanO
         }
         notes.push((number, blocks));
     }
-    Document { blocks, notes }
+    let joins = lift.joins.get();
+    Document { blocks, notes, joins }
 }
 
 /// What pandoc's Markdown writes before the caption below a table.
@@ -79,6 +81,8 @@ struct Lift<'p> {
     note: std::cell::Cell<Option<NodeId>>,
     /// Whether the text of a picture or a link is being read, in whose brackets no wikilink can be written.
     in_brackets: std::cell::Cell<bool>,
+    /// Whether blocks have come to stand in a line.
+    joins: std::cell::Cell<bool>,
 }
 
 impl<'p> Lift<'p> {
@@ -639,6 +643,7 @@ impl<'p> Lift<'p> {
             Kind::Link(_) => self.link(id, out),
             Kind::BackLink | Kind::Comment => {}
             Kind::CodeBlock => {
+                self.joins.set(true);
                 let code = tree.text_of(id).split_ascii_whitespace().collect::<Vec<_>>().join(" ");
                 if !code.is_empty() {
                     out.line_break();
@@ -646,8 +651,9 @@ impl<'p> Lift<'p> {
                     out.line_break();
                 }
             }
-            // A block inside a link.
+            // A block inside a link or a heading.
             kind if is_block(kind) => {
+                self.joins.set(true);
                 out.line_break();
                 inside(out);
                 out.line_break();

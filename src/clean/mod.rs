@@ -34,8 +34,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Severity;
 use crate::input::Input;
-use crate::page::Page;
 use crate::page::body::Parts;
+use crate::page::{Page, may_hold_residue};
 use crate::span::Span;
 use crate::table::Repairs;
 
@@ -207,13 +207,22 @@ impl Page {
     /// that.
     #[must_use]
     pub fn clean(&self, options: &CleanOptions) -> Cleaned {
-        let mut cleaned = self.written(options, |document| markdown::write(self, &flatten::document(document, options.tables), options));
+        let Some((mut cleaned, mut joins)) = self.written_once(options) else {
+            return Cleaned { text: String::new(), changes: Vec::new() };
+        };
         // What one repair leaves may be what another mends: a mark between two commas is gone, and the commas meet.
         for _ in 0..MAX_ROUNDS {
-            if !self.makes_text_meet(&cleaned.changes, options) {
+            let has_lost_notes = options.drop_empty_notes && self.references.iter().any(|reference| reference.empty);
+            let may_mend = (options.mends(Repair::Residue) || options.mends(Repair::Holes)) && may_hold_residue(&cleaned.text);
+            let meets = joins || self.makes_text_meet(&cleaned.changes, options);
+            if !(has_lost_notes || (meets && may_mend)) {
                 break;
             }
-            let Some(again) = self.cleaned_again(&cleaned.text, options).filter(|again| again.text != cleaned.text) else { break };
+            let Some((again, joins_again)) = self.written_again(&cleaned.text, options).filter(|(again, _)| again.text != cleaned.text)
+            else {
+                break;
+            };
+            joins |= joins_again;
             cleaned.text = again.text;
             cleaned.changes.extend(again.changes.into_iter().map(|change| Change {
                 message: format!("{}, after other repairs", change.message),
@@ -232,16 +241,24 @@ impl Page {
         changes.iter().any(|change| change.applied && is_in_text(change.code))
             // Addresses that were links are text now, and so is what stood around them.
             || (options.links == LinkStyle::Text && !self.links.is_empty())
-            || (options.drop_empty_notes && self.references.iter().any(|reference| reference.empty))
+    }
+
+    /// The page written, and whether blocks of it stand in one line now. None for a page that was read back from JSON.
+    fn written_once(&self, options: &CleanOptions) -> Option<(Cleaned, bool)> {
+        let parts = self.body.parts()?;
+        let mends = mend::find(self, parts, options);
+        let document = self.document(parts, options, &mends);
+        let joins = document.joins;
+        let text = markdown::write(self, &flatten::document(document, options.tables), options);
+        Some((Cleaned { text, changes: mends.changes }, joins))
     }
 
     /// What has been written, written once more.
-    fn cleaned_again(&self, text: &str, options: &CleanOptions) -> Option<Cleaned> {
+    fn written_again(&self, text: &str, options: &CleanOptions) -> Option<(Cleaned, bool)> {
         let name = &self.body.parts()?.name;
         let page = Page::parse(&Input::from_text(self.path.as_str(), text).ok()?.named(name.as_str()));
         // Its text is in that variant already.
-        let options = &CleanOptions { variant: None, ..options.clone() };
-        Some(page.written(options, |document| markdown::write(&page, &flatten::document(document, options.tables), options)))
+        page.written_once(&CleanOptions { variant: None, ..options.clone() })
     }
 
     /// The page as clean Markdown, as [`Page::clean`].
@@ -253,7 +270,9 @@ impl Page {
     /// The page as plain text: paragraphs parted by blank lines, cells of tables by tabs; notes at the end.
     #[must_use]
     pub fn to_text(&self, options: &CleanOptions) -> String {
-        self.written(options, |document| text::write(&document, options)).text
+        let Some(parts) = self.body.parts() else { return String::new() };
+        let mends = mend::find(self, parts, options);
+        text::write(&self.document(parts, options, &mends), options)
     }
 
     /// The page as plain text with what it is from, in parts of at most `max_chars` characters: cut before headings, else between blocks.
@@ -277,13 +296,6 @@ impl Page {
     /// Whether a reference is left out, with its marks.
     fn is_left_out(&self, number: u32, options: &CleanOptions) -> bool {
         options.drop_empty_notes && self.references.iter().any(|reference| reference.number == number && reference.empty)
-    }
-
-    fn written(&self, options: &CleanOptions, write: impl FnOnce(document::Document<'_>) -> String) -> Cleaned {
-        let Some(parts) = self.body.parts() else { return Cleaned { text: String::new(), changes: Vec::new() } };
-        let mends = mend::find(self, parts, options);
-        let text = write(self.document(parts, options, &mends));
-        Cleaned { text, changes: mends.changes }
     }
 
     fn document<'p>(&'p self, parts: &'p Parts, options: &'p CleanOptions, mends: &'p mend::Mends) -> document::Document<'p> {

@@ -17,7 +17,7 @@ use std::borrow::Cow;
 
 pub(crate) use link::trail_start;
 pub(crate) use read::title_of_name;
-pub(crate) use residue::{attribute_text, find as find_residue, quoted};
+pub(crate) use residue::{attribute_text, find as find_residue, may_hold as may_hold_residue, quoted};
 
 /// Whether an address names a host.
 pub(crate) fn is_address(href: &str) -> bool {

@@ -66,6 +66,17 @@ static FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| {
 /// How far the end of residue is looked for, in bytes: a template may be long, but a lone `-{` is only a sign.
 const MAX_RESIDUE_BYTES: usize = 400;
 
+/// Whether a text, of code or not, holds what may be residue.
+pub(crate) fn may_hold(text: &str) -> bool {
+    FINDER.find_iter(text).any(|found| {
+        let (start, end, residue) = (found.start(), found.end(), PATTERNS[found.pattern().as_usize()].1);
+        match residue {
+            Residue::SpacedHole { before, after } => text[..start].ends_with(before) && text[end..].starts_with(after),
+            residue => judge(text, residue, start, end).is_some(),
+        }
+    })
+}
+
 /// Residue in the tree's text: what, its range, and a message.
 pub(crate) fn find(tree: &Tree, mut report: impl FnMut(Code, (u32, u32), String)) {
     let text = tree.text.as_str();
