@@ -74,3 +74,16 @@ pub(crate) fn guarded<T>(path: &str, work: impl FnOnce() -> Result<T, Error>) ->
         Err(ErrorKind::Fault { path: path.to_owned(), message: said.unwrap_or("a panic").to_owned() }.into())
     })
 }
+
+#[cfg(all(test, feature = "folder"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[expect(clippy::panic, reason = "that is what is caught")]
+    fn a_panic_is_an_error_of_its_page() {
+        let error = guarded::<()>("A.md", || panic!("index {}", 7)).unwrap_err();
+        assert_eq!(error.to_string(), "A.md: a fault in wikilift, please report it: index 7");
+        assert_eq!(guarded("A.md", || Ok(1)).unwrap(), 1);
+    }
+}

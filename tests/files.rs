@@ -78,6 +78,8 @@ fn html_becomes_markdown_files() {
     let (status, _, errors) = run(&folder, &["clean", "--html", "pages", "--out", "out2"]);
     assert_eq!((status, errors.as_str()), (2, "wikilift: pages/p.html and pages/p.md would both be written to out2/p.md\n"));
     assert!(!folder.join("out2").exists(), "nothing is written");
+    let (status, _, errors) = run(&folder, &["clean", "pages/q.html", "--out", "x.html"]);
+    assert_eq!((status, errors.as_str()), (2, "wikilift: x.html: Markdown would be written into an HTML file\n"));
 }
 
 #[test]

@@ -734,7 +734,7 @@ impl<'p> Lift<'p> {
         let lost = &self.parts.lost_links;
         let holds_links = self.tree.nodes[id as usize + 1..node.end as usize].iter().any(|node| matches!(node.kind, Kind::Link(_)))
             || lost.get(lost.partition_point(|lost| lost.outer.0 < node.text.0)).is_some_and(|lost| lost.outer.0 < node.text.1);
-        let is_around = found.is_some_and(|at| self.can_be_around(at, node.text));
+        let is_around = holds_links && found.is_some_and(|at| self.can_be_around(at, node.text));
         if is_around || !holds_links {
             self.bracketed(|| self.inlines(node.text, &children, &mut inner));
         } else {
@@ -769,15 +769,15 @@ impl<'p> Lift<'p> {
 
     fn lost_link(&self, at: u32, inner: (u32, u32), nodes: &[NodeId], out: &mut Inlines<'p>) {
         let mut text = Inlines::inner();
+        let from = nodes.first().copied().unwrap_or(0);
+        let to = nodes.last().map_or(0, |&last| self.tree.node(last).end);
+        let holds_links = self.tree.nodes[from as usize..to as usize].iter().any(|node| matches!(node.kind, Kind::Link(_)));
         let is_around = self.can_be_around(at as usize, inner);
         if is_around {
             self.bracketed(|| self.inlines(inner, nodes, &mut text));
         } else {
             self.inlines(inner, nodes, &mut text);
         }
-        let from = nodes.first().copied().unwrap_or(0);
-        let to = nodes.last().map_or(0, |&last| self.tree.node(last).end);
-        let holds_links = self.tree.nodes[from as usize..to as usize].iter().any(|node| matches!(node.kind, Kind::Link(_)));
         let nesting = match (holds_links, is_around) {
             (false, _) => Nesting::None,
             (true, true) => Nesting::Around,

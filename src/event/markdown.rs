@@ -65,6 +65,9 @@ fn begins_block(event: &Md<'_>) -> bool {
         || matches!(event, Md::Start(tag) if !matches!(tag, MdTag::Emphasis | MdTag::Strong | MdTag::Strikethrough | MdTag::Link { .. } | MdTag::Image { .. } | MdTag::TableHead | MdTag::TableRow | MdTag::TableCell))
 }
 
+/// How far before `]](` its brackets are looked for, in bytes: the text of such a link is a number or a few words.
+const MAX_BRACKETED_BYTES: usize = 1024;
+
 /// What to read beyond CommonMark. What a page shows no sign of is left off: it could only misread the page.
 fn options(text: &str, has_pipe_tables: bool) -> Options {
     let mut options = Options::empty();
@@ -80,8 +83,9 @@ fn options(text: &str, has_pipe_tables: bool) -> Options {
     }
     // `[[1]](http://…)` is a link with brackets in its text, not a wikilink.
     let is_link = |at: usize| {
-        let before = text.as_bytes()[..at].rsplitn(2, |&byte| byte == b'[').nth(1);
-        !text[..at].ends_with(['\\', ']']) && before.is_some_and(|before| before.ends_with(b"["))
+        let before = &text.as_bytes()[at.saturating_sub(MAX_BRACKETED_BYTES)..at];
+        let open = memchr::memrchr(b'[', before);
+        !text[..at].ends_with(['\\', ']']) && open.is_some_and(|open| before[..open].ends_with(b"["))
     };
     if has_brackets && !BRACKETED_TEXT.find_all(text).any(is_link) {
         options |= Options::ENABLE_WIKILINKS;

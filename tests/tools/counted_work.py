@@ -56,6 +56,7 @@ PAGES = {
     "brackets": repeated("["),
     "brackets in pairs": nested("[", "", "]"),
     "links that do not close": repeated("[a]("),
+    "ends of bracketed links": below("[[", repeated("a]](")),
     "escaped brackets": repeated("\\[]("),
     "quotations": repeated(">"),
     "lists in lists": repeated("- "),

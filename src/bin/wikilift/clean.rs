@@ -80,6 +80,9 @@ pub(crate) fn run(args: &CleanArgs) -> anyhow::Result<Outcome> {
             Sink::Folder { folder, names: &names }
         }
         out => {
+            if let Some(out) = out.filter(|out| args.to == CleanForm::Markdown && as_markdown(out) != *out) {
+                bail!("{}: Markdown would be written into an HTML file", out.display());
+            }
             refuse_input(out, inputs.paths())?;
             refuse_input(out, args.report.as_deref())?;
             Sink::One(Output::open(out)?)
