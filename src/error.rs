@@ -80,7 +80,6 @@ mod tests {
     use super::*;
 
     #[test]
-    #[expect(clippy::panic, reason = "that is what is caught")]
     fn a_panic_is_an_error_of_its_page() {
         let error = guarded::<()>("A.md", || panic!("index {}", 7)).unwrap_err();
         assert_eq!(error.to_string(), "A.md: a fault in wikilift, please report it: index 7");

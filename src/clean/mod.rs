@@ -202,6 +202,14 @@ pub struct Cleaned {
     pub changes: Vec<Change>,
 }
 
+/// Whether a non-breaking or ideographic space stands beside other white space, or at the end of a line: a category was beside it, say.
+fn holds_loose_space(text: &str) -> bool {
+    text.match_indices(['\u{a0}', '\u{3000}']).any(|(at, space)| {
+        let is_edge = |letter: Option<char>| letter.is_none_or(char::is_whitespace);
+        is_edge(text[..at].chars().next_back()) || is_edge(text[at + space.len()..].chars().next())
+    })
+}
+
 impl Page {
     /// The page as clean Markdown, and what was changed. Both are empty for a page that was read back from JSON: its text is not part of
     /// that.
@@ -215,7 +223,10 @@ impl Page {
             let has_lost_notes = options.drop_empty_notes && self.references.iter().any(|reference| reference.empty);
             let may_mend = (options.mends(Repair::Residue) || options.mends(Repair::Holes)) && may_hold_residue(&cleaned.text);
             let meets = joins || self.makes_text_meet(&cleaned.changes, options);
-            if !(has_lost_notes || (meets && may_mend)) {
+            let leaves_spaces = options.mends(Repair::Spaces)
+                && (meets || cleaned.changes.iter().any(|change| change.code == Repair::Categories))
+                && holds_loose_space(&cleaned.text);
+            if !(has_lost_notes || leaves_spaces || (meets && may_mend)) {
                 break;
             }
             let Some((again, joins_again)) = self.written_again(&cleaned.text, options).filter(|(again, _)| again.text != cleaned.text)
