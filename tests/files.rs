@@ -70,7 +70,7 @@ fn in_place_writes_no_html_and_only_what_changes() {
 #[test]
 fn html_becomes_markdown_files() {
     let folder = folder("files-html");
-    write(&folder, &[("pages/p.html", b"<h1>x</h1>"), ("pages/q.html", b"<p><a href='p.html'>p</a></p>")]);
+    write(&folder, &[("pages/p.html", b"<h1>x</h1>"), ("pages/q.xhtml", b"<p><a href='p.html'>p</a></p>")]);
     let (status, _, errors) = run(&folder, &["clean", "--html", "pages", "--out", "out"]);
     assert_eq!((status, errors.as_str()), (0, "wikilift: out: 2 files written\n"));
     assert_eq!(names(&folder.join("out")), [".wikilift-manifest.ndjson", "p.md", "q.md"]);
@@ -78,7 +78,7 @@ fn html_becomes_markdown_files() {
     let (status, _, errors) = run(&folder, &["clean", "--html", "pages", "--out", "out2"]);
     assert_eq!((status, errors.as_str()), (2, "wikilift: pages/p.html and pages/p.md would both be written to out2/p.md\n"));
     assert!(!folder.join("out2").exists(), "nothing is written");
-    let (status, _, errors) = run(&folder, &["clean", "pages/q.html", "--out", "x.html"]);
+    let (status, _, errors) = run(&folder, &["clean", "pages/q.xhtml", "--out", "x.html"]);
     assert_eq!((status, errors.as_str()), (2, "wikilift: x.html: Markdown would be written into an HTML file\n"));
 }
 
@@ -230,6 +230,14 @@ fn settings_of_a_folder_reach_no_file_above_it() {
         let (status, _, errors) = run(&folder, &["check", "s", "--update-baseline"]);
         assert!(status == 2 && errors.contains("is not a file below the folder"), "{errors}");
         assert_eq!(read(folder.join("victim")), "keep");
+    }
+    // Nor are they written over themselves.
+    let own = "[check]\nbaseline = \"wikilift.toml\"\n";
+    fs::write(folder.join("s/wikilift.toml"), own).unwrap();
+    for arguments in [&["check", "s", "--update-baseline"][..], &["check", "s", "--baseline", "none", "-o", "s/wikilift.toml"]] {
+        let (status, _, errors) = run(&folder, arguments);
+        assert!(status == 2 && errors.contains("wikilift.toml: it is read, and would be written over"), "{errors}");
+        assert_eq!(read(folder.join("s/wikilift.toml")), own);
     }
     fs::write(folder.join("s/wikilift.toml"), "[check]\nbaseline = \"sub/known.json\"\n").unwrap();
     assert_eq!(run(&folder, &["check", "s", "--update-baseline"]).0, 0);

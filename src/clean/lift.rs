@@ -572,12 +572,8 @@ impl<'p> Lift<'p> {
     }
 
     fn plain(&self, start: u32, end: u32, out: &mut Inlines<'p>) {
-        let text = &self.tree.text[start as usize..end.max(start) as usize];
-        if memchr::memchr(b'\n', text.as_bytes()).is_none() {
-            return out.text(text);
-        }
         // A line end is `<br>`, which is a node, or the end of a block, where white space is enough.
-        out.text(text);
+        out.text(&self.tree.text[start as usize..end.max(start) as usize]);
     }
 
     fn mark(&self, number: u32, out: &mut Inlines<'p>) {

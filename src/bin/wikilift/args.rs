@@ -41,7 +41,7 @@ pub(crate) struct InputArgs {
     /// Files, folders (all *.md and *.markdown in them), or - for standard input
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
-    /// Read the *.html and *.htm of folders, too
+    /// Read the *.html, *.htm and *.xhtml of folders, too
     #[arg(long)]
     pub(crate) html: bool,
     /// Read files and folders whose name begins with a dot, too
@@ -50,7 +50,7 @@ pub(crate) struct InputArgs {
     /// Read what git ignores, too
     #[arg(long)]
     pub(crate) no_ignore: bool,
-    /// Pages read at the same time at most 256 [default: one for each processor]
+    /// Pages read at the same time, at most 256 [default: one for each processor]
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<usize>,
 }
@@ -155,7 +155,7 @@ pub(crate) struct CheckArgs {
     /// Read what git ignores, too
     #[arg(long)]
     pub(crate) no_ignore: bool,
-    /// Pages read at the same time at most 256 [default: one for each processor]
+    /// Pages read at the same time, at most 256 [default: one for each processor]
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<usize>,
 }
@@ -225,7 +225,7 @@ pub(crate) struct LinksArgs {
     /// Read what git ignores, too
     #[arg(long)]
     pub(crate) no_ignore: bool,
-    /// Pages read at the same time at most 256 [default: one for each processor]
+    /// Pages read at the same time, at most 256 [default: one for each processor]
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<usize>,
 }

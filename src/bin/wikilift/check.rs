@@ -29,6 +29,7 @@ pub(crate) fn run(mut args: CheckArgs) -> anyhow::Result<Outcome> {
     refuse_input(args.out.as_deref(), args.config.as_deref().into_iter().chain(args.baseline.as_deref()))?;
     if args.update_baseline {
         links::refuse_page(args.baseline.as_deref(), &folder)?;
+        refuse_input(args.baseline.as_deref(), args.config.as_deref())?;
     }
     let mut findings = folder.check();
     if let Some(program) = args.external {

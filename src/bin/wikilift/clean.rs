@@ -60,6 +60,7 @@ pub(crate) fn run(args: &CleanArgs) -> anyhow::Result<Outcome> {
         (None, Rename::Keep) => PageFiles::new(labels),
         (None, Rename::Safe) => PageFiles::renamed(labels),
     };
+    let typed = inputs.typed();
     let into_folder = several && args.to != CleanForm::JsonText && !args.in_place && !args.dry_run;
     // What a page is called twice is written once; a symbolic link to a page stays one.
     let links = if into_folder || args.in_place || args.dry_run { take_links(&mut inputs, into_folder) } else { Vec::new() };
@@ -80,7 +81,7 @@ pub(crate) fn run(args: &CleanArgs) -> anyhow::Result<Outcome> {
             Sink::Folder { folder, names: &names }
         }
         out => {
-            if let Some(out) = out.filter(|out| args.to == CleanForm::Markdown && as_markdown(out) != *out) {
+            if let Some(out) = out.filter(|out| args.to == CleanForm::Markdown && inputs::is_html(out)) {
                 bail!("{}: Markdown would be written into an HTML file", out.display());
             }
             refuse_input(out, inputs.paths())?;
@@ -146,7 +147,7 @@ pub(crate) fn run(args: &CleanArgs) -> anyhow::Result<Outcome> {
             if args.rename == Rename::Safe {
                 folder.write(Path::new("renames.csv"), &renames(&options.files)?, "")?;
             }
-            folder.finish(&inputs.typed(), outcome == Outcome::Done)?;
+            folder.finish(&typed, outcome == Outcome::Done)?;
         }
     }
     Ok(outcome)
@@ -185,17 +186,13 @@ fn take_links(inputs: &mut Inputs, into_folder: bool) -> Vec<InputFile> {
 
 /// HTML pages have no place of their own for Markdown.
 fn refuse_html(inputs: &mut Inputs) {
-    let (html, rest) = std::mem::take(&mut inputs.files).into_iter().partition(|file| as_markdown(&file.path) != file.path);
-    inputs.files = rest;
     let refused = |file: InputFile| anyhow!("{}: an HTML file does not take Markdown; --out does", file.path.display());
-    let html: Vec<InputFile> = html;
-    inputs.errors.extend(html.into_iter().map(refused));
+    inputs.errors.extend(inputs.files.extract_if(.., |file| inputs::is_html(&file.path)).map(refused));
 }
 
 /// The name of a file that takes Markdown: that of an HTML page ends in `.md`.
 fn as_markdown(path: &Path) -> PathBuf {
-    let is_html = path.extension().is_some_and(|suffix| ["html", "htm", "xhtml"].iter().any(|known| suffix.eq_ignore_ascii_case(known)));
-    if is_html { path.with_extension("md") } else { path.to_owned() }
+    if inputs::is_html(path) { path.with_extension("md") } else { path.to_owned() }
 }
 
 /// Refuses, before anything is written, two pages that go to one file, and a page that goes over one that is read.

@@ -21,7 +21,7 @@ const FILE_NAME: &str = "wikilift.toml";
 /// The keys of the table `check`.
 const KEYS: [&str; 10] = ["only", "ignore", "deny", "warn", "allow", "hosts", "prefixes", "baseline", "max-findings", "show"];
 
-/// Fills in what flags leave open.
+/// Fills in what flags leave open, and which file said so.
 pub(crate) fn apply(args: &mut CheckArgs) -> anyhow::Result<()> {
     let Some(path) = args.config.clone().or_else(|| nearest(&args.folder)) else { return Ok(()) };
     // A file that was found is not more trusted than the folder that it was found in.
@@ -31,7 +31,9 @@ pub(crate) fn apply(args: &mut CheckArgs) -> anyhow::Result<()> {
     }
     let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
     let settings: Table = text.parse().with_context(|| format!("cannot read {}", path.display()))?;
-    fill(args, &settings, &path).with_context(|| format!("in {}", path.display()))
+    fill(args, &settings, &path).with_context(|| format!("in {}", path.display()))?;
+    args.config = Some(path);
+    Ok(())
 }
 
 /// The file in the folder, or in the nearest one above that has one.

@@ -134,6 +134,10 @@ impl OutFolder {
 
     fn begin(&mut self, name: &Path, hash: Option<String>, from: &str) -> anyhow::Result<Output> {
         let path = self.announce(name, hash, from)?;
+        // A link that stands where the file goes is ours: it is replaced, not followed.
+        if fs::symlink_metadata(&path).is_ok_and(|found| found.is_symlink()) {
+            fs::remove_file(&path).map_err(|error| anyhow!("cannot write {}: {error}", path.display()))?;
+        }
         Output::open(Some(&path))
     }
 
@@ -154,7 +158,7 @@ impl OutFolder {
         std::os::unix::fs::symlink(to, &path).map_err(failed)
     }
 
-    /// Notes in the manifest what is about to be written, and makes room for it. Goes out: its path.
+    /// Notes in the manifest what is about to be written, and makes its folder. Goes out: its path.
     fn announce(&mut self, name: &Path, hash: Option<String>, from: &str) -> anyhow::Result<PathBuf> {
         self.claim([name])?;
         let path = self.root.join(name);
@@ -164,10 +168,6 @@ impl OutFolder {
         let entry = Entry { path: slashed(name), hash, from: from.to_owned() };
         let line = serde_json::to_string(&entry)? + "\n";
         self.log(&line).map_err(|error| anyhow!("cannot write {}: {error}", self.root.join(MANIFEST).display()))?;
-        // A link that stands where the file goes is ours: it is replaced, not followed.
-        if fs::symlink_metadata(&path).is_ok_and(|found| found.is_symlink()) {
-            fs::remove_file(&path).map_err(|error| anyhow!("cannot write {}: {error}", path.display()))?;
-        }
         self.written.insert(entry.path.clone(), entry);
         Ok(path)
     }

@@ -158,8 +158,13 @@ pub(crate) fn why_nothing(folder: &Path, args: &InputArgs, reads_html: bool) -> 
 }
 
 fn is_page(path: &Path, html: bool) -> bool {
-    let suffixes: &[&str] = if html { &["md", "markdown", "html", "htm"] } else { &["md", "markdown"] };
-    path.extension().is_some_and(|extension| suffixes.iter().any(|suffix| extension.eq_ignore_ascii_case(suffix)))
+    let has = |suffixes: &[&str]| path.extension().is_some_and(|own| suffixes.iter().any(|suffix| own.eq_ignore_ascii_case(suffix)));
+    has(&["md", "markdown"]) || (html && is_html(path))
+}
+
+/// Whether a path is an HTML document, by its suffix.
+pub(crate) fn is_html(path: &Path) -> bool {
+    path.extension().is_some_and(|own| ["html", "htm", "xhtml"].iter().any(|suffix| own.eq_ignore_ascii_case(suffix)))
 }
 
 fn is_hidden(entry: &DirEntry) -> bool {

@@ -21,6 +21,8 @@ use anyhow::{anyhow, bail};
 use tempfile::TempPath;
 use wikilift::write::{printable, printable_lines};
 
+use crate::inputs::is_standard;
+
 /// Temporary files are named `.wikilift-` + six random signs + `.tmp`.
 const PREFIX: &str = ".wikilift-";
 const SUFFIX: &str = ".tmp";
@@ -113,7 +115,7 @@ impl Write for Output {
 
 impl Target {
     fn of(path: &Path) -> io::Result<Self> {
-        if path.as_os_str() == "-" {
+        if is_standard(path) {
             return Ok(Self::Standard);
         }
         let mut at = path.to_owned();
@@ -280,7 +282,7 @@ impl FileId {
 /// Refuses an output that is one of the files that are read.
 pub(crate) fn refuse_input<'i>(output: Option<&Path>, inputs: impl IntoIterator<Item = &'i Path>) -> anyhow::Result<()> {
     // What is not there yet, or is no regular file, is no input that could be lost.
-    let Some(output) = output.filter(|output| output.as_os_str() != "-" && output.is_file()) else { return Ok(()) };
+    let Some(output) = output.filter(|output| !is_standard(output) && output.is_file()) else { return Ok(()) };
     let id = FileId::of(output);
     if inputs.into_iter().any(|input| FileId::of(input) == id) {
         bail!("{}: it is read, and would be written over", output.display());
@@ -292,7 +294,7 @@ pub(crate) fn refuse_input<'i>(output: Option<&Path>, inputs: impl IntoIterator<
 pub(crate) fn is_csv_file(path: &Path) -> bool {
     let is_csv = path.extension().is_some_and(|suffix| suffix.eq_ignore_ascii_case("csv") || suffix.eq_ignore_ascii_case("tsv"));
     let is_folder = path.is_dir() || path.as_os_str().as_encoded_bytes().ends_with(b"/");
-    path.as_os_str() == "-" || (path.exists() && !path.is_dir()) || (is_csv && !is_folder)
+    is_standard(path) || (path.exists() && !path.is_dir()) || (is_csv && !is_folder)
 }
 
 /// Writes text over a page that was read, where the file still is what was read: `before`.
