@@ -267,7 +267,8 @@ impl Page {
     /// What has been written, written once more.
     fn written_again(&self, text: &str, options: &CleanOptions) -> Option<(Cleaned, bool)> {
         let name = &self.body.parts()?.name;
-        let page = Page::parse(&Input::from_text(self.path.as_str(), text).ok()?.named(name.as_str()));
+        // It is Markdown now, whatever it was read from.
+        let page = Page::parse(&Input::from_text("page.md", text).ok()?.named(name.as_str()));
         // Its text is in that variant already.
         page.written_once(&CleanOptions { variant: None, ..options.clone() })
     }
