@@ -265,6 +265,37 @@ fn tables_as_lists_write_each_cell_once() {
 }
 
 #[test]
+fn a_row_span_from_the_header_into_the_body_stays() {
+    let source = "<table><tr><th rowspan=3>A</th><th>B</th></tr><tr><td>1</td></tr><tr><td>2</td></tr></table>\n";
+    let page = read("x.md", source);
+    let table = &page.tables[0];
+    let drawn = html(&page, table, CellStyle::default());
+    let cleaned = page.to_markdown(&options(|options| options.tables = TableForm::Html));
+    for written in [drawn, cleaned] {
+        let again = &read("x.md", &written).tables[0];
+        let cells = |table: &wikilift::Table| -> Vec<Vec<_>> {
+            table.rows.iter().map(|row| row.iter().map(|cell| (cell.text.clone(), cell.row_span, cell.spanned)).collect()).collect()
+        };
+        assert_eq!((cells(again), again.header_rows), (cells(table), table.header_rows), "{written}");
+    }
+}
+
+#[test]
+fn html_is_clean_after_one_pass() {
+    for (name, source) in [
+        ("x.html", "<h1>T</h1><p>One {{foo}} two {{$HOME/x}} <b>bold</b> *a* &lt;b&gt;.</p><ul><li>a</li></ul><pre>a\n b</pre>"),
+        ("x.html", "<div><ul><li>a</li></ul></div><div><ul><li>b</li></ul></div>"),
+        ("x.html", "<dl><dt>a</dt><dd>b</dd></dl><div><dl><dt>c</dt><dd>d</dd></dl></div><ul><li>e</li></ul>"),
+        ("x.html", "<table><tr><td colspan=2><div><ul><li>a</li></ul></div><div><ul><li>b</li></ul></div></td></tr><tr><td>1<td>2</table>"),
+        ("x.html", "<ul><li><div><ul><li>a</li></ul></div><ul><li>b</li></ul></li></ul>"),
+    ] {
+        let once = read(name, source).to_markdown(&CleanOptions::default());
+        assert_eq!(read("x.md", &once).to_markdown(&CleanOptions::default()), once, "{source}");
+        assert!(!once.contains("\\---"), "read as HTML again: {once}");
+    }
+}
+
+#[test]
 fn addresses_that_run_scripts_are_dropped_and_told() {
     let text = "[a](javascript:x) [b](<java\tscript:y>) [c](data:text/html,z) ![d](data:image/png;base64,AA) <a href=\"&#106;avascript:w\">e</a> \
                 [f](vbscript:v) ![g](javascript:u) [h](Data:_a_story \"wikilink\")\n\n| t |\n|---|\n| [i](javascript:x) |\n";

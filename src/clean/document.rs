@@ -36,6 +36,24 @@ pub(super) enum Block<'p> {
     Table(Table<'p>),
 }
 
+/// Adds a block. Two lists of bullets with nothing between them are one.
+pub(super) fn push<'p>(out: &mut Vec<Block<'p>>, block: Block<'p>) {
+    match (block, out.last_mut()) {
+        (Block::List(List { items, .. }), _) if items.is_empty() => {}
+        (Block::List(List { first: None, items }), Some(Block::List(List { first: None, items: before }))) => before.extend(items),
+        (block, _) => out.push(block),
+    }
+}
+
+/// Adds blocks, as [`push`].
+pub(super) fn append<'p>(out: &mut Vec<Block<'p>>, blocks: Vec<Block<'p>>) {
+    if out.is_empty() {
+        *out = blocks;
+    } else {
+        blocks.into_iter().for_each(|block| push(out, block));
+    }
+}
+
 #[derive(Debug)]
 pub(super) struct List<'p> {
     /// The first number of a numbered list.

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::collections::VecDeque;
 
 use super::TableForm;
-use super::document::{Block, Cell, Document, Inline, Inlines, List, Table, plain};
+use super::document::{Block, Cell, Document, Inline, Inlines, List, Table, plain, push};
 
 /// How many names of columns a cell that spans them is written with; of more, the first and the last are enough.
 const MAX_NAMES: usize = 8;
@@ -40,7 +40,7 @@ fn flattened(blocks: Vec<Block<'_>>, form: TableForm) -> Vec<Block<'_>> {
                     let was_empty = item.is_empty();
                     Some(flattened(item, form)).filter(|item| was_empty || !item.is_empty())
                 });
-                push_list(List { first, items: items.collect() }, &mut out);
+                push(&mut out, Block::List(List { first, items: items.collect() }));
             }
             Block::Figure { content, caption } => {
                 let content = flattened(content, form);
@@ -57,15 +57,6 @@ fn flattened(blocks: Vec<Block<'_>>, form: TableForm) -> Vec<Block<'_>> {
     out
 }
 
-/// Adds a list. Two lists of bullets with nothing between them are one.
-fn push_list<'p>(list: List<'p>, out: &mut Vec<Block<'p>>) {
-    match (list, out.last_mut()) {
-        (List { items, .. }, _) if items.is_empty() => {}
-        (List { first: None, items }, Some(Block::List(List { first: None, items: before }))) => before.extend(items),
-        (list, _) => out.push(Block::List(list)),
-    }
-}
-
 /// The lists of a table and of those inside its cells.
 fn lists<'p>(table: Table<'p>, out: &mut Vec<Block<'p>>) {
     let mut waiting = VecDeque::from([table]);
@@ -79,26 +70,22 @@ fn lists<'p>(table: Table<'p>, out: &mut Vec<Block<'p>>) {
         }
         let body = (table.header_rows..table.rows.len()).filter_map(|row| item(&table, row));
         let items: Vec<Vec<Block<'_>>> = body.map(|inlines| vec![Block::Paragraph(inlines)]).collect();
-        push_list(List { first: None, items }, out);
+        push(out, Block::List(List { first: None, items }));
     }
 }
 
 /// Takes the tables out of the blocks of a cell, in order.
 fn take_tables<'p>(blocks: &mut Vec<Block<'p>>, taken: &mut VecDeque<Table<'p>>) {
-    let mut at = 0;
-    while at < blocks.len() {
-        if matches!(blocks[at], Block::Table(_)) {
-            if let Block::Table(table) = blocks.remove(at) {
-                taken.push_back(table);
-            }
-            continue;
-        }
-        match &mut blocks[at] {
+    for mut block in std::mem::take(blocks) {
+        match &mut block {
             Block::Quote(inside) | Block::Figure { content: inside, .. } => take_tables(inside, taken),
             Block::List(List { items, .. }) => items.iter_mut().for_each(|item| take_tables(item, taken)),
             _ => {}
         }
-        at += 1;
+        match block {
+            Block::Table(table) => taken.push_back(table),
+            block => blocks.push(block),
+        }
     }
 }
 
@@ -140,7 +127,11 @@ fn item<'p>(table: &Table<'p>, row: usize) -> Option<Vec<Inline<'p>>> {
     }
     // What begins in one cell and ends in another, as a template that holds bars does, must not become whole, and the signs at the ends of cells
     // must not look as if something had stood between them.
-    let is_open = parts.iter().any(|(_, text)| opens_wikitext(text) || ends_in_signs(text));
+    let is_open = parts.iter().any(|(_, text)| {
+        let mut words = String::new();
+        plain(text, &mut words);
+        opens_wikitext(&words) || ends_in_signs(words.trim())
+    });
     let mut out = Inlines::default();
     for (number, (name, text)) in parts.into_iter().enumerate() {
         if number > 0 && is_open {
@@ -155,17 +146,13 @@ fn item<'p>(table: &Table<'p>, row: usize) -> Option<Vec<Inline<'p>>> {
     (!inlines.is_empty()).then_some(inlines)
 }
 
-fn ends_in_signs(text: &[Inline<'_>]) -> bool {
-    let mut words = String::new();
-    plain(text, &mut words);
+fn ends_in_signs(words: &str) -> bool {
     let is_sign = |sign: char| matches!(sign, '(' | ')' | ',' | ';' | '（' | '）' | '，' | '；' | '、');
-    words.trim().starts_with(is_sign) || words.trim().ends_with(is_sign)
+    words.starts_with(is_sign) || words.ends_with(is_sign)
 }
 
 /// Whether wikitext begins in a text and does not end in it.
-fn opens_wikitext(text: &[Inline<'_>]) -> bool {
-    let mut words = String::new();
-    plain(text, &mut words);
+fn opens_wikitext(words: &str) -> bool {
     let is_last = |open: &str, close: &str| words.rfind(open).is_some_and(|open| words.rfind(close).is_none_or(|close| close < open));
     [("{{", "}}"), ("[[", "]]"), ("-{", "}-"), ("<", ">")].iter().any(|(open, close)| is_last(open, close))
         || words.matches("''").count() % 2 == 1

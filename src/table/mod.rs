@@ -145,6 +145,14 @@ impl Table {
     }
 }
 
+/// How many rows go into the `<thead>` of a table, whose header rows have cells with these row spans: all, or none where a cell spans into the body.
+/// A span ends with its group of rows (<https://html.spec.whatwg.org/multipage/tables.html#algorithm-for-ending-a-row-group>).
+pub(crate) fn head_rows(header: impl ExactSizeIterator<Item = impl Iterator<Item = u32>>) -> usize {
+    let count = header.len();
+    let is_within = header.enumerate().all(|(number, mut spans)| spans.all(|span| span as usize <= count - number));
+    if is_within { count } else { 0 }
+}
+
 /// A name for each column: the texts of its header rows, each once, joined by ` / `; the second of the same name gets ` (2)`.
 pub(crate) fn column_names(header: &[Vec<Cell>], columns: usize) -> Vec<String> {
     let name = |column: usize| {

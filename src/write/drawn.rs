@@ -9,7 +9,7 @@ use super::cell::{CellStyle, segments};
 use super::csv::push_link;
 use super::printable_lines;
 use crate::page::Page;
-use crate::table::{Cell, Table};
+use crate::table::{Cell, Table, head_rows};
 
 /// Draws a table with lines around its cells; a column is as wide as its text, East Asian characters taking two places. With a `width`
 /// (of a terminal, in characters) long cells are broken into lines.
@@ -115,16 +115,18 @@ pub fn html(page: &Page, table: &Table, style: CellStyle) -> String {
         let _ = writeln!(out, "<caption>{}</caption>", htmlize::escape_text(caption));
     }
     let header_rows = (table.header_rows as usize).min(table.rows.len());
-    let (header, body) = table.rows.split_at(header_rows);
-    for (rows, name) in [(header, "thead"), (body, "tbody")] {
+    let head = head_rows(table.rows[..header_rows].iter().map(|row| row.iter().map(|cell| cell.row_span)));
+    for (rows, name) in [(0..head, "thead"), (head..table.rows.len(), "tbody")] {
         if rows.is_empty() {
             continue;
         }
         let _ = writeln!(out, "<{name}>");
-        for (number, row) in rows.iter().enumerate() {
+        for number in rows {
             out.push_str("<tr>");
-            for cell in row.iter().filter(|cell| !cell.spanned) {
-                push_cell(&mut out, page, cell, rows.len() - number, style);
+            for cell in table.rows[number].iter().filter(|cell| !cell.spanned) {
+                // Outside of `<thead>` only the cells say that they are a header.
+                let is_header = cell.header || (head..header_rows).contains(&number);
+                push_cell(&mut out, page, cell, is_header, style);
             }
             out.push_str("</tr>\n");
         }
@@ -134,13 +136,11 @@ pub fn html(page: &Page, table: &Table, style: CellStyle) -> String {
     out
 }
 
-fn push_cell(out: &mut String, page: &Page, cell: &Cell, rows_left: usize, style: CellStyle) {
-    let name = if cell.header { "th" } else { "td" };
+fn push_cell(out: &mut String, page: &Page, cell: &Cell, is_header: bool, style: CellStyle) {
+    let name = if is_header { "th" } else { "td" };
     let _ = write!(out, "<{name}");
-    // A span ends with its group of rows.
-    let rows = (cell.row_span as usize).min(rows_left);
-    if rows > 1 {
-        let _ = write!(out, " rowspan=\"{rows}\"");
+    if cell.row_span > 1 {
+        let _ = write!(out, " rowspan=\"{}\"", cell.row_span);
     }
     if cell.column_span > 1 {
         let _ = write!(out, " colspan=\"{}\"", cell.column_span);

@@ -8,7 +8,7 @@ mod links;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::document::{Block, Cell, Document, Inline, Inlines, List, Style, Table};
+use super::document::{self, Block, Cell, Document, Inline, Inlines, List, Style, Table};
 use super::link;
 use super::mend::Mends;
 use super::{CleanOptions, Repair};
@@ -165,22 +165,26 @@ impl<'p> Lift<'p> {
     }
 
     fn block(&self, id: NodeId, out: &mut Vec<Block<'p>>) {
-        let from = out.len();
-        self.block_without_ids(id, out);
-        self.name_blocks(id, from, out);
+        if !self.has_ids(id) {
+            return self.block_without_ids(id, out);
+        }
+        let mut blocks = Vec::new();
+        self.block_without_ids(id, &mut blocks);
+        self.name_blocks(id, &mut blocks);
+        document::append(out, blocks);
     }
 
-    /// Puts what an element is called in front of the first text of its blocks, which are those from `from` on.
-    fn name_blocks(&self, id: NodeId, from: usize, out: &mut Vec<Block<'p>>) {
+    /// Puts what an element is called in front of the first text of its blocks.
+    fn name_blocks(&self, id: NodeId, blocks: &mut Vec<Block<'p>>) {
         if !self.has_ids(id) {
             return;
         }
         let mut names = Inlines::default();
         self.ids(id, &mut names);
         let names = names.finish();
-        match out.get_mut(from..).and_then(first_inlines) {
+        match first_inlines(blocks) {
             Some(inlines) => drop(inlines.splice(0..0, names)),
-            None if !names.is_empty() => out.insert(from.min(out.len()), Block::Paragraph(names)),
+            None if !names.is_empty() => blocks.insert(0, Block::Paragraph(names)),
             None => {}
         }
     }
@@ -214,7 +218,7 @@ impl<'p> Lift<'p> {
             Kind::Rule => out.push(Block::Rule),
             Kind::Figure => self.figure(id, out),
             Kind::Table { .. } => self.table(id, out),
-            _ => out.extend(self.blocks(id)),
+            _ => document::append(out, self.blocks(id)),
         }
     }
 
@@ -232,7 +236,7 @@ impl<'p> Lift<'p> {
             match self.tree.node(child).kind {
                 Kind::Item => {
                     blocks = self.blocks(child);
-                    self.name_blocks(child, 0, &mut blocks);
+                    self.name_blocks(child, &mut blocks);
                 }
                 // What stands between items.
                 _ if self.is_block(child) => self.block(child, &mut blocks),
@@ -243,17 +247,7 @@ impl<'p> Lift<'p> {
             }
         }
         // Where every item was a note, or a category, nothing is left.
-        if items.is_empty() {
-            return;
-        }
-        // Two lists of bullets with nothing between them are one.
-        if first.is_none()
-            && let Some(Block::List(List { first: None, items: before })) = out.last_mut()
-        {
-            before.extend(items);
-            return;
-        }
-        out.push(Block::List(List { first, items }));
+        document::push(out, Block::List(List { first, items }));
     }
 
     /// Terms as items in bold print, their definitions as items below.
@@ -305,12 +299,7 @@ impl<'p> Lift<'p> {
                 }
             }
         }
-        if !items.is_empty() {
-            match out.last_mut() {
-                Some(Block::List(List { first: None, items: before })) => before.extend(items),
-                _ => out.push(Block::List(List { first: None, items })),
-            }
-        }
+        document::push(out, Block::List(List { first: None, items }));
     }
 
     /// What the source says about the language of a fenced block.
@@ -366,7 +355,7 @@ impl<'p> Lift<'p> {
         let node = self.tree.node(id);
         let caption = self.tree.children(id).find(|&child| self.tree.node(child).kind == Kind::FigureCaption);
         let Some(caption) = caption.filter(|&caption| self.tree.node(caption).end == node.end) else {
-            return out.extend(self.blocks(id));
+            return document::append(out, self.blocks(id));
         };
         let content = self.blocks_of(id + 1, caption, (node.text.0, self.tree.node(caption).text.0));
         let caption = self.bracketed(|| self.inlines_of(caption));
@@ -390,7 +379,7 @@ impl<'p> Lift<'p> {
         if !inlines.is_empty() {
             out.push(Block::Paragraph(inlines));
         }
-        out.extend(self.blocks_of(first.end, nodes.1, (first.text.1, text.1.max(first.text.1))));
+        document::append(&mut out, self.blocks_of(first.end, nodes.1, (first.text.1, text.1.max(first.text.1))));
         out
     }
 
@@ -404,7 +393,7 @@ impl<'p> Lift<'p> {
             let node = self.tree.node(inside);
             match node.kind {
                 Kind::Misplaced => {
-                    out.extend(self.blocks(inside));
+                    document::append(out, self.blocks(inside));
                     inside = node.end;
                 }
                 Kind::Cell(_) | Kind::Caption => inside = node.end,

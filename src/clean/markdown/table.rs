@@ -5,6 +5,7 @@ use super::super::document::{Block, Cell, Inline, List, Table};
 use super::escape;
 use super::inline::{self, Place};
 use super::{Out, Writer};
+use crate::table::head_rows;
 
 impl Writer<'_> {
     pub(super) fn table(&self, table: &Table<'_>, out: &mut Out) {
@@ -68,15 +69,18 @@ impl Writer<'_> {
             }
             out.push_str("</caption>\n");
         }
+        let header = table.rows.iter().take(table.header_rows).map(|row| row.iter().map(|cell| cell.row_span));
+        let head = head_rows(header);
         for (number, row) in table.rows.iter().enumerate() {
             if number == 0 {
-                out.push_str(if table.header_rows > 0 { "<thead>\n" } else { "<tbody>\n" });
-            } else if number == table.header_rows {
+                out.push_str(if head > 0 { "<thead>\n" } else { "<tbody>\n" });
+            } else if number == head {
                 out.push_str("</thead>\n<tbody>\n");
             }
             out.push_str("<tr>\n");
             for cell in row.iter().filter(|cell| cell.repeats.is_none()) {
-                let name = if cell.header { "th" } else { "td" };
+                // Outside of `<thead>` only the cells say that they are a header.
+                let name = if cell.header || (head..table.header_rows).contains(&number) { "th" } else { "td" };
                 out.push_str(&format!("<{name}"));
                 if cell.row_span > 1 {
                     out.push_str(&format!(" rowspan=\"{}\"", cell.row_span));
@@ -97,7 +101,7 @@ impl Writer<'_> {
             out.push_str("</tr>\n");
         }
         if !table.rows.is_empty() {
-            out.push_str(if table.header_rows >= table.rows.len() { "</thead>\n" } else { "</tbody>\n" });
+            out.push_str(if head >= table.rows.len() { "</thead>\n" } else { "</tbody>\n" });
         }
         out.push_str("</table>");
     }
