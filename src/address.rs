@@ -31,8 +31,8 @@ pub fn address(href: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Schemes whose addresses run a script, or bring a document that does, where a reader clicks on them.
-const SCRIPT_SCHEMES: [&str; 3] = ["javascript", "vbscript", "data"];
+/// Schemes whose addresses run a script, or bring a document that does, where a reader clicks on them. A wiki knows none of them.
+pub(crate) const SCRIPT_SCHEMES: [&str; 3] = ["javascript", "vbscript", "data"];
 
 /// Pictures that may be written into the page itself: no reader runs them (<https://github.com/commonmark/cmark/blob/master/src/houdini_href_e.c> and
 /// `scanners.re` of cmark let the same ones pass).

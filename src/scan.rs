@@ -37,6 +37,12 @@ impl Pattern {
     }
 }
 
+/// Whether a sign of a Markdown text is escaped: an odd number of backslashes is before it
+/// (<https://spec.commonmark.org/0.31.2/#backslash-escapes>).
+pub(crate) fn is_escaped(text: &str, at: usize) -> bool {
+    text.as_bytes().get(..at).is_some_and(|before| before.iter().rev().take_while(|&&byte| byte == b'\\').count() % 2 == 1)
+}
+
 pattern!(BLANK_LINE, "\n\n");
 pattern!(BLANK_LINE_WITH_RETURNS, "\n\r\n");
 

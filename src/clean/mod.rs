@@ -307,7 +307,9 @@ impl Page {
 
     /// Whether a reference is left out, with its marks.
     fn is_left_out(&self, number: u32, options: &CleanOptions) -> bool {
-        options.drop_empty_notes && self.references.iter().any(|reference| reference.number == number && reference.empty)
+        let from = self.references.partition_point(|reference| reference.number < number);
+        let mut same = self.references[from..].iter().take_while(|reference| reference.number == number);
+        options.drop_empty_notes && same.any(|reference| reference.empty)
     }
 
     fn document<'p>(&'p self, parts: &'p Parts, options: &'p CleanOptions, mends: &'p mend::Mends) -> document::Document<'p> {

@@ -127,7 +127,7 @@ pub(crate) fn nests_deeper(text: &str, limit: usize) -> bool {
     let mut depth = 0_usize;
     Tokenizer::new(text).any(|(_, _, token)| {
         match token {
-            Token::Start(tag) => depth += usize::from(!is_void(tag.name)),
+            Token::Start(tag) => depth += usize::from(!wants_no_end(tag.name)),
             Token::End(_) => depth = depth.saturating_sub(1),
             _ => {}
         }
@@ -137,7 +137,7 @@ pub(crate) fn nests_deeper(text: &str, limit: usize) -> bool {
 
 /// Elements that never have an end tag, and those whose end tags may be left out, one after the other.
 #[cfg(feature = "html")]
-fn is_void(name: &str) -> bool {
+fn wants_no_end(name: &str) -> bool {
     const NAMES: [&str; 24] = [
         "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "p", "li", "dt",
         "dd", "tr", "td", "th", "option", "tbody", "thead",

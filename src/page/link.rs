@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use super::LinkKind;
+use crate::address::SCRIPT_SCHEMES;
 use crate::wiki::Namespace;
 use crate::wiki::title::{self, WikiTitle, decode_fragment, decode_percent};
 
@@ -37,9 +38,6 @@ pub(super) struct Home<'p> {
 
 /// Schemes that are never a namespace, without `//` behind them (of `$wgUrlProtocols`).
 const SCHEMES: [&str; 10] = ["mailto", "tel", "sms", "sip", "sips", "xmpp", "urn", "geo", "magnet", "bitcoin"];
-
-/// Schemes that a wiki does not know: `[[Data: a story]]` is a title.
-const WEB_SCHEMES: [&str; 3] = ["javascript", "vbscript", "data"];
 
 /// Folders of an export that are no part of the title.
 const PAGE_FOLDERS: [&str; 2] = ["Page/", "Redirect/"];
@@ -120,7 +118,8 @@ pub(super) fn destination(href: &str, marked: bool, is_figure: bool, home: Home<
     }
     if let Some(scheme) = scheme(href) {
         let is_one_of = |known: &[&str]| known.iter().any(|known| known.eq_ignore_ascii_case(scheme));
-        if href[scheme.len() + 1..].starts_with("//") || is_one_of(&SCHEMES) || (!marked && is_one_of(&WEB_SCHEMES)) {
+        // `[[Data: a story]]` is a title.
+        if href[scheme.len() + 1..].starts_with("//") || is_one_of(&SCHEMES) || (!marked && is_one_of(&SCRIPT_SCHEMES)) {
             return link(LinkKind::External, None, None);
         }
         if !marked {

@@ -11,7 +11,7 @@
 use std::collections::HashSet;
 
 use super::link::split_address;
-use crate::scan::{find_blank_line, pattern};
+use crate::scan::{find_blank_line, is_escaped, pattern};
 use crate::span::Span;
 use crate::tree::Tree;
 
@@ -141,11 +141,6 @@ fn unescape(href: &str) -> String {
         }
     }
     out
-}
-
-/// Whether a sign of the source is escaped: an odd number of backslashes is before it.
-fn is_escaped(source: &str, at: usize) -> bool {
-    source.as_bytes().get(..at).is_some_and(|before| before.iter().rev().take_while(|&&byte| byte == b'\\').count() % 2 == 1)
 }
 
 /// The brackets of the text that are escaped in the source: they pair with nothing.

@@ -14,7 +14,7 @@
 //! The first two are plain text that could mean anything (`argv\[1\]`), so they only count where marks and notes agree.
 
 use crate::diagnostic::Code;
-use crate::scan::pattern;
+use crate::scan::{is_escaped, pattern};
 use crate::table::Syntax;
 use crate::tree::{Kind, NodeId, Tree};
 
@@ -111,12 +111,11 @@ fn candidates(source: &str, tree: &Tree) -> Vec<TextMark> {
         let in_html = tables.peek().is_some_and(|table| table.text.0 <= start);
         let in_link = links.peek().is_some_and(|link| link.text.0 <= start);
         let at_close = at + 1 + digits;
-        // Exporters escape both brackets or none. `\\[1]` is somebody who wants the brackets, wikilift's own writer for one.
+        // Exporters escape both brackets or none. `\[1]` is somebody who wants the brackets, wikilift's own writer for one.
         let is_written_so = || {
             let at = tree.source_of(start, start + 1).start as usize;
             let close = tree.source_of(offset(at_close), offset(at_close + 1)).start as usize;
-            let is_escaped = |at: usize| source.get(..at).is_some_and(|before| before.ends_with('\\'));
-            is_escaped(at) == is_escaped(close) && source.get(at..).is_some_and(|rest| rest.starts_with('['))
+            is_escaped(source, at) == is_escaped(source, close) && source.get(at..).is_some_and(|rest| rest.starts_with('['))
         };
         if number > 0 && !in_link && !tree.is_verbatim(start) && is_written_so() {
             found.push(TextMark { text: (start, offset(at + digits + 2)), number, in_html });

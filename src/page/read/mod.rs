@@ -27,6 +27,7 @@ use super::{Category, Citation, File, Link, LinkKind, PAGE_SCHEMA, Page, Place, 
 use crate::address::runs_script;
 use crate::diagnostic::Code;
 use crate::input::{Cursor, Input};
+use crate::scan::is_escaped;
 use crate::span::Span;
 use crate::table::Table;
 use crate::tree::{self, Kind, LinkNode, Node, NodeId, Tree, WikilinkMark};
@@ -66,7 +67,7 @@ pub(super) fn read(input: &Input, extent: Extent) -> Page {
     let title = title_of(input, banner.as_ref(), &tree);
     let source = source_of(input, host.as_deref(), banner.as_ref(), &title);
     let has_escaped_marks =
-        notes.text_marks.iter().any(|mark| input.text()[..tree.source_of(mark.text.0, mark.text.1).start as usize].ends_with('\\'));
+        notes.text_marks.iter().any(|mark| is_escaped(input.text(), tree.source_of(mark.text.0, mark.text.1).start as usize));
     let dialect = dialect::detect(input.text(), &tree, has_escaped_marks);
     let Reader {
         sections,
