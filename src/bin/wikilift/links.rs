@@ -11,7 +11,7 @@ use wikilift::{Link, LinkKind, Page, Site, SiteFolder, SiteOptions, write};
 use crate::args::{InputArgs, LinksArgs, LinksFormat};
 use crate::inputs::why_nothing;
 use crate::output::{Output, refuse_input};
-use crate::{Outcome, complain};
+use crate::{Outcome, complain, complain_of};
 
 /// A link of the graph.
 #[derive(Serialize)]
@@ -76,19 +76,10 @@ pub(crate) fn open(folder: &Path, options: &SiteOptions) -> anyhow::Result<(Site
     }
     let folder = Site::open(folder, options)?;
     for error in folder.errors() {
-        complain(&causes(error));
+        complain_of(error);
     }
     let outcome = if folder.errors().is_empty() { Outcome::Done } else { Outcome::Incomplete };
     Ok((folder, outcome))
-}
-
-/// An error with its causes, as they are told.
-fn causes(error: &dyn std::error::Error) -> anyhow::Error {
-    let text = error.to_string();
-    match error.source() {
-        Some(cause) => causes(cause).context(text),
-        None => anyhow!(text),
-    }
 }
 
 /// What to say of a folder without pages.

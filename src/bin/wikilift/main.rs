@@ -22,7 +22,9 @@ mod records;
 mod site_report;
 mod tables;
 
+use std::error::Error;
 use std::io::Write;
+use std::iter;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -65,10 +67,15 @@ fn main() -> ExitCode {
     }
 }
 
-/// Says on standard error what went wrong, each cause once. Where even that fails, nobody listens.
+/// Says on standard error what went wrong. Where even that fails, nobody listens.
 fn complain(error: &anyhow::Error) {
+    complain_of(error.as_ref());
+}
+
+/// As [`complain`]: each cause once.
+fn complain_of(error: &dyn Error) {
     let mut said = String::new();
-    for cause in error.chain().map(ToString::to_string) {
+    for cause in iter::successors(Some(error), |&error| error.source()).map(ToString::to_string) {
         // Some errors of libraries say what their cause says.
         if !said.ends_with(&cause) {
             said += if said.is_empty() { "" } else { ": " };

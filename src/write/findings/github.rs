@@ -10,8 +10,7 @@ use crate::diagnostic::Severity;
 /// # Errors
 /// Those of `out`.
 pub fn github(out: &mut impl Write, report: &CheckReport) -> io::Result<()> {
-    // No line ends are left after `printable`: `%` is the only sign that a command reads.
-    // Neither text has line ends.
+    // Paths and messages are printable, so that they hold no line ends, which a command would want escaped, too.
     let data = |text: &str| text.replace('%', "%25");
     let property = |text: &str| data(text).replace(':', "%3A").replace(',', "%2C");
     for finding in &report.findings {
