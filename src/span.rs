@@ -1,6 +1,14 @@
-//! Where something stands in a file: byte ranges ([`Span`]), lines and columns ([`Position`]), and the index that leads from one to the other.
+//! Where something stands: byte ranges, lines and columns ([`Position`]), and the index that leads from one to the other.
 //!
-//! Everything inside the crate keeps byte offsets; lines and columns are worked out once, when a fact is made.
+//! Offsets count bytes of one of three texts, and a type tells which:
+//!
+//! | type | counts bytes of | who keeps it |
+//! |---|---|---|
+//! | [`Span`] | the file | facts: what a user sees |
+//! | [`SourceRange`] | the file's text, decoded to UTF-8 ([`Input::text`](crate::Input::text)) | events, nodes |
+//! | [`TextRange`] | the text of the page, without markup (`Tree::text`) | nodes, and what is found in the text |
+//!
+//! Lines and columns are worked out once, when a fact is made.
 
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +52,48 @@ impl From<(u32, u32)> for Span {
 impl From<Span> for (u32, u32) {
     fn from(span: Span) -> Self {
         (span.start, span.end)
+    }
+}
+
+/// A half-open range of bytes of one text.
+macro_rules! range {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub(crate) struct $name {
+            /// First byte.
+            pub(crate) start: u32,
+            /// The byte after the last one.
+            pub(crate) end: u32,
+        }
+
+        impl $name {
+            pub(crate) const fn new(start: u32, end: u32) -> Self {
+                Self { start, end }
+            }
+
+            /// The range as the standard library writes it, to slice the text with.
+            pub(crate) const fn range(self) -> std::ops::Range<usize> {
+                self.start as usize..self.end as usize
+            }
+        }
+    };
+}
+
+range! {
+    /// A half-open range of bytes of a file's text, decoded to UTF-8 with LF, CR LF or CR as they are.
+    SourceRange
+}
+
+range! {
+    /// A half-open range of bytes of the text of a page, which has no markup.
+    TextRange
+}
+
+impl TextRange {
+    /// Whether a byte lies in the range.
+    pub(crate) const fn holds(self, at: u32) -> bool {
+        self.start <= at && at < self.end
     }
 }
 

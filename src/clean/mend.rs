@@ -12,14 +12,14 @@ use crate::address::runs_script;
 use crate::diagnostic::{Code, Severity};
 use crate::page::body::Parts;
 use crate::page::{Link, LinkKind, Page, attribute_text, find_residue, quoted};
-use crate::span::Span;
+use crate::span::{SourceRange, Span, TextRange};
 use crate::table::Table;
 use crate::tree::{Kind, Node, Tree};
 
 /// A piece of the tree's text and what stands there instead.
 #[derive(Debug)]
 pub(super) struct Mend {
-    pub(super) text: (u32, u32),
+    pub(super) text: TextRange,
     pub(super) with: String,
 }
 
@@ -38,14 +38,14 @@ pub(super) struct Mends {
 impl Mends {
     /// What is mended in a range of the text.
     pub(super) fn inside(&self, start: u32, end: u32) -> impl Iterator<Item = &Mend> {
-        let from = self.texts.partition_point(|mend| mend.text.0 < start);
-        self.texts[from..].iter().take_while(move |mend| mend.text.0 < end)
+        let from = self.texts.partition_point(|mend| mend.text.start < start);
+        self.texts[from..].iter().take_while(move |mend| mend.text.start < end)
     }
 
     /// Up to where the text at `at` is taken by something mended that began before it, in another element perhaps.
     pub(super) fn taken(&self, at: u32) -> u32 {
-        let before = &self.texts[..self.texts.partition_point(|mend| mend.text.0 < at)];
-        before.last().map_or(at, |mend| mend.text.1.max(at))
+        let before = &self.texts[..self.texts.partition_point(|mend| mend.text.start < at)];
+        before.last().map_or(at, |mend| mend.text.end.max(at))
     }
 
     /// The trail of a link.
@@ -70,8 +70,8 @@ pub(super) fn find(page: &Page, parts: &Parts, options: &CleanOptions) -> Mends 
     mends.texts.sort_by_key(|mend| mend.text);
     let mut end = 0;
     mends.texts.retain(|mend| {
-        let is_free = mend.text.0 >= end;
-        end = if is_free { mend.text.1 } else { end };
+        let is_free = mend.text.start >= end;
+        end = if is_free { mend.text.end } else { end };
         is_free
     });
     mends.changes.sort_by_key(|change| change.span.start);
@@ -87,7 +87,7 @@ struct Finding<'p> {
 }
 
 impl Finding<'_> {
-    fn change(&mut self, repair: Repair, span: Span, before: &str, after: &str, message: impl Into<String>) {
+    fn change(&mut self, repair: Repair, span: SourceRange, before: &str, after: &str, message: impl Into<String>) {
         let position = self.parts.source.position(span.start);
         self.mends.changes.push(Change {
             code: repair,
@@ -102,21 +102,19 @@ impl Finding<'_> {
         });
     }
 
-    fn text(&mut self, repair: Repair, text: (u32, u32), with: String, message: impl Into<String>) {
-        let before = self.tree.text[text.0 as usize..text.1 as usize].to_owned();
-        self.change(repair, self.tree.source_of(text.0, text.1), &before, &with, message);
+    fn text(&mut self, repair: Repair, text: TextRange, with: String, message: impl Into<String>) {
+        let before = self.tree.slice(text).to_owned();
+        self.change(repair, self.tree.source_of(text), &before, &with, message);
         self.mends.texts.push(Mend { text, with });
     }
 
     /// Whether a range is nothing but text: no link or mark stands in it or begins or ends there.
     fn is_text(&self, start: u32, end: u32) -> bool {
         let nodes = &self.tree.nodes;
-        let from = nodes.partition_point(|node| node.text.0 <= start);
+        let from = nodes.partition_point(|node| node.text.start <= start);
         // An address that is shown is no prose.
         let shows_address = |node: &Node| match node.kind {
-            Kind::Link(link) if node.text.1 >= end => {
-                self.tree.text[node.text.0 as usize..node.text.1 as usize] == *self.tree.value(self.tree.links[link as usize].href)
-            }
+            Kind::Link(link) if node.text.end >= end => self.tree.slice(node.text) == self.tree.value(self.tree.links[link as usize].href),
             _ => false,
         };
         if from.checked_sub(1).is_some_and(|before| shows_address(&nodes[before])) {
@@ -126,12 +124,13 @@ impl Finding<'_> {
         let is_text_link = |node: &Node| matches!(node.kind, Kind::Link(_)) && self.options.links == LinkStyle::Text;
         let clear = nodes[from..]
             .iter()
-            .take_while(|node| node.text.0 < end)
+            .take_while(|node| node.text.start < end)
             .all(|node| matches!(node.kind, Kind::Comment | Kind::Inline) || is_text_link(node));
         // The brackets of a link that Markdown does not read are none of the text's.
         let lost = &self.parts.lost_links;
-        let before = &lost[..lost.partition_point(|link| link.outer.0 < end)];
-        let clear = clear && before.last().is_none_or(|link| start >= link.outer.1 || (link.inner.0 <= start && end <= link.inner.1));
+        let before = &lost[..lost.partition_point(|link| link.outer.start < end)];
+        let clear =
+            clear && before.last().is_none_or(|link| start >= link.outer.end || (link.inner.start <= start && end <= link.inner.end));
         let marks = &self.parts.marks;
         let from = marks.partition_point(|mark| mark.1 <= start);
         clear
@@ -180,13 +179,18 @@ impl Finding<'_> {
             let Some(old) = texts.get(&cell.span).filter(|old| ***old != cell.text && old.ends_with(&cell.text)) else { continue };
             let Some(node) = u32::try_from(number).ok().and_then(|number| self.parts.cell(number, cell.span)) else { continue };
             let text = self.tree.node(node).text;
-            let raw = &self.tree.text[text.0 as usize..text.1 as usize];
+            let raw = self.tree.slice(text);
             let indent = raw.len() - raw.trim_start().len();
             let end = if cell.text.is_empty() { Some(raw.len()) } else { attribute_text(raw.trim_start()).map(|length| indent + length) };
             let Some(mut end) = end else { continue };
             end += raw[end..].len() - raw[end..].trim_start_matches([' ', '|']).len();
             if let (Ok(end), true) = (u32::try_from(end), old.len() > cell.text.len()) {
-                self.text(Repair::Spans, (text.0, text.0 + end), String::new(), "attributes of the table stood as text in this cell");
+                self.text(
+                    Repair::Spans,
+                    TextRange::new(text.start, text.start + end),
+                    String::new(),
+                    "attributes of the table stood as text in this cell",
+                );
             }
         }
     }
@@ -282,7 +286,7 @@ impl Finding<'_> {
         let mut found = Vec::new();
         find_residue(self.tree, |code, range, message| found.push((code, range, message)));
         let mut done = 0;
-        for (code, (start, end), message) in found {
+        for (code, TextRange { start, end }, message) in found {
             if start < done {
                 continue;
             }
@@ -292,9 +296,9 @@ impl Finding<'_> {
             match code {
                 Code::LostTemplate if holes => {
                     let (text, with) = hole(&self.tree.text, start as usize, end as usize);
-                    if self.is_text(text.0, text.1) {
+                    if self.is_text(text.start, text.end) {
                         // The signs behind it are part of it: a run of commas is one hole.
-                        done = done.max(text.1);
+                        done = done.max(text.end);
                         self.text(Repair::Holes, text, with.to_owned(), message);
                     }
                 }
@@ -302,13 +306,13 @@ impl Finding<'_> {
                 Code::StrayBrackets if residue && self.parts.marks.binary_search_by_key(&(start + 1), |mark| mark.1).is_ok() => {
                     let is_stray = self.tree.text[end as usize..].starts_with(']');
                     if is_stray {
-                        self.text(Repair::Residue, (start + 1, end + 1), String::new(), message);
+                        self.text(Repair::Residue, TextRange::new(start + 1, end + 1), String::new(), message);
                     }
                 }
                 Code::RawWikitext | Code::StrayBrackets if residue => {
                     let Some(with) = leftover(text, self.options.variant.as_deref()) else { continue };
                     if self.is_text(start, end) {
-                        self.text(Repair::Residue, (start, end), with, message);
+                        self.text(Repair::Residue, TextRange::new(start, end), with, message);
                     }
                 }
                 _ => {}
@@ -372,7 +376,7 @@ impl Finding<'_> {
                 let (Ok(start), Ok(end)) = (u32::try_from(from + offset), u32::try_from(from + offset + letter.len_utf8())) else { return };
                 if !tree.is_verbatim(start) {
                     let with = if std::mem::take(&mut is_first) { " " } else { "" };
-                    self.text(Repair::Spaces, (start, end), with.to_owned(), "white space beside white space");
+                    self.text(Repair::Spaces, TextRange::new(start, end), with.to_owned(), "white space beside white space");
                 }
             }
         }
@@ -389,7 +393,7 @@ impl Finding<'_> {
             for at in Finder::new(reference).find_iter(self.tree.text.as_bytes()) {
                 let (Ok(start), Ok(end)) = (u32::try_from(at), u32::try_from(at + reference.len())) else { return };
                 if !self.tree.is_verbatim(start) {
-                    self.text(Repair::Entities, (start, end), letter.to_owned(), format!("{reference} stood as text"));
+                    self.text(Repair::Entities, TextRange::new(start, end), letter.to_owned(), format!("{reference} stood as text"));
                 }
             }
         }
@@ -451,7 +455,7 @@ impl Finding<'_> {
 }
 
 /// The punctuation of a hole: from where to where, and what stays. The range may begin before what was found and end behind it.
-fn hole(text: &str, start: usize, end: usize) -> ((u32, u32), &'static str) {
+fn hole(text: &str, start: usize, end: usize) -> (TextRange, &'static str) {
     const SIGNS: [char; 7] = ['；', '，', '、', ',', ';', ' ', '\u{a0}'];
     let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     let found = &text[start..end];
@@ -466,16 +470,16 @@ fn hole(text: &str, start: usize, end: usize) -> ((u32, u32), &'static str) {
             if text[close..].starts_with(closing) {
                 // Nothing is left in it. The space before it goes with it.
                 let from = if first == '(' && text[..from].ends_with(' ') { from - 1 } else { from };
-                return ((offset(from), offset(close + closing.len_utf8())), "");
+                return (TextRange::new(offset(from), offset(close + closing.len_utf8())), "");
             }
-            ((offset(inside), offset(close)), "")
+            (TextRange::new(offset(inside), offset(close)), "")
         }
         // Signs before a closing bracket.
-        _ if text[run(from)..].starts_with('）') => ((offset(from), offset(run(from))), ""),
-        '，' => ((offset(from), offset(run(from))), "，"),
-        '；' => ((offset(from), offset(run(from))), "；"),
-        '、' => ((offset(from), offset(run(from))), "、"),
-        _ => ((offset(from), offset(run(from))), ", "),
+        _ if text[run(from)..].starts_with('）') => (TextRange::new(offset(from), offset(run(from))), ""),
+        '，' => (TextRange::new(offset(from), offset(run(from))), "，"),
+        '；' => (TextRange::new(offset(from), offset(run(from))), "；"),
+        '、' => (TextRange::new(offset(from), offset(run(from))), "、"),
+        _ => (TextRange::new(offset(from), offset(run(from))), ", "),
     }
 }
 
@@ -612,7 +616,7 @@ mod tests {
         ] {
             let at = ["（；", "（）", "，，", "，）", " (, ", " ()", ", , "].iter().find_map(|hole| Some((text.find(hole)?, hole.len())));
             let Some((start, length)) = at else { panic!("no hole in {text}") };
-            let ((from, to), with) = hole(text, start, start + length);
+            let (TextRange { start: from, end: to }, with) = hole(text, start, start + length);
             assert_eq!(format!("{}{with}{}", &text[..from as usize], &text[to as usize..]), mended);
         }
     }

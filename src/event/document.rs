@@ -7,7 +7,7 @@
 use super::html::{Tag, Token, Tokenizer};
 use super::{Event, Sink, decode_text};
 use crate::scan::pattern;
-use crate::span::Span;
+use crate::span::SourceRange;
 
 pattern!(CONTENT, "mw-parser-output");
 
@@ -56,13 +56,13 @@ struct State<'t> {
 
 /// Reads `text[body]` as an HTML document.
 #[expect(clippy::cast_possible_truncation, reason = "offsets of a text of at most MAX_FILE_BYTES")]
-pub(crate) fn read_document(text: &str, body: Span, sink: &mut impl Sink) -> Head {
+pub(crate) fn read_document(text: &str, body: SourceRange, sink: &mut impl Sink) -> Head {
     let source = &text[body.range()];
     let is_marked = CONTENT.find(source).is_some();
     let mut state = State::default();
     let mut head = Head::default();
     for (start, end, token) in Tokenizer::new(source) {
-        let span = Span::new(body.start + start as u32, body.start + end as u32);
+        let span = SourceRange::new(body.start + start as u32, body.start + end as u32);
         if let Some((waiting, words)) = &mut state.title {
             if let Token::Text { text, .. } = token {
                 words.push_str(&decode_text(text));
@@ -93,7 +93,7 @@ pub(crate) fn read_document(text: &str, body: Span, sink: &mut impl Sink) -> Hea
                 } else if has_rel("mw:PageProp/Category") {
                     // Parsoid's categories are links without text.
                     sink.event(Event::Html(Token::Start(Tag { name: "a", ..tag })), span);
-                    sink.event(Event::Html(Token::End("a")), Span::new(span.end, span.end));
+                    sink.event(Event::Html(Token::End("a")), SourceRange::new(span.end, span.end));
                 }
                 continue;
             }

@@ -11,7 +11,7 @@ use super::pandoc_table::{CellLines, PandocTable};
 use super::{Event, Sink, Start, html_block, pandoc_table, pipe, runs};
 use crate::diagnostic::Code;
 use crate::scan::{find_blank_line, pattern};
-use crate::span::Span;
+use crate::span::SourceRange;
 use crate::table::Syntax;
 
 pattern!(DEFINITION, "\n:   ");
@@ -22,7 +22,7 @@ pattern!(NOTE, "[^");
 pattern!(END_TAG, "</");
 
 /// Reads `text[body]` and hands its events to `sink`, with offsets in `text`.
-pub(crate) fn read(text: &str, body: Span, sink: &mut impl Sink) {
+pub(crate) fn read(text: &str, body: SourceRange, sink: &mut impl Sink) {
     let source = &text[body.range()];
     let has_pipe_tables = pipe::has_tables(source);
     let (original, joined) = if has_pipe_tables { pipe::join_broken_rows(source) } else { (Cow::Borrowed(source), Vec::new()) };
@@ -172,7 +172,7 @@ impl<S: Sink> Reader<'_, S> {
     #[expect(clippy::cast_possible_truncation, reason = "offsets of a text of at most MAX_FILE_BYTES")]
     fn emit(&mut self, event: Event<'_>, range: Range<usize>) {
         debug_assert!(self.text.is_char_boundary(range.start) && self.text.is_char_boundary(range.end), "{event:?} {range:?}");
-        self.sink.event(event, Span::new(self.base + range.start as u32, self.base + range.end as u32));
+        self.sink.event(event, SourceRange::new(self.base + range.start as u32, self.base + range.end as u32));
     }
 
     /// Reads a part of the text: all of it, or what stands between two blocks of HTML. Tables that were taken out are put back between

@@ -22,7 +22,7 @@ mod pipe;
 mod runs;
 
 use crate::diagnostic::Code;
-use crate::span::Span;
+use crate::span::SourceRange;
 use crate::table::Syntax;
 
 pub(crate) use document::{Head, read_document};
@@ -100,5 +100,5 @@ pub(crate) enum Start<'t> {
 /// Takes the events of a page, one by one.
 pub(crate) trait Sink {
     /// Takes the next event, with its place in the text.
-    fn event(&mut self, event: Event<'_>, span: Span);
+    fn event(&mut self, event: Event<'_>, span: SourceRange);
 }

@@ -11,7 +11,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::diagnostic::Code;
 use crate::error::{Error, ErrorKind};
-use crate::span::{LineCursor, LineIndex, Position, Span};
+use crate::span::{LineCursor, LineIndex, Position, SourceRange, Span};
 
 /// The longest file that is read. Byte offsets are kept in 32 bits; the longest page of any Wikipedia is about 2 MB.
 pub const MAX_FILE_BYTES: usize = u32::MAX as usize;
@@ -30,7 +30,7 @@ pub struct Input {
     path: String,
     name: String,
     source: Arc<SourceText>,
-    body: Span,
+    body: SourceRange,
     is_html: bool,
     is_utf16: bool,
     front_matter: serde_json::Map<String, serde_json::Value>,
@@ -63,7 +63,7 @@ impl SourceText {
     }
 
     /// A range of the text without white space at its end: the Markdown reader counts the line end of a block to the block.
-    pub(crate) fn trimmed(&self, span: Span) -> Span {
+    pub(crate) fn trimmed(&self, span: SourceRange) -> SourceRange {
         let Some(text) = self.text.as_bytes().get(span.range()) else { return span };
         let mut rest = text;
         // The cells of a pipe table are filled up with spaces.
@@ -71,26 +71,26 @@ impl SourceText {
             rest = before;
         }
         #[expect(clippy::cast_possible_truncation, reason = "no longer than the span")]
-        Span::new(span.start, span.start + rest.trim_ascii_end().len() as u32)
+        SourceRange::new(span.start, span.start + rest.trim_ascii_end().len() as u32)
     }
 
     /// A range of the file as a range of the text.
-    pub(crate) fn in_text(&self, span: Span) -> Span {
+    pub(crate) fn in_text(&self, span: Span) -> SourceRange {
         if self.shifts.is_empty() {
-            return span;
+            return SourceRange::new(span.start, span.end);
         }
         let shifted = |offset: u32| {
             let at = self.shifts.partition_point(|&(_, file)| file <= offset);
             let (text, file) = at.checked_sub(1).map_or((0, 0), |at| self.shifts[at]);
             offset - file + text
         };
-        Span::new(shifted(span.start), shifted(span.end))
+        SourceRange::new(shifted(span.start), shifted(span.end))
     }
 
     /// A range of the text as a range of the file.
-    pub(crate) fn in_file(&self, span: Span) -> Span {
+    pub(crate) fn in_file(&self, span: SourceRange) -> Span {
         if self.shifts.is_empty() {
-            return span;
+            return Span::new(span.start, span.end);
         }
         let shifted = |offset: u32| {
             let at = self.shifts.partition_point(|&(text, _)| text <= offset);
@@ -130,7 +130,7 @@ pub(crate) struct Remark {
     pub(crate) code: Code,
     pub(crate) message: String,
     /// Bytes of the text (not of the file).
-    pub(crate) span: Span,
+    pub(crate) span: SourceRange,
 }
 
 impl Input {
@@ -175,7 +175,7 @@ impl Input {
             source: Arc::new(SourceText { text, lines: OnceLock::new(), shifts }),
             is_html,
             is_utf16,
-            body: Span::default(),
+            body: SourceRange::default(),
             front_matter: serde_json::Map::new(),
             remarks,
         };
@@ -271,7 +271,7 @@ impl Input {
     }
 
     /// The part of the text that is the page.
-    pub(crate) fn body(&self) -> Span {
+    pub(crate) fn body(&self) -> SourceRange {
         self.body
     }
 
@@ -294,12 +294,12 @@ impl Input {
     }
 
     /// A range of the text without white space at its end.
-    pub(crate) fn trimmed(&self, span: Span) -> Span {
+    pub(crate) fn trimmed(&self, span: SourceRange) -> SourceRange {
         self.source.trimmed(span)
     }
 
     /// A range of the text as a range of the file.
-    pub(crate) fn in_file(&self, span: Span) -> Span {
+    pub(crate) fn in_file(&self, span: SourceRange) -> Span {
         self.source.in_file(span)
     }
 
@@ -309,7 +309,7 @@ impl Input {
         let text = self.source.text.as_str();
         let start = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
         if self.is_html {
-            self.body = Span::new(start as u32, text.len() as u32);
+            self.body = SourceRange::new(start as u32, text.len() as u32);
             return;
         }
         let found = front_matter::find(&text[start..]);
@@ -330,7 +330,7 @@ impl Input {
                 Err(message) => {
                     // A block at the end that is no YAML is two rules with text between, nothing to remark on.
                     if block.range.start == 0 {
-                        let span = Span::new(start as u32, (start + block.range.end) as u32);
+                        let span = SourceRange::new(start as u32, (start + block.range.end) as u32);
                         self.remarks.push(Remark {
                             code: Code::InvalidFrontMatter,
                             message: format!("read as text, since it is no YAML: {message}"),
@@ -340,7 +340,7 @@ impl Input {
                 }
             }
         }
-        self.body = Span::new(body.start as u32, body.end as u32);
+        self.body = SourceRange::new(body.start as u32, body.end as u32);
     }
 }
 
@@ -435,7 +435,7 @@ impl Replaced {
             let (count, in_file, in_text) = self.0[bad as usize];
             if count > 0 {
                 let times = if count == 1 { String::new() } else { format!(", and at {} places more", count - 1) };
-                let span = Span::new(in_text as u32, (in_text + Self::REPLACEMENT.len()) as u32);
+                let span = SourceRange::new(in_text as u32, (in_text + Self::REPLACEMENT.len()) as u32);
                 remarks.push(Remark { code, message: format!("{what} at byte {in_file}{times}: replaced by U+FFFD"), span });
             }
         }
@@ -450,8 +450,8 @@ mod tests {
     fn bad_bytes_are_replaced_and_offsets_still_count_the_file() {
         let input = Input::from_bytes("x.md", b"a\xff\xfeb\0c".to_vec()).unwrap();
         assert_eq!(input.text(), "a\u{fffd}\u{fffd}b\u{fffd}c");
-        assert_eq!(input.in_file(Span::new(7, 8)), Span::new(3, 4));
-        assert_eq!(input.in_file(Span::new(11, 12)), Span::new(5, 6));
+        assert_eq!(input.in_file(SourceRange::new(7, 8)), Span::new(3, 4));
+        assert_eq!(input.in_file(SourceRange::new(11, 12)), Span::new(5, 6));
         let codes: Vec<_> = input.remarks().iter().map(|remark| (remark.code, remark.message.as_str())).collect();
         assert_eq!(
             codes,
@@ -470,7 +470,7 @@ mod tests {
             assert_eq!((input.text(), input.is_exact(), input.is_utf16()), ("\u{feff}a政😀\r\nb", true, true));
             assert_eq!(&input.text()[input.body().range()], "a政😀\r\nb");
             // The emoji: bytes 7 to 11 of the text, 6 to 10 of the file.
-            assert_eq!(input.in_file(Span::new(7, 11)), Span::new(6, 10));
+            assert_eq!(input.in_file(SourceRange::new(7, 11)), Span::new(6, 10));
         }
         let input = Input::from_bytes("x.md", b"\xff\xfea\0\x00\xd8b\0\0".to_vec()).unwrap();
         assert_eq!((input.text(), input.is_exact()), ("\u{feff}a\u{fffd}b\u{fffd}", false));

@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::input::SourceText;
-use crate::span::{Position, Span};
+use crate::span::{Position, SourceRange, Span, TextRange};
 use crate::tree::{Kind, NodeId, Tree};
 
 /// How many nodes begin at one byte before a cell is looked for in vain.
@@ -35,7 +35,7 @@ pub(crate) struct Parts {
     /// The page's file below the folder of the export.
     pub(crate) name: String,
     /// The text of each link of the page.
-    pub(crate) links: Vec<(u32, u32)>,
+    pub(crate) links: Vec<TextRange>,
     /// The node of each link; for one that Markdown did not read, the last node before it.
     pub(crate) link_nodes: Vec<NodeId>,
     /// Links that are categories.
@@ -49,7 +49,7 @@ pub(crate) struct Parts {
     /// The notes, as the page's references.
     pub(crate) note_parts: Vec<NoteText>,
     /// What is no text of the page: categories, files, exporters' marks, brackets of links that Markdown did not read.
-    pub(crate) hidden: Vec<(u32, u32)>,
+    pub(crate) hidden: Vec<TextRange>,
     /// The nodes of the tables, in the page's order.
     pub(crate) tables: Vec<NodeId>,
     /// Nodes that are notes: the first of each, and the one behind its last.
@@ -64,9 +64,9 @@ pub(crate) struct Parts {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LostText {
     /// With its brackets and address.
-    pub(crate) outer: (u32, u32),
+    pub(crate) outer: TextRange,
     /// Between the square brackets.
-    pub(crate) inner: (u32, u32),
+    pub(crate) inner: TextRange,
     /// Its number on the page.
     pub(crate) link: u32,
 }
@@ -78,7 +78,7 @@ pub(crate) struct NoteText {
     /// Its first node, and the one behind its last.
     pub(crate) nodes: (NodeId, NodeId),
     /// Range of the tree's text, without a leading mark.
-    pub(crate) text: (u32, u32),
+    pub(crate) text: TextRange,
 }
 
 /// What a block is.
@@ -104,8 +104,8 @@ pub(crate) enum BlockKind {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Block {
     pub(crate) kind: BlockKind,
-    text: (u32, u32),
-    span: Span,
+    text: TextRange,
+    span: SourceRange,
 }
 
 /// A piece of the page's text with what stands in it, by byte offsets of the piece.
@@ -182,9 +182,9 @@ impl Body {
                     let is_list =
                         |id: &NodeId| matches!(tree.node(*id).kind, Kind::BulletList | Kind::OrderedList(_) | Kind::DefinitionList);
                     let inner = tree.children(id).find(is_list);
-                    let end = inner.map_or(node.text.1, |list| tree.node(list).text.0);
+                    let end = inner.map_or(node.text.end, |list| tree.node(list).text.start);
                     let depth = u32::try_from(items.len()).unwrap_or(u32::MAX);
-                    push(BlockKind::Item { depth, has_items: inner.is_some() }, (node.text.0, end));
+                    push(BlockKind::Item { depth, has_items: inner.is_some() }, TextRange::new(node.text.start, end));
                     items.push(node.end);
                     continue;
                 }
@@ -236,39 +236,39 @@ impl Parts {
         u32::try_from(from + at).ok().map(|at| table + at)
     }
 
-    fn passage(&self, range: (u32, u32)) -> Passage {
+    fn passage(&self, range: TextRange) -> Passage {
         let mut passage = Passage::default();
         // Links, bold text, marks and hidden ranges that begin in the range, in order: where each begins and ends.
         let mut edges: Vec<(u32, Edge)> = Vec::new();
-        let inside = |ranges: &[(u32, u32)]| {
-            let from = ranges.partition_point(|found| found.0 < range.0);
-            let to = ranges.partition_point(|found| found.0 < range.1);
+        let inside = |ranges: &[TextRange]| {
+            let from = ranges.partition_point(|found| found.start < range.start);
+            let to = ranges.partition_point(|found| found.start < range.end);
             from..to
         };
         for index in inside(&self.links) {
             let link = u32::try_from(index).unwrap_or(u32::MAX);
-            edges.extend([(self.links[index].0, Edge::LinkStart(link)), (self.links[index].1, Edge::LinkEnd(link))]);
+            edges.extend([(self.links[index].start, Edge::LinkStart(link)), (self.links[index].end, Edge::LinkEnd(link))]);
         }
         for index in inside(&self.hidden) {
-            edges.extend([(self.hidden[index].0, Edge::HideStart), (self.hidden[index].1, Edge::HideEnd)]);
+            edges.extend([(self.hidden[index].start, Edge::HideStart), (self.hidden[index].end, Edge::HideEnd)]);
         }
-        let from = self.marks.partition_point(|mark| mark.0 < range.0);
+        let from = self.marks.partition_point(|mark| mark.0 < range.start);
         for &(start, end, number) in
-            self.marks[from..].iter().take_while(|mark| mark.0 < range.1 || (mark.0 == range.1 && mark.1 == mark.0))
+            self.marks[from..].iter().take_while(|mark| mark.0 < range.end || (mark.0 == range.end && mark.1 == mark.0))
         {
             edges.extend([(start, Edge::Mark(number)), (start, Edge::HideStart), (end, Edge::HideEnd)]);
         }
-        let first = self.tree.nodes.partition_point(|node| node.text.0 < range.0);
-        for node in self.tree.nodes[first..].iter().take_while(|node| node.text.0 < range.1) {
+        let first = self.tree.nodes.partition_point(|node| node.text.start < range.start);
+        for node in self.tree.nodes[first..].iter().take_while(|node| node.text.start < range.end) {
             if node.kind == Kind::Strong {
-                edges.extend([(node.text.0, Edge::StrongStart), (node.text.1, Edge::StrongEnd)]);
+                edges.extend([(node.text.start, Edge::StrongStart), (node.text.end, Edge::StrongEnd)]);
             }
         }
-        edges.sort_by_key(|&(at, edge)| (at.min(range.1), edge.rank()));
+        edges.sort_by_key(|&(at, edge)| (at.min(range.end), edge.rank()));
         let mut writer = Collapse::default();
-        let (mut at, mut hidden) = (range.0, 0_u32);
+        let (mut at, mut hidden) = (range.start, 0_u32);
         for (edge_at, edge) in edges {
-            let edge_at = edge_at.min(range.1);
+            let edge_at = edge_at.min(range.end);
             if hidden == 0 && edge_at > at {
                 writer.push(&self.tree.text[at as usize..edge_at as usize], at);
             }
@@ -289,10 +289,10 @@ impl Parts {
                 }
             }
         }
-        if hidden == 0 && range.1 > at {
-            writer.push(&self.tree.text[at as usize..range.1 as usize], at);
+        if hidden == 0 && range.end > at {
+            writer.push(&self.tree.text[at as usize..range.end as usize], at);
         }
-        let line = |at: u32| self.source.position(self.tree.source_of(at, at).start).line;
+        let line = |at: u32| self.source.position(self.tree.source_at(at)).line;
         passage.lines = writer.lines.iter().map(|&(start, at)| (start, line(at))).collect();
         passage.text = writer.text;
         let length = passage.text.len();

@@ -12,7 +12,7 @@ use std::collections::HashSet;
 
 use super::link::split_address;
 use crate::scan::{find_blank_line, is_escaped, pattern};
-use crate::span::Span;
+use crate::span::{SourceRange, TextRange};
 use crate::tree::Tree;
 
 pattern!(MIDDLE, "](");
@@ -23,11 +23,11 @@ pattern!(ESCAPED_CLOSE, "\\]");
 #[derive(Clone, Debug)]
 pub(super) struct LostLink {
     /// Range of the tree's text, `[` and `)` included.
-    pub(super) outer: (u32, u32),
+    pub(super) outer: TextRange,
     /// Range of the tree's text between the brackets.
-    pub(super) inner: (u32, u32),
+    pub(super) inner: TextRange,
     /// The link in the source.
-    pub(super) span: Span,
+    pub(super) span: SourceRange,
     pub(super) href: String,
     /// Whether it says `"wikilink"`.
     pub(super) wikilink: bool,
@@ -52,7 +52,7 @@ pub(super) fn find(source: &str, tree: &Tree) -> Vec<LostLink> {
         }
         let escaped = escaped.get_or_insert_with(|| escaped_brackets(source, tree));
         let Some(link) = read(source, tree, at, from, escaped) else { continue };
-        from = link.outer.1 as usize;
+        from = link.outer.end as usize;
         found.push(link);
     }
     found
@@ -65,14 +65,14 @@ fn offset(at: usize) -> u32 {
 
 /// Reads the link whose `](` stands at `at` of the text. Its `[` stands behind `lowest`.
 fn read(source: &str, tree: &Tree, at: usize, lowest: usize, escaped: &HashSet<u32>) -> Option<LostLink> {
-    let close = tree.source_of(offset(at), offset(at + 1)).start as usize;
+    let close = tree.source_at(offset(at)) as usize;
     let rest = source.get(close..)?.strip_prefix("](")?;
     if is_escaped(source, close) {
         return None;
     }
     let (href, length, wikilink) = address(rest)?;
     let open = opening_bracket(&tree.text, at, lowest, escaped).filter(|&open| !tree.is_verbatim(offset(open)))?;
-    let start = tree.source_of(offset(open), offset(open + 1)).start;
+    let start = tree.source_at(offset(open));
     if is_escaped(source, start as usize) || source.get(..start as usize)?.ends_with('!') {
         return None;
     }
@@ -81,9 +81,9 @@ fn read(source: &str, tree: &Tree, at: usize, lowest: usize, escaped: &HashSet<u
     let end = text_at(tree, at, source_end)?;
     let nested = MIDDLE.is_in(source.get(start as usize..close)?);
     Some(LostLink {
-        outer: (offset(open), end),
-        inner: (offset(open + 1), offset(at)),
-        span: Span::new(start, offset(source_end)),
+        outer: TextRange::new(offset(open), end),
+        inner: TextRange::new(offset(open + 1), offset(at)),
+        span: SourceRange::new(start, offset(source_end)),
         href,
         wikilink,
         nested,
@@ -148,7 +148,7 @@ fn escaped_brackets(source: &str, tree: &Tree) -> HashSet<u32> {
     if !ESCAPED_OPEN.is_in(source) && !ESCAPED_CLOSE.is_in(source) {
         return HashSet::new();
     }
-    let is_escaped = |&at: &u32| is_escaped(source, tree.source_of(at, at + 1).start as usize);
+    let is_escaped = |&at: &u32| is_escaped(source, tree.source_at(at) as usize);
     memchr::memchr2_iter(b'[', b']', tree.text.as_bytes()).map(offset).filter(is_escaped).collect()
 }
 

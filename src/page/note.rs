@@ -15,6 +15,7 @@
 
 use crate::diagnostic::Code;
 use crate::scan::{is_escaped, pattern};
+use crate::span::TextRange;
 use crate::table::Syntax;
 use crate::tree::{Kind, NodeId, Tree};
 
@@ -27,7 +28,7 @@ const MAX_MARK_DIGITS: usize = 4;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct TextMark {
     /// Range of the tree's text, brackets included.
-    pub(super) text: (u32, u32),
+    pub(super) text: TextRange,
     pub(super) number: u32,
     /// Whether it stands in an HTML table.
     in_html: bool,
@@ -40,7 +41,7 @@ pub(super) struct Note {
     /// The first node of it, and the one behind its last.
     pub(super) nodes: (NodeId, NodeId),
     /// Range of the tree's text, without a leading `[1]`.
-    pub(super) text: (u32, u32),
+    pub(super) text: TextRange,
 }
 
 /// What a page's notes are.
@@ -59,15 +60,15 @@ pub(super) struct Notes {
 /// Where a mark is.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Mark {
-    Text(u32, u32),
+    Text(TextRange),
     Node(NodeId),
 }
 
 impl Notes {
     /// The text marks inside a range of the text.
-    pub(super) fn marks_in(&self, text: (u32, u32)) -> &[TextMark] {
-        let from = self.text_marks.partition_point(|mark| mark.text.0 < text.0);
-        let to = self.text_marks.partition_point(|mark| mark.text.0 < text.1);
+    pub(super) fn marks_in(&self, text: TextRange) -> &[TextMark] {
+        let from = self.text_marks.partition_point(|mark| mark.text.start < text.start);
+        let to = self.text_marks.partition_point(|mark| mark.text.start < text.end);
         &self.text_marks[from..to]
     }
 }
@@ -106,19 +107,19 @@ fn candidates(source: &str, tree: &Tree) -> Vec<TextMark> {
         }
         let start = offset(at);
         let number = tree.text[at + 1..at + 1 + digits].parse().unwrap_or(0);
-        while links.next_if(|link| link.text.1 <= start).is_some() {}
-        while tables.next_if(|table| table.text.1 <= start).is_some() {}
-        let in_html = tables.peek().is_some_and(|table| table.text.0 <= start);
-        let in_link = links.peek().is_some_and(|link| link.text.0 <= start);
+        while links.next_if(|link| link.text.end <= start).is_some() {}
+        while tables.next_if(|table| table.text.end <= start).is_some() {}
+        let in_html = tables.peek().is_some_and(|table| table.text.start <= start);
+        let in_link = links.peek().is_some_and(|link| link.text.start <= start);
         let at_close = at + 1 + digits;
         // Exporters escape both brackets or none. `\[1]` is somebody who wants the brackets, wikilift's own writer for one.
         let is_written_so = || {
-            let at = tree.source_of(start, start + 1).start as usize;
-            let close = tree.source_of(offset(at_close), offset(at_close + 1)).start as usize;
+            let at = tree.source_at(start) as usize;
+            let close = tree.source_at(offset(at_close)) as usize;
             is_escaped(source, at) == is_escaped(source, close) && source.get(at..).is_some_and(|rest| rest.starts_with('['))
         };
         if number > 0 && !in_link && !tree.is_verbatim(start) && is_written_so() {
-            found.push(TextMark { text: (start, offset(at + digits + 2)), number, in_html });
+            found.push(TextMark { text: TextRange::new(start, offset(at + digits + 2)), number, in_html });
         }
     }
     found
@@ -140,13 +141,13 @@ struct Found {
 /// Takes every mark before the notes that has a note.
 fn accept(notes: &mut Notes, candidates: &[TextMark], found: Found) {
     let last = found.notes.last().map_or(0, |note| note.number);
-    for &mark in candidates.iter().filter(|mark| mark.text.0 < found.begin && (found.in_html || !mark.in_html)) {
+    for &mark in candidates.iter().filter(|mark| mark.text.start < found.begin && (found.in_html || !mark.in_html)) {
         if mark.number <= last {
             notes.text_marks.push(mark);
         } else if mark.number <= last.saturating_mul(2) {
             // `[2009]` is a year; what is not far behind the last note is a mark.
             let message = format!("mark [{}]: the page has only {last} notes", mark.number);
-            notes.remarks.push((Code::MarkWithoutNote, Mark::Text(mark.text.0, mark.text.1), message));
+            notes.remarks.push((Code::MarkWithoutNote, Mark::Text(mark.text), message));
         }
     }
     notes.notes = found.notes;
@@ -161,8 +162,8 @@ fn trailing_list(source: &str, tree: &Tree, candidates: &[TextMark], is_category
     }
     let items: Vec<NodeId> = tree.children(list).filter(|&item| tree.node(item).kind == Kind::Item).collect();
     let count = offset(items.len());
-    let begin = tree.node(list).text.0;
-    let marks = candidates.iter().filter(|mark| mark.text.0 < begin && mark.number <= count);
+    let begin = tree.node(list).text.start;
+    let marks = candidates.iter().filter(|mark| mark.text.start < begin && mark.number <= count);
     // Distinct numbers, and whether they first appear in order: an exporter numbers as it goes.
     let mut seen = vec![false; items.len() + 1];
     let (mut distinct, mut highest, mut in_order) = (0, 0, true);
@@ -240,7 +241,7 @@ fn announces_notes(source: &str, tree: &Tree, block: NodeId, is_category: impl F
 fn note_paragraphs(tree: &Tree, candidates: &[TextMark]) -> Option<Found> {
     let number_of = |block: NodeId| {
         let node = tree.node(block);
-        let at = candidates.binary_search_by_key(&node.text.0, |mark| mark.text.0).ok().filter(|_| node.kind == Kind::Paragraph)?;
+        let at = candidates.binary_search_by_key(&node.text.start, |mark| mark.text.start).ok().filter(|_| node.kind == Kind::Paragraph)?;
         Some(candidates[at])
     };
     let blocks = last_blocks(tree);
@@ -256,23 +257,23 @@ fn note_paragraphs(tree: &Tree, candidates: &[TextMark]) -> Option<Found> {
         }
     }
     let first = starts.last().filter(|(_, mark)| mark.number == 1)?.0;
-    let begin = tree.node(blocks[first]).text.0;
+    let begin = tree.node(blocks[first]).text.start;
     let mut notes: Vec<Note> = Vec::with_capacity(starts.len());
     let mut end = blocks.len();
     for &(at, mark) in &starts {
         let last = tree.node(blocks[end - 1]);
-        notes.push(Note { number: mark.number, nodes: (blocks[at], last.end), text: (mark.text.1, last.text.1) });
+        notes.push(Note { number: mark.number, nodes: (blocks[at], last.end), text: TextRange::new(mark.text.end, last.text.end) });
         end = at;
     }
     notes.reverse();
     let mut seen = vec![false; notes.len() + 1];
     let known = notes.len();
-    for mark in candidates.iter().filter(|mark| mark.text.0 < begin && mark.number as usize <= known) {
+    for mark in candidates.iter().filter(|mark| mark.text.start < begin && mark.number as usize <= known) {
         seen[mark.number as usize] = true;
     }
     let cited = seen.iter().filter(|&&seen| seen).count();
     // The exporter that writes such notes does not escape the brackets; people who write `\\[1\\] text` by hand have to.
-    let is_plain = tree.source_of(begin, begin + 1).start == tree.node(blocks[first]).span.start;
+    let is_plain = tree.source_at(begin) == tree.node(blocks[first]).span.start;
     // This exporter marks notes in HTML tables by links: `[223]` there is a number of its own.
     (is_plain && cited * 2 >= notes.len()).then_some(Found { notes, begin, in_html: false })
 }
@@ -389,7 +390,7 @@ fn undefined_marks(tree: &Tree, notes: &mut Notes) {
         let digits = bytes[at + 2..].iter().take(MAX_MARK_DIGITS + 1).take_while(|byte| byte.is_ascii_digit()).count();
         if digits > 0 && digits <= MAX_MARK_DIGITS && bytes.get(at + 2 + digits) == Some(&b']') && !tree.is_verbatim(offset(at)) {
             let message = format!("mark [^{}]: the page has no such note", &tree.text[at + 2..at + 2 + digits]);
-            notes.remarks.push((Code::MarkWithoutNote, Mark::Text(offset(at), offset(at + digits + 3)), message));
+            notes.remarks.push((Code::MarkWithoutNote, Mark::Text(TextRange::new(offset(at), offset(at + digits + 3))), message));
         }
     }
 }

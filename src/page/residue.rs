@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use aho_corasick::AhoCorasick;
 
 use crate::diagnostic::Code;
+use crate::span::TextRange;
 use crate::tree::Tree;
 
 /// Sequences that tell of residue, with what they are. Found in one pass over the text: a sequence that prose is full of (a comma and a
@@ -78,7 +79,7 @@ pub(crate) fn may_hold(text: &str) -> bool {
 }
 
 /// Residue in the tree's text: what, its range, and a message.
-pub(crate) fn find(tree: &Tree, mut report: impl FnMut(Code, (u32, u32), String)) {
+pub(crate) fn find(tree: &Tree, mut report: impl FnMut(Code, TextRange, String)) {
     let text = tree.text.as_str();
     // Where the residue found last ends: what is inside it is not reported again.
     let mut done = 0;
@@ -95,7 +96,7 @@ pub(crate) fn find(tree: &Tree, mut report: impl FnMut(Code, (u32, u32), String)
         }
         let Some((code, end, message)) = judge(text, residue, start, end) else { continue };
         done = end;
-        report(code, (offset(start), offset(end)), message);
+        report(code, TextRange::new(offset(start), offset(end)), message);
     }
 }
 

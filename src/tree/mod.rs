@@ -9,7 +9,7 @@ mod element;
 
 use crate::diagnostic::Code;
 use crate::event::Head;
-use crate::span::Span;
+use crate::span::{SourceRange, TextRange};
 use crate::table::Syntax;
 
 pub(crate) use build::{build, is_block};
@@ -59,8 +59,8 @@ pub(crate) struct Node {
     pub(crate) parent: NodeId,
     /// The node behind the last one inside.
     pub(crate) end: NodeId,
-    pub(crate) span: Span,
-    pub(crate) text: (u32, u32),
+    pub(crate) span: SourceRange,
+    pub(crate) text: TextRange,
 }
 
 /// What a node is. The same thing written in Markdown and in HTML is the same kind.
@@ -186,7 +186,7 @@ pub(crate) struct CellNode {
 #[derive(Debug)]
 pub(crate) struct TreeRemark {
     pub(crate) code: Code,
-    pub(crate) span: Span,
+    pub(crate) span: SourceRange,
     pub(crate) message: String,
 }
 
@@ -233,10 +233,14 @@ impl Tree {
         self.value(self.labels[label as usize])
     }
 
+    /// A range of the text, which begins and ends between characters.
+    pub(crate) fn slice(&self, range: TextRange) -> &str {
+        &self.text[range.range()]
+    }
+
     /// The text of a node as it stands.
     pub(crate) fn text_of(&self, id: NodeId) -> &str {
-        let (start, end) = self.node(id).text;
-        &self.text[start as usize..end as usize]
+        self.slice(self.node(id).text)
     }
 
     /// The piece of text that offset `at` of the text lies in.
@@ -245,18 +249,23 @@ impl Tree {
         Some(self.pieces[index.checked_sub(1)?])
     }
 
-    /// The source of a range of the text, which begins and ends between characters; so does what goes out.
-    pub(crate) fn source_of(&self, start: u32, end: u32) -> Span {
-        let start_offset = self.piece_at(start).map_or(0, |piece| match piece.exact {
-            true => piece.source + (start - piece.text).min(piece.length),
+    /// Where a byte of the text stands in the source.
+    pub(crate) fn source_at(&self, at: u32) -> u32 {
+        self.piece_at(at).map_or(0, |piece| match piece.exact {
+            true => piece.source + (at - piece.text).min(piece.length),
             false => piece.source,
-        });
+        })
+    }
+
+    /// The source of a range of the text, which begins and ends between characters; so does what goes out.
+    pub(crate) fn source_of(&self, TextRange { start, end }: TextRange) -> SourceRange {
+        let start_offset = self.source_at(start);
         // The end is found from the last byte inside: the next piece may stand far away.
         let end_offset = self.piece_at(end.wrapping_sub(1)).filter(|_| end > start).map_or(start_offset, |piece| match piece.exact {
             true => piece.source + (end - piece.text).min(piece.length),
             false => piece.source + piece.length,
         });
-        Span::new(start_offset, end_offset.max(start_offset))
+        SourceRange::new(start_offset, end_offset.max(start_offset))
     }
 
     /// Whether the text at `at` is code or math, where nothing is markup.

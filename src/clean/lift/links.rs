@@ -10,6 +10,7 @@ use crate::clean::{LinkStyle, Repair, link};
 use crate::page::link::is_title;
 use crate::page::lost_link;
 use crate::page::{Link, LinkKind};
+use crate::span::TextRange;
 use crate::tree::{Kind, NodeId};
 use crate::wiki::Namespace;
 
@@ -77,7 +78,9 @@ impl<'p> Lift<'p> {
         // A link around links that cannot be written around them leaves them as they are.
         let lost = &self.parts.lost_links;
         let holds_links = self.tree.nodes[id as usize + 1..node.end as usize].iter().any(|node| matches!(node.kind, Kind::Link(_)))
-            || lost.get(lost.partition_point(|lost| lost.outer.0 < node.text.0)).is_some_and(|lost| lost.outer.0 < node.text.1);
+            || lost
+                .get(lost.partition_point(|lost| lost.outer.start < node.text.start))
+                .is_some_and(|lost| lost.outer.start < node.text.end);
         let is_around = holds_links && found.is_some_and(|at| self.can_be_around(at, node.text));
         if is_around || !holds_links {
             self.bracketed(|| self.inlines(node.text, &children, &mut inner));
@@ -111,7 +114,7 @@ impl<'p> Lift<'p> {
         self.page_link(at, inner, nesting, out);
     }
 
-    pub(super) fn lost_link(&self, at: u32, inner: (u32, u32), nodes: &[NodeId], out: &mut Inlines<'p>) {
+    pub(super) fn lost_link(&self, at: u32, inner: TextRange, nodes: &[NodeId], out: &mut Inlines<'p>) {
         let mut text = Inlines::inner();
         let from = nodes.first().copied().unwrap_or(0);
         let to = nodes.last().map_or(0, |&last| self.tree.node(last).end);
@@ -132,9 +135,9 @@ impl<'p> Lift<'p> {
 
     /// Whether a link can be written around the links in its text, so that it is read again: in one line, not too long, with a plain address and no
     /// title.
-    fn can_be_around(&self, at: usize, text: (u32, u32)) -> bool {
+    fn can_be_around(&self, at: usize, text: TextRange) -> bool {
         let Some(link) = self.page.links.get(at) else { return false };
-        let text = &self.tree.text[text.0 as usize..text.1 as usize];
+        let text = self.tree.slice(text);
         let href = link::address(self.page, link, self.parts, self.options);
         text.len() < lost_link::MAX_LINK_BYTES / 2
             && !text.contains('\n')

@@ -14,7 +14,7 @@ use super::mend::Mends;
 use super::{CleanOptions, Repair};
 use crate::page::Page;
 use crate::page::body::{LostText, NoteText, Parts};
-use crate::span::Span;
+use crate::span::{SourceRange, Span, TextRange};
 use crate::table;
 use crate::tree::{Kind, NodeId, Tree, is_block};
 
@@ -86,10 +86,10 @@ impl<'p> Lift<'p> {
     }
 
     /// The blocks of the nodes from `first` up to `end`, with this range of the text.
-    fn blocks_of(&self, first: NodeId, end: NodeId, text: (u32, u32)) -> Vec<Block<'p>> {
+    fn blocks_of(&self, first: NodeId, end: NodeId, text: TextRange) -> Vec<Block<'p>> {
         let mut out: Vec<Block<'p>> = Vec::new();
         let mut run: Vec<NodeId> = Vec::new();
-        let mut at = text.0;
+        let mut at = text.start;
         let mut child = first;
         let mut table: Option<NodeId> = None;
         while child < end {
@@ -100,8 +100,8 @@ impl<'p> Lift<'p> {
                 run.push(id);
                 continue;
             }
-            self.paragraph(at, node.text.0, &mut run, &mut out);
-            at = at.max(node.text.1);
+            self.paragraph(at, node.text.start, &mut run, &mut out);
+            at = at.max(node.text.end);
             // The notes of a table stand between it and its caption.
             if table.is_some_and(|table| self.is_caption_of(table, id)) {
                 continue;
@@ -114,7 +114,7 @@ impl<'p> Lift<'p> {
             }
             self.block(id, &mut out);
         }
-        self.paragraph(at, text.1, &mut run, &mut out);
+        self.paragraph(at, text.end, &mut run, &mut out);
         out
     }
 
@@ -130,8 +130,8 @@ impl<'p> Lift<'p> {
         let text = self.tree.text_of(id).split_ascii_whitespace().collect::<Vec<_>>().join(" ");
         if text == caption {
             // A mark in it may be the only one that cites its note.
-            let from = self.parts.marks.partition_point(|mark| mark.0 < node.text.0);
-            let marks = self.parts.marks[from..].iter().take_while(|mark| mark.0 <= node.text.1);
+            let from = self.parts.marks.partition_point(|mark| mark.0 < node.text.start);
+            let marks = self.parts.marks[from..].iter().take_while(|mark| mark.0 <= node.text.end);
             return marks.into_iter().all(|mark| self.page.is_left_out(mark.2, self.options));
         }
         let is_pipe = facts.is_some_and(|facts| facts.syntax == table::Syntax::Pipe);
@@ -141,7 +141,7 @@ impl<'p> Lift<'p> {
     /// Text that stands outside of any block.
     fn paragraph(&self, start: u32, end: u32, run: &mut Vec<NodeId>, out: &mut Vec<Block<'p>>) {
         let mut inlines = Inlines::default();
-        self.inlines((start, end.max(start)), run, &mut inlines);
+        self.inlines(TextRange::new(start, end.max(start)), run, &mut inlines);
         run.clear();
         let inlines = inlines.finish();
         if !inlines.is_empty() {
@@ -240,7 +240,7 @@ impl<'p> Lift<'p> {
                 }
                 // What stands between items.
                 _ if self.is_block(child) => self.block(child, &mut blocks),
-                _ => self.paragraph(self.tree.node(child).text.0, self.tree.node(child).text.1, &mut vec![child], &mut blocks),
+                _ => self.paragraph(self.tree.node(child).text.start, self.tree.node(child).text.end, &mut vec![child], &mut blocks),
             }
             if !blocks.is_empty() || !self.options.mends(Repair::Holes) {
                 items.push(blocks);
@@ -303,7 +303,7 @@ impl<'p> Lift<'p> {
     }
 
     /// What the source says about the language of a fenced block.
-    fn language(&self, span: Span) -> &'p str {
+    fn language(&self, span: SourceRange) -> &'p str {
         let text = self.parts.source.text().get(span.range()).unwrap_or_default();
         let line = text.lines().next().unwrap_or_default().trim_start();
         let info = line
@@ -320,7 +320,7 @@ impl<'p> Lift<'p> {
     fn preformatted(&self, id: NodeId) -> Vec<Inline<'p>> {
         let node = self.tree.node(id);
         let mut out = Vec::new();
-        let mut at = node.text.0;
+        let mut at = node.text.start;
         let slice = |from: u32, to: u32| &self.tree.text[from as usize..to.max(from) as usize];
         let mut inside = id + 1;
         while inside < node.end {
@@ -329,7 +329,7 @@ impl<'p> Lift<'p> {
                 inside += 1;
                 continue;
             };
-            out.push(Inline::Text(Cow::Borrowed(slice(at, link.text.0))));
+            out.push(Inline::Text(Cow::Borrowed(slice(at, link.text.start))));
             let from = self.parts.link_nodes.partition_point(|&node| node < inside);
             let facts = self.page.links.get(from).filter(|_| self.parts.link_nodes.get(from) == Some(&inside));
             let href = match facts {
@@ -338,10 +338,10 @@ impl<'p> Lift<'p> {
             };
             let text = Inline::Text(Cow::Borrowed(self.tree.text_of(inside)));
             out.push(if self.is_dropped(&href) { text } else { Inline::Link { text: vec![text], href, title: "", outer: false } });
-            at = link.text.1;
+            at = link.text.end;
             inside = link.end;
         }
-        out.push(Inline::Text(Cow::Borrowed(slice(at, node.text.1))));
+        out.push(Inline::Text(Cow::Borrowed(slice(at, node.text.end))));
         if let Some(Inline::Text(Cow::Borrowed(first))) = out.first_mut() {
             *first = first.trim_start_matches('\n');
         }
@@ -357,7 +357,7 @@ impl<'p> Lift<'p> {
         let Some(caption) = caption.filter(|&caption| self.tree.node(caption).end == node.end) else {
             return document::append(out, self.blocks(id));
         };
-        let content = self.blocks_of(id + 1, caption, (node.text.0, self.tree.node(caption).text.0));
+        let content = self.blocks_of(id + 1, caption, TextRange::new(node.text.start, self.tree.node(caption).text.start));
         let caption = self.bracketed(|| self.inlines_of(caption));
         if !content.is_empty() || !caption.is_empty() {
             out.push(Block::Figure { content, caption });
@@ -365,7 +365,7 @@ impl<'p> Lift<'p> {
     }
 
     /// The blocks of a note: its nodes, its text without the number before it.
-    fn note(&self, nodes: (NodeId, NodeId), text: (u32, u32)) -> Vec<Block<'p>> {
+    fn note(&self, nodes: (NodeId, NodeId), text: TextRange) -> Vec<Block<'p>> {
         let first = self.tree.node(nodes.0);
         if matches!(first.kind, Kind::Item | Kind::Note(_)) {
             return self.blocks_of(nodes.0 + 1, nodes.1, text);
@@ -373,13 +373,13 @@ impl<'p> Lift<'p> {
         // Paragraphs, the first of which begins with the note's number.
         let mut out = Vec::new();
         let mut inlines = Inlines::default();
-        let children: Vec<NodeId> = self.tree.children(nodes.0).filter(|&child| self.tree.node(child).text.0 >= text.0).collect();
-        self.inlines((text.0, first.text.1.max(text.0)), &children, &mut inlines);
+        let children: Vec<NodeId> = self.tree.children(nodes.0).filter(|&child| self.tree.node(child).text.start >= text.start).collect();
+        self.inlines(TextRange::new(text.start, first.text.end.max(text.start)), &children, &mut inlines);
         let inlines = inlines.finish();
         if !inlines.is_empty() {
             out.push(Block::Paragraph(inlines));
         }
-        document::append(&mut out, self.blocks_of(first.end, nodes.1, (first.text.1, text.1.max(first.text.1))));
+        document::append(&mut out, self.blocks_of(first.end, nodes.1, TextRange::new(first.text.end, text.end.max(first.text.end))));
         out
     }
 
@@ -475,52 +475,52 @@ impl<'p> Lift<'p> {
     // Lines of text.
 
     /// A range of the text with these nodes in it, which stand side by side.
-    fn inlines(&self, range: (u32, u32), nodes: &[NodeId], out: &mut Inlines<'p>) {
-        let mut at = range.0;
+    fn inlines(&self, range: TextRange, nodes: &[NodeId], out: &mut Inlines<'p>) {
+        let mut at = range.start;
         let mut nodes = nodes.iter().copied().peekable();
         let lost = &self.parts.lost_links;
-        let mut lost_at = lost.partition_point(|lost| lost.outer.0 < range.0);
+        let mut lost_at = lost.partition_point(|lost| lost.outer.start < range.start);
         loop {
-            let next_node = nodes.peek().map(|&id| self.tree.node(id).text.0.max(at));
+            let next_node = nodes.peek().map(|&id| self.tree.node(id).text.start.max(at));
             if let Some(&LostText { outer, inner, link: number }) = lost.get(lost_at)
-                && outer.1 <= range.1
-                && next_node.is_none_or(|next| outer.0 < next)
+                && outer.end <= range.end
+                && next_node.is_none_or(|next| outer.start < next)
             {
                 lost_at += 1;
-                if outer.0 < at {
+                if outer.start < at {
                     continue;
                 }
                 // Nodes that begin in it and end behind it: it is text after all.
-                let inside: Vec<NodeId> = std::iter::from_fn(|| nodes.next_if(|&id| self.tree.node(id).text.0 < outer.1)).collect();
+                let inside: Vec<NodeId> = std::iter::from_fn(|| nodes.next_if(|&id| self.tree.node(id).text.start < outer.end)).collect();
                 let is_whole = inside.iter().all(|&id| {
                     let text = self.tree.node(id).text;
-                    inner.0 <= text.0 && text.1 <= outer.1
+                    inner.start <= text.start && text.end <= outer.end
                 });
-                self.text(at, outer.0, out);
-                let within: Vec<NodeId> = inside.iter().copied().filter(|&id| self.tree.node(id).text.1 <= inner.1).collect();
+                self.text(at, outer.start, out);
+                let within: Vec<NodeId> = inside.iter().copied().filter(|&id| self.tree.node(id).text.end <= inner.end).collect();
                 if is_whole {
                     self.lost_link(number, inner, &within, out);
-                    at = outer.1;
+                    at = outer.end;
                 } else {
-                    at = outer.0;
+                    at = outer.start;
                     for id in inside {
-                        self.text(at, self.tree.node(id).text.0.max(at), out);
+                        self.text(at, self.tree.node(id).text.start.max(at), out);
                         self.node(id, out);
-                        at = at.max(self.tree.node(id).text.1);
+                        at = at.max(self.tree.node(id).text.end);
                     }
                 }
                 continue;
             }
             let Some(id) = nodes.next() else { break };
             let node = self.tree.node(id);
-            self.text(at, node.text.0.max(at), out);
+            self.text(at, node.text.start.max(at), out);
             self.node(id, out);
-            at = at.max(node.text.1);
-            while lost.get(lost_at).is_some_and(|lost| lost.outer.0 < at) {
+            at = at.max(node.text.end);
+            while lost.get(lost_at).is_some_and(|lost| lost.outer.start < at) {
                 lost_at += 1;
             }
         }
-        self.text(at, range.1.max(at), out);
+        self.text(at, range.end.max(at), out);
     }
 
     /// Text between nodes: with the marks of references that stand in it as text, and what was mended.
@@ -539,9 +539,9 @@ impl<'p> Lift<'p> {
     fn mended(&self, start: u32, end: u32, out: &mut Inlines<'p>) {
         let mut at = self.mends.taken(start).min(end).max(start);
         for mend in self.mends.inside(at, end) {
-            self.plain(at, mend.text.0.max(at), out);
+            self.plain(at, mend.text.start.max(at), out);
             out.text(&mend.with);
-            at = mend.text.1.min(end).max(at);
+            at = mend.text.end.min(end).max(at);
         }
         self.plain(at, end, out);
     }

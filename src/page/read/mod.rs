@@ -28,7 +28,7 @@ use crate::address::runs_script;
 use crate::diagnostic::Code;
 use crate::input::{Cursor, Input};
 use crate::scan::is_escaped;
-use crate::span::Span;
+use crate::span::{SourceRange, TextRange};
 use crate::table::Table;
 use crate::tree::{self, Kind, LinkNode, Node, NodeId, Tree, WikilinkMark};
 use crate::wiki::{namespace, title};
@@ -66,8 +66,7 @@ pub(super) fn read(input: &Input, extent: Extent) -> Page {
     reader.remarks(extent);
     let title = title_of(input, banner.as_ref(), &tree);
     let source = source_of(input, host.as_deref(), banner.as_ref(), &title);
-    let has_escaped_marks =
-        notes.text_marks.iter().any(|mark| is_escaped(input.text(), tree.source_of(mark.text.0, mark.text.1).start as usize));
+    let has_escaped_marks = notes.text_marks.iter().any(|mark| is_escaped(input.text(), tree.source_at(mark.text.start) as usize));
     let dialect = dialect::detect(input.text(), &tree, has_escaped_marks);
     let Reader {
         sections,
@@ -87,11 +86,13 @@ pub(super) fn read(input: &Input, extent: Extent) -> Page {
         ..
     } = reader;
     let diagnostics = diagnostics.finish();
-    let text_marks = notes.text_marks.iter().map(|mark| (mark.text.0, mark.text.1, mark.number));
-    let node_marks = notes.node_marks.iter().map(|&(mark, number)| (tree.node(mark).text.0, tree.node(mark).text.1, number));
+    let text_marks = notes.text_marks.iter().map(|mark| (mark.text.start, mark.text.end, mark.number));
+    let node_marks = notes.node_marks.iter().map(|&(mark, number)| (tree.node(mark).text.start, tree.node(mark).text.end, number));
     let mut marks: Vec<(u32, u32, u32)> = text_marks.chain(node_marks).collect();
     marks.sort_unstable();
-    let brackets = lost_links.iter().flat_map(|link| [(link.outer.0, link.inner.0), (link.inner.1, link.outer.1)]);
+    let brackets = lost_links
+        .iter()
+        .flat_map(|link| [TextRange::new(link.outer.start, link.inner.start), TextRange::new(link.inner.end, link.outer.end)]);
     let mut hidden = unseen;
     hidden.extend(brackets);
     hidden.sort_unstable();
@@ -101,7 +102,7 @@ pub(super) fn read(input: &Input, extent: Extent) -> Page {
     let mut placed: Vec<(u32, u32)> = lost_places.into_iter().map(|(link, at)| (at, link)).collect();
     placed.sort_unstable();
     let lost_link = |link: &LostLink| {
-        let at = placed.binary_search_by_key(&link.outer.0, |&(at, _)| at).ok()?;
+        let at = placed.binary_search_by_key(&link.outer.start, |&(at, _)| at).ok()?;
         Some(LostText { outer: link.outer, inner: link.inner, link: placed[at].1 })
     };
     let mut mark_nodes = notes.node_marks.clone();
@@ -202,7 +203,7 @@ struct Reader<'p> {
     notes: &'p Notes,
     lost_links: &'p [LostLink],
     /// Ranges of the tree's text that are marks of references or the signs of links, sorted: no text of the page.
-    signs: Vec<(u32, u32)>,
+    signs: Vec<TextRange>,
     home: Home<'p>,
     sections: Vec<Section>,
     links: Vec<Link>,
@@ -211,7 +212,7 @@ struct Reader<'p> {
     /// The nodes of links that are categories.
     category_nodes: Vec<NodeId>,
     /// The text of each link, as a range of the tree's text.
-    link_texts: Vec<(u32, u32)>,
+    link_texts: Vec<TextRange>,
     /// For the links that are no nodes, by their number: where they stand in the tree's text.
     lost_places: HashMap<u32, u32>,
     /// The node and section of each table.
@@ -223,7 +224,7 @@ struct Reader<'p> {
     /// Whether there are captions of pictures.
     has_captions: bool,
     /// Ranges of the tree's text that are categories, files and the exporter's marks, which are not part of the page's text.
-    unseen: Vec<(u32, u32)>,
+    unseen: Vec<TextRange>,
     diagnostics: Diagnostics<'p>,
     /// Ids that headings say in pandoc's attributes.
     heading_ids: Vec<String>,
@@ -234,11 +235,11 @@ struct Written<'t> {
     /// The node that it is, or the last one before it.
     node: NodeId,
     /// Range of the tree's text.
-    text: (u32, u32),
+    text: TextRange,
     /// What of it is shown: all but the brackets of a link that Markdown did not read.
-    shown: (u32, u32),
+    shown: TextRange,
     /// Range of the source.
-    span: Span,
+    span: SourceRange,
     href: &'t str,
     title: &'t str,
     wikilink: bool,
@@ -277,8 +278,10 @@ fn number(length: usize) -> u32 {
 impl<'p> Reader<'p> {
     fn new(input: &'p Input, tree: &'p Tree, notes: &'p Notes, lost_links: &'p [LostLink], home: Home<'p>) -> Self {
         let marks = notes.text_marks.iter().map(|mark| mark.text);
-        let brackets = lost_links.iter().flat_map(|link| [(link.outer.0, link.inner.0), (link.inner.1, link.outer.1)]);
-        let mut signs: Vec<(u32, u32)> = marks.chain(brackets).collect();
+        let brackets = lost_links
+            .iter()
+            .flat_map(|link| [TextRange::new(link.outer.start, link.inner.start), TextRange::new(link.inner.end, link.outer.end)]);
+        let mut signs: Vec<TextRange> = marks.chain(brackets).collect();
         signs.sort_unstable();
         Self {
             input,
@@ -307,29 +310,29 @@ impl<'p> Reader<'p> {
     }
 
     /// The text of a range without marks and without the ranges of `skip`, collapsed.
-    fn text_without(&self, range: (u32, u32), skip: &[(u32, u32)]) -> String {
+    fn text_without(&self, range: TextRange, skip: &[TextRange]) -> String {
         collapse(&self.raw_text_without(range, skip))
     }
 
     /// The text of a range without marks and without the ranges of `skip`, with its line ends.
-    fn raw_text_without(&self, range: (u32, u32), skip: &[(u32, u32)]) -> Cow<'p, str> {
-        let from = self.signs.partition_point(|sign| sign.0 < range.0);
-        let to = self.signs.partition_point(|sign| sign.0 < range.1);
+    fn raw_text_without(&self, range: TextRange, skip: &[TextRange]) -> Cow<'p, str> {
+        let from = self.signs.partition_point(|sign| sign.start < range.start);
+        let to = self.signs.partition_point(|sign| sign.start < range.end);
         if from == to && skip.is_empty() {
-            return Cow::Borrowed(&self.tree.text[range.0 as usize..range.1 as usize]);
+            return Cow::Borrowed(self.tree.slice(range));
         }
-        let mut holes: Vec<(u32, u32)> = self.signs[from..to].iter().chain(skip).copied().collect();
+        let mut holes: Vec<TextRange> = self.signs[from..to].iter().chain(skip).copied().collect();
         holes.sort_unstable();
         let mut out = String::new();
-        let mut from = range.0;
-        for (start, end) in holes {
+        let mut from = range.start;
+        for TextRange { start, end } in holes {
             if start > from {
                 out.push_str(&self.tree.text[from as usize..start as usize]);
             }
             from = from.max(end);
         }
-        if from < range.1 {
-            out.push_str(&self.tree.text[from as usize..range.1 as usize]);
+        if from < range.end {
+            out.push_str(&self.tree.text[from as usize..range.end as usize]);
         }
         Cow::Owned(out)
     }
@@ -346,7 +349,7 @@ impl<'p> Reader<'p> {
         let mut lost_links = self.lost_links.iter().peekable();
         for (id, node) in (0_u32..).zip(&tree.nodes) {
             // A link that is no node counts as part of the last node that begins before it.
-            while let Some(lost) = lost_links.next_if(|lost| lost.outer.0 < node.text.0) {
+            while let Some(lost) = lost_links.next_if(|lost| lost.outer.start < node.text.start) {
                 self.lost_link(id.saturating_sub(1), lost, inside.place(id.saturating_sub(1)));
             }
             while let Some((_, end)) = notes.next_if(|&(start, _)| start <= id) {
@@ -408,7 +411,7 @@ impl<'p> Reader<'p> {
     fn link(&mut self, id: NodeId, node: &Node, link: u32, place: Place) {
         let LinkNode { href, title, mark } = self.tree.links[link as usize];
         let (href, title) = (self.tree.value(href), self.tree.value(title));
-        let text = collapse(&self.tree.text[node.text.0 as usize..node.text.1 as usize]);
+        let text = collapse(self.tree.slice(node.text));
         let written = Written {
             node: id,
             text: node.text,
@@ -439,7 +442,7 @@ impl<'p> Reader<'p> {
         let before = self.links.len();
         self.add_link(&written, text, place);
         if self.links.len() > before {
-            self.lost_places.insert(number(before), lost.outer.0);
+            self.lost_places.insert(number(before), lost.outer.start);
         }
         if lost.nested {
             self.diagnostics.push(Code::NestedLink, lost.span, "a link around another link: both are kept");
@@ -483,8 +486,8 @@ impl<'p> Reader<'p> {
             self.diagnostics.push(Code::ScriptAddress, source, "an address that runs a script");
         }
         let (shown, mark) = link::split_mark(&text);
-        if let Some(mark) = mark.filter(|mark| self.tree.text[range.0 as usize..range.1 as usize].ends_with(mark)) {
-            self.unseen.push((range.1 - number(mark.len()), range.1));
+        if let Some(mark) = mark.filter(|mark| self.tree.slice(range).ends_with(mark)) {
+            self.unseen.push(TextRange::new(range.end - number(mark.len()), range.end));
         }
         let trail = target.as_deref().filter(|_| kind != LinkKind::Interwiki).and_then(|target| link::trail_start(shown, target));
         if let Some(at) = trail {
@@ -542,7 +545,7 @@ impl<'p> Reader<'p> {
                 href: String::new(),
                 line: position.line,
                 column: position.column,
-                span: self.input.in_file(Span::new(at, at + length)),
+                span: self.input.in_file(SourceRange::new(at, at + length)),
             });
         }
     }
@@ -561,10 +564,10 @@ impl<'p> Reader<'p> {
     }
 
     /// The links that stand in a range of nodes with this range of text.
-    fn links_in(&self, nodes: (NodeId, NodeId), text: (u32, u32)) -> impl Iterator<Item = u32> + '_ {
+    fn links_in(&self, nodes: (NodeId, NodeId), text: TextRange) -> impl Iterator<Item = u32> + '_ {
         let from = self.link_nodes.partition_point(|&link| link < nodes.0);
         let to = self.link_nodes.partition_point(|&link| link < nodes.1);
-        let stands = move |link: &u32| self.lost_places.get(link).is_none_or(|place| (text.0..text.1).contains(place));
+        let stands = move |link: &u32| self.lost_places.get(link).is_none_or(|place| text.holds(*place));
         (number(from)..number(to)).filter(stands)
     }
 
@@ -628,8 +631,8 @@ impl<'p> Reader<'p> {
                 _ if Some(block) == banner => at = node.end,
                 Kind::Paragraph => {
                     at = node.end;
-                    let from = self.unseen.partition_point(|range| range.0 < node.text.0);
-                    let to = self.unseen.partition_point(|range| range.0 < node.text.1);
+                    let from = self.unseen.partition_point(|range| range.start < node.text.start);
+                    let to = self.unseen.partition_point(|range| range.start < node.text.end);
                     let text = self.text_without(node.text, &self.unseen[from..to]);
                     if !text.is_empty() {
                         if !lead.is_empty() {
@@ -672,7 +675,7 @@ impl<'p> Reader<'p> {
                 .map(|node| node.span.end)
                 .max()
                 .unwrap_or(node.span.end);
-            let span = self.input.trimmed(Span::new(node.span.start, last));
+            let span = self.input.trimmed(SourceRange::new(node.span.start, last));
             let position = self.places.position(span.start);
             let has_picture =
                 self.tree.nodes[note.nodes.0 as usize..note.nodes.1 as usize].iter().any(|node| matches!(node.kind, Kind::Image(_)));
@@ -692,9 +695,9 @@ impl<'p> Reader<'p> {
                 span: self.input.in_file(span),
             });
         }
-        let text_marks = notes.text_marks.iter().map(|mark| (self.mark_span(Mark::Text(mark.text.0, mark.text.1)), mark.number));
+        let text_marks = notes.text_marks.iter().map(|mark| (self.mark_span(Mark::Text(mark.text)), mark.number));
         let node_marks = notes.node_marks.iter().map(|&(mark, number)| (self.mark_span(Mark::Node(mark)), number));
-        let mut marks: Vec<(Span, u32)> = text_marks.chain(node_marks).collect();
+        let mut marks: Vec<(SourceRange, u32)> = text_marks.chain(node_marks).collect();
         marks.sort_unstable();
         self.places.rewind();
         for (span, number) in marks {
@@ -707,7 +710,7 @@ impl<'p> Reader<'p> {
                 let start = self.tree.node(note.nodes.0).span.start;
                 self.diagnostics.push(
                     Code::UncitedReference,
-                    Span::new(start, start + 1),
+                    SourceRange::new(start, start + 1),
                     format!("nothing cites reference {}", reference.number),
                 );
             }
@@ -715,11 +718,11 @@ impl<'p> Reader<'p> {
     }
 
     /// The source of a mark, with the backslashes that escape it.
-    fn mark_span(&self, mark: Mark) -> Span {
+    fn mark_span(&self, mark: Mark) -> SourceRange {
         match mark {
             Mark::Node(node) => self.tree.node(node).span,
-            Mark::Text(start, end) => {
-                let mut span = self.tree.source_of(start, end);
+            Mark::Text(text) => {
+                let mut span = self.tree.source_of(text);
                 let bytes = self.input.text().as_bytes();
                 if span.start > 0 && bytes[span.start as usize - 1] == b'\\' {
                     span.start -= 1;
@@ -738,7 +741,7 @@ impl<'p> Reader<'p> {
                 self.diagnostics.push(remark.code, remark.span, remark.message.clone());
             }
             let (tree, diagnostics) = (self.tree, &mut self.diagnostics);
-            residue::find(tree, |code, (start, end), message| diagnostics.push(code, tree.source_of(start, end), message));
+            residue::find(tree, |code, text, message| diagnostics.push(code, tree.source_of(text), message));
         }
         for (code, mark, message) in &self.notes.remarks {
             let span = self.mark_span(*mark);

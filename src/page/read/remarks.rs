@@ -4,12 +4,12 @@ use std::borrow::Cow;
 
 use crate::diagnostic::{Code, Diagnostic, MAX_DIAGNOSTICS_PER_CODE};
 use crate::input::Input;
-use crate::span::Span;
+use crate::span::SourceRange;
 
 /// Collects remarks, at most [`MAX_DIAGNOSTICS_PER_CODE`] of each code.
 pub(super) struct Diagnostics<'p> {
     input: &'p Input,
-    found: Vec<(Span, Code, Cow<'static, str>)>,
+    found: Vec<(SourceRange, Code, Cow<'static, str>)>,
     counts: [usize; Code::ALL.len()],
 }
 
@@ -19,7 +19,7 @@ impl<'p> Diagnostics<'p> {
     }
 
     /// Takes a remark; `span` counts bytes of the text.
-    pub(super) fn push(&mut self, code: Code, span: Span, message: impl Into<Cow<'static, str>>) {
+    pub(super) fn push(&mut self, code: Code, span: SourceRange, message: impl Into<Cow<'static, str>>) {
         let count = &mut self.counts[code as usize];
         *count += 1;
         if *count <= MAX_DIAGNOSTICS_PER_CODE {
@@ -33,7 +33,7 @@ impl<'p> Diagnostics<'p> {
         }
         self.found.sort_by_key(|&(span, code, _)| (span.start, code));
         let (input, mut places) = (self.input, self.input.cursor());
-        let mut diagnostic = |(span, code, message): (Span, Code, Cow<'static, str>)| {
+        let mut diagnostic = |(span, code, message): (SourceRange, Code, Cow<'static, str>)| {
             let position = places.position(span.start);
             Diagnostic { code, severity: code.severity(), message, line: position.line, column: position.column, span: input.in_file(span) }
         };
@@ -41,7 +41,7 @@ impl<'p> Diagnostics<'p> {
         for (&code, &count) in Code::ALL.iter().zip(&self.counts) {
             if count > MAX_DIAGNOSTICS_PER_CODE {
                 let message = format!("{} more remarks of the code {code} are not listed", count - MAX_DIAGNOSTICS_PER_CODE);
-                found.push(diagnostic((Span::default(), Code::LimitReached, message.into())));
+                found.push(diagnostic((SourceRange::default(), Code::LimitReached, message.into())));
             }
         }
         found

@@ -6,7 +6,7 @@ use super::{Reader, collapse, collapse_lines, number};
 use crate::diagnostic::Code;
 use crate::page::grid::{self, Budget};
 use crate::page::residue;
-use crate::span::Span;
+use crate::span::{SourceRange, TextRange};
 use crate::table::{Cell, Syntax, Table, column_names};
 use crate::tree::{Kind, NodeId};
 
@@ -121,7 +121,7 @@ impl Reader<'_> {
         if grid.trimmed || blanked {
             self.diagnostics.push(
                 Code::TrimmedTable,
-                Span::new(node.span.start, node.span.start + 1),
+                SourceRange::new(node.span.start, node.span.start + 1),
                 "the spans of this table ask for more than its size can account for: they are not all filled",
             );
         }
@@ -194,11 +194,8 @@ impl Reader<'_> {
                 at = if is_theirs { inner.end } else { at + 1 };
             }
         }
-        let is_inside = |ranges: &[(u32, u32)], at: u32| {
-            ranges.partition_point(|&(start, _)| start <= at).checked_sub(1).is_some_and(|range| at < ranges[range].1)
-        };
-        let is_own = |at: NodeId| !is_inside(&nested, at);
-        let nested_texts: Vec<(u32, u32)> = nested.iter().map(|&(cell, _)| tree.node(cell).text).collect();
+        let is_own = |at: NodeId| !nested[..nested.partition_point(|&(start, _)| start <= at)].last().is_some_and(|&(_, end)| at < end);
+        let nested_texts: Vec<TextRange> = nested.iter().map(|&(cell, _)| tree.node(cell).text).collect();
         let mut skip = nested_texts.clone();
         // The caption of a picture is the picture's; its alternative text, if it has one, stands for it in the cell.
         if self.has_captions {
@@ -216,12 +213,13 @@ impl Reader<'_> {
         }
         let mut references: Vec<(u32, u32)> = Vec::new();
         if within.references {
-            let in_nested = |at: u32| is_inside(&nested_texts, at);
-            let text_marks = self.notes.marks_in(node.text).iter().filter(|mark| !in_nested(mark.text.0));
-            references.extend(text_marks.map(|mark| (mark.text.0, mark.number)));
+            let in_nested =
+                |at: u32| nested_texts[..nested_texts.partition_point(|text| text.start <= at)].last().is_some_and(|text| text.holds(at));
+            let text_marks = self.notes.marks_in(node.text).iter().filter(|mark| !in_nested(mark.text.start));
+            references.extend(text_marks.map(|mark| (mark.text.start, mark.number)));
             let from = self.notes.node_marks.partition_point(|&(mark, _)| mark < id);
             let node_marks = self.notes.node_marks[from..].iter().take_while(|&&(mark, _)| mark < node.end);
-            references.extend(node_marks.filter(|&&(mark, _)| is_own(mark)).map(|&(mark, number)| (tree.node(mark).text.0, number)));
+            references.extend(node_marks.filter(|&&(mark, _)| is_own(mark)).map(|&(mark, number)| (tree.node(mark).text.start, number)));
             references.sort_by_key(|&(at, _)| at);
         }
         if residue::attribute_text(&text).is_some() {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{Builder, OPEN, Open, name_hash, number};
 use crate::diagnostic::Code;
 use crate::event::{Tag, Token};
-use crate::span::Span;
+use crate::span::SourceRange;
 use crate::tree::element::{Element, is_known_tag};
 use crate::tree::{ImageNode, Kind, WikilinkMark};
 
@@ -22,7 +22,7 @@ fn is_note_tag(name: &str) -> bool {
 }
 
 impl Builder<'_> {
-    pub(super) fn html(&mut self, token: Token<'_>, span: Span) {
+    pub(super) fn html(&mut self, token: Token<'_>, span: SourceRange) {
         match token {
             Token::Text { raw: true, .. } if std::mem::take(&mut self.hidden_text) => {}
             Token::Text { text, raw: true } => self.text(text, span, true),
@@ -46,7 +46,7 @@ impl Builder<'_> {
 
     /// Whether MediaWiki shows a tag of this name as text, as its Sanitizer does with all that is neither HTML nor an extension's. Pandoc passes it
     /// on as it stands: `ssh <user>@<host>`, `List<T>`. In an HTML document the browser has the word, which shows no tag.
-    fn is_text(&mut self, name: &str, span: Span) -> bool {
+    fn is_text(&mut self, name: &str, span: SourceRange) -> bool {
         if self.is_html || is_known_tag(name) {
             return false;
         }
@@ -79,7 +79,7 @@ impl Builder<'_> {
         !leaves_cell && !has(b"\n\n") && !has(b"<ref")
     }
 
-    fn unknown_tag(&mut self, name: &str, span: Span) {
+    fn unknown_tag(&mut self, name: &str, span: SourceRange) {
         let source = self.source;
         if !is_note_tag(name) {
             self.remark(Code::UnknownTag, span, "neither a tag of HTML nor of MediaWiki: kept as text");
@@ -89,14 +89,14 @@ impl Builder<'_> {
         }
     }
 
-    pub(super) fn comment(&mut self, text: &str, span: Span) {
+    pub(super) fn comment(&mut self, text: &str, span: SourceRange) {
         self.tree.habits.end_list_comments += u32::from(text.trim_ascii() == "end list");
         if !self.is_between_cells() {
             self.leaf(Kind::Comment, span);
         }
     }
 
-    pub(super) fn start_tag(&mut self, tag: &Tag<'_>, span: Span) {
+    pub(super) fn start_tag(&mut self, tag: &Tag<'_>, span: SourceRange) {
         let element = Element::named(tag.name);
         if tag.may_be_named() {
             let [id, name] = tag.attributes_named(["id", "name"]);
@@ -174,14 +174,14 @@ impl Builder<'_> {
         }
     }
 
-    pub(super) fn image(&mut self, tag: &Tag<'_>, span: Span) {
+    pub(super) fn image(&mut self, tag: &Tag<'_>, span: SourceRange) {
         let value = |name: &str| tag.attribute(name).unwrap_or_default();
         let (src, title, alt) = (self.value(&value("src")), self.value(&value("title")), value("alt"));
         self.tree.images.push(ImageNode { src, title });
         self.leaf_with_text(Kind::Image(number(self.tree.images.len() - 1)), &alt, span);
     }
 
-    pub(super) fn anchor(&mut self, tag: &Tag<'_>, span: Span) -> Kind {
+    pub(super) fn anchor(&mut self, tag: &Tag<'_>, span: SourceRange) -> Kind {
         let [href, title, class] = tag.attributes_named(["href", "title", "class"]);
         let Some(href) = href else { return Kind::Inline };
         let class = class.unwrap_or_default();
@@ -264,7 +264,7 @@ impl Builder<'_> {
         }
     }
 
-    pub(super) fn end_tag(&mut self, name: &str, span: Span) {
+    pub(super) fn end_tag(&mut self, name: &str, span: SourceRange) {
         let element = Element::named(name);
         if element.is_table_part() {
             return self.end_table_part(element, span);

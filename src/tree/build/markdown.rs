@@ -3,7 +3,7 @@
 use super::{Builder, MAX_COLUMN_SPAN, MAX_ROW_SPAN, OPEN, number};
 use crate::event::Start;
 use crate::scan::pattern;
-use crate::span::Span;
+use crate::span::SourceRange;
 use crate::table::Syntax;
 use crate::tree::element::Element;
 use crate::tree::{CellNode, ImageNode, Kind, LinkNode, WikilinkMark};
@@ -11,7 +11,7 @@ use crate::tree::{CellNode, ImageNode, Kind, LinkNode, WikilinkMark};
 pattern!(ESCAPED_PARENTHESIS, "\\(");
 
 impl Builder<'_> {
-    pub(super) fn start(&mut self, start: Start<'_>, span: Span) {
+    pub(super) fn start(&mut self, start: Start<'_>, span: SourceRange) {
         let is_inline = matches!(start, Start::Emphasis | Start::Strong | Start::Strike | Start::Link { .. } | Start::Image { .. });
         if !matches!(start, Start::Row { .. } | Start::Cell { .. } | Start::Caption) {
             self.make_room_for_text(span);
@@ -69,7 +69,7 @@ impl Builder<'_> {
         }
     }
 
-    pub(super) fn link(&mut self, href: &str, title: &str, brackets: bool, span: Span) -> Kind {
+    pub(super) fn link(&mut self, href: &str, title: &str, brackets: bool, span: SourceRange) -> Kind {
         // `[text]( "wikilink")`: with nothing before it, Markdown takes the title for the address.
         let (href, title) = if href == "\"wikilink\"" { ("", "wikilink") } else { (href, title) };
         // In a pipe table the bar is escaped: `[[Title\|text]]`.
@@ -91,7 +91,7 @@ impl Builder<'_> {
         Kind::Link(number(self.tree.links.len() - 1))
     }
 
-    pub(super) fn end(&mut self, span: Span) {
+    pub(super) fn end(&mut self, span: SourceRange) {
         let Some((node, index)) = self.markdown.pop() else { return };
         let kind = self.tree.node(node).kind;
         if self.tree.node(node).end != OPEN {

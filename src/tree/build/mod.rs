@@ -21,7 +21,7 @@ mod table;
 
 use crate::diagnostic::Code;
 use crate::event::{self, Event, Sink, decode_text};
-use crate::span::Span;
+use crate::span::{SourceRange, TextRange};
 
 use super::element::Element;
 use super::{Kind, Node, NodeId, Piece, Tree, TreeRemark, Value, WikilinkMark};
@@ -48,7 +48,7 @@ const FEW: usize = 16;
 const OPEN: NodeId = NodeId::MAX;
 
 /// Builds the tree of `text[body]`, a Markdown page or an HTML document; spans count from the start of `text`.
-pub(crate) fn build(text: &str, body: Span, is_html: bool) -> Tree {
+pub(crate) fn build(text: &str, body: SourceRange, is_html: bool) -> Tree {
     let mut builder = Builder::new(text, body);
     if is_html {
         builder.is_html = true;
@@ -100,7 +100,7 @@ struct Builder<'t> {
 impl Sink for Builder<'_> {
     /// Inlined for the two events that half of all are.
     #[inline]
-    fn event(&mut self, event: Event<'_>, span: Span) {
+    fn event(&mut self, event: Event<'_>, span: SourceRange) {
         match event {
             Event::Text(text) if self.just_ended.is_none() => self.markdown_text(text, span),
             Event::SoftBreak => {
@@ -113,7 +113,7 @@ impl Sink for Builder<'_> {
 }
 
 impl Builder<'_> {
-    fn other_event(&mut self, event: Event<'_>, span: Span) {
+    fn other_event(&mut self, event: Event<'_>, span: SourceRange) {
         let just_ended = self.just_ended.take();
         match event {
             Event::Start(start) => self.start(start, span),
@@ -170,7 +170,7 @@ fn name_hash(name: &str) -> u64 {
 }
 
 impl<'t> Builder<'t> {
-    fn new(source: &'t str, body: Span) -> Self {
+    fn new(source: &'t str, body: SourceRange) -> Self {
         let bytes = (body.end - body.start) as usize;
         let nodes = bytes / BYTES_PER_NODE + FEW;
         let mut tree = Tree {
@@ -182,7 +182,7 @@ impl<'t> Builder<'t> {
             values: String::with_capacity(nodes * 4),
             ..Tree::default()
         };
-        tree.nodes.push(Node { kind: Kind::Root, parent: 0, end: OPEN, span: body, text: (0, 0) });
+        tree.nodes.push(Node { kind: Kind::Root, parent: 0, end: OPEN, span: body, text: TextRange::default() });
         let root = Open { node: 0, element: Element::Document, name: 0, boundary: 0, table: 0, ended: false, closed: false };
         let mut open = Vec::with_capacity(FEW);
         open.push(root);
@@ -207,7 +207,7 @@ impl<'t> Builder<'t> {
             let is_html = name != 0 && !closed;
             if is_html && matches!(self.tree.node(node).kind, Kind::Table { .. }) {
                 let start = self.tree.node(node).span.start;
-                self.remark(Code::UnclosedMarkup, Span::new(start, start + 6), "<table> is never closed: what follows is inside it");
+                self.remark(Code::UnclosedMarkup, SourceRange::new(start, start + 6), "<table> is never closed: what follows is inside it");
             }
         }
         self.close_to(0, end);
@@ -216,7 +216,7 @@ impl<'t> Builder<'t> {
         self.tree
     }
 
-    fn remark(&mut self, code: Code, span: Span, message: impl Into<String>) {
+    fn remark(&mut self, code: Code, span: SourceRange, message: impl Into<String>) {
         self.tree.remarks.push(TreeRemark { code, span, message: message.into() });
     }
 
@@ -254,7 +254,7 @@ impl<'t> Builder<'t> {
     }
 
     /// Adds a node and leaves it open. Goes out: its place on the stack.
-    fn push(&mut self, kind: Kind, element: Element, name: u64, span: Span) -> usize {
+    fn push(&mut self, kind: Kind, element: Element, name: u64, span: SourceRange) -> usize {
         if self.open.len() >= MAX_DEPTH {
             self.report_depth(span);
             let room = if element == Element::Table { MAX_DEPTH - TABLE_DEPTH } else { MAX_DEPTH };
@@ -270,7 +270,7 @@ impl<'t> Builder<'t> {
         }
         let node = number(self.tree.nodes.len());
         let at = number(self.tree.text.len());
-        self.tree.nodes.push(Node { kind, parent: top.node, end: OPEN, span, text: (at, at) });
+        self.tree.nodes.push(Node { kind, parent: top.node, end: OPEN, span, text: TextRange::new(at, at) });
         let boundary = if is_boundary { number(index) } else { top.boundary };
         let table = if is_table { number(index) } else { top.table };
         self.open.push(Open { node, element, name, boundary, table, ended: false, closed: false });
@@ -279,7 +279,7 @@ impl<'t> Builder<'t> {
         index
     }
 
-    fn report_depth(&mut self, span: Span) {
+    fn report_depth(&mut self, span: SourceRange) {
         if !self.depth_reported {
             self.depth_reported = true;
             self.remark(Code::LimitReached, span, format!("elements nest deeper than {MAX_DEPTH}: the deeper ones are read as siblings"));
@@ -316,45 +316,45 @@ impl<'t> Builder<'t> {
         let (end, text) = (number(self.tree.nodes.len()), number(self.tree.text.len()));
         let node = &mut self.tree.nodes[node as usize];
         node.end = end;
-        node.text.1 = text;
+        node.text.end = text;
         // Markdown knows the end from the start; what closes an element before that cuts it short.
         node.span.end = at.max(node.span.start);
     }
 
     /// Adds a node without content.
-    fn leaf(&mut self, kind: Kind, span: Span) {
+    fn leaf(&mut self, kind: Kind, span: SourceRange) {
         let (end, at) = (number(self.tree.nodes.len() + 1), number(self.tree.text.len()));
         let parent = self.top().node;
-        self.tree.nodes.push(Node { kind, parent, end, span, text: (at, at) });
+        self.tree.nodes.push(Node { kind, parent, end, span, text: TextRange::new(at, at) });
     }
 
     /// Adds a node that holds only text, in which nothing is markup.
-    fn leaf_with_text(&mut self, kind: Kind, text: &str, span: Span) {
+    fn leaf_with_text(&mut self, kind: Kind, text: &str, span: SourceRange) {
         self.make_room_for_text(span);
         self.leaf(kind, span);
         // Code stands between backticks, an address between `<` and `>`.
         let place = self.source.get(span.range()).and_then(|source| source.find(text)).map_or(span, |at| {
             let start = span.start + number(at);
-            Span::new(start, start + number(text.len()))
+            SourceRange::new(start, start + number(text.len()))
         });
         self.text(text, place, true);
         let end = number(self.tree.text.len());
         if let Some(node) = self.tree.nodes.last_mut() {
-            node.text.1 = end;
+            node.text.end = end;
         }
     }
 
     // Text.
 
     /// Text between the cells of a table is kept in a node of its own.
-    fn make_room_for_text(&mut self, span: Span) {
+    fn make_room_for_text(&mut self, span: SourceRange) {
         if self.is_between_cells() {
             self.remark(Code::TextOutsideCell, span, "text inside a table but outside its cells: kept as text of the page");
-            self.push(Kind::Misplaced, Element::Inline, 0, Span::new(span.start, span.start));
+            self.push(Kind::Misplaced, Element::Inline, 0, SourceRange::new(span.start, span.start));
         }
     }
 
-    fn text(&mut self, text: &str, span: Span, verbatim: bool) {
+    fn text(&mut self, text: &str, span: SourceRange, verbatim: bool) {
         if self.muted > 0 || text.is_empty() {
             return;
         }
@@ -370,7 +370,7 @@ impl<'t> Builder<'t> {
     }
 
     /// Text of Markdown, or of HTML as plain: no line ends in it, but in code blocks.
-    fn markdown_text(&mut self, text: &str, span: Span) {
+    fn markdown_text(&mut self, text: &str, span: SourceRange) {
         if self.muted > 0 || self.preformatted > 0 || self.is_between_cells() {
             return self.text(text, span, false);
         }
@@ -379,7 +379,7 @@ impl<'t> Builder<'t> {
     }
 
     /// A line end of Markdown. Half of all events are text and line ends by turns.
-    fn soft_break(&mut self, span: Span) {
+    fn soft_break(&mut self, span: SourceRange) {
         if self.muted > 0 || self.is_between_cells() {
             return;
         }
@@ -402,7 +402,7 @@ impl<'t> Builder<'t> {
     }
 
     /// Notes where the text that is about to be appended stands. `exact` where it is the source byte for byte.
-    fn piece(&mut self, span: Span, verbatim: bool, exact: bool) {
+    fn piece(&mut self, span: SourceRange, verbatim: bool, exact: bool) {
         let at = number(self.tree.text.len());
         let length = span.end - span.start;
         if let Some(last) = self.tree.pieces.last_mut()
@@ -419,7 +419,7 @@ impl<'t> Builder<'t> {
     }
 
     /// Text of HTML, with character references.
-    fn html_text(&mut self, text: &str, span: Span) {
+    fn html_text(&mut self, text: &str, span: SourceRange) {
         if self.is_between_cells() {
             // Line ends between the tags of a table: nearly half of its tokens.
             if text.trim_ascii().is_empty() {
@@ -450,9 +450,9 @@ impl<'t> Builder<'t> {
     }
 
     /// A part of a text of HTML: no reference in it, or nothing but one.
-    fn html_piece(&mut self, text: &str, part: std::ops::Range<usize>, span: Span) {
+    fn html_piece(&mut self, text: &str, part: std::ops::Range<usize>, span: SourceRange) {
         if !part.is_empty() {
-            let place = Span::new(span.start + number(part.start), span.start + number(part.end));
+            let place = SourceRange::new(span.start + number(part.start), span.start + number(part.end));
             self.text(&decode_text(&text[part]), place, false);
         }
     }
@@ -464,7 +464,7 @@ impl<'t> Builder<'t> {
         }
     }
 
-    fn line_break(&mut self, span: Span) {
+    fn line_break(&mut self, span: SourceRange) {
         if self.is_between_cells() {
             return;
         }
@@ -475,7 +475,7 @@ impl<'t> Builder<'t> {
     }
 
     /// Pandoc's attributes behind a link, picture or code span: `{.wikilink}`, `{width="20"}`, `{=mediawiki}`.
-    fn text_after_link(&mut self, node: NodeId, text: &str, span: Span) {
+    fn text_after_link(&mut self, node: NodeId, text: &str, span: SourceRange) {
         let Some(end) = text.find('}') else { return self.text(text, span, false) };
         let attributes = &text[1..end];
         let kind = self.tree.node(node).kind;
@@ -490,7 +490,11 @@ impl<'t> Builder<'t> {
             }
             Kind::Code if attributes == "=mediawiki" => {
                 let code = self.tree.node(node).span;
-                self.remark(Code::RawWikitext, Span::new(code.start, span.start + number(end + 1)), "wikitext that pandoc passed through");
+                self.remark(
+                    Code::RawWikitext,
+                    SourceRange::new(code.start, span.start + number(end + 1)),
+                    "wikitext that pandoc passed through",
+                );
                 true
             }
             _ => false,
@@ -501,7 +505,7 @@ impl<'t> Builder<'t> {
         let link_end = span.start + number(end + 1);
         self.tree.nodes[node as usize].span.end = link_end;
         if end + 1 < text.len() {
-            self.text(&text[end + 1..], Span::new(link_end, span.end), false);
+            self.text(&text[end + 1..], SourceRange::new(link_end, span.end), false);
         }
     }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{Builder, MAX_COLUMN_SPAN, MAX_ROW_SPAN, name_hash, number};
 use crate::diagnostic::Code;
 use crate::event::Tag;
-use crate::span::Span;
+use crate::span::SourceRange;
 use crate::table::Syntax;
 use crate::tree::element::Element;
 use crate::tree::{CellNode, Kind};
@@ -20,7 +20,7 @@ impl Builder<'_> {
         self.open.get(index).map(|open| self.tree.node(open.node).kind)
     }
 
-    pub(super) fn start_table_part(&mut self, element: Element, tag: &Tag<'_>, span: Span) {
+    pub(super) fn start_table_part(&mut self, element: Element, tag: &Tag<'_>, span: SourceRange) {
         let hash = name_hash(tag.name);
         if element == Element::Table {
             // Also from inside misplaced text: the standard is "in table" there, not "in cell".
@@ -74,7 +74,7 @@ impl Builder<'_> {
         }
     }
 
-    pub(super) fn push_row(&mut self, hash: u64, span: Span) {
+    pub(super) fn push_row(&mut self, hash: u64, span: SourceRange) {
         let head = matches!(self.tree.node(self.top().node).kind, Kind::RowGroup { head: true });
         self.push(Kind::Row { head }, Element::Row, hash, span);
     }
@@ -108,7 +108,7 @@ impl Builder<'_> {
         Kind::Cell(number(self.tree.cells.len() - 1))
     }
 
-    pub(super) fn end_table_part(&mut self, element: Element, span: Span) {
+    pub(super) fn end_table_part(&mut self, element: Element, span: SourceRange) {
         let place = self.html_table().and_then(|table| {
             let boundary = self.boundary();
             let is = |index: usize, wanted: fn(&Kind) -> bool| self.kind_at(index).as_ref().is_some_and(wanted);
