@@ -1,12 +1,12 @@
 //! What must hold of any page. Panics where it does not.
 
-use wikilift::{CleanOptions, CleanRepair, Input, LinkStyle, Page, Span, TableForm};
+use wikilift::{CleanOptions, CleanRepair, Document, Input, LinkStyle, Page, Span, TableForm};
 
 /// Reads bytes as the file of this name.
-pub fn read(name: &str, bytes: &[u8]) -> (Input, Page) {
+pub fn read(name: &str, bytes: &[u8]) -> (Input, Document) {
     let input = Input::from_bytes(name, bytes.to_vec()).expect("short enough");
-    let page = Page::parse(&input);
-    (input, page)
+    let document = Document::parse(&input);
+    (input, document)
 }
 
 /// Spans lie in the file, and on the borders of characters where the file is UTF-8; tables are rectangles; JSON reads back equal.
@@ -56,8 +56,8 @@ pub fn options(choice: u8) -> CleanOptions {
 
 /// Cleans a text that is a Markdown page.
 pub fn clean(text: &str, options: &CleanOptions) -> String {
-    let (_, page) = read("fuzz.md", text.as_bytes());
-    page.to_markdown(options)
+    let (_, document) = read("fuzz.md", text.as_bytes());
+    document.to_markdown(options)
 }
 
 /// Options that keep everything.

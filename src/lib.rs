@@ -23,7 +23,8 @@
 //! **Input.** An [`Input`] is the text of one file. It is made from bytes, from text or from a file, skips a byte order mark, sets front
 //! matter apart and replaces what is not UTF-8. Reading a file can fail ([`Error`]); reading a page cannot.
 //!
-//! **Page.** [`Page::parse`] does all the work. Its fields are plain owned data with the names that JSON uses.
+//! **Page.** [`Page::parse`] reads the facts of a page: plain owned data with the names that JSON uses. A [`Document`] keeps the text that they stand in,
+//! too: what writes the page anew, looks for members or checks links asks for one.
 //!
 //! **Tables** are rectangles: spans are filled in, and a cell that repeats another says so.
 //!
@@ -39,13 +40,13 @@
 //! # Ok::<(), wikilift::Error>(())
 //! ```
 //!
-//! **Organizations.** [`Organization::from_page`] finds who is a member, in tables and lists, since when and why no longer; [`RecordMap`] does the
+//! **Organizations.** [`Organization::from_document`] finds who is a member, in tables and lists, since when and why no longer; [`RecordMap`] does the
 //! same for rows of your own kind, by a file of words.
 //!
 //! ```
-//! # use wikilift::{Input, Organization, Page, Status};
+//! # use wikilift::{Document, Input, Organization, Status};
 //! let text = "**港口联盟**成立于1962年。\n\n## 前观察员\n\n- [Lyra](Lyra \"wikilink\")（2008年被开除）\n";
-//! let league = Organization::from_page(&Page::parse(&Input::from_text("港口联盟.md", text)?));
+//! let league = Organization::from_document(&Document::parse(&Input::from_text("港口联盟.md", text)?));
 //! let lyra = &league.memberships[0];
 //! assert_eq!((lyra.status, lyra.former), (Status::Observer, true));
 //! assert_eq!((lyra.left.as_deref(), lyra.reason.as_deref()), (Some("2008"), Some("expelled")));
@@ -56,13 +57,13 @@
 //! **Links of a folder.** `Site::open` (feature `folder`) reads a folder and checks every link; a [`SiteBuilder`] does it with pages at hand.
 //!
 //! ```
-//! # use wikilift::{FindingCode, Input, Page, PageFacts, SiteBuilder, SiteOptions};
+//! # use wikilift::{Document, FindingCode, Input, PageFacts, SiteBuilder, SiteOptions};
 //! let options = SiteOptions::default();
-//! let page = Page::parse(&Input::from_text("A.md", "[b](B.md) [c](Gone.md)")?);
+//! let document = Document::parse(&Input::from_text("A.md", "[b](B.md) [c](Gone.md)")?);
 //! let mut builder = SiteBuilder::new(&options);
-//! builder.page(PageFacts::of(&page, &options));
+//! builder.page(PageFacts::of(&document, &options));
 //! builder.hidden_page("B.md");
-//! let findings = builder.build().check_page(&page);
+//! let findings = builder.build().check_page(&document);
 //! assert_eq!((findings[0].code, findings[0].column), (FindingCode::MissingPage, 11));
 //! # Ok::<(), wikilift::Error>(())
 //! ```
@@ -95,6 +96,7 @@ mod address;
 mod clean;
 mod date;
 mod diagnostic;
+mod document;
 mod error;
 mod event;
 #[cfg(feature = "html")]
@@ -116,6 +118,7 @@ pub mod write;
 
 pub use crate::clean::{Change, CleanOptions, Cleaned, LinkLabels, LinkStyle, PageFiles, Repair as CleanRepair, TableForm, TextChunk};
 pub use crate::diagnostic::{Code, Diagnostic, MAX_DIAGNOSTICS_PER_CODE, Severity, UnknownCode};
+pub use crate::document::Document;
 pub use crate::error::{Error, ErrorKind};
 pub use crate::input::{Input, MAX_FILE_BYTES, MAX_STREAM_BYTES};
 pub use crate::organization::{Fact, Lexicon, Membership, ORGANIZATION_CONFIDENCE, ORGANIZATION_SCHEMA, Organization, Seat, Status};

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use proptest::prelude::ProptestConfig;
 use proptest::test_runner::RngSeed;
 use serde_json::Value;
-use wikilift::{Input, Page};
+use wikilift::{Document, Input, Page};
 
 /// How laws are tried: on the same inputs each time, so that a build does not fail by chance. `WIKILIFT_SEED=N` tries others.
 pub(crate) fn cases(cases: u32) -> ProptestConfig {
@@ -60,7 +60,12 @@ pub(crate) fn files(folder: impl AsRef<Path>, extension: &str) -> Vec<PathBuf> {
 
 /// Reads a page from text.
 pub(crate) fn parse(text: &str) -> Page {
-    Page::parse(&Input::from_text("-", text).unwrap())
+    document(text).into_page()
+}
+
+/// Reads a page from text, and keeps the text.
+pub(crate) fn document(text: &str) -> Document {
+    Document::parse(&Input::from_text("-", text).unwrap())
 }
 
 /// The measuring data beside the checkout, where it is.

@@ -1,12 +1,12 @@
 //! What is on a page is in its facts, at the right place, and in what is written of it.
 
 use wikilift::write::{CellStyle, CsvStyle, address, csv, html, markdown};
-use wikilift::{CleanOptions, Code, Input, LinkStyle, Page, Repairs, TableForm};
+use wikilift::{CleanOptions, Code, Document, Input, LinkStyle, TableForm};
 
-use crate::fixtures::parse;
+use crate::fixtures::{document, parse};
 
-fn read(name: &str, text: &str) -> Page {
-    Page::parse(&Input::from_text(name, text).unwrap())
+fn read(name: &str, text: &str) -> Document {
+    Document::parse(&Input::from_text(name, text).unwrap())
 }
 
 fn options(set: impl FnOnce(&mut CleanOptions)) -> CleanOptions {
@@ -27,7 +27,7 @@ fn clean(text: &str, options: &CleanOptions) -> String {
 /// The source of what is remarked on a page.
 fn remarked(name: &str, text: &str, code: Code) -> Vec<String> {
     let page = read(name, text);
-    let found = page.diagnostics.iter().filter(|remark| remark.code == code);
+    let found = page.page().diagnostics.iter().filter(|remark| remark.code == code);
     found.map(|remark| text[remark.span.range()].to_owned()).collect()
 }
 
@@ -121,7 +121,7 @@ fn what_only_looks_like_a_tag_is_text() {
     assert_eq!(page.diagnostics.iter().filter(|remark| remark.message.contains("a tag of wikitext")).count(), 3);
     assert_eq!((page.tables[0].rows[1][0].text.as_str(), page.tables[0].rows[1][1].text.as_str()), ("x{{cite", "z}}"));
     // In an HTML document, it is what a browser makes of it.
-    assert_eq!(read("x.html", "<p>a<user>b</user>").lead, "ab");
+    assert_eq!(read("x.html", "<p>a<user>b</user>").page().lead, "ab");
 }
 
 #[test]
@@ -267,12 +267,13 @@ fn tables_as_lists_write_each_cell_once() {
 #[test]
 fn a_row_span_from_the_header_into_the_body_stays() {
     let source = "<table><tr><th rowspan=3>A</th><th>B</th></tr><tr><td>1</td></tr><tr><td>2</td></tr></table>\n";
-    let page = read("x.md", source);
+    let document = read("x.md", source);
+    let page = document.page();
     let table = &page.tables[0];
-    let drawn = html(&page, table, CellStyle::default());
-    let cleaned = page.to_markdown(&options(|options| options.tables = TableForm::Html));
+    let drawn = html(page, table, CellStyle::default());
+    let cleaned = document.to_markdown(&options(|options| options.tables = TableForm::Html));
     for written in [drawn, cleaned] {
-        let again = &read("x.md", &written).tables[0];
+        let again = &parse(&written).tables[0];
         let cells = |table: &wikilift::Table| -> Vec<Vec<_>> {
             table.rows.iter().map(|row| row.iter().map(|cell| (cell.text.clone(), cell.row_span, cell.spanned)).collect()).collect()
         };
@@ -309,7 +310,7 @@ fn addresses_that_run_scripts_are_dropped_and_told() {
         assert!(["a", "b", "c", "e", "f", "g", "h", "i"].iter().all(|word| cleaned.contains(word)), "{cleaned}");
     }
     assert!(runs(&clean(text, &options(|options| options.keep_scripts = true))));
-    let changes = page.clean(&CleanOptions::default()).changes;
+    let changes = document(text).clean(&CleanOptions::default()).changes;
     assert_eq!(changes.iter().filter(|change| change.message.contains("runs a script")).count(), 6);
     let table = &page.tables[0];
     assert!(!runs(&markdown(&page, table, CellStyle::default())) && !runs(&html(&page, table, CellStyle::default())));
@@ -319,13 +320,13 @@ fn addresses_that_run_scripts_are_dropped_and_told() {
 
 #[test]
 fn an_address_is_one_line_wherever_it_is_written() {
-    let mut page = parse("<table><tr><th>h</th></tr><tr><td><a href=\"http://x/a&#10;file:///b\">t</a></td></tr></table>\n");
-    page.repair_tables(Repairs::Safe);
+    let text = "<table><tr><th>h</th></tr><tr><td><a href=\"http://x/a&#10;file:///b\">t</a></td></tr></table>\n";
+    let page = parse(text);
     let written = markdown(&page, &page.tables[0], CellStyle::default());
     assert_eq!(written, "| h |\n| --- |\n| [t](http://x/a%0Afile:///b) |\n");
     assert_eq!(address(&page.links[0].href), "http://x/a%0Afile:///b");
     for tables in [TableForm::Auto, TableForm::Html] {
-        let cleaned = page.to_markdown(&options(|options| options.tables = tables));
+        let cleaned = document(text).to_markdown(&options(|options| options.tables = tables));
         assert!(cleaned.contains("http://x/a%0Afile:///b"), "{cleaned}");
     }
 }
@@ -333,7 +334,7 @@ fn an_address_is_one_line_wherever_it_is_written() {
 #[test]
 fn links_of_cells_behind_bad_bytes_are_kept() {
     let bytes = b"a\0b \xff\n\n| x |\n|---|\n| [t](T \"wikilink\") |\n".to_vec();
-    let page = Page::parse(&Input::from_bytes("Test.md", bytes).unwrap());
+    let page = Document::parse(&Input::from_bytes("Test.md", bytes).unwrap());
     assert!(page.to_markdown(&CleanOptions::default()).contains("| [t](T.md) |"));
 }
 
@@ -343,7 +344,7 @@ fn front_matter_of_many_categories_is_read_again() {
     let text: String = (0..4000).map(line).collect();
     let once = read("Test.md", &text).to_markdown(&CleanOptions::default());
     let again = read("Test.md", &once);
-    assert_eq!(again.categories.len(), 4000);
-    assert_eq!(&once[again.categories[3999].span.range()], "A long name 3999");
+    assert_eq!(again.page().categories.len(), 4000);
+    assert_eq!(&once[again.page().categories[3999].span.range()], "A long name 3999");
     assert_eq!(again.to_markdown(&CleanOptions::default()), once);
 }

@@ -3,7 +3,7 @@
 use proptest::prelude::{Strategy, any, prop, prop_assert, prop_assert_eq, proptest};
 use wikilift::{Input, Organization, Page};
 
-use crate::fixtures::{assert_sound, parse};
+use crate::fixtures::{assert_sound, document, parse};
 
 /// Pieces that pages are made of, whole and torn.
 const PIECES: [&str; 74] = [
@@ -216,13 +216,13 @@ proptest! {
     /// Rows of members lead back to the page, whatever it is made of, and read back from JSON as they were.
     #[test]
     fn members_of_pages_made_of_pieces_are_sound(text in members_like()) {
-        let page = parse(&text);
-        let organization = Organization::from_page(&page);
+        let document = document(&text);
+        let organization = Organization::from_document(&document);
         let lines = u32::try_from(text.lines().count()).unwrap() + 1;
         for row in &organization.memberships {
             prop_assert!(row.line >= 1 && row.line <= lines, "{row:?}");
             if let Some(table) = row.table {
-                prop_assert!((row.row as usize) < page.tables[table as usize].rows.len(), "{row:?}");
+                prop_assert!((row.row as usize) < document.page().tables[table as usize].rows.len(), "{row:?}");
             }
             let says = [&row.note, &row.joined, &row.left].into_iter().any(Option::is_some) || !row.extra.is_empty() || row.country.is_some();
             prop_assert!(row.member.is_some() || says, "a row without a member says something: {row:?}");

@@ -3,7 +3,7 @@
 
 use wikilift::{Code, Organization};
 
-use crate::fixtures::{assert_sound, parse};
+use crate::fixtures::{assert_sound, document, parse};
 
 /// Pages that grow with `n`, a few bytes for each.
 fn hostile(n: usize) -> Vec<(&'static str, String)> {
@@ -80,7 +80,7 @@ fn full_of_members(n: usize) -> Vec<(&'static str, String)> {
 fn pages_full_of_members_are_read() {
     const N: usize = 1_000;
     for (name, text) in full_of_members(N) {
-        let organization = Organization::from_page(&parse(&text));
+        let organization = Organization::from_document(&document(&text));
         let is_list = ["rows", "items"].contains(&name);
         assert!(!is_list || organization.memberships.len() == N, "{name}: {}", organization.memberships.len());
     }

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use serde::Deserialize;
 use wikilift::write::{self, OrganizationTables};
-use wikilift::{Code, Input, Lexicon, MapError, Membership, Organization, Page, RecordMap, Status};
+use wikilift::{Code, Document, Input, Lexicon, MapError, Membership, Organization, RecordMap, Status};
 
-use crate::fixtures::{corpus, files, parse};
+use crate::fixtures::{corpus, document, files};
 
 /// A membership as the fixtures tell it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -57,8 +57,8 @@ struct ToldFacts {
     seat: Option<String>,
 }
 
-fn read(path: &Path) -> Page {
-    Page::parse(&Input::read(path).unwrap())
+fn read(path: &Path) -> Document {
+    Document::parse(&Input::read(path).unwrap())
 }
 
 fn rows(organization: &Organization) -> Vec<Told> {
@@ -71,7 +71,7 @@ fn told(path: &Path) -> Vec<Told> {
 
 /// The members of a short page, in brackets what is said of them.
 fn members(text: &str) -> Vec<String> {
-    let organization = Organization::from_page(&parse(text));
+    let organization = Organization::from_document(&document(text));
     let shown = organization.memberships.iter().map(|membership| {
         let told = Told::of(membership);
         let mut parts = vec![told.member];
@@ -123,7 +123,7 @@ fn every_row_that_was_told_by_hand_is_found_and_no_other() {
     let (mut told_count, mut missed, mut surplus) = (0, 0, 0);
     for path in files("fixtures/members", "csv") {
         let name = path.file_name().unwrap().to_string_lossy().replace(".rows.csv", "");
-        let organization = Organization::from_page(&read(&path.with_file_name(format!("{name}.md"))));
+        let organization = Organization::from_document(&read(&path.with_file_name(format!("{name}.md"))));
         let (found, told) = (rows(&organization), told(&path));
         let (not_found, not_told) = (missing(&told, &found), missing(&found, &told));
         let allowed = NOT_WHOLE.iter().find(|(page, _)| *page == name).map_or(0, |(_, count)| *count);
@@ -141,7 +141,7 @@ fn every_row_that_was_told_by_hand_is_found_and_no_other() {
 fn every_fact_that_was_told_by_hand_is_found() {
     for path in files("fixtures/members", "json") {
         let page = path.to_string_lossy().replace(".facts.json", ".md");
-        let organization = Organization::from_page(&read(Path::new(&page)));
+        let organization = Organization::from_document(&read(Path::new(&page)));
         let told: ToldFacts = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
         let found = ToldFacts {
             name: organization.name.clone(),
@@ -164,7 +164,7 @@ const SEED: &str = "fixtures/pages/马列主义政党和组织国际会议_(团�
 
 #[test]
 fn the_seed_page_cell_for_cell() {
-    let organization = Organization::from_page(&read(Path::new(&format!("{SEED}.md"))));
+    let organization = Organization::from_document(&read(Path::new(&format!("{SEED}.md"))));
     let mut made = Vec::new();
     write::membership_header(&mut made).unwrap();
     write::memberships(&mut made, &organization).unwrap();
@@ -203,7 +203,7 @@ fn the_seed_page_cell_for_cell() {
 #[test]
 fn real_pages_of_organizations() {
     let Some(real) = corpus("real") else { return };
-    let organization = |path: &str| Organization::from_page(&read(&real.join(path)));
+    let organization = |path: &str| Organization::from_document(&read(&real.join(path)));
     let counts = |organization: &Organization| {
         let mut counts: BTreeMap<(String, String), usize> = BTreeMap::new();
         for row in rows(organization) {
@@ -295,7 +295,8 @@ fn names_and_what_is_said_of_them() {
 #[test]
 fn headings_of_members_and_others() {
     let status = |heading: &str| {
-        let organization = Organization::from_page(&parse(&format!("**X** is a league.\n\n## {heading}\n\n- [A](A \"wikilink\")\n")));
+        let organization =
+            Organization::from_document(&document(&format!("**X** is a league.\n\n## {heading}\n\n- [A](A \"wikilink\")\n")));
         organization.memberships.first().map(|row| (row.status, row.former))
     };
     use Status::{Associate, Candidate, Member, Observer, Participant, Partner};
@@ -338,7 +339,7 @@ fn headings_of_members_and_others() {
 #[test]
 fn what_is_not_made_a_row_is_told() {
     let text = "# X\n\n## Members\n\nThe founding members are [A](A \"wikilink\"), [B](B \"wikilink\") and [C](C \"wikilink\").\n\n- [D](D \"wikilink\")\n-\n";
-    let organization = Organization::from_page(&parse(text));
+    let organization = Organization::from_document(&document(text));
     let remarks: Vec<(Code, u32)> = organization.diagnostics.iter().map(|remark| (remark.code, remark.line)).collect();
     assert_eq!(remarks, [(Code::MembersInProse, 5), (Code::LostMember, 8)]);
     assert_eq!(organization.memberships.len(), 1);
@@ -346,7 +347,7 @@ fn what_is_not_made_a_row_is_told() {
 
 #[test]
 fn what_the_page_does_not_say_is_null() {
-    let organization = Organization::from_page(&parse("Text about something.\n\n## Members\n\n- A\n"));
+    let organization = Organization::from_document(&document("Text about something.\n\n## Members\n\n- A\n"));
     let json = serde_json::to_value(&organization).unwrap();
     for key in ["qualifier", "kind", "founded", "dissolved", "seat", "url"] {
         assert!(json[key].is_null(), "{key}");
@@ -360,21 +361,13 @@ fn what_the_page_does_not_say_is_null() {
 }
 
 #[test]
-fn a_page_from_json_still_has_the_rows_of_its_tables() {
-    let page = read(Path::new(&format!("{SEED}.md")));
-    let copy: Page = serde_json::from_str(&serde_json::to_string(&page).unwrap()).unwrap();
-    assert_eq!(page, copy);
-    assert_eq!(rows(&Organization::from_page(&copy)), rows(&Organization::from_page(&page)));
-}
-
-#[test]
 fn words_can_be_added() {
-    let page = parse("# X\n\n## Signatories\n\n| Village | Adhesion |\n|--|--|\n| [A](A \"wikilink\") | 1999 |\n");
-    assert!(Organization::from_page(&page).memberships.is_empty());
+    let document = document("# X\n\n## Signatories\n\n| Village | Adhesion |\n|--|--|\n| [A](A \"wikilink\") | 1999 |\n");
+    assert!(Organization::from_document(&document).memberships.is_empty());
     let lexicon = Lexicon::built_in()
         .with("[[heading]]\nset = { status = \"member\" }\nwords = [\"signatories\"]\n[[field]]\nname = \"joined\"\ncolumns = [\"adhesion\"]\n")
         .unwrap();
-    let organization = lexicon.organization(&page);
+    let organization = lexicon.organization(&document);
     assert_eq!((organization.memberships.len(), organization.memberships[0].joined.as_deref()), (1, Some("1999")));
     assert!(matches!(Lexicon::built_in().with("colour = 1"), Err(MapError::Syntax(_))));
 }
@@ -383,11 +376,11 @@ fn words_can_be_added() {
 fn records_of_ones_own() {
     let map = std::fs::read_to_string("fixtures/records/stations.toml").unwrap();
     let map = RecordMap::from_toml(&map).unwrap();
-    let page = read(Path::new("fixtures/records/stations.md"));
-    let lifted = map.records(&page);
+    let document = read(Path::new("fixtures/records/stations.md"));
+    let lifted = map.records(&document);
     let mut out = write::record_columns(&map).join(",").into_bytes();
     out.push(b'\n');
-    write::records(&mut out, &map, &page, &lifted.records).unwrap();
+    write::records(&mut out, &map, document.page(), &lifted.records).unwrap();
     assert_eq!(String::from_utf8(out).unwrap(), std::fs::read_to_string("fixtures/records/stations.csv").unwrap());
 
     let error = |text: &str| RecordMap::from_toml(text).unwrap_err().to_string();
@@ -398,10 +391,10 @@ fn records_of_ones_own() {
 
 #[test]
 fn tables_with_keys_between_them() {
-    let page = read(Path::new(&format!("{SEED}.md")));
-    let organization = Organization::from_page(&page);
+    let document = read(Path::new(&format!("{SEED}.md")));
+    let organization = Organization::from_document(&document);
     let mut tables = OrganizationTables::new([vec![], vec![], vec![], vec![]]).unwrap();
-    tables.add(&page, &organization).unwrap();
+    tables.add(document.page(), &organization).unwrap();
     let files = tables.finish().unwrap();
     let package = OrganizationTables::<Vec<u8>>::package();
     for (file, resource) in files.iter().zip(package["resources"].as_array().unwrap()) {
@@ -410,7 +403,7 @@ fn tables_with_keys_between_them() {
         let names: Vec<&str> = fields.iter().map(|field| field["name"].as_str().unwrap()).collect();
         assert_eq!(reader.headers().unwrap().iter().collect::<Vec<_>>(), names);
         let keys: Vec<String> = reader.records().map(|record| record.unwrap()[0].to_owned()).collect();
-        assert!(!keys.is_empty() && keys.iter().all(|key| *key == page.path), "{}: {keys:?}", resource["name"]);
+        assert!(!keys.is_empty() && keys.iter().all(|key| *key == document.page().path), "{}: {keys:?}", resource["name"]);
     }
     assert_eq!(package["resources"][1]["schema"]["foreignKeys"][0]["reference"]["resource"], "organizations");
 }
@@ -418,7 +411,7 @@ fn tables_with_keys_between_them() {
 #[test]
 fn json_ld_says_who_is_a_member_since_when() {
     let text = "> This article is converted from Wikipedia: [X](https://en.wikipedia.org/wiki/X).\n\n**X** (XO) was founded in 1962.\n\n## Members\n\n- [A](../Page/A_(b).md \"wikilink\") (since 1999)\n- (1952)\n";
-    let json = write::json_ld(&Organization::from_page(&parse(text)));
+    let json = write::json_ld(&Organization::from_document(&document(text)));
     assert_eq!(
         (json["@type"].as_str(), json["name"].as_str(), json["foundingDate"].as_str()),
         (Some("Organization"), Some("X"), Some("1962"))

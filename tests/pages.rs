@@ -2,7 +2,7 @@
 //!
 //! `WIKILIFT_BLESS=1 cargo test pages` writes the JSON anew; the difference is to be read before it is kept.
 
-use wikilift::{Input, Page, write};
+use wikilift::{CleanOptions, Document, Input, Page, write};
 
 use crate::fixtures::{assert_sound, files};
 
@@ -29,6 +29,25 @@ fn pages_give_the_json_beside_them() {
         }
         assert_eq!(found.len(), expected.len(), "{}", path.display());
     }
+}
+
+/// A page is its JSON and nothing else: what differs in one differs in the other, and what needs the text of the page takes a document.
+#[test]
+fn a_page_is_its_json() {
+    fn shared_between_threads<T: Send + Sync>() {}
+    shared_between_threads::<Document>();
+    shared_between_threads::<Page>();
+    let input = Input::from_text("A.md", "[First](A.md) [Second](B.md)\n\n| a |\n|---|\n| b |\n").unwrap();
+    let document = Document::parse(&input);
+    let page: Page = serde_json::from_str(&serde_json::to_string(document.page()).unwrap()).unwrap();
+    assert_eq!(&page, document.page());
+    assert_eq!(Page::parse(&input), page);
+    let mut changed = page.clone();
+    changed.links.remove(0);
+    changed.tables[0].rows[1][0].text = "changed".to_owned();
+    assert_ne!(changed, page);
+    assert!(serde_json::to_string(&changed).unwrap().contains("\"changed\""));
+    assert!(document.to_markdown(&CleanOptions::default()).contains("[First](A.md) [Second](B.md)"));
 }
 
 /// What the page that the project was born from says, in the words of the contract.

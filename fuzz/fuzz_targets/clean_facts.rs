@@ -5,11 +5,11 @@
 use std::collections::BTreeMap;
 
 use libfuzzer_sys::fuzz_target;
-use wikilift::Page;
+use wikilift::Document;
 use wikilift_fuzz::{nothing_mended, read};
 
-fn words(page: &Page) -> BTreeMap<String, usize> {
-    let text = page.to_text(&nothing_mended());
+fn words(document: &Document) -> BTreeMap<String, usize> {
+    let text = document.to_text(&nothing_mended());
     let mut words = BTreeMap::new();
     // Letters, one by one: where two words meet may differ.
     for letter in text.chars().filter(|letter| letter.is_alphanumeric()) {
@@ -20,10 +20,10 @@ fn words(page: &Page) -> BTreeMap<String, usize> {
 
 fuzz_target!(|bytes: &[u8]| {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
-    let (_, page) = read("fuzz.md", text.as_bytes());
-    let cleaned = page.to_markdown(&nothing_mended());
+    let (_, document) = read("fuzz.md", text.as_bytes());
+    let cleaned = document.to_markdown(&nothing_mended());
     let (_, again) = read("fuzz.md", cleaned.as_bytes());
-    let (before, after) = (words(&page), words(&again));
+    let (before, after) = (words(&document), words(&again));
     // More of them may be read: the text of a picture that was hidden behind its caption.
     let lost: Vec<_> = before.iter().filter(|(letter, count)| after.get(*letter).unwrap_or(&0) < *count).collect();
     assert!(lost.is_empty(), "{lost:?} in {cleaned}");

@@ -7,19 +7,19 @@ use std::borrow::Cow;
 use std::collections::VecDeque;
 
 use super::TableForm;
-use super::document::{Block, Cell, Document, Inline, Inlines, List, Table, plain, push};
+use super::draft::{Block, Cell, Draft, Inline, Inlines, List, Table, plain, push};
 
 /// How many names of columns a cell that spans them is written with; of more, the first and the last are enough.
 const MAX_NAMES: usize = 8;
 
 /// Puts lists in the place of the tables of a document, or nothing.
-pub(super) fn document<'p>(document: Document<'p>, form: TableForm) -> Document<'p> {
+pub(super) fn draft<'p>(document: Draft<'p>, form: TableForm) -> Draft<'p> {
     if !matches!(form, TableForm::List | TableForm::Drop) {
         return document;
     }
-    let Document { blocks, notes, joins } = document;
+    let Draft { blocks, notes, joins } = document;
     let notes = notes.into_iter().map(|(number, blocks)| (number, flattened(blocks, form)));
-    Document { blocks: flattened(blocks, form), notes: notes.collect(), joins }
+    Draft { blocks: flattened(blocks, form), notes: notes.collect(), joins }
 }
 
 fn flattened(blocks: Vec<Block<'_>>, form: TableForm) -> Vec<Block<'_>> {

@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 
 use super::{CleanOptions, LinkStyle};
-use crate::page::body::Parts;
+use crate::document::Document;
 use crate::page::link::{self, encode_path, split_export};
-use crate::page::{Link, LinkKind, Page};
+use crate::page::{Link, LinkKind};
 
 /// The address of a link of the page.
-pub(super) fn address<'p>(page: &Page, link: &'p Link, parts: &Parts, options: &CleanOptions) -> Cow<'p, str> {
+pub(super) fn address<'p>(document: &Document, link: &'p Link, options: &CleanOptions) -> Cow<'p, str> {
     let href = link.href.trim();
     let Some(target) = link.target.as_deref().filter(|_| matches!(link.kind, LinkKind::Page | LinkKind::Wiki)) else {
         return Cow::Borrowed(href);
@@ -16,25 +16,25 @@ pub(super) fn address<'p>(page: &Page, link: &'p Link, parts: &Parts, options: &
     let fragment = href.split_once('#').map_or("", |(_, fragment)| fragment);
     let sign = if fragment.is_empty() { "" } else { "#" };
     if options.links == LinkStyle::Absolute
-        && let Some(host) = &page.source.host
+        && let Some(host) = &document.page.source.host
     {
         let colon = if target.starts_with("Category:") { ":" } else { "" };
         return Cow::Owned(format!("https://{host}/wiki/{colon}{}{sign}{fragment}", escaped(target)));
     }
     let is_file_page = target.starts_with("File:") || target.starts_with("Media:");
     // The address of the page itself is where it is from: the exporter's first line.
-    let is_own = target == page.title.text;
+    let is_own = target == document.page.title.text;
     if options.files.are_renamed()
         && !(is_own && crate::page::is_address(href))
-        && let Some(file) = named_file(link, parts, options).or_else(|| options.files.get(target).map(Cow::Borrowed))
+        && let Some(file) = named_file(link, document, options).or_else(|| options.files.get(target).map(Cow::Borrowed))
     {
         let file = &file;
-        let path = path_to(options.files.new_name(&parts.name), options.files.new_name(file));
+        let path = path_to(options.files.new_name(&document.name), options.files.new_name(file));
         return Cow::Owned(format!("{path}{sign}{fragment}"));
     }
     if link.kind == LinkKind::Wiki
         && !is_own
-        && let Some(path) = options.files.get(target).and_then(|file| path_between(&parts.name, file, target))
+        && let Some(path) = options.files.get(target).and_then(|file| path_between(&document.name, file, target))
     {
         return Cow::Owned(format!("{path}{sign}{fragment}"));
     }
@@ -45,15 +45,15 @@ pub(super) fn address<'p>(page: &Page, link: &'p Link, parts: &Parts, options: &
     let colon = if target.starts_with(':') { ":" } else { "" };
     let path = format!("{colon}{}", escaped(target));
     // The file stands beside the page's own, or as many folders up as the page's title has parts.
-    let up = "../".repeat(split_export(&parts.name).2.matches('/').count());
+    let up = "../".repeat(split_export(&document.name).2.matches('/').count());
     // `Java:_a_book` would be taken for an address.
     let here = if up.is_empty() && path.contains(':') { "./" } else { "" };
     Cow::Owned(format!("{up}{here}{path}.md{sign}{fragment}"))
 }
 
 /// The file that the path of a link names, if it is one of the site's: of two with one title, this one is meant.
-fn named_file<'o>(link: &Link, parts: &Parts, options: &'o CleanOptions) -> Option<Cow<'o, str>> {
-    let path = link::resolve(&parts.name, link.href.trim()).filter(|_| link.kind == LinkKind::Page)?;
+fn named_file<'o>(link: &Link, document: &Document, options: &'o CleanOptions) -> Option<Cow<'o, str>> {
+    let path = link::resolve(&document.name, link.href.trim()).filter(|_| link.kind == LinkKind::Page)?;
     options.files.is_known(&path).then_some(Cow::Owned(path))
 }
 

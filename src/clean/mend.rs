@@ -10,7 +10,7 @@ use memchr::memmem::Finder;
 use super::{Change, CleanOptions, LinkStyle, Repair};
 use crate::address::runs_script;
 use crate::diagnostic::{Code, Severity};
-use crate::page::body::Parts;
+use crate::document::Document;
 use crate::page::{Link, LinkKind, Page, attribute_text, find_residue, quoted};
 use crate::span::{SourceRange, Span, TextRange};
 use crate::table::Table;
@@ -56,8 +56,8 @@ impl Mends {
 }
 
 /// Finds what is to be mended.
-pub(super) fn find(page: &Page, parts: &Parts, options: &CleanOptions) -> Mends {
-    let mut finder = Finding { page, parts, tree: &parts.tree, options, mends: Mends::default() };
+pub(super) fn find(document: &Document, options: &CleanOptions) -> Mends {
+    let mut finder = Finding { document, page: &document.page, tree: &document.tree, options, mends: Mends::default() };
     finder.tables();
     finder.trails();
     finder.leftovers();
@@ -79,8 +79,8 @@ pub(super) fn find(page: &Page, parts: &Parts, options: &CleanOptions) -> Mends 
 }
 
 struct Finding<'p> {
+    document: &'p Document,
     page: &'p Page,
-    parts: &'p Parts,
     tree: &'p Tree,
     options: &'p CleanOptions,
     mends: Mends,
@@ -88,7 +88,7 @@ struct Finding<'p> {
 
 impl Finding<'_> {
     fn change(&mut self, repair: Repair, span: SourceRange, before: &str, after: &str, message: impl Into<String>) {
-        let position = self.parts.source.position(span.start);
+        let position = self.document.source.position(span.start);
         self.mends.changes.push(Change {
             code: repair,
             severity: Severity::Info,
@@ -98,7 +98,7 @@ impl Finding<'_> {
             after: after.to_owned(),
             line: position.line,
             column: position.column,
-            span: self.parts.source.in_file(span),
+            span: self.document.source.in_file(span),
         });
     }
 
@@ -127,17 +127,17 @@ impl Finding<'_> {
             .take_while(|node| node.text.start < end)
             .all(|node| matches!(node.kind, Kind::Comment | Kind::Inline) || is_text_link(node));
         // The brackets of a link that Markdown does not read are none of the text's.
-        let lost = &self.parts.lost_links;
+        let lost = &self.document.lost_links;
         let before = &lost[..lost.partition_point(|link| link.outer.start < end)];
         let clear =
             clear && before.last().is_none_or(|link| start >= link.outer.end || (link.inner.start <= start && end <= link.inner.end));
-        let marks = &self.parts.marks;
+        let marks = &self.document.marks;
         let from = marks.partition_point(|mark| mark.1 <= start);
         clear
             && marks[from..]
                 .iter()
                 .take_while(|mark| mark.0 < end)
-                .all(|mark| mark.0 == mark.1 && self.page.is_left_out(mark.2, self.options))
+                .all(|mark| mark.0 == mark.1 && self.document.is_left_out(mark.2, self.options))
     }
 
     // Tables.
@@ -177,7 +177,7 @@ impl Finding<'_> {
             before.rows.iter().flatten().filter(|cell| !cell.spanned).map(|cell| (cell.span, cell.text.as_str())).collect();
         for cell in after.rows.iter().flatten().filter(|cell| !cell.spanned && !cell.span.range().is_empty()) {
             let Some(old) = texts.get(&cell.span).filter(|old| ***old != cell.text && old.ends_with(&cell.text)) else { continue };
-            let Some(node) = u32::try_from(number).ok().and_then(|number| self.parts.cell(number, cell.span)) else { continue };
+            let Some(node) = u32::try_from(number).ok().and_then(|number| self.document.cell(number, cell.span)) else { continue };
             let text = self.tree.node(node).text;
             let raw = self.tree.slice(text);
             let indent = raw.len() - raw.trim_start().len();
@@ -257,7 +257,7 @@ impl Finding<'_> {
             return;
         }
         // `[[Data: a story]]` is written as the path of a file.
-        let runs = |link: &&Link| runs_script(&link.href) && runs_script(&super::link::address(self.page, link, self.parts, self.options));
+        let runs = |link: &&Link| runs_script(&link.href) && runs_script(&super::link::address(self.document, link, self.options));
         let links = self.page.links.iter().filter(runs).map(|link| (&link.href, link.line, link.column, link.span));
         let files =
             self.page.files.iter().filter(|file| runs_script(&file.href)).map(|file| (&file.href, file.line, file.column, file.span));
@@ -303,7 +303,7 @@ impl Finding<'_> {
                     }
                 }
                 // `[1]]]`: the first bracket is the mark's.
-                Code::StrayBrackets if residue && self.parts.marks.binary_search_by_key(&(start + 1), |mark| mark.1).is_ok() => {
+                Code::StrayBrackets if residue && self.document.marks.binary_search_by_key(&(start + 1), |mark| mark.1).is_ok() => {
                     let is_stray = self.tree.text[end as usize..].starts_with(']');
                     if is_stray {
                         self.text(Repair::Residue, TextRange::new(start + 1, end + 1), String::new(), message);
@@ -331,8 +331,8 @@ impl Finding<'_> {
             if node.kind != Kind::Item || id < skip {
                 continue;
             }
-            let before = self.parts.notes.partition_point(|&(start, _)| start <= id);
-            if before > 0 && id < self.parts.notes[before - 1].1 {
+            let before = self.document.notes.partition_point(|&(start, _)| start <= id);
+            if before > 0 && id < self.document.notes[before - 1].1 {
                 continue;
             }
             let inside = &tree.nodes[id as usize + 1..node.end as usize];
@@ -341,7 +341,7 @@ impl Finding<'_> {
             };
             if tree.text_of(id).trim().is_empty() && !inside.iter().any(says_something) {
                 skip = node.end;
-                self.change(Repair::Holes, self.parts.source.trimmed(node.span), "", "", "an item of a list with nothing in it");
+                self.change(Repair::Holes, self.document.source.trimmed(node.span), "", "", "an item of a list with nothing in it");
             }
         }
     }
@@ -416,15 +416,15 @@ impl Finding<'_> {
                     span: category.span,
                 });
             }
-            if let Some(banner) = self.parts.banner {
-                let span = self.parts.source.trimmed(self.tree.node(banner).span);
+            if let Some(banner) = self.document.banner {
+                let span = self.document.source.trimmed(self.tree.node(banner).span);
                 let before = self.tree.text_of(banner).trim().to_owned();
                 self.change(Repair::Categories, span, &before, "", "the exporter's first line goes to the front matter");
             }
         }
         for reference in &self.page.references {
             let start = reference.span.start as usize;
-            let is_footnote = self.parts.source.text().get(start..).is_some_and(|text| text.starts_with("[^"));
+            let is_footnote = self.document.source.text().get(start..).is_some_and(|text| text.starts_with("[^"));
             let message = match (reference.empty, self.options.drop_empty_notes) {
                 (true, true) => "a reference without a text is left out, with its marks",
                 (true, false) if !is_footnote => "a reference whose text the exporter lost",
@@ -444,7 +444,7 @@ impl Finding<'_> {
             });
         }
         for node in self.tree.nodes.iter().filter(|node| node.kind == Kind::Comment) {
-            let text = self.parts.source.text().get(node.span.range()).unwrap_or_default();
+            let text = self.document.source.text().get(node.span.range()).unwrap_or_default();
             let inner = text.trim_start_matches("<!--").trim_end_matches("-->").trim();
             if !inner.is_empty() {
                 let message = if inner == "end list" { "a separator of lists is left out" } else { "a comment is left out" };

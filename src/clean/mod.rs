@@ -5,7 +5,7 @@
 //! says:
 //!
 //! 1. `mend` finds what the exporter damaged and what of it is certain; every change is told.
-//! 2. `lift` reads the tree into a [`document`]: blocks and inlines, and nothing that only one of the two syntaxes knows.
+//! 2. `lift` reads the tree into a [`draft`]: blocks and inlines, and nothing that only one of the two syntaxes knows.
 //! 3. `script` converts its text to simplified or traditional Chinese, where that is asked for.
 //! 4. `flatten` puts lists in the place of tables, or leaves them out, where that is asked for.
 //! 5. `markdown` writes it: `inline` lines of text, `escape` what would be misread, `table` pipe tables and HTML, `front` the front matter.
@@ -15,7 +15,7 @@
 //!
 //! The style is a fixed point: reading what was written and writing it again changes nothing.
 
-mod document;
+mod draft;
 mod files;
 mod flatten;
 mod lift;
@@ -33,9 +33,9 @@ pub use self::text::TextChunk;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Severity;
+use crate::document::Document;
 use crate::input::Input;
-use crate::page::body::Parts;
-use crate::page::{Page, may_hold_residue};
+use crate::page::may_hold_residue;
 use crate::span::Span;
 use crate::table::Repairs;
 
@@ -210,17 +210,14 @@ fn holds_loose_space(text: &str) -> bool {
     })
 }
 
-impl Page {
-    /// The page as clean Markdown, and what was changed. Both are empty for a page that was read back from JSON: its text is not part of
-    /// that.
+impl Document {
+    /// The page as clean Markdown, and what was changed.
     #[must_use]
     pub fn clean(&self, options: &CleanOptions) -> Cleaned {
-        let Some((mut cleaned, mut joins)) = self.written_once(options) else {
-            return Cleaned { text: String::new(), changes: Vec::new() };
-        };
+        let (mut cleaned, mut joins) = self.written_once(options);
         // What one repair leaves may be what another mends: a mark between two commas is gone, and the commas meet.
         for _ in 0..MAX_ROUNDS {
-            let has_lost_notes = options.drop_empty_notes && self.references.iter().any(|reference| reference.empty);
+            let has_lost_notes = options.drop_empty_notes && self.page.references.iter().any(|reference| reference.empty);
             let may_mend = (options.mends(Repair::Residue) || options.mends(Repair::Holes)) && may_hold_residue(&cleaned.text);
             let meets = joins || self.makes_text_meet(&cleaned.changes, options);
             let leaves_spaces = options.mends(Repair::Spaces)
@@ -251,29 +248,27 @@ impl Page {
         let is_in_text = |repair| matches!(repair, Repair::Residue | Repair::Holes | Repair::Entities | Repair::Spaces);
         changes.iter().any(|change| change.applied && is_in_text(change.code))
             // Addresses that were links are text now, and so is what stood around them.
-            || (options.links == LinkStyle::Text && !self.links.is_empty())
+            || (options.links == LinkStyle::Text && !self.page.links.is_empty())
     }
 
-    /// The page written, and whether blocks of it stand in one line now. None for a page that was read back from JSON.
-    fn written_once(&self, options: &CleanOptions) -> Option<(Cleaned, bool)> {
-        let parts = self.body.parts()?;
-        let mends = mend::find(self, parts, options);
-        let document = self.document(parts, options, &mends);
-        let joins = document.joins;
-        let text = markdown::write(self, &flatten::document(document, options.tables), options);
-        Some((Cleaned { text, changes: mends.changes }, joins))
+    /// The page written, and whether blocks of it stand in one line now.
+    fn written_once(&self, options: &CleanOptions) -> (Cleaned, bool) {
+        let mends = mend::find(self, options);
+        let draft = self.draft(options, &mends);
+        let joins = draft.joins;
+        let text = markdown::write(&self.page, &flatten::draft(draft, options.tables), options);
+        (Cleaned { text, changes: mends.changes }, joins)
     }
 
     /// What has been written, written once more.
     fn written_again(&self, text: &str, options: &CleanOptions) -> Option<(Cleaned, bool)> {
-        let name = &self.body.parts()?.name;
         // It is Markdown now, whatever it was read from.
-        let page = Page::parse(&Input::from_text("page.md", text).ok()?.named(name.as_str()));
+        let again = Self::parse(&Input::from_text("page.md", text).ok()?.named(self.name.as_str()));
         // Its text is in that variant already.
-        page.written_once(&CleanOptions { variant: None, ..options.clone() })
+        Some(again.written_once(&CleanOptions { variant: None, ..options.clone() }))
     }
 
-    /// The page as clean Markdown, as [`Page::clean`].
+    /// The page as clean Markdown, as [`Document::clean`].
     #[must_use]
     pub fn to_markdown(&self, options: &CleanOptions) -> String {
         self.clean(options).text
@@ -282,22 +277,20 @@ impl Page {
     /// The page as plain text: paragraphs parted by blank lines, cells of tables by tabs; notes at the end.
     #[must_use]
     pub fn to_text(&self, options: &CleanOptions) -> String {
-        let Some(parts) = self.body.parts() else { return String::new() };
-        let mends = mend::find(self, parts, options);
-        text::write(&self.document(parts, options, &mends), options)
+        let mends = mend::find(self, options);
+        text::write(&self.draft(options, &mends), options)
     }
 
     /// The page as plain text with what it is from, in parts of at most `max_chars` characters: cut before headings, else between blocks.
     #[must_use]
     pub fn text_chunks(&self, options: &CleanOptions, max_chars: Option<usize>) -> Vec<TextChunk> {
-        let Some(parts) = self.body.parts() else { return Vec::new() };
-        let mends = mend::find(self, parts, options);
-        let texts = text::chunks(&self.document(parts, options, &mends), options, max_chars);
+        let mends = mend::find(self, options);
+        let texts = text::chunks(&self.draft(options, &mends), options, max_chars);
         let chunk = |(chunk, (sections, text))| TextChunk {
-            title: self.title.text.clone(),
-            url: self.source.url.clone(),
-            language: self.source.language.clone(),
-            categories: self.categories.iter().map(|category| category.name.clone()).collect(),
+            title: self.page.title.text.clone(),
+            url: self.page.source.url.clone(),
+            language: self.page.source.language.clone(),
+            categories: self.page.categories.iter().map(|category| category.name.clone()).collect(),
             chunk,
             sections,
             text,
@@ -307,17 +300,17 @@ impl Page {
 
     /// Whether a reference is left out, with its marks.
     fn is_left_out(&self, number: u32, options: &CleanOptions) -> bool {
-        let from = self.references.partition_point(|reference| reference.number < number);
-        let mut same = self.references[from..].iter().take_while(|reference| reference.number == number);
+        let from = self.page.references.partition_point(|reference| reference.number < number);
+        let mut same = self.page.references[from..].iter().take_while(|reference| reference.number == number);
         options.drop_empty_notes && same.any(|reference| reference.empty)
     }
 
-    fn document<'p>(&'p self, parts: &'p Parts, options: &'p CleanOptions, mends: &'p mend::Mends) -> document::Document<'p> {
-        let mut document = lift::document(self, parts, options, mends);
-        let is_chinese = self.source.language.as_deref().is_none_or(|language| language == "zh");
+    fn draft<'p>(&'p self, options: &'p CleanOptions, mends: &'p mend::Mends) -> draft::Draft<'p> {
+        let mut draft = lift::draft(self, options, mends);
+        let is_chinese = self.page.source.language.as_deref().is_none_or(|language| language == "zh");
         if let Some(variant) = options.variant.as_deref().filter(|_| is_chinese) {
-            script::convert(&mut document, variant);
+            script::convert(&mut draft, variant);
         }
-        document
+        draft
     }
 }

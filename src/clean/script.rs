@@ -2,10 +2,10 @@
 //!
 //! The words are OpenCC's (<https://github.com/BYVoid/OpenCC>), close to MediaWiki's own (`languages/data/ZhConversion.php`).
 
-use super::document::{Block, Cell, Document, Inline, Table};
+use super::draft::{Block, Cell, Draft, Inline, Table};
 
 /// Converts the text of a document for a variant: `zh-cn`, `zh-tw`, `zh-hk`, …. Addresses, targets, code and formulas stay.
-pub(super) fn convert(document: &mut Document<'_>, variant: &str) {
+pub(super) fn convert(document: &mut Draft<'_>, variant: &str) {
     let Some(converter) = Converter::to(variant) else { return };
     blocks(&mut document.blocks, converter);
     document.notes.iter_mut().for_each(|(_, note)| blocks(note, converter));

@@ -1,10 +1,10 @@
 //! A document as plain text.
 
-use super::document::{Block, Document, Inline, List, plain};
+use super::draft::{Block, Draft, Inline, List, plain};
 use super::{CleanOptions, TableForm};
 
 /// Writes a document: paragraphs parted by blank lines, items behind a dash, cells parted by tabs; notes at the end, by their number.
-pub(super) fn write(document: &Document<'_>, options: &CleanOptions) -> String {
+pub(super) fn write(document: &Draft<'_>, options: &CleanOptions) -> String {
     let mut out = String::new();
     blocks(&document.blocks, "", options, &mut out);
     for (number, note) in &document.notes {
@@ -123,7 +123,7 @@ pub struct TextChunk {
 
 /// The texts of a document, cut before headings and, where a section is longer than `max_chars` characters, between blocks. A block that
 /// is longer stays whole.
-pub(super) fn chunks(document: &Document<'_>, options: &CleanOptions, max_chars: Option<usize>) -> Vec<(Vec<String>, String)> {
+pub(super) fn chunks(document: &Draft<'_>, options: &CleanOptions, max_chars: Option<usize>) -> Vec<(Vec<String>, String)> {
     let max_chars = max_chars.unwrap_or(usize::MAX);
     let mut out: Vec<(Vec<String>, String)> = Vec::new();
     let (mut sections, mut text, mut length): (Vec<String>, String, usize) = Default::default();

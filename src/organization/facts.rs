@@ -7,8 +7,8 @@ use std::ops::Range;
 
 use super::{Fact, Seat};
 use crate::date;
+use crate::document::{BlockKind, Document, Passage};
 use crate::page::Page;
-use crate::page::body::{BlockKind, Passage};
 use crate::record::FactRules;
 use crate::words::territory::Territories;
 use crate::words::{Words, fold, is_east_asian};
@@ -91,8 +91,8 @@ impl FactWords {
         }
     }
 
-    pub(super) fn read(&self, page: &Page, territories: &Territories) -> Facts {
-        let lead = lead(page);
+    pub(super) fn read(&self, document: &Document, territories: &Territories) -> Facts {
+        let (page, lead) = (&document.page, lead(document));
         let mut facts = Facts { name: page.title.base.clone(), ..Facts::default() };
         self.names(page, &lead, &mut facts);
         let mut names: Vec<String> =
@@ -346,16 +346,12 @@ fn fold_in_place(text: &str) -> String {
         .collect()
 }
 
-/// The paragraphs before the first heading; those that the page knows, else its lead without bold print and links.
-fn lead(page: &Page) -> Vec<Paragraph> {
-    let blocks = page.body.blocks();
-    if blocks.is_empty() {
-        let text = page.lead.clone();
-        return vec![Paragraph { passage: Passage { text, ..Passage::default() }, line: 0 }];
-    }
+/// The paragraphs before the first heading.
+fn lead(document: &Document) -> Vec<Paragraph> {
+    let blocks = document.blocks();
     let lead = blocks.iter().take_while(|block| !matches!(block.kind, BlockKind::Heading(_)));
     lead.filter(|block| block.kind == BlockKind::Paragraph)
-        .map(|block| Paragraph { passage: page.body.passage(block), line: page.body.position(block).line })
+        .map(|block| Paragraph { passage: document.passage(block), line: document.position(block).line })
         .filter(|paragraph| !paragraph.passage.text.is_empty())
         .collect()
 }

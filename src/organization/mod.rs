@@ -11,6 +11,7 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
+use crate::document::Document;
 use crate::page::Page;
 use crate::record::{KindRule, Lifted, MapError, MapFile, Record, RecordMap, RecordValue};
 use crate::words::{Words, fold};
@@ -183,8 +184,8 @@ pub struct Membership {
 impl Organization {
     /// What a page says of an organization, by the words that come with wikilift ([`Lexicon::built_in`]).
     #[must_use]
-    pub fn from_page(page: &Page) -> Self {
-        Lexicon::built_in().organization(page)
+    pub fn from_document(document: &Document) -> Self {
+        Lexicon::built_in().organization(document)
     }
 
     /// Whether the page lists members of an organization: whether `members` prints it.
@@ -246,28 +247,29 @@ impl Lexicon {
     }
 
     /// The memberships of a page alone, without the facts.
-    fn lift(&self, page: &Page) -> Lifted {
-        self.map.records(page)
+    fn lift(&self, document: &Document) -> Lifted {
+        self.map.records(document)
     }
 
     /// What a page says of an organization, and of its members.
     #[must_use]
-    pub fn organization(&self, page: &Page) -> Organization {
-        self.describe(page, self.lift(page))
+    pub fn organization(&self, document: &Document) -> Organization {
+        self.describe(document, self.lift(document))
     }
 
     /// What a page says of an organization if it lists members of one, else nothing: much cheaper for a page that does not.
     #[must_use]
-    pub fn likely_organization(&self, page: &Page) -> Option<Organization> {
-        let lifted = self.lift(page);
+    pub fn likely_organization(&self, document: &Document) -> Option<Organization> {
+        let lifted = self.lift(document);
         if lifted.records.is_empty() {
             return None;
         }
-        Some(self.describe(page, lifted)).filter(Organization::is_likely)
+        Some(self.describe(document, lifted)).filter(Organization::is_likely)
     }
 
-    fn describe(&self, page: &Page, lifted: Lifted) -> Organization {
-        let facts = self.facts.read(page, &self.map.territories);
+    fn describe(&self, document: &Document, lifted: Lifted) -> Organization {
+        let page = &document.page;
+        let facts = self.facts.read(document, &self.map.territories);
         let memberships: Vec<Membership> = lifted.records.into_iter().map(membership).collect();
         let mut counts: BTreeMap<String, u32> = BTreeMap::new();
         for membership in &memberships {
@@ -413,6 +415,7 @@ mod tests {
 
     #[test]
     fn the_built_in_words_are_sound() {
-        assert!(Lexicon::built_in().map.records(&Page::default()).records.is_empty());
+        let empty = Document::parse(&crate::Input::from_text("-", "").unwrap());
+        assert!(Lexicon::built_in().map.records(&empty).records.is_empty());
     }
 }

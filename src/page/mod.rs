@@ -1,16 +1,14 @@
 //! A page as typed data, and how a tree becomes one.
 //!
-//! This file holds the types, with the names that JSON uses. `read` fills them from a tree; `body` keeps the text in its order for those
-//! that need more than the facts; each of the other modules knows one of them: `link` (where a link leads), `lost_link` (links that Markdown did not read), `note` (which texts are marks and which lists hold the notes), `grid` (tables), `residue` (what
+//! This file holds the types, with the names that JSON uses. `read` fills them from a tree; each of the other modules knows one of them: `link` (where a link leads), `lost_link` (links that Markdown did not read), `note` (which texts are marks and which lists hold the notes), `grid` (tables), `residue` (what
 //! the exporter left in the text), `dialect` (which exporter it was).
 
-pub(crate) mod body;
 mod dialect;
 mod grid;
 pub(crate) mod link;
 pub(crate) mod lost_link;
 mod note;
-mod read;
+pub(crate) mod read;
 mod residue;
 
 use std::borrow::Cow;
@@ -27,6 +25,7 @@ pub(crate) fn is_address(href: &str) -> bool {
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Code, Diagnostic, MAX_DIAGNOSTICS_PER_CODE};
+use crate::document::Document;
 use crate::input::Input;
 use crate::span::Span;
 use crate::table::{Repairs, Table};
@@ -67,22 +66,14 @@ pub struct Page {
     pub files: Vec<File>,
     /// What was odd, lost or guessed, in document order.
     pub diagnostics: Vec<Diagnostic>,
-    /// The text that all of it was read from, in its order; not part of the JSON.
-    #[serde(skip)]
-    pub(crate) body: body::Body,
 }
 
 impl Page {
-    /// Reads a page. Never fails: what is not understood stays in the text and is in [`Page::diagnostics`].
+    /// Reads the facts of a page; [`Document::parse`] keeps its text, too. Never fails: what is not understood stays in the text and is in
+    /// [`Page::diagnostics`].
     #[must_use]
     pub fn parse(input: &Input) -> Self {
-        read::read(input, read::Extent::All)
-    }
-
-    /// Reads what a check of links asks for: no tables, and no remarks but those of links and references.
-    #[cfg(feature = "folder")]
-    pub(crate) fn parse_links(input: &Input) -> Self {
-        read::read(input, read::Extent::Links)
+        Document::parse(input).into_page()
     }
 
     /// Undoes what the exporter did to the tables ([`Table::repair`]), as far as it can have damaged them: spans of tables that a pandoc

@@ -9,8 +9,8 @@ use super::map::{FieldKind, RecordMap, TerritoryKind};
 use super::{Record, RecordValue};
 use crate::date;
 use crate::diagnostic::{Code, Diagnostic, MAX_DIAGNOSTICS_PER_CODE};
+use crate::document::{Block, BlockKind, Document, Passage};
 use crate::page::Page;
-use crate::page::body::{Block, BlockKind, Passage};
 use crate::span::{Position, Span};
 use crate::words::fold;
 use crate::words::territory::Territory;
@@ -57,6 +57,7 @@ pub(super) struct Scope {
 /// Makes the records of a page.
 pub(super) struct Lifter<'m> {
     pub(super) map: &'m RecordMap,
+    pub(super) document: &'m Document,
     pub(super) page: &'m Page,
     /// The names of the page, folded, for headings that hold them.
     pub(super) names: Vec<String>,
@@ -71,25 +72,25 @@ pub(super) struct Lifter<'m> {
 
 impl RecordMap {
     /// The records of a page.
-    ///
-    /// A page that was read back from JSON has its tables, but not its lists and paragraphs: parse the file for all of its records.
     #[must_use]
-    pub fn records(&self, page: &Page) -> Lifted {
+    pub fn records(&self, document: &Document) -> Lifted {
+        let page = &document.page;
         if !self.headings.is_empty() && !page.sections.iter().any(|section| self.may_announce(&section.heading)) {
             return Lifted::default();
         }
         let names = [&page.title.text, &page.title.base].map(|name| fold(name));
         let mut names: Vec<String> = names.into_iter().filter(|name| !name.is_empty()).collect();
-        let blocks = page.body.blocks();
+        let blocks = document.blocks();
         let lead = blocks.iter().take_while(|block| !matches!(block.kind, BlockKind::Heading(_)));
         for block in lead.filter(|block| block.kind == BlockKind::Paragraph).take(MAX_NAMING_PARAGRAPHS) {
-            let Passage { text, strong, .. } = page.body.passage(block);
+            let Passage { text, strong, .. } = document.passage(block);
             names.extend(strong.iter().filter_map(|range| text.get(range.clone())).take(MAX_NAMES).map(|name| fold(name.trim())));
         }
         names.retain(|name| name.len() <= MAX_LABEL_BYTES);
         names.dedup();
         let edition = date::find(&fold(&page.title.text)).into_iter().find_map(|date| date.from);
-        let mut lifter = Lifter { map: self, page, names, edition, section: None, out: Lifted::default(), places: RefCell::default() };
+        let mut lifter =
+            Lifter { map: self, document, page, names, edition, section: None, out: Lifted::default(), places: RefCell::default() };
         lifter.run(&blocks);
         lifter.out.diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.code));
         lifter.out
@@ -98,23 +99,6 @@ impl RecordMap {
 
 impl Lifter<'_> {
     fn run(&mut self, blocks: &[Block]) {
-        let tables_only: Vec<(u32, BlockKind)>;
-        if blocks.is_empty() {
-            // A page from JSON: the tables below their headings.
-            tables_only = headings_and_tables(self.page);
-            let mut scopes: Vec<(u8, Scope)> = Vec::new();
-            for &(_, kind) in &tables_only {
-                match kind {
-                    BlockKind::Heading(section) => self.heading(section, &mut scopes),
-                    BlockKind::Table(table) => {
-                        let scope = self.current(&scopes);
-                        self.table(table, &scope);
-                    }
-                    _ => {}
-                }
-            }
-            return;
-        }
         let mut scopes: Vec<(u8, Scope)> = Vec::new();
         // What a line above a list or table adds, until the next line or heading.
         let mut label: Option<Scope> = None;
@@ -134,7 +118,7 @@ impl Lifter<'_> {
                         let next = blocks.get(at).map(|next| next.kind);
                         self.paragraph(block, next, &mut scopes, &mut label);
                     } else if self.section.is_none() {
-                        self.prose(block, &self.page.body.passage(block), true);
+                        self.prose(block, &self.document.passage(block), true);
                     }
                 }
                 BlockKind::Table(table) => {
@@ -246,7 +230,7 @@ impl Lifter<'_> {
 
     /// A paragraph where records stand: a label of what follows, the date for which it holds, or prose.
     fn paragraph(&mut self, block: &Block, next: Option<BlockKind>, scopes: &mut [(u8, Scope)], label: &mut Option<Scope>) {
-        let passage = self.page.body.passage(block);
+        let passage = self.document.passage(block);
         let parent = self.current(scopes);
         let text = passage.text.trim();
         if text.is_empty() {
@@ -347,7 +331,7 @@ impl Lifter<'_> {
         let announces = || matches!(self.map.loose(&passage.text), Heading::Records(_));
         if most >= 2 && !self.map.headings.is_empty() && (!is_lead || announces()) {
             let message = format!("{} names are listed in a sentence: no rows are made of them", most + 1);
-            let (position, span) = (self.page.body.position(block), self.page.body.span(block));
+            let (position, span) = (self.document.position(block), self.document.span(block));
             self.remark(Code::MembersInProse, message, position, span);
         }
     }
@@ -445,12 +429,3 @@ impl Lifter<'_> {
 
 /// How many bytes stand between a date and the word that makes it the date of the records.
 const MAX_AS_OF_GAP: usize = 12;
-
-/// The headings and tables of a page, in order of their lines.
-fn headings_and_tables(page: &Page) -> Vec<(u32, BlockKind)> {
-    let sections = page.sections.iter().zip(0..).map(|(section, number)| (section.span.start, BlockKind::Heading(number)));
-    let tables = page.tables.iter().map(|table| (table.span.start, BlockKind::Table(table.index)));
-    let mut all: Vec<(u32, BlockKind)> = sections.chain(tables).collect();
-    all.sort_by_key(|&(start, _)| start);
-    all
-}

@@ -8,7 +8,7 @@ use super::lift::{Lifter, Scope};
 use super::map::{FieldKind, TerritoryKind};
 use super::subject::Named;
 use crate::diagnostic::Code;
-use crate::page::body::{Block, BlockKind, Passage};
+use crate::document::{Block, BlockKind, Passage};
 use crate::words::territory::Territory;
 
 /// An item that is longer and does not begin with a link is a sentence, in bytes.
@@ -20,7 +20,7 @@ const MAX_NAME_WORDS: usize = 10;
 impl Lifter<'_> {
     /// Makes records of the items of a list. `items` counts those below the heading.
     pub(super) fn list(&mut self, blocks: &[Block], scope: &Scope, items: &mut u32) {
-        let passages: Vec<Passage> = blocks.iter().map(|block| self.page.body.passage(block)).collect();
+        let passages: Vec<Passage> = blocks.iter().map(|block| self.document.passage(block)).collect();
         let named: Vec<Vec<Named>> = passages.iter().map(|passage| self.map.names(self.page, passage)).collect();
         let all_places = self.all_are_places(blocks, &named);
         let linked = passages.iter().filter(|passage| passage.links.iter().any(|(range, _)| !range.is_empty())).count();
@@ -110,7 +110,7 @@ impl Lifter<'_> {
     }
 
     fn item(&mut self, block: &Block, passage: &Passage, named: Vec<Named>, scope: &Scope, number: u32, all_places: bool) {
-        let position = self.page.body.position(block);
+        let position = self.document.position(block);
         let is_prose = || {
             let begins_with_link = passage.links.iter().any(|(range, _)| range.start <= 1 && !range.is_empty());
             // A place set off before the names is no sentence.
@@ -124,14 +124,14 @@ impl Lifter<'_> {
             // Only categories and pictures stand in the item: nothing was lost.
             let was_empty = passage.text.is_empty() && passage.references.is_empty();
             if was_empty || named.is_empty() {
-                let span = self.page.body.span(block);
+                let span = self.document.span(block);
                 self.remark(Code::LostMember, "an item of a list without a name: a template stood here", position, span);
             } else if is_prose() {
                 self.remark(
                     Code::MembersInProse,
                     "a sentence in a list of names: no row is made of it",
                     position,
-                    self.page.body.span(block),
+                    self.document.span(block),
                 );
             }
             return;
@@ -140,7 +140,7 @@ impl Lifter<'_> {
             let mut record = self.record(scope);
             (record.row, record.line) = (number, if named.line > 0 { named.line } else { position.line });
             if named.name.is_none() {
-                self.remark(Code::LostMember, "the name of this item is lost: a template stood here", position, self.page.body.span(block));
+                self.remark(Code::LostMember, "the name of this item is lost: a template stood here", position, self.document.span(block));
             }
             if all_places && named.place.is_some() && named.name.is_none() {
                 named.name = named.place.take().map(|(_, value)| value);

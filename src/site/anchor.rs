@@ -4,15 +4,15 @@ use std::collections::HashMap;
 use std::fmt::Write;
 
 use super::hash::{Name, hash};
-use crate::page::Page;
+use crate::document::Document;
 use crate::wiki::title::{decode_fragment, decode_percent};
 
 /// Hashes of the page's anchors, sorted. Underscores count as spaces, as fragments are read.
-pub(super) fn anchors(page: &Page) -> Box<[u64]> {
-    let mut anchors = Vec::with_capacity(2 * page.sections.len());
+pub(super) fn anchors(document: &Document) -> Box<[u64]> {
+    let mut anchors = Vec::with_capacity(2 * document.page.sections.len());
     let mut seen: HashMap<String, u32> = HashMap::new();
     let mut add = |anchor: &str| anchors.push(hash(Name::Anchor, &anchor.replace('_', " ")));
-    for section in &page.sections {
+    for section in &document.page.sections {
         add(&section.anchor);
         if section.heading.bytes().any(|byte| !(byte.is_ascii_alphanumeric() || b" -:._".contains(&byte))) {
             add(&legacy(&section.anchor));
@@ -31,15 +31,13 @@ pub(super) fn anchors(page: &Page) -> Box<[u64]> {
             }
         }
     }
-    if let Some(parts) = page.body.parts() {
-        for id in &parts.heading_ids {
-            add(id);
-        }
-        for &(_, id) in &parts.tree.ids {
-            let id = parts.tree.value(id);
-            add(id);
-            add(&decode_fragment(id));
-        }
+    for id in &document.heading_ids {
+        add(id);
+    }
+    for &(_, id) in &document.tree.ids {
+        let id = document.tree.value(id);
+        add(id);
+        add(&decode_fragment(id));
     }
     anchors.sort_unstable();
     anchors.dedup();
@@ -95,7 +93,7 @@ mod tests {
     #[test]
     fn headings_in_every_writing() {
         let text = "## See also\n\n## 成员 (2)\n\n## 1.2 C++ & Rust\n\n## See also\n\n## Named {#Own_heading_id .x}\n\n<span id=\"Own_id\"></span><a name=\"old\"></a>\n";
-        let anchors = anchors(&Page::parse(&Input::from_text("X.md", text).unwrap()));
+        let anchors = anchors(&Document::parse(&Input::from_text("X.md", text).unwrap()));
         for (href, known) in [
             ("#See_also", true),
             ("#see-also", true),

@@ -7,7 +7,8 @@ use super::hash::{self, Name};
 use super::way::{self, Way};
 use super::{Finding, FindingCode, Site, anchor, namespace_of};
 use crate::diagnostic::{Code, Severity};
-use crate::page::{File, Link, Page, link, title_of_name};
+use crate::document::Document;
+use crate::page::{File, Link, link, title_of_name};
 use crate::span::Span;
 use crate::wiki::title::{self, decode_percent};
 use crate::wiki::{Namespace, title::WikiTitle};
@@ -41,11 +42,8 @@ impl Site {
     ///
     /// Titles that are not there come without a suggestion; [`Site::suggest`] finds those for all findings at once.
     #[must_use]
-    pub fn check_page(&self, page: &Page) -> Vec<Finding> {
-        if page.body.parts().is_none() {
-            return Vec::new();
-        }
-        self.check_links(&PageLinks::of(page.clone()))
+    pub fn check_page(&self, document: &Document) -> Vec<Finding> {
+        self.check_links(&PageLinks::of(document.page.clone(), document.name.clone()))
     }
 
     pub(super) fn check_links(&self, page: &PageLinks) -> Vec<Finding> {

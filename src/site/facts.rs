@@ -8,6 +8,7 @@ use super::hash::{self, Name};
 use super::way::{self, Way};
 use super::{SiteOptions, redirect};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::document::Document;
 use crate::page::{File, Link, Page, title_of_name};
 use crate::wiki::title;
 
@@ -56,9 +57,8 @@ pub(super) struct PageLinks {
 }
 
 impl PageLinks {
-    /// Takes the links out of a page.
-    pub(super) fn of(mut page: Page) -> Self {
-        let name = page.body.parts().map_or_else(String::new, |parts| parts.name.clone());
+    /// Takes the links out of a page, by its path below the folder.
+    pub(super) fn of(mut page: Page, name: String) -> Self {
         for link in &mut page.links {
             (link.text, link.label, link.trail, link.title) = (String::new(), String::new(), None, None);
         }
@@ -82,15 +82,14 @@ pub(super) fn is_remark(code: Code) -> bool {
 impl PageFacts {
     /// Takes out of a page what a site needs. The page's name is its path below the folder ([`Input::named`](crate::Input::named)).
     #[must_use]
-    pub fn of(page: &Page, options: &SiteOptions) -> Self {
-        let Some(parts) = page.body.parts() else { return Self::default() };
-        let name = parts.name.as_str();
+    pub fn of(document: &Document, options: &SiteOptions) -> Self {
+        let (page, name) = (&document.page, document.name.as_str());
         let scope = hash::scope(name);
         let declared = page.front_matter.get("title").and_then(|title| title.as_str());
         let declared = declared.map(|declared| title::parse(declared, true).text);
         let title = title_of_name(name).unwrap_or_default();
         let declared = declared.filter(|declared| !declared.is_empty() && *declared != title);
-        let redirect = redirect::of_page(parts.source.text(), name, page);
+        let redirect = redirect::of_document(document);
         let mut facts = Self {
             path: name.into(),
             title_hash: hash::title(scope, &title),
@@ -99,7 +98,7 @@ impl PageFacts {
             redirect: redirect.as_ref().map(|(title, _)| title.as_str().into()),
             redirect_fragment: redirect.and_then(|(_, fragment)| fragment).map(Into::into),
             host: page.source.host.as_deref().map(Into::into),
-            anchors: anchors(page),
+            anchors: anchors(document),
             link_count: u32::try_from(page.links.len() + page.files.len()).unwrap_or(u32::MAX),
             is_odd: super::check::bad_name(name).is_some()
                 || page.files.iter().any(|file| !crate::page::is_address(&file.href))

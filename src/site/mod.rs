@@ -32,7 +32,8 @@ use self::hash::{Name, Table};
 #[cfg(feature = "folder")]
 pub use self::open::{MAX_THREADS, SiteFolder};
 use self::way::Way;
-use crate::page::{Link, Page, title_of_name};
+use crate::document::Document;
+use crate::page::{Link, title_of_name};
 use crate::wiki::title::{self, decode_percent};
 use crate::wiki::{Namespace, namespace};
 
@@ -356,8 +357,8 @@ impl Site {
 
     /// The path of the page that a link of a page leads to, redirects not followed; None where it leads to none of the site.
     #[must_use]
-    pub fn resolve(&self, page: &Page, link: &Link) -> Option<&str> {
-        let name = page.body.parts()?.name.as_str();
+    pub fn resolve(&self, document: &Document, link: &Link) -> Option<&str> {
+        let name = document.name.as_str();
         let scope = hash::scope(name);
         let title = link.target.as_deref();
         let number = match way::of(link, name, &self.options) {
@@ -405,11 +406,11 @@ mod tests {
     use super::*;
     use crate::Input;
 
-    fn site(pages: &[(&str, &str)]) -> (Site, Vec<Page>) {
+    fn site(pages: &[(&str, &str)]) -> (Site, Vec<Document>) {
         let options = SiteOptions::default();
         let mut builder = SiteBuilder::new(&options);
-        let read = |(name, text): &(&str, &str)| Page::parse(&Input::from_text(*name, *text).unwrap().named(*name));
-        let pages: Vec<Page> = pages.iter().map(read).collect();
+        let read = |(name, text): &(&str, &str)| Document::parse(&Input::from_text(*name, *text).unwrap().named(*name));
+        let pages: Vec<Document> = pages.iter().map(read).collect();
         pages.iter().for_each(|page| builder.page(PageFacts::of(page, &options)));
         builder.file("images/Logo.png");
         builder.redirects(
@@ -424,7 +425,7 @@ mod tests {
         let mut findings = Vec::new();
         for page in &pages {
             let found = site.check_page(page);
-            let is_suspect = site.suspects().any(|path| path == page.body.parts().unwrap().name);
+            let is_suspect = site.suspects().any(|path| path == page.name);
             assert!(is_suspect || found.is_empty(), "{found:?}");
             findings.extend(found);
         }

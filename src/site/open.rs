@@ -13,9 +13,9 @@ use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
 use super::facts::PageLinks;
 use super::{Finding, FindingCode, PageFacts, Site, SiteBuilder, SiteOptions};
+use crate::document::Document;
 use crate::error::{Error, ErrorKind, guarded};
 use crate::input::Input;
-use crate::page::Page;
 use crate::page::link::split_export;
 use crate::span::Span;
 
@@ -102,9 +102,9 @@ impl Site {
         for names in pages.chunks(PAGES_AT_ONCE) {
             let read = |name: &String| {
                 guarded(name, || {
-                    let page = Page::parse_links(&Input::read(real(name))?.named(name));
-                    let facts = PageFacts::of(&page, options);
-                    Ok((facts, PageLinks::of(page)))
+                    let document = Document::parse_links(&Input::read(real(name))?.named(name));
+                    let facts = PageFacts::of(&document, options);
+                    Ok((facts, PageLinks::of(document.into_page(), name.clone())))
                 })
             };
             let facts: Vec<Result<(PageFacts, PageLinks), Error>> = threads.install(|| names.par_iter().map(read).collect());
@@ -168,11 +168,11 @@ impl SiteFolder {
     ///
     /// # Errors
     /// The first of `take`.
-    pub fn each_page<E>(&self, mut take: impl FnMut(&str, Result<Page, Error>) -> Result<(), E>) -> Result<(), E> {
+    pub fn each_page<E>(&self, mut take: impl FnMut(&str, Result<Document, Error>) -> Result<(), E>) -> Result<(), E> {
         let paths: Vec<&str> = self.site.paths().collect();
         for paths in paths.chunks(PAGES_AT_ONCE) {
-            let read = |path: &&str| guarded(path, || Ok(Page::parse(&Input::read(self.file(path))?.named(*path))));
-            let pages: Vec<Result<Page, Error>> = self.threads.install(|| paths.par_iter().map(read).collect());
+            let read = |path: &&str| guarded(path, || Ok(Document::parse(&Input::read(self.file(path))?.named(*path))));
+            let pages: Vec<Result<Document, Error>> = self.threads.install(|| paths.par_iter().map(read).collect());
             for (path, page) in paths.iter().zip(pages) {
                 take(path, page)?;
             }
@@ -194,7 +194,7 @@ impl SiteFolder {
                 // What could not be read at first is in `errors`; what cannot be read any more is no page.
                 guarded(path, || {
                     let input = Input::read(self.file(path))?.named(*path);
-                    Ok(self.site.check_links(&PageLinks::of(Page::parse_links(&input))))
+                    Ok(self.site.check_links(&PageLinks::of(Document::parse_links(&input).into_page(), (*path).to_owned())))
                 })
                 .ok()
             };

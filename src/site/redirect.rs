@@ -1,6 +1,6 @@
 //! Redirects as exports keep them: a page whose whole text is one, a file in `Redirect/` that names another, tables and objects of them.
 
-use crate::page::Page;
+use crate::document::Document;
 use crate::page::link::split_export;
 use crate::wiki::title;
 
@@ -32,11 +32,8 @@ pub(super) type Target = (String, Option<String>);
 
 /// Where a page leads, if its whole text is a redirect: `#REDIRECT [[T]]`, which pandoc writes as `1.  REDIRECT [T](T)`, or
 /// (in the folder `Redirect/`) nothing but one link or the path of a file.
-pub(super) fn of_page(text: &str, name: &str, page: &Page) -> Option<Target> {
-    let text = match text.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n")) {
-        Some((_, text)) if !page.front_matter.is_empty() => text,
-        _ => text,
-    };
+pub(super) fn of_document(document: &Document) -> Option<Target> {
+    let (page, name, text) = (&document.page, document.name.as_str(), document.body());
     let is_redirect_file = split_export(name).1 == "Redirect/";
     match page.links.as_slice() {
         [link] => {
@@ -96,7 +93,7 @@ mod tests {
 
     #[test]
     fn redirects_of_every_form() {
-        let of = |name: &str, text: &str| of_page(text, name, &Page::parse(&Input::from_text(name, text).unwrap().named(name)));
+        let of = |name: &str, text: &str| of_document(&Document::parse(&Input::from_text(name, text).unwrap().named(name)));
         let target = Some(("New page".to_owned(), None));
         assert_eq!(
             of("Old.md", "1.  REDIRECT [x](New_page#Part_1 \"wikilink\")\n"),
@@ -106,6 +103,9 @@ mod tests {
         assert_eq!(of("Old.md", "\\#重定向 [New page](New_page \"wikilink\")\n"), target);
         assert_eq!(of("Redirect/Old.md", "[New page](../Page/New_page.md)\n"), target);
         assert_eq!(of("Redirect/Old.md", "../Page/New_page.md"), target);
+        // Front matter is no text of the page, whatever its line ends.
+        assert_eq!(of("Old.md", "---\na: b\n---\n\n#REDIRECT [New page](New_page \"wikilink\")\n"), target);
+        assert_eq!(of("Old.md", "---\r\na: b\r\n---\r\n\r\n#REDIRECT [New page](New_page \"wikilink\")\r\n"), target);
         assert_eq!(of("Old.md", "[New page](New_page \"wikilink\")\n"), None);
         assert_eq!(of("Old.md", "Redirects are [pages](New_page \"wikilink\") with [more](A \"wikilink\")\n"), None);
         let page = ("Old page".to_owned(), ("New page".to_owned(), Some("x".to_owned())));

@@ -18,7 +18,7 @@ pub(crate) use build::{build, is_block};
 pub(crate) type NodeId = u32;
 
 /// The page as a tree.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Tree {
     /// All nodes in document order; the first is the root.
     pub(crate) nodes: Vec<Node>,
@@ -183,7 +183,7 @@ pub(crate) struct CellNode {
 }
 
 /// A remark made while building, in source offsets.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct TreeRemark {
     pub(crate) code: Code,
     pub(crate) span: SourceRange,

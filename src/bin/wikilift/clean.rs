@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::{anyhow, bail};
 use serde::Serialize;
-use wikilift::{Change, CleanOptions, CleanRepair, Input, LinkLabels, LinkStyle, Page, PageFiles, TableForm};
+use wikilift::{Change, CleanOptions, CleanRepair, Document, Input, LinkLabels, LinkStyle, Page, PageFiles, TableForm};
 
 use crate::args::{CleanArgs, CleanForm, CleanLinks, CleanTables, InputArgs, Mended, Rename};
 use crate::folder::{OutFolder, listed};
@@ -95,8 +95,8 @@ pub(crate) fn run(args: &CleanArgs) -> anyhow::Result<Outcome> {
     let outcome = pages::each(
         &inputs,
         args.input.threads,
-        |file, input, page| {
-            let (text, changes) = written(&page, args, &options)?;
+        |file, input, document| {
+            let (text, changes) = written(&document, args, &options)?;
             Ok(Written { number: files.get(file.path.as_path()).copied().unwrap_or(0), input: input.clone(), text, changes })
         },
         |written: Written| {
@@ -274,17 +274,17 @@ fn is_fatal(error: &anyhow::Error) -> bool {
 }
 
 /// The page as it is written, and what was changed. Plain text tells its changes only where they are asked for.
-fn written(page: &Page, args: &CleanArgs, options: &CleanOptions) -> anyhow::Result<(String, Vec<Change>)> {
-    let changes = || if args.report.is_some() { page.clean(options).changes } else { Vec::new() };
+fn written(document: &Document, args: &CleanArgs, options: &CleanOptions) -> anyhow::Result<(String, Vec<Change>)> {
+    let changes = || if args.report.is_some() { document.clean(options).changes } else { Vec::new() };
     match args.to {
         CleanForm::Markdown => {
-            let cleaned = page.clean(options);
+            let cleaned = document.clean(options);
             Ok((cleaned.text, cleaned.changes))
         }
-        CleanForm::Text => Ok((page.to_text(options), changes())),
+        CleanForm::Text => Ok((document.to_text(options), changes())),
         CleanForm::JsonText => {
             let mut text = String::new();
-            for chunk in page.text_chunks(options, args.max_chars) {
+            for chunk in document.text_chunks(options, args.max_chars) {
                 text.push_str(&serde_json::to_string(&chunk)?);
                 text.push('\n');
             }
@@ -337,7 +337,7 @@ fn files_of(site: &Path, args: &CleanArgs) -> anyhow::Result<PageFiles> {
     pages::each(
         &pages,
         args.input.threads,
-        |_, _, page| Ok(page),
+        |_, _, document| Ok(document.into_page()),
         |page: Page| {
             labels.add(&page);
             Ok(())

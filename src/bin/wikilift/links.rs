@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{anyhow, bail};
 use serde::Serialize;
-use wikilift::{Link, LinkKind, Page, Site, SiteFolder, SiteOptions, write};
+use wikilift::{Document, Link, LinkKind, Site, SiteFolder, SiteOptions, write};
 
 use crate::args::{InputArgs, LinksArgs, LinksFormat};
 use crate::inputs::why_nothing;
@@ -96,9 +96,9 @@ pub(crate) fn refuse_page(output: Option<&Path>, folder: &SiteFolder) -> anyhow:
 }
 
 /// Reads every page of the folder again; what has become unreadable is named on standard error.
-pub(crate) fn each_page(folder: &SiteFolder, mut take: impl FnMut(&str, &Page) -> anyhow::Result<()>) -> anyhow::Result<()> {
-    folder.each_page(|path, page| match page {
-        Ok(page) => take(path, &page),
+pub(crate) fn each_page(folder: &SiteFolder, mut take: impl FnMut(&str, &Document) -> anyhow::Result<()>) -> anyhow::Result<()> {
+    folder.each_page(|path, document| match document {
+        Ok(document) => take(path, &document),
         Err(error) => {
             complain(&error.into());
             Ok(())
@@ -107,8 +107,8 @@ pub(crate) fn each_page(folder: &SiteFolder, mut take: impl FnMut(&str, &Page) -
 }
 
 fn edges(folder: &SiteFolder, mut write: impl FnMut(Edge<'_>) -> anyhow::Result<()>) -> anyhow::Result<()> {
-    each_page(folder, |path, page| {
-        for link in &page.links {
+    each_page(folder, |path, document| {
+        for link in &document.page().links {
             write(Edge {
                 path,
                 line: link.line,
@@ -119,7 +119,7 @@ fn edges(folder: &SiteFolder, mut write: impl FnMut(Edge<'_>) -> anyhow::Result<
                 target: link.target.as_deref(),
                 fragment: link.fragment.as_deref(),
                 href: &link.href,
-                to: folder.site().resolve(page, link),
+                to: folder.site().resolve(document, link),
             })?;
         }
         Ok(())
@@ -136,8 +136,10 @@ pub(crate) fn is_external(link: &Link) -> bool {
 /// External addresses, each once, sorted.
 fn addresses(folder: &SiteFolder, output: &mut Output) -> anyhow::Result<()> {
     let mut addresses = BTreeSet::new();
-    each_page(folder, |_, page| {
-        addresses.extend(page.links.iter().filter(|link| is_external(link)).map(|link| write::address(link.href.trim()).into_owned()));
+    each_page(folder, |_, document| {
+        addresses.extend(
+            document.page().links.iter().filter(|link| is_external(link)).map(|link| write::address(link.href.trim()).into_owned()),
+        );
         Ok(())
     })?;
     for address in addresses {
@@ -150,8 +152,8 @@ fn addresses(folder: &SiteFolder, output: &mut Output) -> anyhow::Result<()> {
 /// edge with their number.
 fn graphml(folder: &SiteFolder, output: &mut Output) -> anyhow::Result<()> {
     let mut counts: BTreeMap<(String, String), u32> = BTreeMap::new();
-    each_page(folder, |path, page| {
-        for to in page.links.iter().filter_map(|link| folder.site().resolve(page, link)) {
+    each_page(folder, |path, document| {
+        for to in document.page().links.iter().filter_map(|link| folder.site().resolve(document, link)) {
             *counts.entry((path.to_owned(), to.to_owned())).or_default() += 1;
         }
         Ok(())

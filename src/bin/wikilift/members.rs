@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use wikilift::write::{ORGANIZATION_TABLES, OrganizationTables};
-use wikilift::{Lexicon, Organization, Page, write};
+use wikilift::{Document, Lexicon, Organization, Page, write};
 
 use crate::args::{MembersArgs, MembersFormat};
 use crate::folder::{OutFolder, PACKAGE};
@@ -43,9 +43,9 @@ struct Found {
 }
 
 impl Found {
-    fn new(lexicon: &Lexicon, page: Page, all: bool) -> Option<Self> {
-        let organization = if all { Some(lexicon.organization(&page)) } else { lexicon.likely_organization(&page) };
-        organization.map(|organization| Self { page, organization })
+    fn new(lexicon: &Lexicon, document: Document, all: bool) -> Option<Self> {
+        let organization = if all { Some(lexicon.organization(&document)) } else { lexicon.likely_organization(&document) };
+        organization.map(|organization| Self { page: document.into_page(), organization })
     }
 }
 

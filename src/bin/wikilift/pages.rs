@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::Context;
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use wikilift::write::printable;
-use wikilift::{Diagnostic, Input, MAX_THREADS, Page};
+use wikilift::{Diagnostic, Document, Input, MAX_THREADS};
 
 use crate::inputs::{InputFile, Inputs};
 use crate::{Outcome, complain, faults};
@@ -17,7 +17,7 @@ const PAGES_AT_ONCE: usize = 256;
 pub(crate) fn each<R: Send>(
     inputs: &Inputs,
     threads: Option<usize>,
-    make: impl Fn(&InputFile, &Input, Page) -> anyhow::Result<R> + Sync,
+    make: impl Fn(&InputFile, &Input, Document) -> anyhow::Result<R> + Sync,
     mut take: impl FnMut(R) -> anyhow::Result<()>,
 ) -> anyhow::Result<Outcome> {
     let mut outcome = if inputs.errors.is_empty() { Outcome::Done } else { Outcome::Incomplete };
@@ -25,7 +25,7 @@ pub(crate) fn each<R: Send>(
     let read = |file: &InputFile| {
         faults::guarded(&file.path, || {
             let input = file.read()?;
-            make(file, &input, Page::parse(&input))
+            make(file, &input, Document::parse(&input))
         })
     };
     let mut take_result = |result: anyhow::Result<R>| match result {

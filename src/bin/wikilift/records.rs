@@ -32,8 +32,9 @@ pub(crate) fn run(args: &RecordsArgs) -> anyhow::Result<Outcome> {
     let outcome = pages::each(
         &inputs,
         args.input.threads,
-        |_, _, page| {
-            let lifted = map.records(&page);
+        |_, _, document| {
+            let lifted = map.records(&document);
+            let page = document.into_page();
             let mut written = Vec::new();
             match args.format {
                 RecordsFormat::Csv => write::records(&mut written, &map, &page, &lifted.records)?,
@@ -60,7 +61,7 @@ pub(crate) fn run(args: &RecordsArgs) -> anyhow::Result<Outcome> {
 
 /// A record with its page.
 #[derive(Serialize)]
-struct Document<'r> {
+struct PageRecord<'r> {
     path: &'r str,
     page: &'r str,
     #[serde(flatten)]
@@ -72,7 +73,7 @@ fn write_json(out: &mut Vec<u8>, page: &Page, records: &[Record], format: Record
         if format == RecordsFormat::Json && number > 0 {
             out.extend_from_slice(b",\n");
         }
-        serde_json::to_writer(&mut *out, &Document { path: &page.path, page: &page.title.text, record })?;
+        serde_json::to_writer(&mut *out, &PageRecord { path: &page.path, page: &page.title.text, record })?;
         if format == RecordsFormat::Ndjson {
             out.push(b'\n');
         }

@@ -78,9 +78,9 @@ fn line(entry: &Value) -> String {
 
 fn graph(folder: &SiteFolder) -> anyhow::Result<Graph> {
     let mut graph = Graph::default();
-    links::each_page(folder, |path, page| {
-        for link in &page.links {
-            if let Some(to) = folder.site().resolve(page, link).filter(|to| *to != path) {
+    links::each_page(folder, |path, document| {
+        for link in &document.page().links {
+            if let Some(to) = folder.site().resolve(document, link).filter(|to| *to != path) {
                 graph.backlinks.entry(to.to_owned()).or_default().insert(path.to_owned());
             }
             if links::is_external(link) {

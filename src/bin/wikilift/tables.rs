@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::bail;
 use wikilift::write::{CellLinks, CellStyle, CsvStyle, DataPackage, Lines, Resource, Spans, TableDocument, TableStyle, printable};
-use wikilift::{Input, Page, Repairs, Selection, Table, html, write};
+use wikilift::{Document, Input, Page, Repairs, Selection, Table, html, write};
 
 use crate::args::{LinesChoice, LinksChoice, RepairLevel, SpansChoice, TableFormat, TablesArgs};
 use crate::folder::{OutFolder, PACKAGE};
@@ -24,7 +24,7 @@ pub(crate) fn run(args: &TablesArgs) -> anyhow::Result<Outcome> {
     let outcome = pages::each(
         &inputs,
         args.input.threads,
-        |file, input, page| job.render(file, input, page),
+        |file, input, document| job.render(file, input, document),
         |found: Found| {
             diagnostics += found.diagnostics;
             for table in found.tables {
@@ -106,7 +106,8 @@ impl<'a> Job<'a> {
         }
     }
 
-    fn render(&self, file: &InputFile, input: &Input, mut page: Page) -> anyhow::Result<Found> {
+    fn render(&self, file: &InputFile, input: &Input, document: Document) -> anyhow::Result<Found> {
+        let mut page = document.into_page();
         let picked = self.args.select.as_ref().map(|selector| html::select(input, &page, selector)).transpose()?;
         page.repair_tables(self.repairs);
         let mut tables = std::mem::take(&mut page.tables);

@@ -1,10 +1,10 @@
-//! Links and pictures of a [`Document`](crate::clean::document::Document): what they say, where they lead, which links stand around others.
+//! Links and pictures of a [`Draft`](crate::clean::draft::Draft): what they say, where they lead, which links stand around others.
 
 use std::borrow::Cow;
 
 use super::Lift;
 use crate::address::runs_script;
-use crate::clean::document::{self, Inline, Inlines};
+use crate::clean::draft::{self, Inline, Inlines};
 use crate::clean::markdown::escape_address;
 use crate::clean::{LinkStyle, Repair, link};
 use crate::page::link::is_title;
@@ -38,7 +38,7 @@ impl<'p> Lift<'p> {
         let title = tree.value(facts.title);
         let is_said = || {
             let mut said = String::new();
-            document::plain(&alt, &mut said);
+            draft::plain(&alt, &mut said);
             said == title
         };
         let title = if title == "wikilink" || title.starts_with("fig:") || is_said() { "" } else { title };
@@ -66,17 +66,17 @@ impl<'p> Lift<'p> {
     pub(super) fn link(&self, id: NodeId, out: &mut Inlines<'p>) {
         let node = self.tree.node(id);
         let Kind::Link(number) = node.kind else { return };
-        let nodes = &self.parts.link_nodes;
+        let nodes = &self.document.link_nodes;
         let from = nodes.partition_point(|&link| link < id);
-        let found = (from..nodes.len()).take_while(|&at| nodes[at] == id).find(|&at| self.parts.links[at] == node.text);
+        let found = (from..nodes.len()).take_while(|&at| nodes[at] == id).find(|&at| self.document.links[at] == node.text);
         let mut inner = Inlines::inner();
         let children: Vec<NodeId> = if node.end == id + 1 { Vec::new() } else { self.tree.children(id).collect() };
-        let is_category = found.is_none() && self.parts.category_nodes.binary_search(&id).is_ok();
+        let is_category = found.is_none() && self.document.category_nodes.binary_search(&id).is_ok();
         if is_category && self.options.mends(Repair::Categories) {
             return;
         }
         // A link around links that cannot be written around them leaves them as they are.
-        let lost = &self.parts.lost_links;
+        let lost = &self.document.lost_links;
         let holds_links = self.tree.nodes[id as usize + 1..node.end as usize].iter().any(|node| matches!(node.kind, Kind::Link(_)))
             || lost
                 .get(lost.partition_point(|lost| lost.outer.start < node.text.start))
@@ -138,7 +138,7 @@ impl<'p> Lift<'p> {
     fn can_be_around(&self, at: usize, text: TextRange) -> bool {
         let Some(link) = self.page.links.get(at) else { return false };
         let text = self.tree.slice(text);
-        let href = link::address(self.page, link, self.parts, self.options);
+        let href = link::address(self.document, link, self.options);
         text.len() < lost_link::MAX_LINK_BYTES / 2
             && !text.contains('\n')
             && self.shown_title(link).is_empty()
@@ -161,7 +161,7 @@ impl<'p> Lift<'p> {
         }
         let trail = self.mends.trail(at).filter(|trail| strip_end(text.list_mut(), trail));
         let title = self.shown_title(link);
-        let href = link::address(self.page, link, self.parts, self.options);
+        let href = link::address(self.document, link, self.options);
         if self.is_dropped(&href) {
             out.append(text);
             return out.push_text(Cow::Owned(trail.unwrap_or_default().to_owned()));
@@ -206,7 +206,7 @@ impl<'p> Lift<'p> {
 fn wikilink<'p>(link: &Link, text: &[Inline<'p>]) -> Option<Inline<'p>> {
     let title = link.target.as_deref().filter(|title| !title.is_empty())?;
     let mut label = String::new();
-    document::plain(text, &mut label);
+    draft::plain(text, &mut label);
     let label = label.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
     // Without its colon a link to a category makes the page its member, and one to a file shows the file.
     let colon = if wants_colon(title) { ":" } else { "" };

@@ -1,4 +1,4 @@
-//! From a page's tree to a [`Document`].
+//! From a page's tree to a [`Draft`].
 //!
 //! Goes through the tree once, in order. What is no text of the page (categories, the exporter's first line, notes where they stand) is
 //! left out here and written where it belongs; what was mended in the text is in [`Mends`]. Links and pictures are read in [`links`].
@@ -8,12 +8,12 @@ mod links;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::document::{self, Block, Cell, Document, Inline, Inlines, List, Style, Table};
+use super::draft::{self, Block, Cell, Draft, Inline, Inlines, List, Style, Table};
 use super::link;
 use super::mend::Mends;
 use super::{CleanOptions, Repair};
+use crate::document::{Document, LostText, NoteText};
 use crate::page::Page;
-use crate::page::body::{LostText, NoteText, Parts};
 use crate::span::{SourceRange, Span, TextRange};
 use crate::table;
 use crate::tree::{Kind, NodeId, Tree, is_block};
@@ -22,12 +22,12 @@ use crate::tree::{Kind, NodeId, Tree, is_block};
 pub(super) const LOST_NOTE: &str = "(lost in the export)";
 
 /// Reads a page into a document.
-pub(super) fn document<'p>(page: &'p Page, parts: &'p Parts, options: &'p CleanOptions, mends: &'p Mends) -> Document<'p> {
-    let table_numbers = parts.tables.iter().zip(0..).map(|(&node, number)| (node, number)).collect();
+pub(super) fn draft<'p>(document: &'p Document, options: &'p CleanOptions, mends: &'p Mends) -> Draft<'p> {
+    let table_numbers = document.tables.iter().zip(0..).map(|(&node, number)| (node, number)).collect();
     let lift = Lift {
-        page,
-        parts,
-        tree: &parts.tree,
+        document,
+        page: &document.page,
+        tree: &document.tree,
         options,
         mends,
         table_numbers,
@@ -38,7 +38,7 @@ pub(super) fn document<'p>(page: &'p Page, parts: &'p Parts, options: &'p CleanO
     let blocks = lift.blocks(0);
     let mut seen = std::collections::HashSet::new();
     let mut notes = Vec::new();
-    for (&NoteText { number, nodes, text }, reference) in parts.note_parts.iter().zip(&page.references) {
+    for (&NoteText { number, nodes, text }, reference) in document.note_parts.iter().zip(&document.page.references) {
         if !seen.insert(number) || (reference.empty && options.drop_empty_notes) {
             continue;
         }
@@ -50,15 +50,15 @@ pub(super) fn document<'p>(page: &'p Page, parts: &'p Parts, options: &'p CleanO
         notes.push((number, blocks));
     }
     let joins = lift.joins.get();
-    Document { blocks, notes, joins }
+    Draft { blocks, notes, joins }
 }
 
 /// What pandoc's Markdown writes before the caption below a table.
 const CAPTION_SIGNS: [&str; 2] = [": ", "Table: "];
 
 struct Lift<'p> {
+    document: &'p Document,
     page: &'p Page,
-    parts: &'p Parts,
     tree: &'p Tree,
     options: &'p CleanOptions,
     mends: &'p Mends,
@@ -74,7 +74,7 @@ struct Lift<'p> {
 impl<'p> Lift<'p> {
     /// Whether a node belongs to a note, other than the one that is being read.
     fn is_note(&self, id: NodeId) -> bool {
-        let notes = &self.parts.notes;
+        let notes = &self.document.notes;
         let before = &notes[..notes.partition_point(|note| note.0 <= id)];
         before.last().is_some_and(|&(first, end)| id < end && self.note.get() != Some(first))
     }
@@ -109,7 +109,7 @@ impl<'p> Lift<'p> {
             if node.kind != (Kind::Section { notes: true }) {
                 table = Some(id);
             }
-            if self.is_note(id) || Some(id) == self.parts.banner.filter(|_| self.options.mends(Repair::Categories)) {
+            if self.is_note(id) || Some(id) == self.document.banner.filter(|_| self.options.mends(Repair::Categories)) {
                 continue;
             }
             self.block(id, &mut out);
@@ -130,9 +130,9 @@ impl<'p> Lift<'p> {
         let text = self.tree.text_of(id).split_ascii_whitespace().collect::<Vec<_>>().join(" ");
         if text == caption {
             // A mark in it may be the only one that cites its note.
-            let from = self.parts.marks.partition_point(|mark| mark.0 < node.text.start);
-            let marks = self.parts.marks[from..].iter().take_while(|mark| mark.0 <= node.text.end);
-            return marks.into_iter().all(|mark| self.page.is_left_out(mark.2, self.options));
+            let from = self.document.marks.partition_point(|mark| mark.0 < node.text.start);
+            let marks = self.document.marks[from..].iter().take_while(|mark| mark.0 <= node.text.end);
+            return marks.into_iter().all(|mark| self.document.is_left_out(mark.2, self.options));
         }
         let is_pipe = facts.is_some_and(|facts| facts.syntax == table::Syntax::Pipe);
         is_pipe && CAPTION_SIGNS.iter().any(|sign| text.strip_prefix(sign).is_some_and(|text| text.starts_with(caption)))
@@ -171,7 +171,7 @@ impl<'p> Lift<'p> {
         let mut blocks = Vec::new();
         self.block_without_ids(id, &mut blocks);
         self.name_blocks(id, &mut blocks);
-        document::append(out, blocks);
+        draft::append(out, blocks);
     }
 
     /// Puts what an element is called in front of the first text of its blocks.
@@ -218,7 +218,7 @@ impl<'p> Lift<'p> {
             Kind::Rule => out.push(Block::Rule),
             Kind::Figure => self.figure(id, out),
             Kind::Table { .. } => self.table(id, out),
-            _ => document::append(out, self.blocks(id)),
+            _ => draft::append(out, self.blocks(id)),
         }
     }
 
@@ -247,7 +247,7 @@ impl<'p> Lift<'p> {
             }
         }
         // Where every item was a note, or a category, nothing is left.
-        document::push(out, Block::List(List { first, items }));
+        draft::push(out, Block::List(List { first, items }));
     }
 
     /// Terms as items in bold print, their definitions as items below.
@@ -299,12 +299,12 @@ impl<'p> Lift<'p> {
                 }
             }
         }
-        document::push(out, Block::List(List { first: None, items }));
+        draft::push(out, Block::List(List { first: None, items }));
     }
 
     /// What the source says about the language of a fenced block.
     fn language(&self, span: SourceRange) -> &'p str {
-        let text = self.parts.source.text().get(span.range()).unwrap_or_default();
+        let text = self.document.source.text().get(span.range()).unwrap_or_default();
         let line = text.lines().next().unwrap_or_default().trim_start();
         let info = line
             .strip_prefix("```")
@@ -330,10 +330,10 @@ impl<'p> Lift<'p> {
                 continue;
             };
             out.push(Inline::Text(Cow::Borrowed(slice(at, link.text.start))));
-            let from = self.parts.link_nodes.partition_point(|&node| node < inside);
-            let facts = self.page.links.get(from).filter(|_| self.parts.link_nodes.get(from) == Some(&inside));
+            let from = self.document.link_nodes.partition_point(|&node| node < inside);
+            let facts = self.page.links.get(from).filter(|_| self.document.link_nodes.get(from) == Some(&inside));
             let href = match facts {
-                Some(facts) => link::address(self.page, facts, self.parts, self.options),
+                Some(facts) => link::address(self.document, facts, self.options),
                 None => Cow::Borrowed(self.tree.value(self.tree.links[number as usize].href)),
             };
             let text = Inline::Text(Cow::Borrowed(self.tree.text_of(inside)));
@@ -355,7 +355,7 @@ impl<'p> Lift<'p> {
         let node = self.tree.node(id);
         let caption = self.tree.children(id).find(|&child| self.tree.node(child).kind == Kind::FigureCaption);
         let Some(caption) = caption.filter(|&caption| self.tree.node(caption).end == node.end) else {
-            return document::append(out, self.blocks(id));
+            return draft::append(out, self.blocks(id));
         };
         let content = self.blocks_of(id + 1, caption, TextRange::new(node.text.start, self.tree.node(caption).text.start));
         let caption = self.bracketed(|| self.inlines_of(caption));
@@ -379,7 +379,7 @@ impl<'p> Lift<'p> {
         if !inlines.is_empty() {
             out.push(Block::Paragraph(inlines));
         }
-        document::append(&mut out, self.blocks_of(first.end, nodes.1, TextRange::new(first.text.end, text.end.max(first.text.end))));
+        draft::append(&mut out, self.blocks_of(first.end, nodes.1, TextRange::new(first.text.end, text.end.max(first.text.end))));
         out
     }
 
@@ -393,7 +393,7 @@ impl<'p> Lift<'p> {
             let node = self.tree.node(inside);
             match node.kind {
                 Kind::Misplaced => {
-                    document::append(out, self.blocks(inside));
+                    draft::append(out, self.blocks(inside));
                     inside = node.end;
                 }
                 Kind::Cell(_) | Kind::Caption => inside = node.end,
@@ -459,7 +459,7 @@ impl<'p> Lift<'p> {
         if has_place {
             first_places.insert(cell.span, place);
         }
-        let node = has_place.then(|| self.parts.cell(table.index, cell.span)).flatten();
+        let node = has_place.then(|| self.document.cell(table.index, cell.span)).flatten();
         let blocks = match node {
             Some(node) => self.blocks(node),
             None if cell.text.is_empty() => Vec::new(),
@@ -478,7 +478,7 @@ impl<'p> Lift<'p> {
     fn inlines(&self, range: TextRange, nodes: &[NodeId], out: &mut Inlines<'p>) {
         let mut at = range.start;
         let mut nodes = nodes.iter().copied().peekable();
-        let lost = &self.parts.lost_links;
+        let lost = &self.document.lost_links;
         let mut lost_at = lost.partition_point(|lost| lost.outer.start < range.start);
         loop {
             let next_node = nodes.peek().map(|&id| self.tree.node(id).text.start.max(at));
@@ -525,7 +525,7 @@ impl<'p> Lift<'p> {
 
     /// Text between nodes: with the marks of references that stand in it as text, and what was mended.
     fn text(&self, start: u32, end: u32, out: &mut Inlines<'p>) {
-        let marks = &self.parts.marks;
+        let marks = &self.document.marks;
         let mut at = start;
         let from = marks.partition_point(|mark| mark.0 < start);
         for &(mark, mark_end, number) in marks[from..].iter().take_while(|mark| mark.0 < end).filter(|mark| mark.1 > mark.0) {
@@ -552,7 +552,7 @@ impl<'p> Lift<'p> {
     }
 
     fn mark(&self, number: u32, out: &mut Inlines<'p>) {
-        if !self.page.is_left_out(number, self.options) {
+        if !self.document.is_left_out(number, self.options) {
             out.push(Inline::Mark(number));
         }
     }
@@ -594,7 +594,7 @@ impl<'p> Lift<'p> {
                 }
             }
             Kind::Math => {
-                let display = self.parts.source.text()[node.span.range()].starts_with("$$");
+                let display = self.document.source.text()[node.span.range()].starts_with("$$");
                 let text = tree.text_of(id);
                 // What nobody would read as a formula is text.
                 let is_formula = !text.trim().is_empty() && !text.trim_ascii_end().ends_with('\\') && !text.contains('$');
@@ -606,8 +606,8 @@ impl<'p> Lift<'p> {
                 }
             }
             Kind::Break => out.line_break(),
-            Kind::Mark(label) => match self.parts.mark_nodes.binary_search_by_key(&id, |&(mark, _)| mark) {
-                Ok(found) => self.mark(self.parts.mark_nodes[found].1, out),
+            Kind::Mark(label) => match self.document.mark_nodes.binary_search_by_key(&id, |&(mark, _)| mark) {
+                Ok(found) => self.mark(self.document.mark_nodes[found].1, out),
                 Err(_) => out.push_text(Cow::Owned(format!("[^{}]", tree.label(label)))),
             },
             Kind::Image(_) => self.image(id, out),

@@ -1,6 +1,6 @@
 //! Lines of text as Markdown, or as HTML inside HTML tables.
 
-use super::super::document::{Inline, Style, plain};
+use super::super::draft::{Inline, Style, plain};
 use super::escape::{self, Context, Signs};
 use crate::address::address;
 

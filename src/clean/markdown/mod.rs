@@ -7,7 +7,7 @@ mod table;
 
 use self::inline::Place;
 use super::CleanOptions;
-use super::document::{Block, Document, Inline, List};
+use super::draft::{Block, Draft, Inline, List};
 use crate::page::Page;
 
 /// An address as it stands between the brackets of a link.
@@ -16,7 +16,7 @@ pub(super) fn escape_address(href: &str) -> String {
 }
 
 /// Writes a document.
-pub(super) fn write(page: &Page, document: &Document<'_>, options: &CleanOptions) -> String {
+pub(super) fn write(page: &Page, document: &Draft<'_>, options: &CleanOptions) -> String {
     let writer = Writer { options };
     let mut out = Out { text: front::matter(page, options), ..Out::default() };
     writer.blocks(&document.blocks, &mut out);
@@ -173,7 +173,7 @@ impl Writer<'_> {
             out.block();
             let mut text = String::new();
             let mut said = String::new();
-            super::document::plain(caption, &mut said);
+            super::draft::plain(caption, &mut said);
             let title = if said == *title { "" } else { title };
             inline::write_image(caption, src, title, Place::Paragraph, &mut text);
             return out.lines(&text);

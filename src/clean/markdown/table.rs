@@ -1,7 +1,7 @@
 //! Tables as pipe tables, HTML or lists.
 
 use super::super::TableForm;
-use super::super::document::{Block, Cell, Inline, List, Table};
+use super::super::draft::{Block, Cell, Inline, List, Table};
 use super::escape;
 use super::inline::{self, Place};
 use super::{Out, Writer};

@@ -19,13 +19,13 @@ use self::anchor::{Anchors, underscored};
 pub(crate) use self::identity::title_of_name;
 use self::identity::{banner, host_of_front_matter, host_of_head, most_frequent_host, source_of, title_of};
 use self::remarks::Diagnostics;
-use super::body::{Body, LostText, NoteText, Parts};
 use super::link::{self, Destination, Home};
 use super::lost_link::{self, LostLink};
 use super::note::{self, Mark, Notes};
 use super::{Category, Citation, File, Link, LinkKind, PAGE_SCHEMA, Page, Place, Reference, Section, dialect, residue};
 use crate::address::runs_script;
 use crate::diagnostic::Code;
+use crate::document::{Document, LostText, NoteText};
 use crate::input::{Cursor, Input};
 use crate::scan::is_escaped;
 use crate::span::{SourceRange, TextRange};
@@ -35,7 +35,7 @@ use crate::wiki::{namespace, title};
 
 /// How much of a page is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Extent {
+pub(crate) enum Extent {
     All,
     /// What a check of links asks for: no tables, and no remarks but those of links and references.
     #[cfg(feature = "folder")]
@@ -43,7 +43,7 @@ pub(super) enum Extent {
 }
 
 /// Reads a page.
-pub(super) fn read(input: &Input, extent: Extent) -> Page {
+pub(crate) fn read(input: &Input, extent: Extent) -> Document {
     let tree = tree::build(input.text(), input.body(), input.is_html());
     let banner = banner(&tree);
     let host = banner.as_ref().map(|banner| banner.host.to_owned());
@@ -107,7 +107,24 @@ pub(super) fn read(input: &Input, extent: Extent) -> Page {
     };
     let mut mark_nodes = notes.node_marks.clone();
     mark_nodes.sort_unstable();
-    let parts = Parts {
+    let page = Page {
+        schema: PAGE_SCHEMA.to_owned(),
+        path: input.path().to_owned(),
+        title,
+        source,
+        front_matter: input.front_matter().clone(),
+        lead,
+        sections,
+        dialect,
+        links,
+        tables,
+        references,
+        categories,
+        files,
+        diagnostics,
+    };
+    Document {
+        page,
         tree,
         source: Arc::clone(input.source()),
         name: input.name().to_owned(),
@@ -123,23 +140,6 @@ pub(super) fn read(input: &Input, extent: Extent) -> Page {
         notes: note_nodes,
         banner,
         heading_ids,
-    };
-    Page {
-        schema: PAGE_SCHEMA.to_owned(),
-        path: input.path().to_owned(),
-        title,
-        source,
-        front_matter: input.front_matter().clone(),
-        lead,
-        sections,
-        dialect,
-        links,
-        tables,
-        references,
-        categories,
-        files,
-        diagnostics,
-        body: Body::new(parts),
     }
 }
 

@@ -194,7 +194,7 @@ impl Reader<'_> {
                 at = if is_theirs { inner.end } else { at + 1 };
             }
         }
-        let is_own = |at: NodeId| !nested[..nested.partition_point(|&(start, _)| start <= at)].last().is_some_and(|&(_, end)| at < end);
+        let is_own = |at: NodeId| nested[..nested.partition_point(|&(start, _)| start <= at)].last().is_none_or(|&(_, end)| at >= end);
         let nested_texts: Vec<TextRange> = nested.iter().map(|&(cell, _)| tree.node(cell).text).collect();
         let mut skip = nested_texts.clone();
         // The caption of a picture is the picture's; its alternative text, if it has one, stands for it in the cell.

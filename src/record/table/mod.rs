@@ -20,8 +20,8 @@ use super::map::{Alone, FieldKind, TerritoryKind};
 use super::{Record, RecordValue};
 use crate::date;
 use crate::diagnostic::Code;
+use crate::document::Passage;
 use crate::page::Page;
-use crate::page::body::Passage;
 use crate::span::Position;
 use crate::table::{Cell, Repairs, Table};
 use crate::words::fold;
@@ -356,8 +356,7 @@ impl Lifter<'_> {
 
     /// The passage of a cell: as the page wrote it, else put together from the cell.
     fn passage(&self, table: &Table, cell: &Cell) -> Passage {
-        self.page
-            .body
+        self.document
             .passage_of_cell(table.index, cell.span)
             .filter(|_| !cell.span.range().is_empty())
             .unwrap_or_else(|| passage_of(self.page, cell))

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 /// A page, ready to be written.
 #[derive(Debug, Default)]
-pub(super) struct Document<'p> {
+pub(super) struct Draft<'p> {
     pub(super) blocks: Vec<Block<'p>>,
     /// The notes by their number.
     pub(super) notes: Vec<(u32, Vec<Block<'p>>)>,

@@ -1,12 +1,14 @@
-//! The page's text in order: what `Page`'s facts were read from, kept for those that need the text around them.
+//! A page with its text: the facts, the tree that they were read from, and where in it each of them stands.
 //!
-//! Comes in: the tree of a page and what the reader made of it. Goes out: [`Block`]s (headings, paragraphs, items of lists, tables) and the
-//! [`Passage`] of any of them. Nothing is copied until a passage is asked for. What a block means is for the caller to say.
+//! Comes in: the tree of a page and what the reader made of it. Goes out: the [`Page`], [`Block`]s (headings, paragraphs, items of lists,
+//! tables) and the [`Passage`] of any of them. Nothing is copied until a passage is asked for. What a block means is for the caller to say.
 
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::input::SourceText;
+use crate::input::{Input, SourceText};
+use crate::page::Page;
+use crate::page::read::{self, Extent};
 use crate::span::{Position, SourceRange, Span, TextRange};
 use crate::tree::{Kind, NodeId, Tree};
 
@@ -16,20 +18,39 @@ const MAX_NODES_AT_ONE_BYTE: usize = 64;
 /// Bytes of signs that may stand in plain print beside a bold label.
 const MAX_PLAIN_SIGNS: usize = 2;
 
-/// What a page was read from. Empty for a page that was read back from JSON.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Body(Option<Arc<Parts>>);
-
-/// Two pages that say the same are the same, whatever they were read from.
-impl PartialEq for Body {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
-
-/// What a body is made of; ranges are of the tree's text, sorted.
-#[derive(Debug, Default)]
-pub(crate) struct Parts {
+/// A page as it was read: its facts and the text that they stand in, in its order.
+///
+/// What takes the text asks a document: [`clean`](Self::clean), [`to_text`](Self::to_text), [`RecordMap::records`](crate::RecordMap::records),
+/// [`Lexicon::organization`](crate::Lexicon::organization), [`PageFacts::of`](crate::PageFacts::of). The facts alone are a [`Page`], plain data that
+/// JSON holds.
+///
+/// ```
+/// use wikilift::{Document, Input};
+///
+/// let document = Document::parse(&Input::from_text("Ports.md", "See [Lyra](Lyra.md \"wikilink\").")?);
+/// assert_eq!(document.page().links[0].target.as_deref(), Some("Lyra"));
+/// assert_eq!(document.to_markdown(&Default::default()), "---\ntitle: Ports\n---\n\nSee [Lyra](Lyra.md).\n");
+/// # Ok::<(), wikilift::Error>(())
+/// ```
+///
+/// A page from JSON has no text, so it cannot be written anew, and the compiler says so:
+///
+/// ```compile_fail
+/// let page: wikilift::Page = serde_json::from_str("{}").unwrap();
+/// page.to_markdown(&Default::default());
+/// ```
+///
+/// The facts of a document cannot be changed under it; those of the page that it gives can:
+///
+/// ```compile_fail
+/// let input = wikilift::Input::from_text("A.md", "[a](A.md) [b](B.md)").unwrap();
+/// wikilift::Document::parse(&input).page().links.remove(0);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// The facts.
+    pub(crate) page: Page,
+    /// Ranges are of the tree's text, sorted.
     pub(crate) tree: Tree,
     pub(crate) source: Arc<SourceText>,
     /// The page's file below the folder of the export.
@@ -137,23 +158,42 @@ impl Passage {
     }
 }
 
-impl Body {
-    pub(super) fn new(parts: Parts) -> Self {
-        Self(Some(Arc::new(parts)))
+impl Document {
+    /// Reads a page. Never fails: what is not understood stays in the text and is in the page's [`diagnostics`](Page::diagnostics).
+    #[must_use]
+    pub fn parse(input: &Input) -> Self {
+        read::read(input, Extent::All)
     }
 
-    /// What the page was read from; None for one that was read back from JSON.
-    pub(crate) fn parts(&self) -> Option<&Parts> {
-        self.0.as_deref()
+    /// Reads what a check of links asks for: no tables, and no remarks but those of links and references.
+    #[cfg(feature = "folder")]
+    pub(crate) fn parse_links(input: &Input) -> Self {
+        read::read(input, Extent::Links)
+    }
+
+    /// The facts.
+    #[must_use]
+    pub fn page(&self) -> &Page {
+        &self.page
+    }
+
+    /// The facts, without the text.
+    #[must_use]
+    pub fn into_page(self) -> Page {
+        self.page
+    }
+
+    /// The text of the file that is the page: without front matter.
+    pub(crate) fn body(&self) -> &str {
+        &self.source.text()[self.tree.node(0).span.range()]
     }
 
     /// The blocks of the page, in document order. Notes, pictures, code and the exporter's first line are none.
     pub(crate) fn blocks(&self) -> Vec<Block> {
-        let Some(parts) = &self.0 else { return Vec::new() };
-        let tree = &parts.tree;
+        let tree = &self.tree;
         let mut blocks = Vec::new();
         let (mut sections, mut tables, mut skip) = (0, 0, 0);
-        let mut notes = parts.notes.iter().peekable();
+        let mut notes = self.notes.iter().peekable();
         // Where each item that is open ends.
         let mut items: Vec<NodeId> = Vec::new();
         for (id, node) in (0_u32..).zip(&tree.nodes) {
@@ -167,8 +207,8 @@ impl Body {
             let table = matches!(node.kind, Kind::Table { .. });
             sections += u32::from(heading);
             tables += u32::from(table);
-            if id < skip || Some(id) == parts.banner {
-                skip = skip.max(if Some(id) == parts.banner { node.end } else { 0 });
+            if id < skip || Some(id) == self.banner {
+                skip = skip.max(if Some(id) == self.banner { node.end } else { 0 });
                 continue;
             }
             let mut push = |kind, text| blocks.push(Block { kind, text, span: node.span });
@@ -198,31 +238,28 @@ impl Body {
 
     /// The passage of a block.
     pub(crate) fn passage(&self, block: &Block) -> Passage {
-        self.0.as_ref().map_or_else(Passage::default, |parts| parts.passage(block.text))
+        self.passage_of(block.text)
     }
 
     /// Where a block begins.
     pub(crate) fn position(&self, block: &Block) -> Position {
-        self.0.as_ref().map_or(Position { line: 0, column: 0 }, |parts| parts.source.position(block.span.start))
+        self.source.position(block.span.start)
     }
 
     /// The bytes of a block in the file.
     pub(crate) fn span(&self, block: &Block) -> Span {
-        self.0.as_ref().map_or_else(Span::default, |parts| parts.source.in_file(parts.source.trimmed(block.span)))
+        self.source.in_file(self.source.trimmed(block.span))
     }
 
     /// The passage of the cell that stands in these bytes of the file, nested tables left out; None where the page does not know it.
     pub(crate) fn passage_of_cell(&self, table: u32, span: Span) -> Option<Passage> {
-        let parts = self.0.as_ref()?;
-        let tree = &parts.tree;
-        let first = parts.cell(table, span)?;
+        let tree = &self.tree;
+        let first = self.cell(table, span)?;
         let cell = tree.node(first);
         let has_table = tree.nodes[first as usize..cell.end as usize].iter().any(|node| matches!(node.kind, Kind::Table { .. }));
-        (!has_table).then(|| parts.passage(cell.text))
+        (!has_table).then(|| self.passage_of(cell.text))
     }
-}
 
-impl Parts {
     /// The node of the cell that stands in these bytes of the file.
     pub(crate) fn cell(&self, table: u32, span: Span) -> Option<NodeId> {
         let tree = &self.tree;
@@ -236,7 +273,7 @@ impl Parts {
         u32::try_from(from + at).ok().map(|at| table + at)
     }
 
-    fn passage(&self, range: TextRange) -> Passage {
+    fn passage_of(&self, range: TextRange) -> Passage {
         let mut passage = Passage::default();
         // Links, bold text, marks and hidden ranges that begin in the range, in order: where each begins and ends.
         let mut edges: Vec<(u32, Edge)> = Vec::new();
