@@ -91,9 +91,8 @@ range! {
 }
 
 impl TextRange {
-    /// Whether a byte lies in the range.
-    pub(crate) const fn holds(self, at: u32) -> bool {
-        self.start <= at && at < self.end
+    pub(crate) const fn is_empty(self) -> bool {
+        self.start >= self.end
     }
 }
 

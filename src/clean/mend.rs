@@ -126,18 +126,15 @@ impl Finding<'_> {
             .iter()
             .take_while(|node| node.text.start < end)
             .all(|node| matches!(node.kind, Kind::Comment | Kind::Inline) || is_text_link(node));
-        // The brackets of a link that Markdown does not read are none of the text's.
-        let lost = &self.document.lost_links;
-        let before = &lost[..lost.partition_point(|link| link.outer.start < end)];
-        let clear =
-            clear && before.last().is_none_or(|link| start >= link.outer.end || (link.inner.start <= start && end <= link.inner.end));
-        let marks = &self.document.marks;
-        let from = marks.partition_point(|mark| mark.1 <= start);
-        clear
-            && marks[from..]
-                .iter()
-                .take_while(|mark| mark.0 < end)
-                .all(|mark| mark.0 == mark.1 && self.document.is_left_out(mark.2, self.options))
+        // The brackets of a link that Markdown does not read, and marks, are none of the text's.
+        let is_sign = |node: &Node| matches!(node.kind, Kind::Hidden | Kind::Mark(_)) && node.text.end > start;
+        clear && !from.checked_sub(1).is_some_and(|before| is_sign(&nodes[before]))
+    }
+
+    /// Whether a mark ends at a byte of the text.
+    fn is_end_of_mark(&self, at: u32) -> bool {
+        let before = &self.tree.nodes[..self.tree.nodes.partition_point(|node| node.text.start < at)];
+        before.last().is_some_and(|node| matches!(node.kind, Kind::Mark(_)) && node.text.end == at)
     }
 
     // Tables.
@@ -303,7 +300,7 @@ impl Finding<'_> {
                     }
                 }
                 // `[1]]]`: the first bracket is the mark's.
-                Code::StrayBrackets if residue && self.document.marks.binary_search_by_key(&(start + 1), |mark| mark.1).is_ok() => {
+                Code::StrayBrackets if residue && self.is_end_of_mark(start + 1) => {
                     let is_stray = self.tree.text[end as usize..].starts_with(']');
                     if is_stray {
                         self.text(Repair::Residue, TextRange::new(start + 1, end + 1), String::new(), message);
@@ -328,11 +325,10 @@ impl Finding<'_> {
         let tree = self.tree;
         let mut skip = 0;
         for (id, node) in (0_u32..).zip(&tree.nodes) {
-            if node.kind != Kind::Item || id < skip {
-                continue;
+            if matches!(node.kind, Kind::Footnote(_)) {
+                skip = skip.max(node.end);
             }
-            let before = self.document.notes.partition_point(|&(start, _)| start <= id);
-            if before > 0 && id < self.document.notes[before - 1].1 {
+            if node.kind != Kind::Item || id < skip {
                 continue;
             }
             let inside = &tree.nodes[id as usize + 1..node.end as usize];
@@ -416,9 +412,10 @@ impl Finding<'_> {
                     span: category.span,
                 });
             }
-            if let Some(banner) = self.document.banner {
-                let span = self.document.source.trimmed(self.tree.node(banner).span);
-                let before = self.tree.text_of(banner).trim().to_owned();
+            let attribution = self.tree.children(0).find(|&block| self.tree.node(block).kind == Kind::Attribution);
+            if let Some(attribution) = attribution {
+                let span = self.document.source.trimmed(self.tree.node(attribution).span);
+                let before = self.tree.text_of(attribution).trim().to_owned();
                 self.change(Repair::Categories, span, &before, "", "the exporter's first line goes to the front matter");
             }
         }

@@ -3,6 +3,8 @@
 //! Comes in: the tree of a page and what the reader made of it. Goes out: the [`Page`], [`Block`]s (headings, paragraphs, items of lists,
 //! tables) and the [`Passage`] of any of them. Nothing is copied until a passage is asked for. What a block means is for the caller to say.
 
+mod role;
+
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -11,6 +13,8 @@ use crate::page::Page;
 use crate::page::read::{self, Extent};
 use crate::span::{Position, SourceRange, Span, TextRange};
 use crate::tree::{Kind, NodeId, Tree};
+
+pub(crate) use self::role::{Role, Roles};
 
 /// How many nodes begin at one byte before a cell is looked for in vain.
 const MAX_NODES_AT_ONE_BYTE: usize = 64;
@@ -55,51 +59,12 @@ pub struct Document {
     pub(crate) source: Arc<SourceText>,
     /// The page's file below the folder of the export.
     pub(crate) name: String,
-    /// The text of each link of the page.
-    pub(crate) links: Vec<TextRange>,
-    /// The node of each link; for one that Markdown did not read, the last node before it.
-    pub(crate) link_nodes: Vec<NodeId>,
-    /// Links that are categories.
-    pub(crate) category_nodes: Vec<NodeId>,
-    /// Links that Markdown did not read.
-    pub(crate) lost_links: Vec<LostText>,
-    /// Marks of references, with their numbers.
-    pub(crate) marks: Vec<(u32, u32, u32)>,
-    /// Marks that are nodes, with their numbers, sorted.
-    pub(crate) mark_nodes: Vec<(NodeId, u32)>,
-    /// The notes, as the page's references.
-    pub(crate) note_parts: Vec<NoteText>,
-    /// What is no text of the page: categories, files, exporters' marks, brackets of links that Markdown did not read.
-    pub(crate) hidden: Vec<TextRange>,
+    /// What the links and pictures of the tree are.
+    pub(crate) roles: Roles,
     /// The nodes of the tables, in the page's order.
-    pub(crate) tables: Vec<NodeId>,
-    /// Nodes that are notes: the first of each, and the one behind its last.
-    pub(crate) notes: Vec<(NodeId, NodeId)>,
-    /// The exporter's first line.
-    pub(crate) banner: Option<NodeId>,
+    pub(crate) table_nodes: Vec<NodeId>,
     /// Ids that headings say in pandoc's attributes, `{#id}`.
     pub(crate) heading_ids: Vec<String>,
-}
-
-/// A link that Markdown did not read, by ranges of the tree's text.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct LostText {
-    /// With its brackets and address.
-    pub(crate) outer: TextRange,
-    /// Between the square brackets.
-    pub(crate) inner: TextRange,
-    /// Its number on the page.
-    pub(crate) link: u32,
-}
-
-/// A note.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct NoteText {
-    pub(crate) number: u32,
-    /// Its first node, and the one behind its last.
-    pub(crate) nodes: (NodeId, NodeId),
-    /// Range of the tree's text, without a leading mark.
-    pub(crate) text: TextRange,
 }
 
 /// What a block is.
@@ -126,6 +91,8 @@ pub(crate) enum BlockKind {
 pub(crate) struct Block {
     pub(crate) kind: BlockKind,
     text: TextRange,
+    /// The nodes inside it, up to the one behind the last.
+    nodes: (NodeId, NodeId),
     span: SourceRange,
 }
 
@@ -193,42 +160,42 @@ impl Document {
         let tree = &self.tree;
         let mut blocks = Vec::new();
         let (mut sections, mut tables, mut skip) = (0, 0, 0);
-        let mut notes = self.notes.iter().peekable();
         // Where each item that is open ends.
         let mut items: Vec<NodeId> = Vec::new();
         for (id, node) in (0_u32..).zip(&tree.nodes) {
             while items.last().is_some_and(|&end| id >= end) {
                 items.pop();
             }
-            while let Some(&(_, end)) = notes.next_if(|note| note.0 <= id) {
-                skip = skip.max(end);
-            }
             let heading = matches!(node.kind, Kind::Heading(_));
             let table = matches!(node.kind, Kind::Table { .. });
             sections += u32::from(heading);
             tables += u32::from(table);
-            if id < skip || Some(id) == self.banner {
-                skip = skip.max(if Some(id) == self.banner { node.end } else { 0 });
+            if id < skip {
                 continue;
             }
-            let mut push = |kind, text| blocks.push(Block { kind, text, span: node.span });
+            let mut push = |kind| blocks.push(Block { kind, text: node.text, nodes: (id + 1, node.end), span: node.span });
             match node.kind {
-                Kind::Heading(_) => push(BlockKind::Heading(sections - 1), node.text),
-                Kind::Table { .. } => push(BlockKind::Table(tables - 1), node.text),
+                Kind::Heading(_) => push(BlockKind::Heading(sections - 1)),
+                Kind::Table { .. } => push(BlockKind::Table(tables - 1)),
                 Kind::Paragraph if matches!(tree.node(node.parent).kind, Kind::Item | Kind::Definition) => {}
-                Kind::Paragraph => push(BlockKind::Paragraph, node.text),
-                Kind::Term => push(BlockKind::Term, node.text),
+                Kind::Paragraph => push(BlockKind::Paragraph),
+                Kind::Term => push(BlockKind::Term),
                 Kind::Item | Kind::Definition => {
                     let is_list =
                         |id: &NodeId| matches!(tree.node(*id).kind, Kind::BulletList | Kind::OrderedList(_) | Kind::DefinitionList);
                     let inner = tree.children(id).find(is_list);
                     let end = inner.map_or(node.text.end, |list| tree.node(list).text.start);
                     let depth = u32::try_from(items.len()).unwrap_or(u32::MAX);
-                    push(BlockKind::Item { depth, has_items: inner.is_some() }, TextRange::new(node.text.start, end));
+                    blocks.push(Block {
+                        kind: BlockKind::Item { depth, has_items: inner.is_some() },
+                        text: TextRange::new(node.text.start, end),
+                        nodes: (id + 1, inner.unwrap_or(node.end)),
+                        span: node.span,
+                    });
                     items.push(node.end);
                     continue;
                 }
-                Kind::CodeBlock | Kind::Figure | Kind::Note(_) => {}
+                Kind::CodeBlock | Kind::Figure | Kind::Note(_) | Kind::Footnote(_) | Kind::Attribution => {}
                 _ => continue,
             }
             skip = node.end;
@@ -238,7 +205,7 @@ impl Document {
 
     /// The passage of a block.
     pub(crate) fn passage(&self, block: &Block) -> Passage {
-        self.passage_of(block.text)
+        self.passage_of(block.text, block.nodes)
     }
 
     /// Where a block begins.
@@ -257,13 +224,18 @@ impl Document {
         let first = self.cell(table, span)?;
         let cell = tree.node(first);
         let has_table = tree.nodes[first as usize..cell.end as usize].iter().any(|node| matches!(node.kind, Kind::Table { .. }));
-        (!has_table).then(|| self.passage_of(cell.text))
+        (!has_table).then(|| self.passage_of(cell.text, (first + 1, cell.end)))
+    }
+
+    /// The number of a table, by its node.
+    pub(crate) fn table_number(&self, node: NodeId) -> Option<usize> {
+        self.table_nodes.binary_search(&node).ok()
     }
 
     /// The node of the cell that stands in these bytes of the file.
     pub(crate) fn cell(&self, table: u32, span: Span) -> Option<NodeId> {
         let tree = &self.tree;
-        let table = *self.tables.get(table as usize)?;
+        let table = *self.table_nodes.get(table as usize)?;
         let nodes = &tree.nodes[table as usize..tree.node(table).end as usize];
         let span = self.source.in_text(span);
         // Cells stand in the order of their bytes.
@@ -273,32 +245,42 @@ impl Document {
         u32::try_from(from + at).ok().map(|at| table + at)
     }
 
-    fn passage_of(&self, range: TextRange) -> Passage {
+    /// The passage of a range of the text, with the nodes in it.
+    fn passage_of(&self, range: TextRange, nodes: (NodeId, NodeId)) -> Passage {
         let mut passage = Passage::default();
-        // Links, bold text, marks and hidden ranges that begin in the range, in order: where each begins and ends.
+        // Where links, bold text and what is hidden begin and end.
         let mut edges: Vec<(u32, Edge)> = Vec::new();
-        let inside = |ranges: &[TextRange]| {
-            let from = ranges.partition_point(|found| found.start < range.start);
-            let to = ranges.partition_point(|found| found.start < range.end);
-            from..to
-        };
-        for index in inside(&self.links) {
-            let link = u32::try_from(index).unwrap_or(u32::MAX);
-            edges.extend([(self.links[index].start, Edge::LinkStart(link)), (self.links[index].end, Edge::LinkEnd(link))]);
-        }
-        for index in inside(&self.hidden) {
-            edges.extend([(self.hidden[index].start, Edge::HideStart), (self.hidden[index].end, Edge::HideEnd)]);
-        }
-        let from = self.marks.partition_point(|mark| mark.0 < range.start);
-        for &(start, end, number) in
-            self.marks[from..].iter().take_while(|mark| mark.0 < range.end || (mark.0 == range.end && mark.1 == mark.0))
-        {
-            edges.extend([(start, Edge::Mark(number)), (start, Edge::HideStart), (end, Edge::HideEnd)]);
-        }
-        let first = self.tree.nodes.partition_point(|node| node.text.start < range.start);
-        for node in self.tree.nodes[first..].iter().take_while(|node| node.text.start < range.end) {
-            if node.kind == Kind::Strong {
-                edges.extend([(node.text.start, Edge::StrongStart), (node.text.end, Edge::StrongEnd)]);
+        let mut at = nodes.0;
+        while at < nodes.1 {
+            let node = self.tree.node(at);
+            let TextRange { start, end } = node.text;
+            at += 1;
+            match node.kind {
+                Kind::Strong => edges.extend([(start, Edge::StrongStart), (end, Edge::StrongEnd)]),
+                Kind::Hidden => edges.extend([(start, Edge::HideStart), (end, Edge::HideEnd)]),
+                Kind::Mark(label) => {
+                    let number = self.tree.labels[label as usize].number;
+                    if number > 0 {
+                        edges.extend([(start, Edge::Mark(number)), (start, Edge::HideStart), (end, Edge::HideEnd)]);
+                    }
+                    at = node.end;
+                }
+                kind => {
+                    let Some(role) = self.roles.of(kind) else { continue };
+                    if let Some(link) = role.link() {
+                        let shown = match kind {
+                            Kind::Unparsed(unparsed) => self.tree.unparsed[unparsed as usize].inner,
+                            _ => node.text,
+                        };
+                        edges.extend([(shown.start, Edge::LinkStart(link)), (shown.end, Edge::LinkEnd(link))]);
+                        if let Some(mark) = self.page.links.get(link as usize).and_then(|link| link.mark_in(&self.tree, node.text)) {
+                            edges.extend([(mark.start, Edge::HideStart), (mark.end, Edge::HideEnd)]);
+                        }
+                    }
+                    if role.is_hidden() {
+                        edges.extend([(start, Edge::HideStart), (end, Edge::HideEnd)]);
+                    }
+                }
             }
         }
         edges.sort_by_key(|&(at, edge)| (at.min(range.end), edge.rank()));

@@ -27,8 +27,9 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostic::{Code, Diagnostic, MAX_DIAGNOSTICS_PER_CODE};
 use crate::document::Document;
 use crate::input::Input;
-use crate::span::Span;
+use crate::span::{Span, TextRange};
 use crate::table::{Repairs, Table};
+use crate::tree::Tree;
 
 /// The version of the page's JSON, as its key `schema` says it.
 pub const PAGE_SCHEMA: &str = "wikilift/page/1";
@@ -233,6 +234,14 @@ pub struct Link {
     pub column: u32,
     /// Bytes in the file.
     pub span: Span,
+}
+
+impl Link {
+    /// The exporter's mark at the end of a link's text in the tree.
+    pub(crate) fn mark_in(&self, tree: &Tree, text: TextRange) -> Option<TextRange> {
+        let mark = self.mark.as_deref().filter(|mark| tree.slice(text).ends_with(mark))?;
+        u32::try_from(mark.len()).ok().map(|length| TextRange::new(text.end - length, text.end))
+    }
 }
 
 /// A reference.

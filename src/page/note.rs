@@ -13,9 +13,8 @@
 //!
 //! The first two are plain text that could mean anything (`argv\[1\]`), so they only count where marks and notes agree.
 
-use crate::diagnostic::Code;
 use crate::scan::{is_escaped, pattern};
-use crate::span::TextRange;
+use crate::span::{SourceRange, TextRange};
 use crate::table::Syntax;
 use crate::tree::{Kind, NodeId, Tree};
 
@@ -53,24 +52,8 @@ pub(super) struct Notes {
     pub(super) node_marks: Vec<(NodeId, u32)>,
     /// The notes, in the order of their numbers; those of tables behind those of the page.
     pub(super) notes: Vec<Note>,
-    /// Marks without a note: range of the text, or node, and what to say.
-    pub(super) remarks: Vec<(Code, Mark, String)>,
-}
-
-/// Where a mark is.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Mark {
-    Text(TextRange),
-    Node(NodeId),
-}
-
-impl Notes {
-    /// The text marks inside a range of the text.
-    pub(super) fn marks_in(&self, text: TextRange) -> &[TextMark] {
-        let from = self.text_marks.partition_point(|mark| mark.text.start < text.start);
-        let to = self.text_marks.partition_point(|mark| mark.text.start < text.end);
-        &self.text_marks[from..to]
-    }
+    /// Marks without a note, and what to say.
+    pub(super) remarks: Vec<(SourceRange, String)>,
 }
 
 /// Finds the notes of a page. `is_category` tells whether a link is a membership in a category: lists of notes stand behind those.
@@ -79,9 +62,9 @@ pub(super) fn find(source: &str, tree: &Tree, is_category: impl Fn(u32) -> bool)
     let candidates = candidates(source, tree);
     if !candidates.is_empty() {
         if let Some(found) = note_paragraphs(tree, &candidates) {
-            accept(&mut notes, &candidates, found);
+            accept(source, tree, &mut notes, &candidates, found);
         } else if let Some(found) = trailing_list(source, tree, &candidates, is_category) {
-            accept(&mut notes, &candidates, found);
+            accept(source, tree, &mut notes, &candidates, found);
         }
     }
     // Every mark and note that is a node has a label.
@@ -89,8 +72,17 @@ pub(super) fn find(source: &str, tree: &Tree, is_category: impl Fn(u32) -> bool)
         markdown_notes(tree, &mut notes);
         sections_of_notes(tree, &mut notes);
     }
-    undefined_marks(tree, &mut notes);
+    undefined_marks(source, tree, &mut notes);
     notes
+}
+
+/// The source of a mark, with the backslash that escapes it.
+pub(super) fn source_of_mark(source: &str, tree: &Tree, text: TextRange) -> SourceRange {
+    let mut span = tree.source_of(text);
+    if span.start > 0 && source.as_bytes()[span.start as usize - 1] == b'\\' {
+        span.start -= 1;
+    }
+    span
 }
 
 /// Everything in the text that may be a mark: `[12]`, not in code and not in a link's text.
@@ -139,7 +131,7 @@ struct Found {
 }
 
 /// Takes every mark before the notes that has a note.
-fn accept(notes: &mut Notes, candidates: &[TextMark], found: Found) {
+fn accept(source: &str, tree: &Tree, notes: &mut Notes, candidates: &[TextMark], found: Found) {
     let last = found.notes.last().map_or(0, |note| note.number);
     for &mark in candidates.iter().filter(|mark| mark.text.start < found.begin && (found.in_html || !mark.in_html)) {
         if mark.number <= last {
@@ -147,7 +139,7 @@ fn accept(notes: &mut Notes, candidates: &[TextMark], found: Found) {
         } else if mark.number <= last.saturating_mul(2) {
             // `[2009]` is a year; what is not far behind the last note is a mark.
             let message = format!("mark [{}]: the page has only {last} notes", mark.number);
-            notes.remarks.push((Code::MarkWithoutNote, Mark::Text(mark.text), message));
+            notes.remarks.push((source_of_mark(source, tree, mark.text), message));
         }
     }
     notes.notes = found.notes;
@@ -376,7 +368,7 @@ fn sections_of_notes(tree: &Tree, notes: &mut Notes) {
     close(&mut section, &mut pending);
     unresolved.append(&mut pending);
     for mark in unresolved {
-        notes.remarks.push((Code::MarkWithoutNote, Mark::Node(mark), "a mark that leads to no note".to_owned()));
+        notes.remarks.push((tree.node(mark).span, "a mark that leads to no note".to_owned()));
     }
     resolved.extend(known);
     resolved.sort_unstable();
@@ -384,13 +376,14 @@ fn sections_of_notes(tree: &Tree, notes: &mut Notes) {
 }
 
 /// `[^12]` in the text: Markdown reads it as a mark only where there is a note.
-fn undefined_marks(tree: &Tree, notes: &mut Notes) {
+fn undefined_marks(source: &str, tree: &Tree, notes: &mut Notes) {
     let bytes = tree.text.as_bytes();
     for at in UNREAD_MARK.find_all(&tree.text) {
         let digits = bytes[at + 2..].iter().take(MAX_MARK_DIGITS + 1).take_while(|byte| byte.is_ascii_digit()).count();
         if digits > 0 && digits <= MAX_MARK_DIGITS && bytes.get(at + 2 + digits) == Some(&b']') && !tree.is_verbatim(offset(at)) {
             let message = format!("mark [^{}]: the page has no such note", &tree.text[at + 2..at + 2 + digits]);
-            notes.remarks.push((Code::MarkWithoutNote, Mark::Text(TextRange::new(offset(at), offset(at + digits + 3))), message));
+            let text = TextRange::new(offset(at), offset(at + digits + 3));
+            notes.remarks.push((source_of_mark(source, tree, text), message));
         }
     }
 }

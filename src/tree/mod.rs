@@ -6,6 +6,9 @@
 
 mod build;
 mod element;
+mod weave;
+
+use std::borrow::Cow;
 
 use crate::diagnostic::Code;
 use crate::event::Head;
@@ -13,6 +16,7 @@ use crate::span::{SourceRange, TextRange};
 use crate::table::Syntax;
 
 pub(crate) use build::{build, is_block};
+pub(crate) use weave::{TextNode, Wrapper};
 
 /// The number of a node. Nodes stand in document order: those inside node `n` are `n + 1..tree.nodes[n].end`.
 pub(crate) type NodeId = u32;
@@ -31,8 +35,12 @@ pub(crate) struct Tree {
     pub(crate) links: Vec<LinkNode>,
     pub(crate) images: Vec<ImageNode>,
     pub(crate) cells: Vec<CellNode>,
-    /// Labels of `[^label]`, for marks and notes; ids of notes in HTML (`fn1`).
-    pub(crate) labels: Vec<Value>,
+    /// What marks and notes say, by the number in their [`Kind`].
+    pub(crate) labels: Vec<Label>,
+    /// Links that Markdown left as text, by the number in their [`Kind`].
+    pub(crate) unparsed: Vec<UnparsedLink>,
+    /// The notes of the page, in the order of its references.
+    pub(crate) footnotes: Vec<Footnote>,
     /// All addresses, titles and labels, one behind the other: a string of its own for each would cost more than most of them are long.
     pub(crate) values: String,
     /// Tables with a row of one of pandoc's classes, sorted.
@@ -102,8 +110,16 @@ pub(crate) enum Kind {
     Misplaced,
     /// A note of its own: `[^label]: …`, or `<li id="fn1">` in a section of notes; the label by its number.
     Note(u32),
-    /// A mark that leads to a note: `[^label]`, `<a href="#fn1" class="footnote-ref">`.
+    /// A note of the page, by its number in [`Tree::footnotes`], around the nodes that it is made of. Put in when the page is read.
+    Footnote(u32),
+    /// A mark that leads to a note: `[^label]`, `<a href="#fn1" class="footnote-ref">`, and, when the page is read, `[1]`.
     Mark(u32),
+    /// A link that Markdown left as text, by its number in [`Tree::unparsed`], with its brackets and address. Put in when the page is read.
+    Unparsed(u32),
+    /// Text that is no text of the page: the brackets of such a link. Put in when the page is read.
+    Hidden,
+    /// The exporter's first line, which says where the page is from. Put in when the page is read.
+    Attribution,
     /// The arrow that leads back from a note: no text of the page.
     BackLink,
     Link(u32),
@@ -141,6 +157,42 @@ pub(crate) struct Piece {
 pub(crate) struct Value {
     pub(super) start: u32,
     pub(super) end: u32,
+}
+
+impl Value {
+    pub(crate) const EMPTY: Self = Self { start: 0, end: 0 };
+}
+
+/// What a mark or a note says.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Label {
+    /// The label of `[^label]`; the id of a note in HTML (`fn1`).
+    pub(crate) value: Value,
+    /// For a mark, the number of the reference that it leads to; 0 where there is none. Found when the page is read.
+    pub(crate) number: u32,
+}
+
+/// A link that Markdown left as text.
+#[derive(Clone, Debug)]
+pub(crate) struct UnparsedLink {
+    /// The text between its square brackets.
+    pub(crate) inner: TextRange,
+    pub(crate) href: String,
+    /// Whether it says `"wikilink"`.
+    pub(crate) wikilink: bool,
+    /// Whether there are links in its text.
+    pub(crate) nested: bool,
+}
+
+/// A note of the page.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Footnote {
+    /// The number of its reference.
+    pub(crate) number: u32,
+    /// Its text, without a leading `[1]`.
+    pub(crate) text: TextRange,
+    /// Its node.
+    pub(crate) node: NodeId,
 }
 
 /// What a link says.
@@ -230,12 +282,52 @@ impl Tree {
 
     /// The label of a mark or note.
     pub(crate) fn label(&self, label: u32) -> &str {
-        self.value(self.labels[label as usize])
+        self.value(self.labels[label as usize].value)
     }
 
     /// A range of the text, which begins and ends between characters.
     pub(crate) fn slice(&self, range: TextRange) -> &str {
         &self.text[range.range()]
+    }
+
+    /// The text of a node without that of the nodes inside it that `is_left_out` names.
+    pub(crate) fn text_without(&self, id: NodeId, is_left_out: impl Fn(&Node) -> bool) -> Cow<'_, str> {
+        let node = self.node(id);
+        self.range_without(node.text, (id + 1, node.end), is_left_out)
+    }
+
+    /// A range of the text without that of the nodes `nodes` that `is_left_out` names.
+    pub(crate) fn range_without(&self, range: TextRange, nodes: (NodeId, NodeId), is_left_out: impl Fn(&Node) -> bool) -> Cow<'_, str> {
+        let mut holes: Vec<TextRange> = Vec::new();
+        let mut at = nodes.0;
+        while at < nodes.1 {
+            let node = self.node(at);
+            let is_hole = is_left_out(node);
+            if is_hole && !node.text.is_empty() {
+                holes.push(node.text);
+            }
+            at = if is_hole { node.end } else { at + 1 };
+        }
+        self.range_with_holes(range, &holes)
+    }
+
+    /// A range of the text without the ranges `holes`, which stand in order.
+    pub(crate) fn range_with_holes(&self, range: TextRange, holes: &[TextRange]) -> Cow<'_, str> {
+        if holes.is_empty() {
+            return Cow::Borrowed(self.slice(range));
+        }
+        let mut out = String::with_capacity(range.range().len());
+        let mut from = range.start;
+        for hole in holes {
+            if hole.start > from {
+                out.push_str(&self.text[from as usize..hole.start.min(range.end) as usize]);
+            }
+            from = from.max(hole.end);
+        }
+        if from < range.end {
+            out.push_str(&self.text[from as usize..range.end as usize]);
+        }
+        Cow::Owned(out)
     }
 
     /// The text of a node as it stands.

@@ -7,11 +7,12 @@ use crate::address::runs_script;
 use crate::clean::draft::{self, Inline, Inlines};
 use crate::clean::markdown::escape_address;
 use crate::clean::{LinkStyle, Repair, link};
+use crate::document::Role;
 use crate::page::link::is_title;
 use crate::page::lost_link;
 use crate::page::{Link, LinkKind};
 use crate::span::TextRange;
-use crate::tree::{Kind, NodeId};
+use crate::tree::{Kind, NodeId, UnparsedLink};
 use crate::wiki::Namespace;
 
 /// How a link is written whose text holds links.
@@ -66,21 +67,15 @@ impl<'p> Lift<'p> {
     pub(super) fn link(&self, id: NodeId, out: &mut Inlines<'p>) {
         let node = self.tree.node(id);
         let Kind::Link(number) = node.kind else { return };
-        let nodes = &self.document.link_nodes;
-        let from = nodes.partition_point(|&link| link < id);
-        let found = (from..nodes.len()).take_while(|&at| nodes[at] == id).find(|&at| self.document.links[at] == node.text);
+        let role = self.document.roles.of(node.kind);
+        let found = role.and_then(Role::link).map(|at| at as usize);
         let mut inner = Inlines::inner();
         let children: Vec<NodeId> = if node.end == id + 1 { Vec::new() } else { self.tree.children(id).collect() };
-        let is_category = found.is_none() && self.document.category_nodes.binary_search(&id).is_ok();
-        if is_category && self.options.mends(Repair::Categories) {
+        if role == Some(Role::Category) && self.options.mends(Repair::Categories) {
             return;
         }
         // A link around links that cannot be written around them leaves them as they are.
-        let lost = &self.document.lost_links;
-        let holds_links = self.tree.nodes[id as usize + 1..node.end as usize].iter().any(|node| matches!(node.kind, Kind::Link(_)))
-            || lost
-                .get(lost.partition_point(|lost| lost.outer.start < node.text.start))
-                .is_some_and(|lost| lost.outer.start < node.text.end);
+        let holds_links = self.holds_links(id);
         let is_around = holds_links && found.is_some_and(|at| self.can_be_around(at, node.text));
         if is_around || !holds_links {
             self.bracketed(|| self.inlines(node.text, &children, &mut inner));
@@ -114,16 +109,43 @@ impl<'p> Lift<'p> {
         self.page_link(at, inner, nesting, out);
     }
 
-    pub(super) fn lost_link(&self, at: u32, inner: TextRange, nodes: &[NodeId], out: &mut Inlines<'p>) {
+    /// A link that Markdown left as text: one of the page's, a category, or a file.
+    pub(super) fn unparsed_link(&self, id: NodeId, out: &mut Inlines<'p>) {
+        let node = self.tree.node(id);
+        let Kind::Unparsed(link) = node.kind else { return };
+        let children: Vec<NodeId> = self.tree.children(id).collect();
+        let role = self.document.roles.of(node.kind);
+        if role == Some(Role::Category) && self.options.mends(Repair::Categories) {
+            return;
+        }
+        let UnparsedLink { inner, href, .. } = &self.tree.unparsed[link as usize];
+        let holds_links = self.holds_links(id);
+        let Some(at) = role.and_then(Role::link) else {
+            // A file, or a category that stays where it is.
+            let mut text = Inlines::inner();
+            let is_around = holds_links && is_read_around(self.tree.slice(*inner), href);
+            if is_around || !holds_links {
+                self.bracketed(|| self.inlines(node.text, &children, &mut text));
+            } else {
+                self.inlines(node.text, &children, &mut text);
+            }
+            if self.is_dropped(href) {
+                return out.append(text);
+            }
+            let text = if holds_links && !is_around {
+                out.append(text);
+                Vec::new()
+            } else {
+                text.finish()
+            };
+            return out.push(Inline::Link { text, href: Cow::Borrowed(href), title: "", outer: is_around });
+        };
+        let is_around = self.can_be_around(at as usize, *inner);
         let mut text = Inlines::inner();
-        let from = nodes.first().copied().unwrap_or(0);
-        let to = nodes.last().map_or(0, |&last| self.tree.node(last).end);
-        let holds_links = self.tree.nodes[from as usize..to as usize].iter().any(|node| matches!(node.kind, Kind::Link(_)));
-        let is_around = self.can_be_around(at as usize, inner);
         if is_around {
-            self.bracketed(|| self.inlines(inner, nodes, &mut text));
+            self.bracketed(|| self.inlines(node.text, &children, &mut text));
         } else {
-            self.inlines(inner, nodes, &mut text);
+            self.inlines(node.text, &children, &mut text);
         }
         let nesting = match (holds_links, is_around) {
             (false, _) => Nesting::None,
@@ -133,16 +155,18 @@ impl<'p> Lift<'p> {
         self.page_link(at as usize, text, nesting, out);
     }
 
+    /// Whether links stand in a node.
+    fn holds_links(&self, id: NodeId) -> bool {
+        let inside = &self.tree.nodes[id as usize + 1..self.tree.node(id).end as usize];
+        inside.iter().any(|node| matches!(node.kind, Kind::Link(_) | Kind::Unparsed(_)))
+    }
+
     /// Whether a link can be written around the links in its text, so that it is read again: in one line, not too long, with a plain address and no
     /// title.
     fn can_be_around(&self, at: usize, text: TextRange) -> bool {
         let Some(link) = self.page.links.get(at) else { return false };
-        let text = self.tree.slice(text);
         let href = link::address(self.document, link, self.options);
-        text.len() < lost_link::MAX_LINK_BYTES / 2
-            && !text.contains('\n')
-            && self.shown_title(link).is_empty()
-            && lost_link::is_readable(&escape_address(&href), &href)
+        self.shown_title(link).is_empty() && is_read_around(self.tree.slice(text), &href)
     }
 
     /// The title of a link, where it says more than the link does.
@@ -200,6 +224,11 @@ impl<'p> Lift<'p> {
             out.push_text(Cow::Owned(trail.to_owned()));
         }
     }
+}
+
+/// Whether a link around this text, with other links in it, is read again.
+fn is_read_around(text: &str, href: &str) -> bool {
+    text.len() < lost_link::MAX_LINK_BYTES / 2 && !text.contains('\n') && lost_link::is_readable(&escape_address(href), href)
 }
 
 /// A link as `[[Title|text]]`, if it can be written so and is read as the same. There is no way to write a bracket, a bar or a picture in one.

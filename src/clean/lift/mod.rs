@@ -12,38 +12,35 @@ use super::draft::{self, Block, Cell, Draft, Inline, Inlines, List, Style, Table
 use super::link;
 use super::mend::Mends;
 use super::{CleanOptions, Repair};
-use crate::document::{Document, LostText, NoteText};
+use crate::document::{Document, Role};
 use crate::page::Page;
 use crate::span::{SourceRange, Span, TextRange};
 use crate::table;
-use crate::tree::{Kind, NodeId, Tree, is_block};
+use crate::tree::{Footnote, Kind, NodeId, Tree, is_block};
 
 /// What stands for the text of a reference that the exporter lost.
 pub(super) const LOST_NOTE: &str = "(lost in the export)";
 
 /// Reads a page into a document.
 pub(super) fn draft<'p>(document: &'p Document, options: &'p CleanOptions, mends: &'p Mends) -> Draft<'p> {
-    let table_numbers = document.tables.iter().zip(0..).map(|(&node, number)| (node, number)).collect();
     let lift = Lift {
         document,
         page: &document.page,
         tree: &document.tree,
         options,
         mends,
-        table_numbers,
-        note: std::cell::Cell::new(None),
         in_brackets: std::cell::Cell::new(false),
         joins: std::cell::Cell::new(false),
     };
     let blocks = lift.blocks(0);
     let mut seen = std::collections::HashSet::new();
     let mut notes = Vec::new();
-    for (&NoteText { number, nodes, text }, reference) in document.note_parts.iter().zip(&document.page.references) {
+    for (&footnote, reference) in document.tree.footnotes.iter().zip(&document.page.references) {
+        let number = footnote.number;
         if !seen.insert(number) || (reference.empty && options.drop_empty_notes) {
             continue;
         }
-        lift.note.set(Some(nodes.0));
-        let mut blocks = lift.note(nodes, text);
+        let mut blocks = lift.note(footnote);
         if blocks.is_empty() {
             blocks.push(Block::Paragraph(vec![Inline::Text(Cow::Borrowed(LOST_NOTE))]));
         }
@@ -62,9 +59,6 @@ struct Lift<'p> {
     tree: &'p Tree,
     options: &'p CleanOptions,
     mends: &'p Mends,
-    table_numbers: HashMap<NodeId, usize>,
-    /// The first node of the note that is being read.
-    note: std::cell::Cell<Option<NodeId>>,
     /// Whether the text of a picture or a link is being read, in whose brackets no wikilink can be written.
     in_brackets: std::cell::Cell<bool>,
     /// Whether blocks have come to stand in a line.
@@ -72,13 +66,6 @@ struct Lift<'p> {
 }
 
 impl<'p> Lift<'p> {
-    /// Whether a node belongs to a note, other than the one that is being read.
-    fn is_note(&self, id: NodeId) -> bool {
-        let notes = &self.document.notes;
-        let before = &notes[..notes.partition_point(|note| note.0 <= id)];
-        before.last().is_some_and(|&(first, end)| id < end && self.note.get() != Some(first))
-    }
-
     /// The blocks inside a node.
     fn blocks(&self, parent: NodeId) -> Vec<Block<'p>> {
         let node = self.tree.node(parent);
@@ -109,7 +96,8 @@ impl<'p> Lift<'p> {
             if node.kind != (Kind::Section { notes: true }) {
                 table = Some(id);
             }
-            if self.is_note(id) || Some(id) == self.document.banner.filter(|_| self.options.mends(Repair::Categories)) {
+            // Notes are written at the end of the page, where it is from in the front matter.
+            if matches!(node.kind, Kind::Footnote(_)) || (node.kind == Kind::Attribution && self.options.mends(Repair::Categories)) {
                 continue;
             }
             self.block(id, &mut out);
@@ -125,14 +113,18 @@ impl<'p> Lift<'p> {
         if node.kind != Kind::Paragraph || !matches!(self.tree.node(table).kind, Kind::Table { .. }) {
             return false;
         }
-        let facts = self.table_numbers.get(&table).and_then(|&number| self.page.tables.get(number));
+        let facts = self.document.table_number(table).and_then(|number| self.page.tables.get(number));
         let Some(caption) = facts.and_then(|facts| facts.caption.as_deref()) else { return false };
         let text = self.tree.text_of(id).split_ascii_whitespace().collect::<Vec<_>>().join(" ");
         if text == caption {
             // A mark in it may be the only one that cites its note.
-            let from = self.document.marks.partition_point(|mark| mark.0 < node.text.start);
-            let marks = self.document.marks[from..].iter().take_while(|mark| mark.0 <= node.text.end);
-            return marks.into_iter().all(|mark| self.document.is_left_out(mark.2, self.options));
+            return self.tree.nodes[id as usize..node.end as usize].iter().all(|node| match node.kind {
+                Kind::Mark(label) => match self.tree.labels[label as usize].number {
+                    0 => true,
+                    number => self.document.is_left_out(number, self.options),
+                },
+                _ => true,
+            });
         }
         let is_pipe = facts.is_some_and(|facts| facts.syntax == table::Syntax::Pipe);
         is_pipe && CAPTION_SIGNS.iter().any(|sign| text.strip_prefix(sign).is_some_and(|text| text.starts_with(caption)))
@@ -229,7 +221,7 @@ impl<'p> Lift<'p> {
         };
         let mut items: Vec<Vec<Block<'p>>> = Vec::new();
         for child in self.tree.children(id) {
-            if self.is_note(child) || self.tree.node(child).kind == Kind::Comment {
+            if matches!(self.tree.node(child).kind, Kind::Footnote(_) | Kind::Comment) {
                 continue;
             }
             let mut blocks = Vec::new();
@@ -330,11 +322,9 @@ impl<'p> Lift<'p> {
                 continue;
             };
             out.push(Inline::Text(Cow::Borrowed(slice(at, link.text.start))));
-            let from = self.document.link_nodes.partition_point(|&node| node < inside);
-            let facts = self.page.links.get(from).filter(|_| self.document.link_nodes.get(from) == Some(&inside));
-            let href = match facts {
-                Some(facts) => link::address(self.document, facts, self.options),
-                None => Cow::Borrowed(self.tree.value(self.tree.links[number as usize].href)),
+            let href = match self.document.roles.of(link.kind) {
+                Some(Role::Link(at) | Role::FileLink(at)) => link::address(self.document, &self.page.links[at as usize], self.options),
+                _ => Cow::Borrowed(self.tree.value(self.tree.links[number as usize].href)),
             };
             let text = Inline::Text(Cow::Borrowed(self.tree.text_of(inside)));
             out.push(if self.is_dropped(&href) { text } else { Inline::Link { text: vec![text], href, title: "", outer: false } });
@@ -365,21 +355,22 @@ impl<'p> Lift<'p> {
     }
 
     /// The blocks of a note: its nodes, its text without the number before it.
-    fn note(&self, nodes: (NodeId, NodeId), text: TextRange) -> Vec<Block<'p>> {
-        let first = self.tree.node(nodes.0);
+    fn note(&self, Footnote { node, text, .. }: Footnote) -> Vec<Block<'p>> {
+        let (id, end) = (node + 1, self.tree.node(node).end);
+        let first = self.tree.node(id);
         if matches!(first.kind, Kind::Item | Kind::Note(_)) {
-            return self.blocks_of(nodes.0 + 1, nodes.1, text);
+            return self.blocks_of(id + 1, end, text);
         }
         // Paragraphs, the first of which begins with the note's number.
         let mut out = Vec::new();
         let mut inlines = Inlines::default();
-        let children: Vec<NodeId> = self.tree.children(nodes.0).filter(|&child| self.tree.node(child).text.start >= text.start).collect();
+        let children: Vec<NodeId> = self.tree.children(id).filter(|&child| self.tree.node(child).text.start >= text.start).collect();
         self.inlines(TextRange::new(text.start, first.text.end.max(text.start)), &children, &mut inlines);
         let inlines = inlines.finish();
         if !inlines.is_empty() {
             out.push(Block::Paragraph(inlines));
         }
-        draft::append(&mut out, self.blocks_of(first.end, nodes.1, TextRange::new(first.text.end, text.end.max(first.text.end))));
+        draft::append(&mut out, self.blocks_of(first.end, end, TextRange::new(first.text.end, text.end.max(first.text.end))));
         out
     }
 
@@ -400,7 +391,7 @@ impl<'p> Lift<'p> {
                 _ => inside += 1,
             }
         }
-        let Some(&number) = self.table_numbers.get(&id) else { return };
+        let Some(number) = self.document.table_number(id) else { return };
         let Some(facts) = self.page.tables.get(number) else { return };
         let mended = self.mends.tables.get(&number);
         let facts = mended.unwrap_or(facts);
@@ -477,65 +468,16 @@ impl<'p> Lift<'p> {
     /// A range of the text with these nodes in it, which stand side by side.
     fn inlines(&self, range: TextRange, nodes: &[NodeId], out: &mut Inlines<'p>) {
         let mut at = range.start;
-        let mut nodes = nodes.iter().copied().peekable();
-        let lost = &self.document.lost_links;
-        let mut lost_at = lost.partition_point(|lost| lost.outer.start < range.start);
-        loop {
-            let next_node = nodes.peek().map(|&id| self.tree.node(id).text.start.max(at));
-            if let Some(&LostText { outer, inner, link: number }) = lost.get(lost_at)
-                && outer.end <= range.end
-                && next_node.is_none_or(|next| outer.start < next)
-            {
-                lost_at += 1;
-                if outer.start < at {
-                    continue;
-                }
-                // Nodes that begin in it and end behind it: it is text after all.
-                let inside: Vec<NodeId> = std::iter::from_fn(|| nodes.next_if(|&id| self.tree.node(id).text.start < outer.end)).collect();
-                let is_whole = inside.iter().all(|&id| {
-                    let text = self.tree.node(id).text;
-                    inner.start <= text.start && text.end <= outer.end
-                });
-                self.text(at, outer.start, out);
-                let within: Vec<NodeId> = inside.iter().copied().filter(|&id| self.tree.node(id).text.end <= inner.end).collect();
-                if is_whole {
-                    self.lost_link(number, inner, &within, out);
-                    at = outer.end;
-                } else {
-                    at = outer.start;
-                    for id in inside {
-                        self.text(at, self.tree.node(id).text.start.max(at), out);
-                        self.node(id, out);
-                        at = at.max(self.tree.node(id).text.end);
-                    }
-                }
-                continue;
-            }
-            let Some(id) = nodes.next() else { break };
-            let node = self.tree.node(id);
-            self.text(at, node.text.start.max(at), out);
+        for &id in nodes {
+            let text = self.tree.node(id).text;
+            self.mended(at, text.start.max(at), out);
             self.node(id, out);
-            at = at.max(node.text.end);
-            while lost.get(lost_at).is_some_and(|lost| lost.outer.start < at) {
-                lost_at += 1;
-            }
+            at = at.max(text.end);
         }
-        self.text(at, range.end.max(at), out);
+        self.mended(at, range.end.max(at), out);
     }
 
-    /// Text between nodes: with the marks of references that stand in it as text, and what was mended.
-    fn text(&self, start: u32, end: u32, out: &mut Inlines<'p>) {
-        let marks = &self.document.marks;
-        let mut at = start;
-        let from = marks.partition_point(|mark| mark.0 < start);
-        for &(mark, mark_end, number) in marks[from..].iter().take_while(|mark| mark.0 < end).filter(|mark| mark.1 > mark.0) {
-            self.mended(at, mark.max(at), out);
-            self.mark(number, out);
-            at = mark_end.min(end).max(at);
-        }
-        self.mended(at, end, out);
-    }
-
+    /// Text between nodes, with what was mended.
     fn mended(&self, start: u32, end: u32, out: &mut Inlines<'p>) {
         let mut at = self.mends.taken(start).min(end).max(start);
         for mend in self.mends.inside(at, end) {
@@ -606,10 +548,12 @@ impl<'p> Lift<'p> {
                 }
             }
             Kind::Break => out.line_break(),
-            Kind::Mark(label) => match self.document.mark_nodes.binary_search_by_key(&id, |&(mark, _)| mark) {
-                Ok(found) => self.mark(self.document.mark_nodes[found].1, out),
-                Err(_) => out.push_text(Cow::Owned(format!("[^{}]", tree.label(label)))),
+            Kind::Mark(label) => match tree.labels[label as usize].number {
+                0 => out.push_text(Cow::Owned(format!("[^{}]", tree.label(label)))),
+                number => self.mark(number, out),
             },
+            Kind::Unparsed(_) => self.unparsed_link(id, out),
+            Kind::Hidden => {}
             Kind::Image(_) => self.image(id, out),
             Kind::Link(_) => self.link(id, out),
             Kind::BackLink | Kind::Comment => {}

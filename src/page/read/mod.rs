@@ -9,6 +9,7 @@
 mod anchor;
 mod identity;
 mod remarks;
+mod resolve;
 mod tables;
 
 use std::borrow::Cow;
@@ -20,17 +21,17 @@ pub(crate) use self::identity::title_of_name;
 use self::identity::{banner, host_of_front_matter, host_of_head, most_frequent_host, source_of, title_of};
 use self::remarks::Diagnostics;
 use super::link::{self, Destination, Home};
-use super::lost_link::{self, LostLink};
-use super::note::{self, Mark, Notes};
+use super::lost_link;
+use super::note::{self, Notes};
 use super::{Category, Citation, File, Link, LinkKind, PAGE_SCHEMA, Page, Place, Reference, Section, dialect, residue};
 use crate::address::runs_script;
 use crate::diagnostic::Code;
-use crate::document::{Document, LostText, NoteText};
+use crate::document::{Document, Role, Roles};
 use crate::input::{Cursor, Input};
 use crate::scan::is_escaped;
 use crate::span::{SourceRange, TextRange};
 use crate::table::Table;
-use crate::tree::{self, Kind, LinkNode, Node, NodeId, Tree, WikilinkMark};
+use crate::tree::{self, Kind, LinkNode, Node, NodeId, Tree, UnparsedLink, WikilinkMark};
 use crate::wiki::{namespace, title};
 
 /// How much of a page is read.
@@ -44,7 +45,7 @@ pub(crate) enum Extent {
 
 /// Reads a page.
 pub(crate) fn read(input: &Input, extent: Extent) -> Document {
-    let tree = tree::build(input.text(), input.body(), input.is_html());
+    let mut tree = tree::build(input.text(), input.body(), input.is_html());
     let banner = banner(&tree);
     let host = banner.as_ref().map(|banner| banner.host.to_owned());
     let host = host.or_else(|| host_of_front_matter(input)).or_else(|| host_of_head(&tree)).or_else(|| most_frequent_host(&tree));
@@ -54,59 +55,25 @@ pub(crate) fn read(input: &Input, extent: Extent) -> Document {
         link.mark != WikilinkMark::None
             && matches!(link::destination(tree.value(link.href), true, false, home), Destination::Category { .. })
     });
+    let has_escaped_marks = notes.text_marks.iter().any(|mark| is_escaped(input.text(), tree.source_at(mark.text.start) as usize));
+    let dialect = dialect::detect(input.text(), &tree, has_escaped_marks);
+    let title = title_of(input, banner.as_ref(), &tree);
+    let source = source_of(input, host.as_deref(), banner.as_ref(), &title);
+    let attribution = banner.map(|banner| banner.block);
     let lost_links = lost_link::find(input.text(), &tree);
-    let mut reader = Reader::new(input, &tree, &notes, &lost_links, home);
+    resolve::resolve(input.text(), &mut tree, attribution, &notes, lost_links);
+    let mut reader = Reader::new(input, &tree, home);
     reader.front_matter_categories();
     reader.collect();
-    let lead = reader.lead(banner.as_ref().map(|banner| banner.block));
+    let lead = reader.lead();
     if extent == Extent::All {
         reader.tables();
     }
     reader.references();
-    reader.remarks(extent);
-    let title = title_of(input, banner.as_ref(), &tree);
-    let source = source_of(input, host.as_deref(), banner.as_ref(), &title);
-    let has_escaped_marks = notes.text_marks.iter().any(|mark| is_escaped(input.text(), tree.source_at(mark.text.start) as usize));
-    let dialect = dialect::detect(input.text(), &tree, has_escaped_marks);
-    let Reader {
-        sections,
-        links,
-        link_texts,
-        link_nodes,
-        category_nodes,
-        lost_places,
-        table_nodes,
-        tables,
-        references,
-        categories,
-        files,
-        unseen,
-        diagnostics,
-        heading_ids,
-        ..
-    } = reader;
+    reader.remarks(&notes, extent);
+    let Reader { sections, links, roles, table_nodes, tables, references, categories, files, diagnostics, heading_ids, .. } = reader;
     let diagnostics = diagnostics.finish();
-    let text_marks = notes.text_marks.iter().map(|mark| (mark.text.start, mark.text.end, mark.number));
-    let node_marks = notes.node_marks.iter().map(|&(mark, number)| (tree.node(mark).text.start, tree.node(mark).text.end, number));
-    let mut marks: Vec<(u32, u32, u32)> = text_marks.chain(node_marks).collect();
-    marks.sort_unstable();
-    let brackets = lost_links
-        .iter()
-        .flat_map(|link| [TextRange::new(link.outer.start, link.inner.start), TextRange::new(link.inner.end, link.outer.end)]);
-    let mut hidden = unseen;
-    hidden.extend(brackets);
-    hidden.sort_unstable();
-    let mut note_nodes: Vec<(NodeId, NodeId)> = notes.notes.iter().map(|note| note.nodes).collect();
-    note_nodes.sort_unstable();
-    let banner = banner.map(|banner| banner.block);
-    let mut placed: Vec<(u32, u32)> = lost_places.into_iter().map(|(link, at)| (at, link)).collect();
-    placed.sort_unstable();
-    let lost_link = |link: &LostLink| {
-        let at = placed.binary_search_by_key(&link.outer.start, |&(at, _)| at).ok()?;
-        Some(LostText { outer: link.outer, inner: link.inner, link: placed[at].1 })
-    };
-    let mut mark_nodes = notes.node_marks.clone();
-    mark_nodes.sort_unstable();
+    let table_nodes = table_nodes.into_iter().map(|(node, _)| node).collect();
     let page = Page {
         schema: PAGE_SCHEMA.to_owned(),
         path: input.path().to_owned(),
@@ -123,24 +90,7 @@ pub(crate) fn read(input: &Input, extent: Extent) -> Document {
         files,
         diagnostics,
     };
-    Document {
-        page,
-        tree,
-        source: Arc::clone(input.source()),
-        name: input.name().to_owned(),
-        links: link_texts,
-        link_nodes,
-        category_nodes,
-        lost_links: lost_links.iter().filter_map(lost_link).collect(),
-        mark_nodes,
-        note_parts: notes.notes.iter().map(|note| NoteText { number: note.number, nodes: note.nodes, text: note.text }).collect(),
-        marks,
-        hidden,
-        tables: table_nodes.into_iter().map(|(node, _)| node).collect(),
-        notes: note_nodes,
-        banner,
-        heading_ids,
-    }
+    Document { page, tree, source: Arc::clone(input.source()), name: input.name().to_owned(), roles, table_nodes, heading_ids }
 }
 
 /// How many names of categories are looked for in vain, or before the last one, in the front matter: each time costs its length.
@@ -200,31 +150,17 @@ struct Reader<'p> {
     /// Where the lines of the step at hand are counted.
     places: Cursor<'p>,
     tree: &'p Tree,
-    notes: &'p Notes,
-    lost_links: &'p [LostLink],
-    /// Ranges of the tree's text that are marks of references or the signs of links, sorted: no text of the page.
-    signs: Vec<TextRange>,
     home: Home<'p>,
     sections: Vec<Section>,
     links: Vec<Link>,
-    /// The node of each link; for one that is no node, the last node before it.
-    link_nodes: Vec<NodeId>,
-    /// The nodes of links that are categories.
-    category_nodes: Vec<NodeId>,
-    /// The text of each link, as a range of the tree's text.
-    link_texts: Vec<TextRange>,
-    /// For the links that are no nodes, by their number: where they stand in the tree's text.
-    lost_places: HashMap<u32, u32>,
+    /// What the links and pictures of the tree are.
+    roles: Roles,
     /// The node and section of each table.
     table_nodes: Vec<(NodeId, Option<u32>)>,
     tables: Vec<Table>,
     references: Vec<Reference>,
     categories: Vec<Category>,
     files: Vec<File>,
-    /// Whether there are captions of pictures.
-    has_captions: bool,
-    /// Ranges of the tree's text that are categories, files and the exporter's marks, which are not part of the page's text.
-    unseen: Vec<TextRange>,
     diagnostics: Diagnostics<'p>,
     /// Ids that headings say in pandoc's attributes.
     heading_ids: Vec<String>,
@@ -232,14 +168,7 @@ struct Reader<'p> {
 
 /// A link as the page writes it.
 struct Written<'t> {
-    /// The node that it is, or the last one before it.
     node: NodeId,
-    /// Range of the tree's text.
-    text: TextRange,
-    /// What of it is shown: all but the brackets of a link that Markdown did not read.
-    shown: TextRange,
-    /// Range of the source.
-    span: SourceRange,
     href: &'t str,
     title: &'t str,
     wikilink: bool,
@@ -276,65 +205,28 @@ fn number(length: usize) -> u32 {
 }
 
 impl<'p> Reader<'p> {
-    fn new(input: &'p Input, tree: &'p Tree, notes: &'p Notes, lost_links: &'p [LostLink], home: Home<'p>) -> Self {
-        let marks = notes.text_marks.iter().map(|mark| mark.text);
-        let brackets = lost_links
-            .iter()
-            .flat_map(|link| [TextRange::new(link.outer.start, link.inner.start), TextRange::new(link.inner.end, link.outer.end)]);
-        let mut signs: Vec<TextRange> = marks.chain(brackets).collect();
-        signs.sort_unstable();
+    fn new(input: &'p Input, tree: &'p Tree, home: Home<'p>) -> Self {
         Self {
             input,
             places: input.cursor(),
             tree,
-            notes,
-            lost_links,
-            signs,
             home,
             sections: Vec::with_capacity(tree.headings),
-            links: Vec::with_capacity(tree.links.len()),
-            link_nodes: Vec::with_capacity(tree.links.len()),
-            category_nodes: Vec::new(),
-            link_texts: Vec::with_capacity(tree.links.len()),
-            lost_places: HashMap::new(),
+            links: Vec::with_capacity(tree.links.len() + tree.unparsed.len()),
+            roles: Roles::of_tree(tree),
             table_nodes: Vec::new(),
             tables: Vec::new(),
             references: Vec::new(),
             categories: Vec::new(),
             files: Vec::new(),
-            has_captions: false,
-            unseen: Vec::new(),
             diagnostics: Diagnostics::new(input),
             heading_ids: Vec::new(),
         }
     }
 
-    /// The text of a range without marks and without the ranges of `skip`, collapsed.
-    fn text_without(&self, range: TextRange, skip: &[TextRange]) -> String {
-        collapse(&self.raw_text_without(range, skip))
-    }
-
-    /// The text of a range without marks and without the ranges of `skip`, with its line ends.
-    fn raw_text_without(&self, range: TextRange, skip: &[TextRange]) -> Cow<'p, str> {
-        let from = self.signs.partition_point(|sign| sign.start < range.start);
-        let to = self.signs.partition_point(|sign| sign.start < range.end);
-        if from == to && skip.is_empty() {
-            return Cow::Borrowed(self.tree.slice(range));
-        }
-        let mut holes: Vec<TextRange> = self.signs[from..to].iter().chain(skip).copied().collect();
-        holes.sort_unstable();
-        let mut out = String::new();
-        let mut from = range.start;
-        for TextRange { start, end } in holes {
-            if start > from {
-                out.push_str(&self.tree.text[from as usize..start as usize]);
-            }
-            from = from.max(end);
-        }
-        if from < range.end {
-            out.push_str(&self.tree.text[from as usize..range.end as usize]);
-        }
-        Cow::Owned(out)
+    /// The text of a node without marks and the brackets of links, collapsed.
+    fn text_of(&self, id: NodeId) -> String {
+        collapse(&self.tree.text_without(id, is_sign))
     }
 
     // Sections, links, categories, files.
@@ -342,34 +234,22 @@ impl<'p> Reader<'p> {
     fn collect(&mut self) {
         let tree = self.tree;
         let mut inside = Inside::default();
-        let mut notes: Vec<(NodeId, NodeId)> = self.notes.notes.iter().map(|note| note.nodes).collect();
-        notes.sort_unstable();
-        let mut notes = notes.into_iter().peekable();
         let mut anchors = Anchors::default();
-        let mut lost_links = self.lost_links.iter().peekable();
         for (id, node) in (0_u32..).zip(&tree.nodes) {
-            // A link that is no node counts as part of the last node that begins before it.
-            while let Some(lost) = lost_links.next_if(|lost| lost.outer.start < node.text.start) {
-                self.lost_link(id.saturating_sub(1), lost, inside.place(id.saturating_sub(1)));
-            }
-            while let Some((_, end)) = notes.next_if(|&(start, _)| start <= id) {
-                inside.reference = inside.reference.max(end);
-            }
             match node.kind {
+                Kind::Footnote(_) => inside.reference = inside.reference.max(node.end),
                 Kind::Table { .. } => {
                     inside.table = inside.table.max(node.end);
                     self.table_nodes.push((id, self.section()));
                 }
                 Kind::Item | Kind::Term | Kind::Definition => inside.list = inside.list.max(node.end),
-                Kind::FigureCaption => {
-                    self.has_captions = true;
-                    inside.caption = inside.caption.max(node.end);
-                }
+                Kind::FigureCaption => inside.caption = inside.caption.max(node.end),
                 Kind::Heading(level) => {
                     inside.heading = node.end;
-                    self.heading(level, node, &mut anchors);
+                    self.heading(level, id, &mut anchors);
                 }
-                Kind::Link(link) => self.link(id, node, link, inside.place(id)),
+                Kind::Link(link) => self.link(id, link, inside.place(id)),
+                Kind::Unparsed(link) => self.unparsed_link(id, &tree.unparsed[link as usize], inside.place(id)),
                 Kind::Image(image) => {
                     self.image(id, node, image, inside.place(id));
                     inside.caption = inside.caption.max(node.end);
@@ -377,18 +257,15 @@ impl<'p> Reader<'p> {
                 _ => {}
             }
         }
-        let last = number(tree.nodes.len()) - 1;
-        for lost in lost_links {
-            self.lost_link(last, lost, inside.place(last));
-        }
     }
 
     fn section(&self) -> Option<u32> {
         number(self.sections.len()).checked_sub(1)
     }
 
-    fn heading(&mut self, level: u8, node: &Node, anchors: &mut Anchors) {
-        let mut heading = self.text_without(node.text, &[]);
+    fn heading(&mut self, level: u8, id: NodeId, anchors: &mut Anchors) {
+        let node = self.tree.node(id);
+        let mut heading = self.text_of(id);
         // Pandoc's Markdown: `## Heading {#id .class}`.
         if heading.ends_with('}')
             && let Some(open) = heading.rfind(" {")
@@ -408,94 +285,70 @@ impl<'p> Reader<'p> {
     }
 
     /// A link of the tree.
-    fn link(&mut self, id: NodeId, node: &Node, link: u32, place: Place) {
+    fn link(&mut self, id: NodeId, link: u32, place: Place) {
         let LinkNode { href, title, mark } = self.tree.links[link as usize];
         let (href, title) = (self.tree.value(href), self.tree.value(title));
-        let text = collapse(self.tree.slice(node.text));
-        let written = Written {
-            node: id,
-            text: node.text,
-            shown: node.text,
-            span: node.span,
-            href,
-            title,
-            wikilink: mark != WikilinkMark::None,
-            figure: title.starts_with("fig:"),
-        };
+        let text = collapse(self.tree.text_of(id));
+        let written = Written { node: id, href, title, wikilink: mark != WikilinkMark::None, figure: title.starts_with("fig:") };
         self.add_link(&written, text, place);
     }
 
     /// A link that Markdown left as text.
-    fn lost_link(&mut self, node: NodeId, lost: &LostLink, place: Place) {
-        let text = self.text_without(lost.inner, &[]);
-        let title = if lost.wikilink { "wikilink" } else { "" };
-        let written = Written {
-            node,
-            text: lost.outer,
-            shown: lost.inner,
-            span: lost.span,
-            href: &lost.href,
-            title,
-            wikilink: lost.wikilink,
-            figure: false,
-        };
-        let before = self.links.len();
-        self.add_link(&written, text, place);
-        if self.links.len() > before {
-            self.lost_places.insert(number(before), lost.outer.start);
-        }
-        if lost.nested {
-            self.diagnostics.push(Code::NestedLink, lost.span, "a link around another link: both are kept");
+    fn unparsed_link(&mut self, id: NodeId, link: &'p UnparsedLink, place: Place) {
+        let title = if link.wikilink { "wikilink" } else { "" };
+        let written = Written { node: id, href: &link.href, title, wikilink: link.wikilink, figure: false };
+        self.add_link(&written, self.text_of(id), place);
+        let span = self.tree.node(id).span;
+        if link.nested {
+            self.diagnostics.push(Code::NestedLink, span, "a link around another link: both are kept");
         } else {
-            self.diagnostics.push(Code::BrokenLink, lost.span, "Markdown does not read this link: read by its brackets");
+            self.diagnostics.push(Code::BrokenLink, span, "Markdown does not read this link: read by its brackets");
         }
     }
 
     fn add_link(&mut self, written: &Written<'_>, text: String, place: Place) {
-        let &Written { node, text: range, shown: shown_range, span: source, href, title, wikilink, figure: is_figure } = written;
+        let &Written { node: id, href, title, wikilink, figure: is_figure } = written;
+        let node = self.tree.node(id);
+        let source = node.span;
         let position = self.places.position(source.start);
         // A link that is never closed ends with its paragraph, but not behind its line end.
         let (line, column, span) = (position.line, position.column, self.input.in_file(self.input.trimmed(source)));
+        let number_of_link = number(self.links.len());
         let (kind, target, fragment) = match link::destination(href, wikilink, is_figure, self.home) {
             Destination::Category { name } => {
-                self.unseen.push(range);
-                if range == shown_range {
-                    self.category_nodes.push(node);
-                }
+                self.roles.set(node.kind, Role::Category);
                 let sort_key = sort_key(&text, &name);
                 self.categories.push(Category { name, sort_key, text, href: href.to_owned(), line, column, span });
                 return;
             }
             Destination::File { name } => {
-                self.unseen.push(range);
                 self.files.push(File { name: name.clone(), caption: text.clone(), href: href.to_owned(), wikilink, line, column, span });
                 if wikilink || !is_figure {
-                    return;
+                    return self.roles.set(node.kind, Role::File);
                 }
+                self.roles.set(node.kind, Role::FileLink(number_of_link));
                 // A picture that the exporter turned into a link to its page on the wiki (`"fig:…"`) is both.
                 (LinkKind::Wiki, Some(format!("File:{name}")), None)
             }
-            Destination::Link { kind, target, fragment } => (kind, target, fragment),
+            Destination::Link { kind, target, fragment } => {
+                self.roles.set(node.kind, Role::Link(number_of_link));
+                (kind, target, fragment)
+            }
         };
         if href.trim().is_empty() {
             self.diagnostics.push(Code::EmptyLink, source, "a link without an address");
-        } else if text.is_empty() && !self.holds_picture(node) && !self.is_cut_short(node) {
+        } else if text.is_empty() && !self.holds_picture(id) && !self.is_cut_short(id) {
             self.diagnostics.push(Code::EmptyLink, source, "a link without a text");
         }
         if (kind == LinkKind::External || !wikilink) && runs_script(href) {
             self.diagnostics.push(Code::ScriptAddress, source, "an address that runs a script");
         }
         let (shown, mark) = link::split_mark(&text);
-        if let Some(mark) = mark.filter(|mark| self.tree.slice(range).ends_with(mark)) {
-            self.unseen.push(TextRange::new(range.end - number(mark.len()), range.end));
-        }
         let trail = target.as_deref().filter(|_| kind != LinkKind::Interwiki).and_then(|target| link::trail_start(shown, target));
         if let Some(at) = trail {
             let message = format!("“{}” stood behind the link “{}”", &shown[at..], &shown[..at]);
             self.diagnostics.push(Code::SwallowedTrail, source, message);
         }
-        self.link_nodes.push(node);
-        self.link_texts.push(shown_range);
         self.links.push(Link {
             kind,
             wikilink,
@@ -563,14 +416,6 @@ impl<'p> Reader<'p> {
         nodes.iter().any(|node| matches!(node.kind, Kind::Image(_)))
     }
 
-    /// The links that stand in a range of nodes with this range of text.
-    fn links_in(&self, nodes: (NodeId, NodeId), text: TextRange) -> impl Iterator<Item = u32> + '_ {
-        let from = self.link_nodes.partition_point(|&link| link < nodes.0);
-        let to = self.link_nodes.partition_point(|&link| link < nodes.1);
-        let stands = move |link: &u32| self.lost_places.get(link).is_none_or(|place| text.holds(*place));
-        (number(from)..number(to)).filter(stands)
-    }
-
     /// Whether the address of a picture is that of its page on the wiki: the picture stands for a link to it.
     fn is_page_of_file(&self, src: &str) -> bool {
         link::split_address(src).is_some_and(|(_, path)| link::title_of_path(path).is_some())
@@ -583,14 +428,12 @@ impl<'p> Reader<'p> {
         if self.is_page_of_file(src) {
             let text = collapse(self.tree.text_of(id));
             let title = self.tree.value(facts.title);
-            let written =
-                Written { node: id, text: node.text, shown: node.text, span: node.span, href: src, title, wikilink: false, figure: true };
+            let written = Written { node: id, href: src, title, wikilink: false, figure: true };
             return self.add_link(&written, text, place);
         }
         if runs_script(src) {
             self.diagnostics.push(Code::ScriptAddress, node.span, "the address of a picture that runs a script");
         }
-        self.unseen.push(node.text);
         let caption = self.figure_caption(node).unwrap_or_else(|| collapse(self.tree.text_of(id)));
         let position = self.places.position(node.span.start);
         self.files.push(File {
@@ -612,11 +455,30 @@ impl<'p> Reader<'p> {
         Some(collapse(self.tree.text_of(caption)))
     }
 
+    /// The text of a node as a person reads it: without marks, categories, files and what exporters put behind links.
+    fn prose(&self, id: NodeId) -> Cow<'p, str> {
+        let (tree, node) = (self.tree, self.tree.node(id));
+        let mut holes: Vec<TextRange> = Vec::new();
+        let mut at = id + 1;
+        while at < node.end {
+            let inner = tree.node(at);
+            let role = self.roles.of(inner.kind);
+            let is_hole = is_sign(inner) || role.is_some_and(Role::is_hidden);
+            if is_hole {
+                holes.push(inner.text);
+            } else if let Some(mark) = role.and_then(|role| self.links.get(role.link()? as usize)?.mark_in(tree, inner.text)) {
+                holes.push(mark);
+            }
+            at = if is_hole { inner.end } else { at + 1 };
+        }
+        // What stands behind a link comes after what stands in it.
+        holes.sort_unstable();
+        tree.range_with_holes(node.text, &holes)
+    }
+
     /// The paragraphs before the first heading, those of tables and lists left out.
-    fn lead(&mut self, banner: Option<NodeId>) -> String {
+    fn lead(&self) -> String {
         let tree = self.tree;
-        // A mark stands at the end of its link, and so behind a picture inside it.
-        self.unseen.sort_unstable();
         let mut lead = String::new();
         let mut at = 1;
         while let Some(node) = tree.nodes.get(at as usize) {
@@ -625,15 +487,18 @@ impl<'p> Reader<'p> {
             match node.kind {
                 Kind::Heading(_) => break,
                 Kind::Table { .. } => at = self.end_with_caption(block),
-                Kind::BulletList | Kind::OrderedList(_) | Kind::DefinitionList | Kind::Figure | Kind::CodeBlock | Kind::Note(_) => {
-                    at = node.end
+                Kind::BulletList
+                | Kind::OrderedList(_)
+                | Kind::DefinitionList
+                | Kind::Figure
+                | Kind::CodeBlock
+                | Kind::Note(_)
+                | Kind::Attribution => {
+                    at = node.end;
                 }
-                _ if Some(block) == banner => at = node.end,
                 Kind::Paragraph => {
                     at = node.end;
-                    let from = self.unseen.partition_point(|range| range.start < node.text.start);
-                    let to = self.unseen.partition_point(|range| range.start < node.text.end);
-                    let text = self.text_without(node.text, &self.unseen[from..to]);
+                    let text = collapse(&self.prose(block));
                     if !text.is_empty() {
                         if !lead.is_empty() {
                             lead.push_str("\n\n");
@@ -663,22 +528,26 @@ impl<'p> Reader<'p> {
     // References and remarks.
 
     fn references(&mut self) {
-        let notes = self.notes;
+        let tree = self.tree;
+        let mut marks: Vec<(SourceRange, u32)> = Vec::new();
+        for node in &tree.nodes {
+            if let Kind::Mark(label) = node.kind
+                && tree.labels[label as usize].number > 0
+            {
+                marks.push((node.span, tree.labels[label as usize].number));
+            }
+        }
         self.places.rewind();
         let mut by_number: HashMap<u32, usize> = HashMap::new();
-        for note in &notes.notes {
-            let text = self.text_without(note.text, &[]);
-            let links: Vec<u32> = self.links_in(note.nodes, note.text).collect();
-            let node = self.tree.node(note.nodes.0);
-            let last = self.tree.nodes[note.nodes.0 as usize..note.nodes.1 as usize]
-                .iter()
-                .map(|node| node.span.end)
-                .max()
-                .unwrap_or(node.span.end);
-            let span = self.input.trimmed(SourceRange::new(node.span.start, last));
+        for note in &tree.footnotes {
+            let id = note.node;
+            let node = tree.node(id);
+            let text = collapse(&tree.range_without(note.text, (id + 1, node.end), is_sign));
+            let inside = &tree.nodes[id as usize + 1..node.end as usize];
+            let links: Vec<u32> = inside.iter().filter_map(|node| self.roles.of(node.kind)?.link()).collect();
+            let span = self.input.trimmed(node.span);
             let position = self.places.position(span.start);
-            let has_picture =
-                self.tree.nodes[note.nodes.0 as usize..note.nodes.1 as usize].iter().any(|node| matches!(node.kind, Kind::Image(_)));
+            let has_picture = inside.iter().any(|node| matches!(node.kind, Kind::Image(_)));
             let empty = text.is_empty() && links.is_empty() && !has_picture;
             if empty {
                 self.diagnostics.push(Code::EmptyReference, span, format!("reference {} has no text", note.number));
@@ -695,9 +564,6 @@ impl<'p> Reader<'p> {
                 span: self.input.in_file(span),
             });
         }
-        let text_marks = notes.text_marks.iter().map(|mark| (self.mark_span(Mark::Text(mark.text)), mark.number));
-        let node_marks = notes.node_marks.iter().map(|&(mark, number)| (self.mark_span(Mark::Node(mark)), number));
-        let mut marks: Vec<(SourceRange, u32)> = text_marks.chain(node_marks).collect();
         marks.sort_unstable();
         self.places.rewind();
         for (span, number) in marks {
@@ -705,9 +571,9 @@ impl<'p> Reader<'p> {
             let position = self.places.position(span.start);
             self.references[at].cited.push(Citation { line: position.line, column: position.column, span: self.input.in_file(span) });
         }
-        for (note, reference) in notes.notes.iter().zip(&self.references) {
+        for (note, reference) in tree.footnotes.iter().zip(&self.references) {
             if reference.cited.is_empty() {
-                let start = self.tree.node(note.nodes.0).span.start;
+                let start = tree.node(note.node).span.start;
                 self.diagnostics.push(
                     Code::UncitedReference,
                     SourceRange::new(start, start + 1),
@@ -717,22 +583,7 @@ impl<'p> Reader<'p> {
         }
     }
 
-    /// The source of a mark, with the backslashes that escape it.
-    fn mark_span(&self, mark: Mark) -> SourceRange {
-        match mark {
-            Mark::Node(node) => self.tree.node(node).span,
-            Mark::Text(text) => {
-                let mut span = self.tree.source_of(text);
-                let bytes = self.input.text().as_bytes();
-                if span.start > 0 && bytes[span.start as usize - 1] == b'\\' {
-                    span.start -= 1;
-                }
-                span
-            }
-        }
-    }
-
-    fn remarks(&mut self, extent: Extent) {
+    fn remarks(&mut self, notes: &Notes, extent: Extent) {
         if extent == Extent::All {
             for remark in self.input.remarks() {
                 self.diagnostics.push(remark.code, remark.span, remark.message.clone());
@@ -743,11 +594,15 @@ impl<'p> Reader<'p> {
             let (tree, diagnostics) = (self.tree, &mut self.diagnostics);
             residue::find(tree, |code, text, message| diagnostics.push(code, tree.source_of(text), message));
         }
-        for (code, mark, message) in &self.notes.remarks {
-            let span = self.mark_span(*mark);
-            self.diagnostics.push(*code, span, message.clone());
+        for (span, message) in &notes.remarks {
+            self.diagnostics.push(Code::MarkWithoutNote, *span, message.clone());
         }
     }
+}
+
+/// Whether a node is a mark of a note or a bracket of a link: no text of the page.
+fn is_sign(node: &Node) -> bool {
+    matches!(node.kind, Kind::Mark(_) | Kind::Hidden)
 }
 
 /// The text of a category link where it is not the category itself.

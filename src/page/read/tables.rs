@@ -4,20 +4,19 @@ use std::collections::HashMap;
 
 use super::{Reader, collapse, collapse_lines, number};
 use crate::diagnostic::Code;
+use crate::document::Role;
 use crate::page::grid::{self, Budget};
 use crate::page::residue;
-use crate::span::{SourceRange, TextRange};
+use crate::span::SourceRange;
 use crate::table::{Cell, Syntax, Table, column_names};
 use crate::tree::{Kind, NodeId};
 
-/// What may stand in the cells of a table, so that it is not looked for in each of them.
+/// Where the cell that is read stands.
 #[derive(Clone, Copy)]
-struct Within {
-    /// The number of the table.
+struct CellPlace {
     table: u32,
-    tables: bool,
-    links: bool,
-    references: bool,
+    row: u32,
+    column: u32,
 }
 
 impl Reader<'_> {
@@ -27,8 +26,8 @@ impl Reader<'_> {
         }
         let mut budget = Budget::of_page(self.input.body().range().len());
         self.places.rewind();
-        // Where each cell that holds a table stands: table, row, column.
-        let mut places: HashMap<NodeId, (u32, u32, u32)> = HashMap::new();
+        // Where each cell that holds a table stands.
+        let mut places: HashMap<NodeId, CellPlace> = HashMap::new();
         for index in 0..self.table_nodes.len() {
             let (id, section) = self.table_nodes[index];
             let parent = self.cell_around(id).and_then(|cell| places.get(&cell).copied());
@@ -54,20 +53,14 @@ impl Reader<'_> {
         index: u32,
         id: NodeId,
         section: Option<u32>,
-        parent: Option<(u32, u32, u32)>,
+        parent: Option<CellPlace>,
         budget: &mut Budget,
-        places: &mut HashMap<NodeId, (u32, u32, u32)>,
+        places: &mut HashMap<NodeId, CellPlace>,
     ) -> Table {
         let tree = self.tree;
         let node = tree.node(id);
         // Before those of its cells.
         let position = self.places.position(node.span.start);
-        let within = Within {
-            table: index,
-            tables: self.table_nodes.get(index as usize + 1).is_some_and(|&(next, _)| next < node.end),
-            links: self.links_in((id, node.end), node.text).next().is_some(),
-            references: !self.notes.marks_in(node.text).is_empty() || !self.notes.node_marks.is_empty(),
-        };
         let grid = grid::lay_out(tree, id, budget);
         let mut rows: Vec<Vec<Cell>> = Vec::with_capacity(grid.rows.len());
         let mut first_places: HashMap<NodeId, (usize, usize)> = HashMap::new();
@@ -103,14 +96,16 @@ impl Reader<'_> {
                                 first_places.insert(cell, (row_number, column));
                             }
                         }
-                        self.cell(cell, within, (number(row_number), number(column)), row_number < grid.header_rows, places)
+                        let place = CellPlace { table: index, row: number(row_number), column: number(column) };
+                        self.cell(cell, place, row_number < grid.header_rows, places)
                     }
                 };
                 rows[row_number].push(cell);
             }
         }
         for &(row_number, surplus) in &grid.surplus {
-            let more = self.cell(surplus, within, (number(row_number), number(grid.columns.saturating_sub(1))), false, places);
+            let place = CellPlace { table: index, row: number(row_number), column: number(grid.columns.saturating_sub(1)) };
+            let more = self.cell(surplus, place, false, places);
             if let Some(last) = rows[row_number].last_mut() {
                 // The line ends of what is added are not kept: it has no place of its own.
                 last.text = collapse(&format!("{} {}", last.text, more.text));
@@ -141,14 +136,11 @@ impl Reader<'_> {
         {
             rows.remove(0);
             header_rows = 0;
-            for place in places.values_mut().filter(|place| place.0 == index) {
-                place.1 = place.1.saturating_sub(1);
+            for place in places.values_mut().filter(|place| place.table == index) {
+                place.row = place.row.saturating_sub(1);
             }
         }
-        let caption = tree
-            .children(id)
-            .find(|&child| tree.node(child).kind == Kind::Caption)
-            .map(|caption| self.text_without(tree.node(caption).text, &[]));
+        let caption = tree.children(id).find(|&child| tree.node(child).kind == Kind::Caption).map(|caption| self.text_of(caption));
         let caption = caption.or_else(|| if syntax == Syntax::Pipe { self.caption_below(id) } else { None });
         Table {
             index,
@@ -158,7 +150,7 @@ impl Reader<'_> {
             columns: column_names(&rows[..header_rows], grid.columns),
             header_rows: number(header_rows),
             rows,
-            parent,
+            parent: parent.map(|place| (place.table, place.row, place.column)),
             row_classes: tree.classed_tables.binary_search(&id).is_ok(),
             layout: tree.layout_tables.binary_search(&id).is_ok(),
             repairs: Vec::new(),
@@ -168,60 +160,33 @@ impl Reader<'_> {
         }
     }
 
-    fn cell(
-        &mut self,
-        id: NodeId,
-        within: Within,
-        place: (u32, u32),
-        in_header: bool,
-        places: &mut HashMap<NodeId, (u32, u32, u32)>,
-    ) -> Cell {
+    fn cell(&mut self, id: NodeId, place: CellPlace, in_header: bool, places: &mut HashMap<NodeId, CellPlace>) -> Cell {
         let tree = self.tree;
         let node = tree.node(id);
-        // The cells of tables inside: what is in them is theirs. Text between those cells stands in front of its table in HTML, and so
-        // in this cell.
-        let mut nested: Vec<(NodeId, NodeId)> = Vec::new();
-        let first_table = if within.tables { self.table_nodes.partition_point(|&(table, _)| table < id) } else { self.table_nodes.len() };
-        if let Some(&(table, _)) = self.table_nodes.get(first_table).filter(|&&(table, _)| table < node.end) {
-            places.insert(id, (within.table, place.0, place.1));
-            let mut at = table;
-            while at < node.end {
-                let inner = tree.node(at);
-                let is_theirs = matches!(inner.kind, Kind::Cell(_) | Kind::Caption);
-                if is_theirs {
-                    nested.push((at, inner.end));
+        let (mut links, mut references, mut holes) = (Vec::new(), Vec::new(), Vec::new());
+        let mut at = id + 1;
+        while at < node.end {
+            let inner = tree.node(at);
+            at += 1;
+            match inner.kind {
+                Kind::Table { .. } => drop(places.insert(id, place)),
+                // What is in the cells of a table inside is theirs. Text between those cells stands in front of its table in HTML, and so in
+                // this cell.
+                Kind::Cell(_) | Kind::Caption | Kind::Hidden => {
+                    holes.push(inner.text);
+                    at = inner.end;
                 }
-                at = if is_theirs { inner.end } else { at + 1 };
+                Kind::Mark(label) => {
+                    references.extend(Some(tree.labels[label as usize].number).filter(|&number| number > 0));
+                    holes.push(inner.text);
+                    at = inner.end;
+                }
+                // The caption of a picture is the picture's; its alternative text, if it has one, stands for it in the cell.
+                Kind::FigureCaption => holes.push(inner.text),
+                kind => links.extend(self.roles.of(kind).and_then(Role::link)),
             }
         }
-        let is_own = |at: NodeId| nested[..nested.partition_point(|&(start, _)| start <= at)].last().is_none_or(|&(_, end)| at >= end);
-        let nested_texts: Vec<TextRange> = nested.iter().map(|&(cell, _)| tree.node(cell).text).collect();
-        let mut skip = nested_texts.clone();
-        // The caption of a picture is the picture's; its alternative text, if it has one, stands for it in the cell.
-        if self.has_captions {
-            skip.extend(
-                tree.nodes[id as usize..node.end as usize]
-                    .iter()
-                    .filter(|node| node.kind == Kind::FigureCaption)
-                    .map(|caption| caption.text),
-            );
-        }
-        let (text, breaks) = collapse_lines(&self.raw_text_without(node.text, &skip));
-        let mut links = Vec::new();
-        if within.links {
-            links.extend(self.links_in((id, node.end), node.text).filter(|&link| is_own(self.link_nodes[link as usize])));
-        }
-        let mut references: Vec<(u32, u32)> = Vec::new();
-        if within.references {
-            let in_nested =
-                |at: u32| nested_texts[..nested_texts.partition_point(|text| text.start <= at)].last().is_some_and(|text| text.holds(at));
-            let text_marks = self.notes.marks_in(node.text).iter().filter(|mark| !in_nested(mark.text.start));
-            references.extend(text_marks.map(|mark| (mark.text.start, mark.number)));
-            let from = self.notes.node_marks.partition_point(|&(mark, _)| mark < id);
-            let node_marks = self.notes.node_marks[from..].iter().take_while(|&&(mark, _)| mark < node.end);
-            references.extend(node_marks.filter(|&&(mark, _)| is_own(mark)).map(|&(mark, number)| (tree.node(mark).text.start, number)));
-            references.sort_by_key(|&(at, _)| at);
-        }
+        let (text, breaks) = collapse_lines(&tree.range_with_holes(node.text, &holes));
         if residue::attribute_text(&text).is_some() {
             self.diagnostics.push(Code::AttributeText, node.span, "attributes of a table stand as text in this cell");
         } else if text == "|" {
@@ -236,7 +201,7 @@ impl Reader<'_> {
             row_span: 1,
             column_span: 1,
             links,
-            references: references.into_iter().map(|(_, number)| number).collect(),
+            references,
             line: self.places.line(node.span.start),
             span: self.input.in_file(self.input.trimmed(node.span)),
         }
@@ -245,8 +210,8 @@ impl Reader<'_> {
     /// Pandoc's Markdown writes the caption of a pipe table as a paragraph below it: `: Caption`.
     fn caption_below(&self, table: NodeId) -> Option<String> {
         let below = self.tree.node(table).end;
-        let node = self.tree.nodes.get(below as usize).filter(|node| node.kind == Kind::Paragraph)?;
-        let text = self.text_without(node.text, &[]);
+        self.tree.nodes.get(below as usize).filter(|node| node.kind == Kind::Paragraph)?;
+        let text = self.text_of(below);
         [": ", "Table: "].iter().find_map(|sign| text.strip_prefix(sign)).map(str::to_owned)
     }
 

@@ -24,7 +24,7 @@ use crate::event::{self, Event, Sink, decode_text};
 use crate::span::{SourceRange, TextRange};
 
 use super::element::Element;
-use super::{Kind, Node, NodeId, Piece, Tree, TreeRemark, Value, WikilinkMark};
+use super::{Kind, Label, Node, NodeId, Piece, Tree, TreeRemark, Value, WikilinkMark};
 
 /// How deep elements nest. Browsers stop at 512, too; deeper ones become siblings of the deepest.
 const MAX_DEPTH: usize = 512;
@@ -228,7 +228,7 @@ impl<'t> Builder<'t> {
 
     fn label(&mut self, label: &str) -> u32 {
         let label = self.value(label);
-        self.tree.labels.push(label);
+        self.tree.labels.push(Label { value: label, number: 0 });
         number(self.tree.labels.len() - 1)
     }
 
@@ -517,6 +517,8 @@ pub(crate) fn is_block(kind: Kind) -> bool {
         Kind::Link(_)
             | Kind::Image(_)
             | Kind::Mark(_)
+            | Kind::Unparsed(_)
+            | Kind::Hidden
             | Kind::BackLink
             | Kind::Emphasis
             | Kind::Strong

@@ -1,0 +1,67 @@
+//! What the links and pictures of a tree are on the page.
+
+use crate::tree::{Kind, Tree};
+
+/// What a link or a picture is. Decided once, when the page is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// A link, by its number in the page's links.
+    Link(u32),
+    /// A membership in a category.
+    Category,
+    /// A picture or another file.
+    File,
+    /// A file that is a link to its page on the wiki as well, by its number in the page's links.
+    FileLink(u32),
+}
+
+impl Role {
+    /// The number of the link that it is.
+    pub(crate) fn link(self) -> Option<u32> {
+        match self {
+            Self::Link(link) | Self::FileLink(link) => Some(link),
+            Self::Category | Self::File => None,
+        }
+    }
+
+    /// Whether it is no text of the page.
+    pub(crate) fn is_hidden(self) -> bool {
+        !matches!(self, Self::Link(_))
+    }
+}
+
+/// The roles, by the numbers that links and pictures have in their tree.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Roles {
+    links: Vec<Role>,
+    unparsed: Vec<Role>,
+    images: Vec<Role>,
+}
+
+impl Roles {
+    /// The roles of a tree: files, until more is known.
+    pub(crate) fn of_tree(tree: &Tree) -> Self {
+        let files = |count: usize| vec![Role::File; count];
+        Self { links: files(tree.links.len()), unparsed: files(tree.unparsed.len()), images: files(tree.images.len()) }
+    }
+
+    /// Says what a node is.
+    pub(crate) fn set(&mut self, kind: Kind, role: Role) {
+        match kind {
+            Kind::Link(link) => self.links[link as usize] = role,
+            Kind::Unparsed(link) => self.unparsed[link as usize] = role,
+            Kind::Image(image) => self.images[image as usize] = role,
+            _ => {}
+        }
+    }
+
+    /// What a node is; None for one that is no link or picture.
+    pub(crate) fn of(&self, kind: Kind) -> Option<Role> {
+        match kind {
+            Kind::Link(link) => Some(self.links[link as usize]),
+            Kind::Unparsed(link) => Some(self.unparsed[link as usize]),
+            Kind::Image(image) => Some(self.images[image as usize]),
+            _ => None,
+        }
+    }
+}

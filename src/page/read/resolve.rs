@@ -1,0 +1,62 @@
+//! What only the whole page tells of its text, put into the tree: marks of notes, notes, links that Markdown left as text, the exporter's
+//! first line. Behind this step they are nodes like all others.
+
+use std::cmp::Reverse;
+
+use crate::page::lost_link::LostLink;
+use crate::page::note::{Notes, source_of_mark};
+use crate::span::TextRange;
+use crate::tree::{Footnote, Kind, Label, NodeId, TextNode, Tree, UnparsedLink, Value, Wrapper};
+
+/// Puts what was found into the tree.
+pub(super) fn resolve(source: &str, tree: &mut Tree, attribution: Option<NodeId>, notes: &Notes, links: Vec<LostLink>) {
+    for &(mark, number) in &notes.node_marks {
+        if let Kind::Mark(label) = tree.node(mark).kind {
+            tree.labels[label as usize].number = number;
+        }
+    }
+    let mut wrappers: Vec<Wrapper> =
+        (0..).zip(&notes.notes).map(|(footnote, note)| Wrapper { kind: Kind::Footnote(footnote), nodes: note.nodes }).collect();
+    tree.footnotes = notes.notes.iter().map(|note| Footnote { number: note.number, text: note.text, node: note.nodes.0 }).collect();
+    wrappers.extend(attribution.map(|block| Wrapper { kind: Kind::Attribution, nodes: (block, tree.node(block).end) }));
+    let texts = text_nodes(source, tree, notes, links);
+    tree.weave(&texts, &mut wrappers);
+    for (id, node) in (0..).zip(&tree.nodes) {
+        if let Kind::Footnote(footnote) = node.kind {
+            tree.footnotes[footnote as usize].node = id;
+        }
+    }
+}
+
+/// The nodes for marks and links that are text, in the order of their text, the outer before the inner.
+fn text_nodes(source: &str, tree: &mut Tree, notes: &Notes, links: Vec<LostLink>) -> Vec<TextNode> {
+    let mut texts: Vec<TextNode> = Vec::with_capacity(notes.text_marks.len() + 3 * links.len());
+    for mark in &notes.text_marks {
+        let (kind, span) = (Kind::Mark(number(tree.labels.len())), source_of_mark(source, tree, mark.text));
+        tree.labels.push(Label { value: Value::EMPTY, number: mark.number });
+        texts.push(TextNode { kind, text: mark.text, span, inside: None });
+    }
+    for (link, LostLink { outer, inner, span, href, wikilink, nested }) in (0..).zip(links) {
+        texts.push(TextNode { kind: Kind::Unparsed(link), text: outer, span, inside: None });
+        for text in [TextRange::new(outer.start, inner.start), TextRange::new(inner.end, outer.end)] {
+            texts.push(TextNode { kind: Kind::Hidden, text, span: tree.source_of(text), inside: None });
+        }
+        tree.unparsed.push(UnparsedLink { inner, href, wikilink, nested });
+    }
+    texts.sort_by_key(|new| (new.text.start, Reverse(new.text.end)));
+    // Links do not overlap, so the brackets belong to the link before them.
+    let mut link = None;
+    for (at, new) in texts.iter_mut().enumerate() {
+        match new.kind {
+            Kind::Unparsed(_) => link = Some(at),
+            Kind::Hidden => new.inside = link,
+            _ => {}
+        }
+    }
+    texts
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a page has fewer marks than bytes, which fit in 32 bits")]
+fn number(length: usize) -> u32 {
+    length as u32
+}
