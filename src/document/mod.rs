@@ -195,7 +195,7 @@ impl Document {
                     items.push(node.end);
                     continue;
                 }
-                Kind::CodeBlock | Kind::Figure | Kind::Note(_) | Kind::Footnote(_) | Kind::Attribution => {}
+                Kind::CodeBlock | Kind::Figure | Kind::Note(_) | Kind::Footnote(_) | Kind::Attribution | Kind::CaptionBelow { .. } => {}
                 _ => continue,
             }
             skip = node.end;

@@ -118,6 +118,11 @@ pub(crate) enum Kind {
     Unparsed(u32),
     /// Text that is no text of the page: the brackets of such a link. Put in when the page is read.
     Hidden,
+    /// A paragraph below a table that is its caption: `: Caption` below a pipe table, or the table's own caption once more (`repeats`), as pandoc 2.17
+    /// and 2.19 write it. Found when the page is read.
+    CaptionBelow {
+        repeats: bool,
+    },
     /// The exporter's first line, which says where the page is from. Put in when the page is read.
     Attribution,
     /// The arrow that leads back from a note: no text of the page.
@@ -269,6 +274,20 @@ impl Tree {
                 child
             })
         })
+    }
+
+    /// The caption that stands in a table.
+    pub(crate) fn caption(&self, table: NodeId) -> Option<NodeId> {
+        self.children(table).find(|&child| self.node(child).kind == Kind::Caption)
+    }
+
+    /// The block below a table, over the notes of the table and comments.
+    pub(crate) fn below(&self, table: NodeId) -> Option<NodeId> {
+        let mut below = self.node(table).end;
+        while self.nodes.get(below as usize).is_some_and(|node| matches!(node.kind, Kind::Section { notes: true } | Kind::Comment)) {
+            below = self.node(below).end;
+        }
+        self.nodes.get(below as usize).filter(|node| node.parent == self.node(table).parent).map(|_| below)
     }
 
     pub(crate) fn node(&self, id: NodeId) -> &Node {

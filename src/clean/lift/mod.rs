@@ -14,9 +14,10 @@ use super::mend::Mends;
 use super::{CleanOptions, Repair};
 use crate::document::{Document, Role};
 use crate::page::Page;
+use crate::page::read::resolve::CAPTION_SIGNS;
 use crate::span::{SourceRange, Span, TextRange};
 use crate::table;
-use crate::tree::{Footnote, Kind, NodeId, Tree, is_block};
+use crate::tree::{Footnote, Kind, Node, NodeId, Tree, is_block};
 
 /// What stands for the text of a reference that the exporter lost.
 pub(super) const LOST_NOTE: &str = "(lost in the export)";
@@ -50,9 +51,6 @@ pub(super) fn draft<'p>(document: &'p Document, options: &'p CleanOptions, mends
     Draft { blocks, notes, joins }
 }
 
-/// What pandoc's Markdown writes before the caption below a table.
-const CAPTION_SIGNS: [&str; 2] = [": ", "Table: "];
-
 struct Lift<'p> {
     document: &'p Document,
     page: &'p Page,
@@ -78,7 +76,6 @@ impl<'p> Lift<'p> {
         let mut run: Vec<NodeId> = Vec::new();
         let mut at = text.start;
         let mut child = first;
-        let mut table: Option<NodeId> = None;
         while child < end {
             let id = child;
             let node = self.tree.node(id);
@@ -89,12 +86,8 @@ impl<'p> Lift<'p> {
             }
             self.paragraph(at, node.text.start, &mut run, &mut out);
             at = at.max(node.text.end);
-            // The notes of a table stand between it and its caption.
-            if table.is_some_and(|table| self.is_caption_of(table, id)) {
+            if self.is_caption(id) {
                 continue;
-            }
-            if node.kind != (Kind::Section { notes: true }) {
-                table = Some(id);
             }
             // Notes are written at the end of the page, where it is from in the front matter.
             if matches!(node.kind, Kind::Footnote(_)) || (node.kind == Kind::Attribution && self.options.mends(Repair::Categories)) {
@@ -106,28 +99,18 @@ impl<'p> Lift<'p> {
         out
     }
 
-    /// Whether a block is the caption of the table before it: pandoc 2.17 and 2.19 write it once more as a paragraph, and its Markdown
-    /// only as `: Caption`.
-    fn is_caption_of(&self, table: NodeId, id: NodeId) -> bool {
+    /// Whether a block is the caption of a table, which is written with it. A mark in a repeated one may be the only one that cites its note.
+    fn is_caption(&self, id: NodeId) -> bool {
         let node = self.tree.node(id);
-        if node.kind != Kind::Paragraph || !matches!(self.tree.node(table).kind, Kind::Table { .. }) {
-            return false;
-        }
-        let facts = self.document.table_number(table).and_then(|number| self.page.tables.get(number));
-        let Some(caption) = facts.and_then(|facts| facts.caption.as_deref()) else { return false };
-        let text = self.tree.text_of(id).split_ascii_whitespace().collect::<Vec<_>>().join(" ");
-        if text == caption {
-            // A mark in it may be the only one that cites its note.
-            return self.tree.nodes[id as usize..node.end as usize].iter().all(|node| match node.kind {
-                Kind::Mark(label) => match self.tree.labels[label as usize].number {
-                    0 => true,
-                    number => self.document.is_left_out(number, self.options),
-                },
-                _ => true,
-            });
-        }
-        let is_pipe = facts.is_some_and(|facts| facts.syntax == table::Syntax::Pipe);
-        is_pipe && CAPTION_SIGNS.iter().any(|sign| text.strip_prefix(sign).is_some_and(|text| text.starts_with(caption)))
+        let Kind::CaptionBelow { repeats } = node.kind else { return false };
+        let is_left_out = |node: &Node| match node.kind {
+            Kind::Mark(label) => match self.tree.labels[label as usize].number {
+                0 => true,
+                number => self.document.is_left_out(number, self.options),
+            },
+            _ => true,
+        };
+        !repeats || self.tree.nodes[id as usize..node.end as usize].iter().all(is_left_out)
     }
 
     /// Text that stands outside of any block.
@@ -395,8 +378,7 @@ impl<'p> Lift<'p> {
         let Some(facts) = self.page.tables.get(number) else { return };
         let mended = self.mends.tables.get(&number);
         let facts = mended.unwrap_or(facts);
-        let caption = self.tree.children(id).find(|&child| self.tree.node(child).kind == Kind::Caption);
-        let caption = match caption {
+        let caption = match self.tree.caption(id) {
             Some(caption) => self.inlines_of(caption),
             None => facts.caption.as_deref().map_or_else(Vec::new, |caption| self.caption_below(id, caption)),
         };
@@ -417,10 +399,9 @@ impl<'p> Lift<'p> {
 
     /// The caption that stands as a paragraph below the table, without its sign.
     fn caption_below(&self, table: NodeId, caption: &str) -> Vec<Inline<'p>> {
-        let below = self.tree.node(table).end;
-        if self.tree.nodes.get(below as usize).is_none_or(|node| node.kind != Kind::Paragraph) {
+        let Some(below) = self.tree.below(table).filter(|&below| matches!(self.tree.node(below).kind, Kind::CaptionBelow { .. })) else {
             return vec![Inline::Text(Cow::Owned(caption.to_owned()))];
-        }
+        };
         let mut inlines = self.inlines_of(below);
         if let Some(Inline::Text(first)) = inlines.first_mut()
             && let Some(rest) = CAPTION_SIGNS.iter().find_map(|sign| first.strip_prefix(sign))

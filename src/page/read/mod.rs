@@ -9,7 +9,7 @@
 mod anchor;
 mod identity;
 mod remarks;
-mod resolve;
+pub(crate) mod resolve;
 mod tables;
 
 use std::borrow::Cow;
@@ -486,14 +486,16 @@ impl<'p> Reader<'p> {
             at += 1;
             match node.kind {
                 Kind::Heading(_) => break,
-                Kind::Table { .. } => at = self.end_with_caption(block),
                 Kind::BulletList
                 | Kind::OrderedList(_)
                 | Kind::DefinitionList
                 | Kind::Figure
                 | Kind::CodeBlock
                 | Kind::Note(_)
-                | Kind::Attribution => {
+                | Kind::Footnote(_)
+                | Kind::Attribution
+                | Kind::Table { .. }
+                | Kind::CaptionBelow { .. } => {
                     at = node.end;
                 }
                 Kind::Paragraph => {
@@ -510,19 +512,6 @@ impl<'p> Reader<'p> {
             }
         }
         lead
-    }
-
-    /// The node behind a table, and behind the paragraph below it that says its caption once more: pandoc 2.17 and 2.19 write it twice.
-    fn end_with_caption(&self, table: NodeId) -> NodeId {
-        let tree = self.tree;
-        let end = tree.node(table).end;
-        let caption =
-            tree.children(table).find(|&child| tree.node(child).kind == Kind::Caption).map(|caption| collapse(tree.text_of(caption)));
-        let below = tree.nodes.get(end as usize).filter(|node| node.kind == Kind::Paragraph);
-        match (caption, below) {
-            (Some(caption), Some(below)) if !caption.is_empty() && collapse(tree.text_of(end)) == caption => below.end,
-            _ => end,
-        }
     }
 
     // References and remarks.

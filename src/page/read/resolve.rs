@@ -3,10 +3,12 @@
 
 use std::cmp::Reverse;
 
+use super::{collapse, is_sign};
 use crate::page::lost_link::LostLink;
 use crate::page::note::{Notes, source_of_mark};
 use crate::span::TextRange;
-use crate::tree::{Footnote, Kind, Label, NodeId, TextNode, Tree, UnparsedLink, Value, Wrapper};
+use crate::table::Syntax;
+use crate::tree::{Footnote, Kind, Label, Node, NodeId, TextNode, Tree, UnparsedLink, Value, Wrapper};
 
 /// Puts what was found into the tree.
 pub(super) fn resolve(source: &str, tree: &mut Tree, attribution: Option<NodeId>, notes: &Notes, links: Vec<LostLink>) {
@@ -25,6 +27,32 @@ pub(super) fn resolve(source: &str, tree: &mut Tree, attribution: Option<NodeId>
         if let Kind::Footnote(footnote) = node.kind {
             tree.footnotes[footnote as usize].node = id;
         }
+    }
+    captions(tree);
+}
+
+/// What Pandoc's Markdown writes before the caption of a pipe table, in a paragraph below it.
+pub(crate) const CAPTION_SIGNS: [&str; 2] = [": ", "Table: "];
+
+/// Finds the paragraphs below tables that are their captions.
+fn captions(tree: &mut Tree) {
+    let is_table = |node: &Node| matches!(node.kind, Kind::Table { .. });
+    let tables: Vec<NodeId> = (0..).zip(&tree.nodes).filter(|(_, node)| is_table(node)).map(|(id, _)| id).collect();
+    for table in tables {
+        let Some(below) = tree.below(table).filter(|&below| tree.node(below).kind == Kind::Paragraph) else { continue };
+        let text = |id: NodeId| collapse(&tree.text_without(id, is_sign));
+        let caption = tree.caption(table).map(text).filter(|caption| !caption.is_empty());
+        let repeats = match caption {
+            Some(caption) if caption == text(below) => true,
+            None if tree.node(table).kind == (Kind::Table { syntax: Syntax::Pipe }) => {
+                if !CAPTION_SIGNS.iter().any(|sign| text(below).starts_with(sign)) {
+                    continue;
+                }
+                false
+            }
+            _ => continue,
+        };
+        tree.nodes[below as usize].kind = Kind::CaptionBelow { repeats };
     }
 }
 

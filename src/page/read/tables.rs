@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::resolve::CAPTION_SIGNS;
 use super::{Reader, collapse, collapse_lines, number};
 use crate::diagnostic::Code;
 use crate::document::Role;
@@ -140,8 +141,8 @@ impl Reader<'_> {
                 place.row = place.row.saturating_sub(1);
             }
         }
-        let caption = tree.children(id).find(|&child| tree.node(child).kind == Kind::Caption).map(|caption| self.text_of(caption));
-        let caption = caption.or_else(|| if syntax == Syntax::Pipe { self.caption_below(id) } else { None });
+        let caption = tree.caption(id).map(|caption| self.text_of(caption));
+        let caption = caption.or_else(|| self.caption_below(id));
         Table {
             index,
             section,
@@ -207,12 +208,11 @@ impl Reader<'_> {
         }
     }
 
-    /// Pandoc's Markdown writes the caption of a pipe table as a paragraph below it: `: Caption`.
+    /// The caption that stands in a paragraph below a table, without its sign.
     fn caption_below(&self, table: NodeId) -> Option<String> {
-        let below = self.tree.node(table).end;
-        self.tree.nodes.get(below as usize).filter(|node| node.kind == Kind::Paragraph)?;
+        let below = self.tree.below(table).filter(|&below| self.tree.node(below).kind == Kind::CaptionBelow { repeats: false })?;
         let text = self.text_of(below);
-        [": ", "Table: "].iter().find_map(|sign| text.strip_prefix(sign)).map(str::to_owned)
+        CAPTION_SIGNS.iter().find_map(|sign| text.strip_prefix(sign)).map(str::to_owned)
     }
 
     /// Rows of a pipe table with fewer or more cells than its header.
