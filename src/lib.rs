@@ -112,6 +112,7 @@ mod site;
 mod span;
 mod table;
 mod tree;
+mod whitespace;
 mod wiki;
 mod words;
 pub mod write;
@@ -122,7 +123,9 @@ pub use crate::document::Document;
 pub use crate::error::{Error, ErrorKind};
 pub use crate::input::{Input, MAX_FILE_BYTES, MAX_STREAM_BYTES};
 pub use crate::organization::{Fact, Lexicon, Membership, ORGANIZATION_CONFIDENCE, ORGANIZATION_SCHEMA, Organization, Seat, Status};
-pub use crate::page::{Category, Citation, Dialect, File, Link, LinkKind, PAGE_SCHEMA, Page, Place, Reference, Section, Source, Title};
+pub use crate::page::{
+    Block, Category, Citation, Dialect, File, Link, LinkKind, PAGE_SCHEMA, Page, Paragraph, Place, Reference, Section, Source, Title,
+};
 pub use crate::record::{Lifted, MapError, Record, RecordMap, RecordValue};
 pub use crate::site::{
     BASELINE_SCHEMA, Baseline, Finding, FindingCode, KnownFinding, PageFacts, Site, SiteBuilder, SiteOptions, UnknownFindingCode, fix_links,

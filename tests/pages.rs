@@ -2,6 +2,7 @@
 //!
 //! `WIKILIFT_BLESS=1 cargo test pages` writes the JSON anew; the difference is to be read before it is kept.
 
+use serde_json::{Value, json};
 use wikilift::{CleanOptions, Document, Input, Page, write};
 
 use crate::fixtures::{assert_sound, files};
@@ -48,6 +49,85 @@ fn a_page_is_its_json() {
     assert_ne!(changed, page);
     assert!(serde_json::to_string(&changed).unwrap().contains("\"changed\""));
     assert!(document.to_markdown(&CleanOptions::default()).contains("[First](A.md) [Second](B.md)"));
+}
+
+/// All that a page says, in order, with the keys that JSON has.
+#[test]
+fn blocks_in_order() {
+    let text = "> This article is converted from Wikipedia: [T](https://en.wikipedia.org/wiki/T).\n\nLead **bold**[^1] [A](A.md \"wikilink\")s.<br>line\n\n\
+                [Category:X](Category:X \"wikilink\")\n\n## Head\n\n- one\n  more\n  - two\n    1. three\n- [Category:Y](Category:Y \"wikilink\")\n\n\
+                > quoted\n>\n> - item\n\n```python\nx  = 1\n```\n\n![alt](images/a.png)\n\n$$x^2$$\n\n| a |\n|---|\n| 1 |\n\n: The caption\n\n---\n\n\
+                <dl><dt>Term</dt><dd>Def</dd></dl>\n\n<div>loose<table><tr><td>x</td></tr></table>after</div>\n\n[^1]: The note\n";
+    let document = Document::parse(&Input::from_text("T.md", text).unwrap());
+    let mut json = serde_json::to_value(document.blocks()).unwrap();
+    let paragraph = |text: &str| json!({"kind": "paragraph", "text": text, "links": [], "references": []});
+    let list =
+        |ordered: bool, start: Option<u32>, items: Value| json!({"kind": "list", "ordered": ordered, "start": start, "items": items});
+    assert_eq!(&text[json[0]["span"][0].as_u64().unwrap() as usize..][..4], "Lead");
+    assert_eq!(json[2]["items"][0][1]["items"][0][0]["line"], 11);
+    without_places(&mut json);
+    let expected = json!([
+        {"kind": "paragraph", "text": "Lead bold As. line", "links": [1], "references": [1]},
+        {"kind": "heading", "section": 0},
+        list(false, None, json!([[paragraph("one more"), list(false, None, json!([[paragraph("two"), list(true, Some(1), json!([[paragraph("three")]]))]]))]])),
+        {"kind": "quote", "blocks": [paragraph("quoted"), list(false, None, json!([[paragraph("item")]]))]},
+        {"kind": "code", "text": "x  = 1", "language": "python"},
+        {"kind": "figure", "file": 0},
+        {"kind": "math", "text": "x^2"},
+        {"kind": "table", "table": 0},
+        {"kind": "rule"},
+        {"kind": "definitions", "blocks": [
+            {"kind": "term", "text": "Term", "links": [], "references": []},
+            {"kind": "definition", "blocks": [paragraph("Def")]},
+        ]},
+        paragraph("loose"),
+        {"kind": "table", "table": 1},
+        paragraph("after"),
+    ]);
+    assert_eq!(json, expected);
+    let mut page = document.page().clone();
+    page.blocks = Some(document.blocks());
+    assert_eq!(serde_json::from_str::<Page>(&serde_json::to_string(&page).unwrap()).unwrap(), page);
+}
+
+fn without_places(json: &mut Value) {
+    match json {
+        Value::Array(items) => items.iter_mut().for_each(without_places),
+        Value::Object(keys) => {
+            keys.retain(|key, _| !matches!(key.as_str(), "line" | "span"));
+            keys.values_mut().for_each(without_places);
+        }
+        _ => {}
+    }
+}
+
+/// Each table that stands in no other is one block, in order, and so is each heading that stands in no table.
+#[test]
+fn tables_and_headings_are_blocks() {
+    for path in ["fixtures/pages", "fixtures/members", "fixtures/repair"].into_iter().flat_map(|folder| files(folder, "md")) {
+        let document = Document::parse(&Input::read(&path).unwrap());
+        let json = serde_json::to_value(document.blocks()).unwrap();
+        let (mut tables, mut sections) = (Vec::new(), Vec::new());
+        indices(&json, &mut tables, &mut sections);
+        let page = document.page();
+        let outer = page.tables.iter().filter(|table| table.parent.is_none());
+        assert_eq!(tables, outer.map(|table| u64::from(table.index)).collect::<Vec<_>>(), "{}", path.display());
+        let is_in_table = |span: wikilift::Span| page.tables.iter().any(|table| table.span.contains(span));
+        let outer = (0..).zip(&page.sections).filter(|(_, section)| !is_in_table(section.span));
+        assert_eq!(sections, outer.map(|(number, _)| number).collect::<Vec<u64>>(), "{}", path.display());
+    }
+}
+
+fn indices(json: &Value, tables: &mut Vec<u64>, sections: &mut Vec<u64>) {
+    match json {
+        Value::Array(items) => items.iter().for_each(|item| indices(item, tables, sections)),
+        Value::Object(keys) => {
+            tables.extend(keys.get("table").and_then(Value::as_u64));
+            sections.extend(keys.get("section").and_then(Value::as_u64));
+            keys.values().for_each(|value| indices(value, tables, sections));
+        }
+        _ => {}
+    }
 }
 
 /// What the page that the project was born from says, in the words of the contract.

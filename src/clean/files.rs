@@ -8,6 +8,7 @@ use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::page::{LinkKind, Page, title_of_name};
+use crate::wiki::file_name::is_device;
 
 /// How many pages must call a target by a label before it tells where the label of another link ends: one page may have lost a trail
 /// itself.
@@ -19,9 +20,6 @@ const MAX_NAME_BYTES: usize = 200;
 /// Signs that Windows forbids in names (<https://learn.microsoft.com/windows/win32/fileio/naming-a-file>), or that mean something in an
 /// address (<https://url.spec.whatwg.org/#url-code-points>).
 const UNSAFE_SIGNS: &str = "<>:\"\\|?*#%`^{}[]";
-
-/// Names that Windows keeps for devices, whatever suffix follows.
-const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "com", "lpt"];
 
 /// The pages of a folder, by their titles. A link to one leads to its file, even where it led to the wiki.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -163,14 +161,7 @@ fn safe_name(name: &str) -> String {
     // Windows drops dots at the end; a dot in front hides a file, a dash looks like a flag.
     let kept = safe.trim_end_matches('.').len();
     safe.truncate(kept);
-    let device = safe.split('.').next().unwrap_or_default().to_lowercase();
-    let is_device = DEVICES.iter().any(|known| {
-        device.strip_prefix(known).is_some_and(|rest| match known.len() {
-            _ if rest.is_empty() => !matches!(*known, "com" | "lpt"),
-            _ => matches!(*known, "com" | "lpt") && rest.len() == 1 && rest.bytes().all(|digit| digit.is_ascii_digit()),
-        })
-    });
-    if safe.is_empty() || safe.starts_with(['.', '-']) || is_device {
+    if safe.is_empty() || safe.starts_with(['.', '-']) || is_device(&safe) {
         safe.insert(0, '_');
     }
     safe + suffix

@@ -2,6 +2,7 @@
 
 use super::draft::{Block, Draft, Inline, List, plain};
 use super::{CleanOptions, TableForm};
+use crate::whitespace::collapse;
 
 /// Writes a document: paragraphs parted by blank lines, items behind a dash, cells parted by tabs; notes at the end, by their number.
 pub(super) fn write(document: &Draft<'_>, options: &CleanOptions) -> String {
@@ -78,7 +79,7 @@ fn block(block: &Block<'_>, indent: &str, options: &CleanOptions, out: &mut Stri
                 for cell in row {
                     let mut text = String::new();
                     blocks(&cell.blocks, "", options, &mut text);
-                    cells.push(text.split_ascii_whitespace().collect::<Vec<_>>().join(" "));
+                    cells.push(collapse(&text));
                 }
                 out.push_str(&format!("{indent}{}\n", cells.join("\t")));
             }

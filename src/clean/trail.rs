@@ -4,6 +4,8 @@
 //! wiki's language has in its `$linkTrail` (<https://www.mediawiki.org/wiki/Manual:$linkTrail>): none in Chinese, Japanese and Korean,
 //! `a-z` and some letters of their own in others. The letters are those of MediaWiki's `languages/messages/Messages*.php`.
 
+use crate::words::is_east_asian;
+
 /// The letters beside `a-z` that belong into a link, by language.
 const LETTERS: [(&str, &str); 10] = [
     ("de", "äöüß"),
@@ -62,11 +64,6 @@ fn letters_inside(trail: &str, language: Option<&str>) -> usize {
     let more = LETTERS.iter().find(|(name, _)| Some(*name) == language).map_or("", |(_, letters)| letters);
     let end = trail.find(|letter: char| !letter.is_ascii_lowercase() && !more.contains(letter));
     end.unwrap_or(trail.len())
-}
-
-/// Chinese characters, kana and hangul.
-fn is_east_asian(letter: char) -> bool {
-    matches!(letter, '\u{1100}'..='\u{11ff}' | '\u{3040}'..='\u{30ff}' | '\u{3130}'..='\u{318f}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
 #[cfg(test)]

@@ -1,9 +1,11 @@
 //! A page with its text: the facts, the tree that they were read from, and where in it each of them stands.
 //!
-//! Comes in: the tree of a page and what the reader made of it. Goes out: the [`Page`], [`Block`]s (headings, paragraphs, items of lists,
+//! Comes in: the tree of a page and what the reader made of it. Goes out: the [`Page`], [`FlatBlock`]s (headings, paragraphs, items of lists,
 //! tables) and the [`Passage`] of any of them. Nothing is copied until a passage is asked for. What a block means is for the caller to say.
 
+mod blocks;
 mod role;
+mod visible;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -15,6 +17,7 @@ use crate::span::{Position, SourceRange, Span, TextRange};
 use crate::tree::{Kind, NodeId, Tree};
 
 pub(crate) use self::role::{Role, Roles};
+pub(crate) use self::visible::visible;
 
 /// How many nodes begin at one byte before a cell is looked for in vain.
 const MAX_NODES_AT_ONE_BYTE: usize = 64;
@@ -69,7 +72,7 @@ pub struct Document {
 
 /// What a block is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum BlockKind {
+pub(crate) enum FlatKind {
     /// A heading, by its number in the page's sections.
     Heading(u32),
     Paragraph,
@@ -88,8 +91,8 @@ pub(crate) enum BlockKind {
 
 /// A part of a page, in document order.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Block {
-    pub(crate) kind: BlockKind,
+pub(crate) struct FlatBlock {
+    pub(crate) kind: FlatKind,
     text: TextRange,
     /// The nodes inside it, up to the one behind the last.
     nodes: (NodeId, NodeId),
@@ -155,8 +158,22 @@ impl Document {
         &self.source.text()[self.tree.node(0).span.range()]
     }
 
+    /// What the source says about the language of a fenced block.
+    pub(crate) fn language(&self, span: SourceRange) -> &str {
+        let text = self.source.text().get(span.range()).unwrap_or_default();
+        let line = text.lines().next().unwrap_or_default().trim_start();
+        let info = line
+            .strip_prefix("```")
+            .map(|info| info.trim_start_matches('`'))
+            .or_else(|| line.strip_prefix("~~~").map(|info| info.trim_start_matches('~')));
+        let word = info.unwrap_or_default().trim().trim_start_matches(['{', '.', ' ']);
+        let end =
+            word.find(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '+' | '-' | '#' | '_' | '.')).unwrap_or(word.len());
+        &word[..end]
+    }
+
     /// The blocks of the page, in document order. Notes, pictures, code and the exporter's first line are none.
-    pub(crate) fn blocks(&self) -> Vec<Block> {
+    pub(crate) fn flat_blocks(&self) -> Vec<FlatBlock> {
         let tree = &self.tree;
         let mut blocks = Vec::new();
         let (mut sections, mut tables, mut skip) = (0, 0, 0);
@@ -173,21 +190,21 @@ impl Document {
             if id < skip {
                 continue;
             }
-            let mut push = |kind| blocks.push(Block { kind, text: node.text, nodes: (id + 1, node.end), span: node.span });
+            let mut push = |kind| blocks.push(FlatBlock { kind, text: node.text, nodes: (id + 1, node.end), span: node.span });
             match node.kind {
-                Kind::Heading(_) => push(BlockKind::Heading(sections - 1)),
-                Kind::Table { .. } => push(BlockKind::Table(tables - 1)),
+                Kind::Heading(_) => push(FlatKind::Heading(sections - 1)),
+                Kind::Table { .. } => push(FlatKind::Table(tables - 1)),
                 Kind::Paragraph if matches!(tree.node(node.parent).kind, Kind::Item | Kind::Definition) => {}
-                Kind::Paragraph => push(BlockKind::Paragraph),
-                Kind::Term => push(BlockKind::Term),
+                Kind::Paragraph => push(FlatKind::Paragraph),
+                Kind::Term => push(FlatKind::Term),
                 Kind::Item | Kind::Definition => {
                     let is_list =
                         |id: &NodeId| matches!(tree.node(*id).kind, Kind::BulletList | Kind::OrderedList(_) | Kind::DefinitionList);
                     let inner = tree.children(id).find(is_list);
                     let end = inner.map_or(node.text.end, |list| tree.node(list).text.start);
                     let depth = u32::try_from(items.len()).unwrap_or(u32::MAX);
-                    blocks.push(Block {
-                        kind: BlockKind::Item { depth, has_items: inner.is_some() },
+                    blocks.push(FlatBlock {
+                        kind: FlatKind::Item { depth, has_items: inner.is_some() },
                         text: TextRange::new(node.text.start, end),
                         nodes: (id + 1, inner.unwrap_or(node.end)),
                         span: node.span,
@@ -204,17 +221,17 @@ impl Document {
     }
 
     /// The passage of a block.
-    pub(crate) fn passage(&self, block: &Block) -> Passage {
+    pub(crate) fn passage(&self, block: &FlatBlock) -> Passage {
         self.passage_of(block.text, block.nodes)
     }
 
     /// Where a block begins.
-    pub(crate) fn position(&self, block: &Block) -> Position {
+    pub(crate) fn position(&self, block: &FlatBlock) -> Position {
         self.source.position(block.span.start)
     }
 
     /// The bytes of a block in the file.
-    pub(crate) fn span(&self, block: &Block) -> Span {
+    pub(crate) fn span(&self, block: &FlatBlock) -> Span {
         self.source.in_file(self.source.trimmed(block.span))
     }
 

@@ -9,18 +9,26 @@ pub(crate) enum Role {
     Link(u32),
     /// A membership in a category.
     Category,
-    /// A picture or another file.
-    File,
-    /// A file that is a link to its page on the wiki as well, by its number in the page's links.
-    FileLink(u32),
+    /// A picture or another file, by its number in the page's files.
+    File(u32),
+    /// A file that is a link to its page on the wiki as well, by its numbers.
+    FileLink { link: u32, file: u32 },
 }
 
 impl Role {
     /// The number of the link that it is.
     pub(crate) fn link(self) -> Option<u32> {
         match self {
-            Self::Link(link) | Self::FileLink(link) => Some(link),
-            Self::Category | Self::File => None,
+            Self::Link(link) | Self::FileLink { link, .. } => Some(link),
+            Self::Category | Self::File(_) => None,
+        }
+    }
+
+    /// The number of the file that it is.
+    pub(crate) fn file(self) -> Option<u32> {
+        match self {
+            Self::File(file) | Self::FileLink { file, .. } => Some(file),
+            Self::Category | Self::Link(_) => None,
         }
     }
 
@@ -39,10 +47,10 @@ pub(crate) struct Roles {
 }
 
 impl Roles {
-    /// The roles of a tree: files, until more is known.
+    /// The roles of a tree, before any is known.
     pub(crate) fn of_tree(tree: &Tree) -> Self {
-        let files = |count: usize| vec![Role::File; count];
-        Self { links: files(tree.links.len()), unparsed: files(tree.unparsed.len()), images: files(tree.images.len()) }
+        let unknown = |count: usize| vec![Role::Category; count];
+        Self { links: unknown(tree.links.len()), unparsed: unknown(tree.unparsed.len()), images: unknown(tree.images.len()) }
     }
 
     /// Says what a node is.

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::{Fact, Seat};
 use crate::date;
-use crate::document::{BlockKind, Document, Passage};
+use crate::document::{Document, FlatKind, Passage};
 use crate::page::Page;
 use crate::record::FactRules;
 use crate::words::territory::Territories;
@@ -348,9 +348,9 @@ fn fold_in_place(text: &str) -> String {
 
 /// The paragraphs before the first heading.
 fn lead(document: &Document) -> Vec<Paragraph> {
-    let blocks = document.blocks();
-    let lead = blocks.iter().take_while(|block| !matches!(block.kind, BlockKind::Heading(_)));
-    lead.filter(|block| block.kind == BlockKind::Paragraph)
+    let blocks = document.flat_blocks();
+    let lead = blocks.iter().take_while(|block| !matches!(block.kind, FlatKind::Heading(_)));
+    lead.filter(|block| block.kind == FlatKind::Paragraph)
         .map(|block| Paragraph { passage: document.passage(block), line: document.position(block).line })
         .filter(|paragraph| !paragraph.passage.text.is_empty())
         .collect()

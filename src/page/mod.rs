@@ -3,6 +3,7 @@
 //! This file holds the types, with the names that JSON uses. `read` fills them from a tree; each of the other modules knows one of them: `link` (where a link leads), `lost_link` (links that Markdown did not read), `note` (which texts are marks and which lists hold the notes), `grid` (tables), `residue` (what
 //! the exporter left in the text), `dialect` (which exporter it was).
 
+mod block;
 mod dialect;
 mod grid;
 pub(crate) mod link;
@@ -13,6 +14,7 @@ mod residue;
 
 use std::borrow::Cow;
 
+pub use block::{Block, Paragraph};
 pub(crate) use link::trail_start;
 pub(crate) use read::title_of_name;
 pub(crate) use residue::{attribute_text, find as find_residue, may_hold as may_hold_residue, quoted};
@@ -65,6 +67,9 @@ pub struct Page {
     pub categories: Vec<Category>,
     /// Pictures and other files.
     pub files: Vec<File>,
+    /// All that the page says, in order, where it was asked for: [`Document::blocks`], `parse --blocks`. Not written otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blocks: Option<Vec<Block>>,
     /// What was odd, lost or guessed, in document order.
     pub diagnostics: Vec<Diagnostic>,
 }

@@ -9,7 +9,7 @@ use super::map::{FieldKind, RecordMap, TerritoryKind};
 use super::{Record, RecordValue};
 use crate::date;
 use crate::diagnostic::{Code, Diagnostic, MAX_DIAGNOSTICS_PER_CODE};
-use crate::document::{Block, BlockKind, Document, Passage};
+use crate::document::{Document, FlatBlock, FlatKind, Passage};
 use crate::page::Page;
 use crate::span::{Position, Span};
 use crate::words::fold;
@@ -80,9 +80,9 @@ impl RecordMap {
         }
         let names = [&page.title.text, &page.title.base].map(|name| fold(name));
         let mut names: Vec<String> = names.into_iter().filter(|name| !name.is_empty()).collect();
-        let blocks = document.blocks();
-        let lead = blocks.iter().take_while(|block| !matches!(block.kind, BlockKind::Heading(_)));
-        for block in lead.filter(|block| block.kind == BlockKind::Paragraph).take(MAX_NAMING_PARAGRAPHS) {
+        let blocks = document.flat_blocks();
+        let lead = blocks.iter().take_while(|block| !matches!(block.kind, FlatKind::Heading(_)));
+        for block in lead.filter(|block| block.kind == FlatKind::Paragraph).take(MAX_NAMING_PARAGRAPHS) {
             let Passage { text, strong, .. } = document.passage(block);
             names.extend(strong.iter().filter_map(|range| text.get(range.clone())).take(MAX_NAMES).map(|name| fold(name.trim())));
         }
@@ -98,7 +98,7 @@ impl RecordMap {
 }
 
 impl Lifter<'_> {
-    fn run(&mut self, blocks: &[Block]) {
+    fn run(&mut self, blocks: &[FlatBlock]) {
         let mut scopes: Vec<(u8, Scope)> = Vec::new();
         // What a line above a list or table adds, until the next line or heading.
         let mut label: Option<Scope> = None;
@@ -108,11 +108,11 @@ impl Lifter<'_> {
             let block = &blocks[at];
             at += 1;
             match block.kind {
-                BlockKind::Heading(section) => {
+                FlatKind::Heading(section) => {
                     self.heading(section, &mut scopes);
                     (label, items) = (None, 0);
                 }
-                BlockKind::Paragraph | BlockKind::Term => {
+                FlatKind::Paragraph | FlatKind::Term => {
                     let scope = self.current(&scopes);
                     if scope.active {
                         let next = blocks.get(at).map(|next| next.kind);
@@ -121,14 +121,14 @@ impl Lifter<'_> {
                         self.prose(block, &self.document.passage(block), true);
                     }
                 }
-                BlockKind::Table(table) => {
+                FlatKind::Table(table) => {
                     let scope = label.clone().unwrap_or_else(|| self.current(&scopes));
                     self.table(table, &scope);
                 }
-                BlockKind::Item { .. } => {
+                FlatKind::Item { .. } => {
                     let end = blocks[at..]
                         .iter()
-                        .position(|next| !matches!(next.kind, BlockKind::Item { .. }))
+                        .position(|next| !matches!(next.kind, FlatKind::Item { .. }))
                         .map_or(blocks.len(), |more| at + more);
                     let scope = label.clone().unwrap_or_else(|| self.current(&scopes));
                     if (scope.active && !scope.weak) || self.map.headings.is_empty() {
@@ -229,14 +229,14 @@ impl Lifter<'_> {
     }
 
     /// A paragraph where records stand: a label of what follows, the date for which it holds, or prose.
-    fn paragraph(&mut self, block: &Block, next: Option<BlockKind>, scopes: &mut [(u8, Scope)], label: &mut Option<Scope>) {
+    fn paragraph(&mut self, block: &FlatBlock, next: Option<FlatKind>, scopes: &mut [(u8, Scope)], label: &mut Option<Scope>) {
         let passage = self.document.passage(block);
         let parent = self.current(scopes);
         let text = passage.text.trim();
         if text.is_empty() {
             return;
         }
-        let leads = matches!(next, Some(BlockKind::Item { .. } | BlockKind::Table(_)));
+        let leads = matches!(next, Some(FlatKind::Item { .. } | FlatKind::Table(_)));
         let named = text.trim_end_matches([':', '：', '—', '–', ' ']);
         let is_bold = passage.is_bold(named);
         let ends_with_colon = named.len() < text.len();
@@ -315,7 +315,7 @@ impl Lifter<'_> {
     }
 
     /// Names listed in a sentence are no records; they are told.
-    fn prose(&mut self, block: &Block, passage: &Passage, is_lead: bool) {
+    fn prose(&mut self, block: &FlatBlock, passage: &Passage, is_lead: bool) {
         let mut run = 0;
         let mut most = 0;
         let links: Vec<_> = passage.links.iter().filter(|(range, _)| !range.is_empty()).collect();

@@ -8,7 +8,7 @@ use super::lift::{Lifter, Scope};
 use super::map::{FieldKind, TerritoryKind};
 use super::subject::Named;
 use crate::diagnostic::Code;
-use crate::document::{Block, BlockKind, Passage};
+use crate::document::{FlatBlock, FlatKind, Passage};
 use crate::words::territory::Territory;
 
 /// An item that is longer and does not begin with a link is a sentence, in bytes.
@@ -19,7 +19,7 @@ const MAX_NAME_WORDS: usize = 10;
 
 impl Lifter<'_> {
     /// Makes records of the items of a list. `items` counts those below the heading.
-    pub(super) fn list(&mut self, blocks: &[Block], scope: &Scope, items: &mut u32) {
+    pub(super) fn list(&mut self, blocks: &[FlatBlock], scope: &Scope, items: &mut u32) {
         let passages: Vec<Passage> = blocks.iter().map(|block| self.document.passage(block)).collect();
         let named: Vec<Vec<Named>> = passages.iter().map(|passage| self.map.names(self.page, passage)).collect();
         let all_places = self.all_are_places(blocks, &named);
@@ -32,7 +32,7 @@ impl Lifter<'_> {
         let mut open: Vec<(u32, Option<Scope>)> = Vec::new();
         let mut current = scope.clone();
         for ((block, passage), named) in blocks.iter().zip(&passages).zip(named) {
-            let BlockKind::Item { depth, has_items } = block.kind else { continue };
+            let FlatKind::Item { depth, has_items } = block.kind else { continue };
             let number = *items;
             *items += 1;
             open.retain(|(known, _)| *known < depth);
@@ -70,8 +70,8 @@ impl Lifter<'_> {
     }
 
     /// Whether the list is one of countries: then a country is a record and not a label.
-    fn all_are_places(&self, blocks: &[Block], named: &[Vec<Named>]) -> bool {
-        let leaves = blocks.iter().zip(named).filter(|(block, _)| matches!(block.kind, BlockKind::Item { has_items: false, .. }));
+    fn all_are_places(&self, blocks: &[FlatBlock], named: &[Vec<Named>]) -> bool {
+        let leaves = blocks.iter().zip(named).filter(|(block, _)| matches!(block.kind, FlatKind::Item { has_items: false, .. }));
         let names = leaves.flat_map(|(_, named)| named).filter_map(|named| named.name.as_ref());
         let (mut places, mut others) = (0, 0);
         for name in names {
@@ -109,7 +109,7 @@ impl Lifter<'_> {
         }
     }
 
-    fn item(&mut self, block: &Block, passage: &Passage, named: Vec<Named>, scope: &Scope, number: u32, all_places: bool) {
+    fn item(&mut self, block: &FlatBlock, passage: &Passage, named: Vec<Named>, scope: &Scope, number: u32, all_places: bool) {
         let position = self.document.position(block);
         let is_prose = || {
             let begins_with_link = passage.links.iter().any(|(range, _)| range.start <= 1 && !range.is_empty());

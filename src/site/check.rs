@@ -10,6 +10,7 @@ use crate::diagnostic::{Code, Severity};
 use crate::document::Document;
 use crate::page::{File, Link, link, title_of_name};
 use crate::span::Span;
+use crate::wiki::file_name::is_device;
 use crate::wiki::title::{self, decode_percent};
 use crate::wiki::{Namespace, title::WikiTitle};
 
@@ -24,9 +25,6 @@ const FILE_SUFFIXES: [&str; 24] = [
     ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".tif", ".tiff", ".pdf", ".zip", ".gz", ".doc", ".docx", ".xls", ".xlsx", ".ppt",
     ".pptx", ".odt", ".odp", ".mp3", ".mp4", ".ogg", ".ogv", ".webm",
 ];
-
-/// Names that Windows keeps for devices (<https://learn.microsoft.com/windows/win32/fileio/naming-a-file>).
-const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
 /// A link on its way to be a finding.
 struct Looked<'p> {
@@ -462,10 +460,6 @@ fn bad_title(title: &str) -> Option<&'static str> {
 
 /// What is wrong with the name of a page's file.
 pub(super) fn bad_name(name: &str) -> Option<&'static str> {
-    let is_device = |part: &str| {
-        let stem = part.split('.').next().unwrap_or_default();
-        DEVICES.iter().any(|device| device.eq_ignore_ascii_case(stem))
-    };
     if name.split('/').any(is_device) {
         return Some("Windows keeps it for a device");
     }

@@ -525,6 +525,6 @@ mod tests {
         assert_eq!(codes(&[("A b.md", "x"), ("A B.md", "x")]), ["duplicate-page"]);
         assert_eq!(codes(&[("A b.md", "x"), ("A c.md", "x")]), [""; 0]);
         assert_eq!(codes(&[("zh/Page/A.md", "x"), ("ko/Page/A.md", "x")]), [""; 0]);
-        assert_eq!(codes(&[("con.md", "x"), ("a\u{1}b.md", "x")]), ["bad-title"; 2]);
+        assert_eq!(codes(&[("con.md", "x"), ("com1.md", "x"), ("a\u{1}b.md", "x")]), ["bad-title"; 3]);
     }
 }

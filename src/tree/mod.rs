@@ -71,6 +71,13 @@ pub(crate) struct Node {
     pub(crate) text: TextRange,
 }
 
+impl Node {
+    /// Whether it is a mark of a note or a bracket of a link: no text of the page.
+    pub(crate) fn is_sign(&self) -> bool {
+        matches!(self.kind, Kind::Mark(_) | Kind::Hidden)
+    }
+}
+
 /// What a node is. The same thing written in Markdown and in HTML is the same kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {

@@ -2,6 +2,7 @@
 //!
 //! Comes in: the address of a link, as a page writes it. Goes out: the title that it leads to. Nothing here knows pages.
 
+pub(crate) mod file_name;
 mod prefix;
 pub(crate) mod title;
 

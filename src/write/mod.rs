@@ -57,7 +57,7 @@ macro_rules! page_fields {
     };
 }
 
-page_fields!(schema path title source front_matter lead sections dialect links tables references categories files diagnostics);
+page_fields!(schema path title source front_matter lead sections dialect links tables references categories files blocks diagnostics);
 
 /// Some keys of a page.
 struct Selection<'p> {

@@ -65,6 +65,9 @@ pub(crate) struct ParseArgs {
     /// Indent JSON for people
     #[arg(long)]
     pub(crate) pretty: bool,
+    /// Add the key blocks: headings, paragraphs, lists, quotations, code, figures and tables, in order
+    #[arg(long)]
+    pub(crate) blocks: bool,
     /// Print only these keys of a page, in the page's order
     #[arg(long, value_delimiter = ',', value_name = "KEY,…")]
     pub(crate) fields: Vec<String>,

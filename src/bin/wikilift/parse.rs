@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use anyhow::bail;
-use wikilift::{Page, write};
+use wikilift::{Document, Page, write};
 
 use crate::args::{Format, ParseArgs};
 use crate::inputs;
@@ -21,12 +21,7 @@ pub(crate) fn run(args: &ParseArgs) -> anyhow::Result<Outcome> {
     let format = args.format.unwrap_or(if several { Format::Ndjson } else { Format::Json });
     let mut writer = PageWriter { output: Output::open(args.out.as_deref())?, format, several, count: 0, diagnostics: 0 };
     writer.begin()?;
-    let outcome = pages::each(
-        &inputs,
-        args.input.threads,
-        |_, _, document| render(&document.into_page(), args),
-        |page| writer.write_rendered(&page),
-    )?;
+    let outcome = pages::each(&inputs, args.input.threads, |_, _, document| render(document, args), |page| writer.write_rendered(&page))?;
     let found = writer.end()?;
     Ok(if outcome == Outcome::Done && args.strict && found > 0 { Outcome::Found } else { outcome })
 }
@@ -37,9 +32,12 @@ struct Rendered {
     diagnostics: usize,
 }
 
-fn render(page: &Page, args: &ParseArgs) -> anyhow::Result<Rendered> {
+fn render(document: Document, args: &ParseArgs) -> anyhow::Result<Rendered> {
+    let blocks = (args.blocks || args.fields.iter().any(|field| field == "blocks")).then(|| document.blocks());
+    let mut page = document.into_page();
+    page.blocks = blocks;
     let mut json = Vec::new();
-    write_page(&mut json, page, args)?;
+    write_page(&mut json, &page, args)?;
     Ok(Rendered { json, diagnostics: page.diagnostics.len() })
 }
 

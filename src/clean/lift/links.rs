@@ -13,6 +13,7 @@ use crate::page::lost_link;
 use crate::page::{Link, LinkKind};
 use crate::span::TextRange;
 use crate::tree::{Kind, NodeId, UnparsedLink};
+use crate::whitespace::collapse;
 use crate::wiki::Namespace;
 
 /// How a link is written whose text holds links.
@@ -236,7 +237,7 @@ fn wikilink<'p>(link: &Link, text: &[Inline<'p>]) -> Option<Inline<'p>> {
     let title = link.target.as_deref().filter(|title| !title.is_empty())?;
     let mut label = String::new();
     draft::plain(text, &mut label);
-    let label = label.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
+    let label = collapse(&label);
     // Without its colon a link to a category makes the page its member, and one to a file shows the file.
     let colon = if wants_colon(title) { ":" } else { "" };
     let fragment = link.fragment.as_deref().unwrap_or_default();

@@ -15,9 +15,10 @@ use super::{CleanOptions, Repair};
 use crate::document::{Document, Role};
 use crate::page::Page;
 use crate::page::read::resolve::CAPTION_SIGNS;
-use crate::span::{SourceRange, Span, TextRange};
+use crate::span::{Span, TextRange};
 use crate::table;
 use crate::tree::{Footnote, Kind, Node, NodeId, Tree, is_block};
+use crate::whitespace::collapse;
 
 /// What stands for the text of a reference that the exporter lost.
 pub(super) const LOST_NOTE: &str = "(lost in the export)";
@@ -186,7 +187,7 @@ impl<'p> Lift<'p> {
                 if has_links {
                     out.push(Block::Preformatted(self.preformatted(id)));
                 } else if !text.trim().is_empty() {
-                    out.push(Block::Code { text, language: self.language(node.span) });
+                    out.push(Block::Code { text, language: self.document.language(node.span) });
                 }
             }
             Kind::Rule if self.tree.node(node.parent).kind == (Kind::Section { notes: true }) => {}
@@ -277,20 +278,6 @@ impl<'p> Lift<'p> {
         draft::push(out, Block::List(List { first: None, items }));
     }
 
-    /// What the source says about the language of a fenced block.
-    fn language(&self, span: SourceRange) -> &'p str {
-        let text = self.document.source.text().get(span.range()).unwrap_or_default();
-        let line = text.lines().next().unwrap_or_default().trim_start();
-        let info = line
-            .strip_prefix("```")
-            .map(|info| info.trim_start_matches('`'))
-            .or_else(|| line.strip_prefix("~~~").map(|info| info.trim_start_matches('~')));
-        let word = info.unwrap_or_default().trim().trim_start_matches(['{', '.', ' ']);
-        let end =
-            word.find(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '+' | '-' | '#' | '_' | '.')).unwrap_or(word.len());
-        &word[..end]
-    }
-
     /// Code that holds links: text with its line ends, and the links.
     fn preformatted(&self, id: NodeId) -> Vec<Inline<'p>> {
         let node = self.tree.node(id);
@@ -306,7 +293,9 @@ impl<'p> Lift<'p> {
             };
             out.push(Inline::Text(Cow::Borrowed(slice(at, link.text.start))));
             let href = match self.document.roles.of(link.kind) {
-                Some(Role::Link(at) | Role::FileLink(at)) => link::address(self.document, &self.page.links[at as usize], self.options),
+                Some(Role::Link(at) | Role::FileLink { link: at, .. }) => {
+                    link::address(self.document, &self.page.links[at as usize], self.options)
+                }
                 _ => Cow::Borrowed(self.tree.value(self.tree.links[number as usize].href)),
             };
             let text = Inline::Text(Cow::Borrowed(self.tree.text_of(inside)));
@@ -540,7 +529,7 @@ impl<'p> Lift<'p> {
             Kind::BackLink | Kind::Comment => {}
             Kind::CodeBlock => {
                 self.joins.set(true);
-                let code = tree.text_of(id).split_ascii_whitespace().collect::<Vec<_>>().join(" ");
+                let code = collapse(tree.text_of(id));
                 if !code.is_empty() {
                     out.line_break();
                     out.push(Inline::Code(Cow::Owned(code)));

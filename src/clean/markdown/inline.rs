@@ -3,6 +3,7 @@
 use super::super::draft::{Inline, Style, plain};
 use super::escape::{self, Context, Signs};
 use crate::address::address;
+use crate::whitespace::collapse;
 
 /// Where inlines are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -255,7 +256,7 @@ impl Writer<'_> {
     }
 
     fn math(&mut self, text: &str, display: bool, behind: Option<char>) {
-        let text = text.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
+        let text = collapse(text);
         let sign = if display { "$$" } else { "$" };
         let inner = text.as_str();
         let fits =

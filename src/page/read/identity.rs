@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::collapse;
 use crate::input::Input;
 use crate::page::{Source, Title, link};
 use crate::tree::{Kind, NodeId, Tree, WikilinkMark};
+use crate::whitespace::collapse;
 use crate::wiki::{is_interwiki, namespace, title};
 
 /// The exporter's first line: `> This article is converted from Wikipedia: [T](URL).`

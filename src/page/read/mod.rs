@@ -26,12 +26,13 @@ use super::note::{self, Notes};
 use super::{Category, Citation, File, Link, LinkKind, PAGE_SCHEMA, Page, Place, Reference, Section, dialect, residue};
 use crate::address::runs_script;
 use crate::diagnostic::Code;
-use crate::document::{Document, Role, Roles};
+use crate::document::{Document, Role, Roles, visible};
 use crate::input::{Cursor, Input};
 use crate::scan::is_escaped;
-use crate::span::{SourceRange, TextRange};
+use crate::span::SourceRange;
 use crate::table::Table;
 use crate::tree::{self, Kind, LinkNode, Node, NodeId, Tree, UnparsedLink, WikilinkMark};
+use crate::whitespace::collapse;
 use crate::wiki::{namespace, title};
 
 /// How much of a page is read.
@@ -88,6 +89,7 @@ pub(crate) fn read(input: &Input, extent: Extent) -> Document {
         references,
         categories,
         files,
+        blocks: None,
         diagnostics,
     };
     Document { page, tree, source: Arc::clone(input.source()), name: input.name().to_owned(), roles, table_nodes, heading_ids }
@@ -95,55 +97,6 @@ pub(crate) fn read(input: &Input, extent: Extent) -> Document {
 
 /// How many names of categories are looked for in vain, or before the last one, in the front matter: each time costs its length.
 const MAX_SEARCHES: usize = 64;
-
-/// White space collapsed to single spaces, none at the ends.
-fn collapse(text: &str) -> String {
-    let text = text.trim_ascii();
-    let mut out = String::with_capacity(text.len());
-    push_collapsed(&mut out, text);
-    out
-}
-
-/// As [`collapse`]; with the offsets of the spaces that stand for line ends.
-fn collapse_lines(text: &str) -> (String, Vec<u32>) {
-    let text = text.trim_ascii();
-    if memchr::memchr(b'\n', text.as_bytes()).is_none() {
-        return (collapse(text), Vec::new());
-    }
-    let (mut out, mut breaks) = (String::with_capacity(text.len()), Vec::new());
-    let mut from = 0;
-    for end in memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]) {
-        let line = text[from..end].trim_ascii();
-        from = end + 1;
-        if line.is_empty() {
-            continue;
-        }
-        if !out.is_empty() {
-            breaks.push(number(out.len()));
-            out.push(' ');
-        }
-        push_collapsed(&mut out, line);
-    }
-    (out, breaks)
-}
-
-/// Appends text without white space at its ends, white space inside collapsed.
-fn push_collapsed(out: &mut String, text: &str) {
-    let bytes = text.as_bytes();
-    // Most texts are plain already; this test looks at sixteen bytes at a time.
-    let is_control = |byte: u8| (byte < b' ') | (byte == 0x7f);
-    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
-    let is_odd = pairs.fold(false, |found, (&a, &b)| found | is_control(a) | ((a == b' ') & (b == b' ')));
-    if !is_odd && !bytes.last().is_some_and(|&last| is_control(last)) {
-        return out.push_str(text);
-    }
-    for (place, word) in text.split_ascii_whitespace().enumerate() {
-        if place > 0 {
-            out.push(' ');
-        }
-        out.push_str(word);
-    }
-}
 
 struct Reader<'p> {
     input: &'p Input,
@@ -226,7 +179,7 @@ impl<'p> Reader<'p> {
 
     /// The text of a node without marks and the brackets of links, collapsed.
     fn text_of(&self, id: NodeId) -> String {
-        collapse(&self.tree.text_without(id, is_sign))
+        collapse(&self.tree.text_without(id, Node::is_sign))
     }
 
     // Sections, links, categories, files.
@@ -322,11 +275,12 @@ impl<'p> Reader<'p> {
                 return;
             }
             Destination::File { name } => {
+                let number_of_file = number(self.files.len());
                 self.files.push(File { name: name.clone(), caption: text.clone(), href: href.to_owned(), wikilink, line, column, span });
                 if wikilink || !is_figure {
-                    return self.roles.set(node.kind, Role::File);
+                    return self.roles.set(node.kind, Role::File(number_of_file));
                 }
-                self.roles.set(node.kind, Role::FileLink(number_of_link));
+                self.roles.set(node.kind, Role::FileLink { link: number_of_link, file: number_of_file });
                 // A picture that the exporter turned into a link to its page on the wiki (`"fig:…"`) is both.
                 (LinkKind::Wiki, Some(format!("File:{name}")), None)
             }
@@ -434,6 +388,7 @@ impl<'p> Reader<'p> {
         if runs_script(src) {
             self.diagnostics.push(Code::ScriptAddress, node.span, "the address of a picture that runs a script");
         }
+        self.roles.set(node.kind, Role::File(number(self.files.len())));
         let caption = self.figure_caption(node).unwrap_or_else(|| collapse(self.tree.text_of(id)));
         let position = self.places.position(node.span.start);
         self.files.push(File {
@@ -453,27 +408,6 @@ impl<'p> Reader<'p> {
         let figure = [image.parent, parent.parent].into_iter().find(|&id| self.tree.node(id).kind == Kind::Figure)?;
         let caption = self.tree.children(figure).find(|&child| self.tree.node(child).kind == Kind::FigureCaption)?;
         Some(collapse(self.tree.text_of(caption)))
-    }
-
-    /// The text of a node as a person reads it: without marks, categories, files and what exporters put behind links.
-    fn prose(&self, id: NodeId) -> Cow<'p, str> {
-        let (tree, node) = (self.tree, self.tree.node(id));
-        let mut holes: Vec<TextRange> = Vec::new();
-        let mut at = id + 1;
-        while at < node.end {
-            let inner = tree.node(at);
-            let role = self.roles.of(inner.kind);
-            let is_hole = is_sign(inner) || role.is_some_and(Role::is_hidden);
-            if is_hole {
-                holes.push(inner.text);
-            } else if let Some(mark) = role.and_then(|role| self.links.get(role.link()? as usize)?.mark_in(tree, inner.text)) {
-                holes.push(mark);
-            }
-            at = if is_hole { inner.end } else { at + 1 };
-        }
-        // What stands behind a link comes after what stands in it.
-        holes.sort_unstable();
-        tree.range_with_holes(node.text, &holes)
     }
 
     /// The paragraphs before the first heading, those of tables and lists left out.
@@ -500,7 +434,7 @@ impl<'p> Reader<'p> {
                 }
                 Kind::Paragraph => {
                     at = node.end;
-                    let text = collapse(&self.prose(block));
+                    let text = collapse(&visible(tree, &self.roles, &self.links, node.text, (block + 1, node.end)));
                     if !text.is_empty() {
                         if !lead.is_empty() {
                             lead.push_str("\n\n");
@@ -531,7 +465,7 @@ impl<'p> Reader<'p> {
         for note in &tree.footnotes {
             let id = note.node;
             let node = tree.node(id);
-            let text = collapse(&tree.range_without(note.text, (id + 1, node.end), is_sign));
+            let text = collapse(&tree.range_without(note.text, (id + 1, node.end), Node::is_sign));
             let inside = &tree.nodes[id as usize + 1..node.end as usize];
             let links: Vec<u32> = inside.iter().filter_map(|node| self.roles.of(node.kind)?.link()).collect();
             let span = self.input.trimmed(node.span);
@@ -587,11 +521,6 @@ impl<'p> Reader<'p> {
             self.diagnostics.push(Code::MarkWithoutNote, *span, message.clone());
         }
     }
-}
-
-/// Whether a node is a mark of a note or a bracket of a link: no text of the page.
-fn is_sign(node: &Node) -> bool {
-    matches!(node.kind, Kind::Mark(_) | Kind::Hidden)
 }
 
 /// The text of a category link where it is not the category itself.

@@ -3,12 +3,12 @@
 
 use std::cmp::Reverse;
 
-use super::{collapse, is_sign};
 use crate::page::lost_link::LostLink;
 use crate::page::note::{Notes, source_of_mark};
 use crate::span::TextRange;
 use crate::table::Syntax;
 use crate::tree::{Footnote, Kind, Label, Node, NodeId, TextNode, Tree, UnparsedLink, Value, Wrapper};
+use crate::whitespace::collapse;
 
 /// Puts what was found into the tree.
 pub(super) fn resolve(source: &str, tree: &mut Tree, attribution: Option<NodeId>, notes: &Notes, links: Vec<LostLink>) {
@@ -40,7 +40,7 @@ fn captions(tree: &mut Tree) {
     let tables: Vec<NodeId> = (0..).zip(&tree.nodes).filter(|(_, node)| is_table(node)).map(|(id, _)| id).collect();
     for table in tables {
         let Some(below) = tree.below(table).filter(|&below| tree.node(below).kind == Kind::Paragraph) else { continue };
-        let text = |id: NodeId| collapse(&tree.text_without(id, is_sign));
+        let text = |id: NodeId| collapse(&tree.text_without(id, Node::is_sign));
         let caption = tree.caption(table).map(text).filter(|caption| !caption.is_empty());
         let repeats = match caption {
             Some(caption) if caption == text(below) => true,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::resolve::CAPTION_SIGNS;
-use super::{Reader, collapse, collapse_lines, number};
+use super::{Reader, number};
 use crate::diagnostic::Code;
 use crate::document::Role;
 use crate::page::grid::{self, Budget};
@@ -11,6 +11,7 @@ use crate::page::residue;
 use crate::span::SourceRange;
 use crate::table::{Cell, Syntax, Table, column_names};
 use crate::tree::{Kind, NodeId};
+use crate::whitespace::{collapse, collapse_lines};
 
 /// Where the cell that is read stands.
 #[derive(Clone, Copy)]

@@ -1,0 +1,28 @@
+//! The text that a person reads.
+
+use std::borrow::Cow;
+
+use super::{Role, Roles};
+use crate::page::Link;
+use crate::span::TextRange;
+use crate::tree::{NodeId, Tree};
+
+/// A range of the text with the nodes in it, as a person reads it: without marks, brackets, categories, files and what exporters put behind links.
+pub(crate) fn visible<'t>(tree: &'t Tree, roles: &Roles, links: &[Link], range: TextRange, nodes: (NodeId, NodeId)) -> Cow<'t, str> {
+    let mut holes: Vec<TextRange> = Vec::new();
+    let mut at = nodes.0;
+    while at < nodes.1 {
+        let node = tree.node(at);
+        let role = roles.of(node.kind);
+        let is_hole = node.is_sign() || role.is_some_and(Role::is_hidden);
+        if is_hole {
+            holes.push(node.text);
+        } else if let Some(mark) = role.and_then(|role| links.get(role.link()? as usize)?.mark_in(tree, node.text)) {
+            holes.push(mark);
+        }
+        at = if is_hole { node.end } else { at + 1 };
+    }
+    // What stands behind a link comes after what stands in it.
+    holes.sort_unstable();
+    tree.range_with_holes(range, &holes)
+}
