@@ -14,7 +14,7 @@ use divan::counter::BytesCount;
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use scraper::{Html, Selector};
 use wikilift::write::CsvStyle;
-use wikilift::{Document, Input, Lexicon, Page, Repairs, write};
+use wikilift::{Document, Input, Lexicon, Page, ParseOptions, Repairs, write};
 
 fn main() {
     compare();
@@ -122,7 +122,9 @@ fn compare_members() {
     for _ in 0..(100_000_000 / bytes.max(1)).clamp(3, 500) {
         parse.each(&inputs, |input| Page::parse(input).links.len());
         members.each(&inputs, |input| {
-            lexicon.likely_organization(&Document::parse(input)).map_or(0, |organization| organization.memberships.len())
+            lexicon
+                .likely_organization(&Document::parse(input, &ParseOptions::default()))
+                .map_or(0, |organization| organization.memberships.len())
         });
     }
     println!("members take {:.2} of the time of parse", members.total() / parse.total());

@@ -8,7 +8,7 @@
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
-use wikilift::{Document, Input, PageFacts, SiteBuilder, SiteOptions};
+use wikilift::{Document, Input, PageFacts, ParseOptions, SiteBuilder, SiteOptions};
 
 const LINKS: u32 = 20;
 
@@ -35,7 +35,7 @@ fn check(pages: u32) -> (Duration, usize) {
     for number in 0..pages {
         let input = input(number, pages);
         let start = Instant::now();
-        builder.page(PageFacts::of(&Document::parse(&input), &options));
+        builder.page(PageFacts::of(&Document::parse(&input, &ParseOptions::default()), &options));
         time += start.elapsed();
     }
     let start = Instant::now();
@@ -47,7 +47,7 @@ fn check(pages: u32) -> (Duration, usize) {
         let number = path.trim_start_matches(|letter: char| !letter.is_ascii_digit()).trim_end_matches(".md").parse().unwrap();
         let input = input(number, pages);
         let start = Instant::now();
-        findings.extend(site.check_page(&Document::parse(&input)));
+        findings.extend(site.check_page(&Document::parse(&input, &ParseOptions::default())));
         time += start.elapsed();
     }
     let start = Instant::now();

@@ -1,11 +1,11 @@
 //! What must hold of any page. Panics where it does not.
 
-use wikilift::{CleanOptions, CleanRepair, Document, Input, LinkStyle, Page, Span, TableForm};
+use wikilift::{CleanOptions, CleanRepair, Document, Input, LinkStyle, Page, ParseOptions, Span, TableForm};
 
 /// Reads bytes as the file of this name.
 pub fn read(name: &str, bytes: &[u8]) -> (Input, Document) {
     let input = Input::from_bytes(name, bytes.to_vec()).expect("short enough");
-    let document = Document::parse(&input);
+    let document = Document::parse(&input, &ParseOptions::default());
     (input, document)
 }
 

@@ -44,9 +44,9 @@
 //! same for rows of your own kind, by a file of words.
 //!
 //! ```
-//! # use wikilift::{Document, Input, Organization, Status};
+//! # use wikilift::{Document, Input, Organization, ParseOptions, Status};
 //! let text = "**港口联盟**成立于1962年。\n\n## 前观察员\n\n- [Lyra](Lyra \"wikilink\")（2008年被开除）\n";
-//! let league = Organization::from_document(&Document::parse(&Input::from_text("港口联盟.md", text)?));
+//! let league = Organization::from_document(&Document::parse(&Input::from_text("港口联盟.md", text)?, &ParseOptions::default()));
 //! let lyra = &league.memberships[0];
 //! assert_eq!((lyra.status, lyra.former), (Status::Observer, true));
 //! assert_eq!((lyra.left.as_deref(), lyra.reason.as_deref()), (Some("2008"), Some("expelled")));
@@ -57,9 +57,9 @@
 //! **Links of a folder.** `Site::open` (feature `folder`) reads a folder and checks every link; a [`SiteBuilder`] does it with pages at hand.
 //!
 //! ```
-//! # use wikilift::{Document, FindingCode, Input, PageFacts, SiteBuilder, SiteOptions};
+//! # use wikilift::{Document, FindingCode, Input, PageFacts, ParseOptions, SiteBuilder, SiteOptions};
 //! let options = SiteOptions::default();
-//! let document = Document::parse(&Input::from_text("A.md", "[b](B.md) [c](Gone.md)")?);
+//! let document = Document::parse(&Input::from_text("A.md", "[b](B.md) [c](Gone.md)")?, &ParseOptions::default());
 //! let mut builder = SiteBuilder::new(&options);
 //! builder.page(PageFacts::of(&document, &options));
 //! builder.hidden_page("B.md");
@@ -119,7 +119,7 @@ pub mod write;
 
 pub use crate::clean::{Change, CleanOptions, Cleaned, LinkLabels, LinkStyle, PageFiles, Repair as CleanRepair, TableForm, TextChunk};
 pub use crate::diagnostic::{Code, Diagnostic, MAX_DIAGNOSTICS_PER_CODE, Severity, UnknownCode};
-pub use crate::document::Document;
+pub use crate::document::{Document, ParseOptions};
 pub use crate::error::{Error, ErrorKind};
 pub use crate::input::{Input, MAX_FILE_BYTES, MAX_STREAM_BYTES};
 pub use crate::organization::{Fact, Lexicon, Membership, ORGANIZATION_CONFIDENCE, ORGANIZATION_SCHEMA, Organization, Seat, Status};

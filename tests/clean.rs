@@ -4,12 +4,12 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use proptest::prelude::{any, prop, prop_assert_eq, proptest};
-use wikilift::{CleanOptions, CleanRepair, Document, Input, LinkStyle, Page, TableForm};
+use wikilift::{CleanOptions, CleanRepair, Document, Input, LinkStyle, Page, ParseOptions, TableForm};
 
 use crate::fixtures::{corpus, files};
 
 fn clean(source: &str, options: &CleanOptions) -> String {
-    Document::parse(&Input::from_text("Test.md", source).unwrap()).to_markdown(options)
+    Document::parse(&Input::from_text("Test.md", source).unwrap(), &ParseOptions::default()).to_markdown(options)
 }
 
 /// Cleaned by default, without the front matter that every page gets.
@@ -144,7 +144,7 @@ fn a_trail_goes_behind_its_link_on_wikis_without_trails() {
     assert_eq!(last("en.wikipedia.org", "[cats](../Page/Cat.md \"wikilink\")"), "[cats](../Page/Cat.md)");
     // A bracket in it: the text was chosen.
     let source = page("ja.wikipedia.org", "[時報電話（117番）に](../Page/時報.md \"wikilink\")");
-    let cleaned = Document::parse(&Input::from_text("Test.md", source).unwrap()).clean(&CleanOptions::default());
+    let cleaned = Document::parse(&Input::from_text("Test.md", source).unwrap(), &ParseOptions::default()).clean(&CleanOptions::default());
     assert!(cleaned.text.contains("[時報電話（117番）に](../Page/時報.md)"));
     let change = cleaned.changes.iter().find(|change| change.code == CleanRepair::Trails).unwrap();
     assert_eq!((change.applied, change.line, change.column), (false, 1, 49));
@@ -209,7 +209,7 @@ fn links_in_every_style() {
 #[test]
 fn plain_text_and_its_parts() {
     let source = "a **b** [c](C \"wikilink\")[^1]\n\n## H\n\n| x | y |\n|---|---|\n| 1 | 2 |\n\n  - i\n\n[^1]: note\n";
-    let page = Document::parse(&Input::from_text("Test.md", source).unwrap());
+    let page = Document::parse(&Input::from_text("Test.md", source).unwrap(), &ParseOptions::default());
     assert_eq!(page.to_text(&CleanOptions::default()), "a b c\n\nH\n\nx\ty\n1\t2\n\n- i\n\n[1] note\n");
     let parts = page.text_chunks(&CleanOptions::default(), Some(20));
     let texts: Vec<(&str, Vec<String>)> = parts.iter().map(|part| (part.text.as_str(), part.sections.clone())).collect();
@@ -220,7 +220,7 @@ fn plain_text_and_its_parts() {
 fn the_seed_page() {
     let name = "fixtures/pages/马列主义政党和组织国际会议_(团结和斗争)";
     let input = Input::read(format!("{name}.md")).unwrap();
-    let page = Document::parse(&input);
+    let page = Document::parse(&input, &ParseOptions::default());
     let cleaned = page.clean(&CleanOptions::default());
     let expected = format!("{name}.clean.txt");
     if std::env::var_os("UPDATE_FIXTURES").is_some() {
@@ -233,7 +233,7 @@ fn the_seed_page() {
 
 /// Cleaned twice, a page is as cleaned once, whatever the options; without repairs, it says what it said.
 fn assert_stays(input: &Input, path: &Path) {
-    let page = Document::parse(input);
+    let page = Document::parse(input, &ParseOptions::default());
     for options in [
         without_repairs(),
         CleanOptions::default(),
@@ -243,7 +243,7 @@ fn assert_stays(input: &Input, path: &Path) {
         options(|options| (options.tables, options.drop_empty_notes) = (TableForm::Drop, true)),
     ] {
         let once = page.to_markdown(&options);
-        let again = Document::parse(&Input::from_text(input.path(), once.clone()).unwrap());
+        let again = Document::parse(&Input::from_text(input.path(), once.clone()).unwrap(), &ParseOptions::default());
         if let Some(line) = once.lines().zip(again.to_markdown(&options).lines()).find(|(one, other)| one != other) {
             panic!("{}: {line:?}", path.display());
         }
@@ -268,7 +268,7 @@ fn counts<'t>(texts: impl IntoIterator<Item = &'t str>) -> HashMap<char, usize> 
 /// The first word that is lost when the page is cleaned: without repairs, words come in the same order; with them, the letters of those
 /// that are gone are in the report (punctuation goes between words, so that words may run together).
 fn lost_word(input: &Input, page: &Document) -> Option<String> {
-    let read = |text: String| Document::parse(&Input::from_text(input.path(), text).unwrap());
+    let read = |text: String| Document::parse(&Input::from_text(input.path(), text).unwrap(), &ParseOptions::default());
     let none = without_repairs();
     let before = page.to_text(&none);
     let after = read(page.to_markdown(&none)).to_text(&none);
@@ -298,7 +298,7 @@ fn no_word_is_lost_but_those_in_the_report() {
     for folder in ["fixtures/pages", "fixtures/members", "fixtures/repair", "fixtures/records"] {
         for path in files(Path::new(folder), "md") {
             let input = Input::read(&path).unwrap();
-            assert_eq!(lost_word(&input, &Document::parse(&input)), None, "{}", path.display());
+            assert_eq!(lost_word(&input, &Document::parse(&input, &ParseOptions::default())), None, "{}", path.display());
         }
     }
 }
@@ -309,8 +309,9 @@ fn fixtures_say_the_same_when_cleaned() {
         for path in files(Path::new(folder), "md") {
             let input = Input::read(&path).unwrap();
             assert_stays(&input, &path);
-            let page = Document::parse(&input);
-            let after = Document::parse(&Input::from_text(input.path(), page.to_markdown(&without_repairs())).unwrap());
+            let page = Document::parse(&input, &ParseOptions::default());
+            let after =
+                Document::parse(&Input::from_text(input.path(), page.to_markdown(&without_repairs())).unwrap(), &ParseOptions::default());
             assert_eq!(difference(page.page(), after.page()), None, "{}", path.display());
         }
     }
@@ -327,8 +328,9 @@ fn the_measuring_data_says_the_same_when_cleaned() {
         for path in files(&folder, "md").into_iter().step_by(every) {
             let input = Input::read(&path).unwrap();
             assert_stays(&input, &path);
-            let page = Document::parse(&input);
-            let after = Document::parse(&Input::from_text(input.path(), page.to_markdown(&without_repairs())).unwrap());
+            let page = Document::parse(&input, &ParseOptions::default());
+            let after =
+                Document::parse(&Input::from_text(input.path(), page.to_markdown(&without_repairs())).unwrap(), &ParseOptions::default());
             count += 1;
             different.extend(difference(page.page(), after.page()).map(|what| format!("{}: {what}", path.display())));
             lost.extend(lost_word(&input, &page).map(|what| format!("{}: {what}", path.display())));
@@ -372,7 +374,7 @@ fn empty_items_in_each_other_stay_items() {
 
 #[test]
 fn items_that_are_left_out_are_told() {
-    let page = Document::parse(&Input::from_text("Test.md", "  - \n  - a\n\n1.  1.  \n2.  b\n").unwrap());
+    let page = Document::parse(&Input::from_text("Test.md", "  - \n  - a\n\n1.  1.  \n2.  b\n").unwrap(), &ParseOptions::default());
     let changes = page.clean(&CleanOptions::default()).changes;
     let told: Vec<(CleanRepair, u32)> = changes.iter().map(|change| (change.code, change.line)).collect();
     assert_eq!(told, [(CleanRepair::Holes, 1), (CleanRepair::Holes, 4)]);
@@ -383,7 +385,7 @@ fn chinese_in_another_script() {
     let source =
         "软件[計算機](../Page/计算机.md \"wikilink\")和`软件`，[软件的](../Page/軟件.md \"wikilink\")\n\n| 软件 |\n|---|\n| 国 |\n";
     let input = Input::from_text("zh/Page/甲.md", format!("---\nsource: https://zh.wikipedia.org/wiki/甲\n---\n\n{source}")).unwrap();
-    let page = Document::parse(&input);
+    let page = Document::parse(&input, &ParseOptions::default());
     let written = |variant: Option<&str>| {
         let options = options(|options| options.variant = variant.map(str::to_owned));
         page.to_text(&options).split_whitespace().collect::<Vec<_>>().join(" ")

@@ -4,7 +4,7 @@
 
 use std::fmt::Write;
 
-use wikilift::{Code, Document, Input, Organization, Page, Repairs};
+use wikilift::{Code, Document, Input, Organization, Page, ParseOptions, Repairs};
 
 /// A document must be what the code makes of it.
 fn assert_current(path: &str, made: &str) {
@@ -37,7 +37,7 @@ fn the_example_of_each_diagnostic_earns_it() {
         };
         let (_, example) = example.split_once('\n').unwrap();
         let example = example.rsplit_once("```").unwrap().0;
-        let document = Document::parse(&Input::from_text("example.md", example).unwrap());
+        let document = Document::parse(&Input::from_text("example.md", example).unwrap(), &ParseOptions::default());
         let organization = Organization::from_document(&document);
         let mut page = document.into_page();
         page.repair_tables(Repairs::Safe);
@@ -119,7 +119,7 @@ fn the_schemas_of_organizations_and_records_are_current_and_every_one_is_valid()
     let records = current("schema/record.json", &wikilift::schema::record());
     let map = RecordMap::from_toml(&std::fs::read_to_string("fixtures/records/stations.toml").unwrap()).unwrap();
     for path in crate::fixtures::files("fixtures", "md") {
-        let document = Document::parse(&Input::read(&path).unwrap());
+        let document = Document::parse(&Input::read(&path).unwrap(), &ParseOptions::default());
         let organization = serde_json::to_value(Organization::from_document(&document)).unwrap();
         assert!(organizations.is_valid(&organization), "{}", path.display());
         for record in map.records(&document).records {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use proptest::prelude::ProptestConfig;
 use proptest::test_runner::RngSeed;
 use serde_json::Value;
-use wikilift::{Document, Input, Page};
+use wikilift::{Document, Input, Page, ParseOptions, Repairs};
 
 /// How laws are tried: on the same inputs each time, so that a build does not fail by chance. `WIKILIFT_SEED=N` tries others.
 pub(crate) fn cases(cases: u32) -> ProptestConfig {
@@ -58,14 +58,19 @@ pub(crate) fn files(folder: impl AsRef<Path>, extension: &str) -> Vec<PathBuf> {
     found
 }
 
-/// Reads a page from text.
+/// Reads a page from text, its tables as the file has them.
 pub(crate) fn parse(text: &str) -> Page {
-    document(text).into_page()
+    as_it_stands(&Input::from_text("-", text).unwrap())
+}
+
+/// Reads a page, its tables as the file has them.
+pub(crate) fn as_it_stands(input: &Input) -> Page {
+    Document::parse(input, &ParseOptions::default().with_repairs(Repairs::None)).into_page()
 }
 
 /// Reads a page from text, and keeps the text.
 pub(crate) fn document(text: &str) -> Document {
-    Document::parse(&Input::from_text("-", text).unwrap())
+    Document::parse(&Input::from_text("-", text).unwrap(), &ParseOptions::default())
 }
 
 /// The measuring data beside the checkout, where it is.

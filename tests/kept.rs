@@ -1,12 +1,12 @@
 //! What is on a page is in its facts, at the right place, and in what is written of it.
 
 use wikilift::write::{CellStyle, CsvStyle, address, csv, html, markdown};
-use wikilift::{CleanOptions, Code, Document, Input, LinkStyle, TableForm};
+use wikilift::{CleanOptions, Code, Document, Input, LinkStyle, ParseOptions, TableForm};
 
 use crate::fixtures::{document, parse};
 
 fn read(name: &str, text: &str) -> Document {
-    Document::parse(&Input::from_text(name, text).unwrap())
+    Document::parse(&Input::from_text(name, text).unwrap(), &ParseOptions::default())
 }
 
 fn options(set: impl FnOnce(&mut CleanOptions)) -> CleanOptions {
@@ -334,7 +334,7 @@ fn an_address_is_one_line_wherever_it_is_written() {
 #[test]
 fn links_of_cells_behind_bad_bytes_are_kept() {
     let bytes = b"a\0b \xff\n\n| x |\n|---|\n| [t](T \"wikilink\") |\n".to_vec();
-    let page = Document::parse(&Input::from_bytes("Test.md", bytes).unwrap());
+    let page = Document::parse(&Input::from_bytes("Test.md", bytes).unwrap(), &ParseOptions::default());
     assert!(page.to_markdown(&CleanOptions::default()).contains("| [t](T.md) |"));
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 use wikilift::write::{self, OrganizationTables};
-use wikilift::{Code, Document, Input, Lexicon, MapError, Membership, Organization, RecordMap, Status};
+use wikilift::{Code, Document, Input, Lexicon, MapError, Membership, Organization, ParseOptions, RecordMap, Status};
 
 use crate::fixtures::{corpus, document, files};
 
@@ -58,7 +58,7 @@ struct ToldFacts {
 }
 
 fn read(path: &Path) -> Document {
-    Document::parse(&Input::read(path).unwrap())
+    Document::parse(&Input::read(path).unwrap(), &ParseOptions::default())
 }
 
 fn rows(organization: &Organization) -> Vec<Told> {

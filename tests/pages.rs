@@ -3,9 +3,9 @@
 //! `WIKILIFT_BLESS=1 cargo test pages` writes the JSON anew; the difference is to be read before it is kept.
 
 use serde_json::{Value, json};
-use wikilift::{CleanOptions, Document, Input, Page, write};
+use wikilift::{CleanOptions, Document, Input, Page, ParseOptions, write};
 
-use crate::fixtures::{assert_sound, files};
+use crate::fixtures::{as_it_stands, assert_sound, files};
 
 #[test]
 fn pages_give_the_json_beside_them() {
@@ -13,7 +13,7 @@ fn pages_give_the_json_beside_them() {
     assert!(pages.len() >= 9);
     for path in pages {
         let input = Input::read(&path).unwrap();
-        let page = Page::parse(&input);
+        let page = as_it_stands(&input);
         assert_sound(input.text(), &page);
         let mut json = Vec::new();
         write::page(&mut json, &page, &[], write::Layout::Pretty).unwrap();
@@ -39,7 +39,7 @@ fn a_page_is_its_json() {
     shared_between_threads::<Document>();
     shared_between_threads::<Page>();
     let input = Input::from_text("A.md", "[First](A.md) [Second](B.md)\n\n| a |\n|---|\n| b |\n").unwrap();
-    let document = Document::parse(&input);
+    let document = Document::parse(&input, &ParseOptions::default());
     let page: Page = serde_json::from_str(&serde_json::to_string(document.page()).unwrap()).unwrap();
     assert_eq!(&page, document.page());
     assert_eq!(Page::parse(&input), page);
@@ -58,7 +58,7 @@ fn blocks_in_order() {
                 [Category:X](Category:X \"wikilink\")\n\n## Head\n\n- one\n  more\n  - two\n    1. three\n- [Category:Y](Category:Y \"wikilink\")\n\n\
                 > quoted\n>\n> - item\n\n```python\nx  = 1\n```\n\n![alt](images/a.png)\n\n$$x^2$$\n\n| a |\n|---|\n| 1 |\n\n: The caption\n\n---\n\n\
                 <dl><dt>Term</dt><dd>Def</dd></dl>\n\n<div>loose<table><tr><td>x</td></tr></table>after</div>\n\n[^1]: The note\n";
-    let document = Document::parse(&Input::from_text("T.md", text).unwrap());
+    let document = Document::parse(&Input::from_text("T.md", text).unwrap(), &ParseOptions::default());
     let mut json = serde_json::to_value(document.blocks()).unwrap();
     let paragraph = |text: &str| json!({"kind": "paragraph", "text": text, "links": [], "references": []});
     let list =
@@ -105,7 +105,7 @@ fn without_places(json: &mut Value) {
 #[test]
 fn tables_and_headings_are_blocks() {
     for path in ["fixtures/pages", "fixtures/members", "fixtures/repair"].into_iter().flat_map(|folder| files(folder, "md")) {
-        let document = Document::parse(&Input::read(&path).unwrap());
+        let document = Document::parse(&Input::read(&path).unwrap(), &ParseOptions::default());
         let json = serde_json::to_value(document.blocks()).unwrap();
         let (mut tables, mut sections) = (Vec::new(), Vec::new());
         indices(&json, &mut tables, &mut sections);

@@ -3,11 +3,11 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use wikilift::{Document, Input, Page, PageFacts, SiteBuilder, SiteOptions, fix_links};
+use wikilift::{Document, Input, Page, PageFacts, ParseOptions, SiteBuilder, SiteOptions, fix_links};
 
 fn fixed(text: &str) -> (String, usize) {
     let options = SiteOptions::default();
-    let parse = |name: &str, text: &str| Document::parse(&Input::from_text(name, text).expect("short enough").named(name));
+    let parse = |name: &str, text: &str| Document::parse(&Input::from_text(name, text).expect("short enough").named(name), &ParseOptions::default());
     let page = parse("Page/Fuzz.md", text);
     let mut builder = SiteBuilder::new(&options);
     builder.page(PageFacts::of(&page, &options));

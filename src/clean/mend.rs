@@ -28,8 +28,6 @@ pub(super) struct Mend {
 pub(super) struct Mends {
     /// In the order of the text, none over another.
     texts: Vec<Mend>,
-    /// Tables with their spans put back, by their number.
-    pub(super) tables: HashMap<usize, Table>,
     /// Links whose trail goes behind them, with it.
     trails: Vec<(usize, String)>,
     pub(super) changes: Vec<Change>,
@@ -143,14 +141,9 @@ impl Finding<'_> {
         if !self.options.mends(Repair::Spans) {
             return;
         }
-        for (number, table) in self.page.tables.iter().enumerate() {
-            let mut mended = table.clone();
-            self.page.dialect.repair(&mut mended, self.options.table_repairs);
-            if mended.repairs.len() == table.repairs.len() {
-                continue;
-            }
+        for mended in self.page.tables.iter().filter(|table| self.document.is_repaired(table.index)) {
+            let Some(table) = self.document.table_as_read(mended.index) else { continue };
             for repair in &mended.repairs[table.repairs.len()..] {
-                let position = (table.line, table.column);
                 self.mends.changes.push(Change {
                     code: Repair::Spans,
                     severity: Severity::Info,
@@ -158,23 +151,22 @@ impl Finding<'_> {
                     message: repair.message(),
                     before: String::new(),
                     after: String::new(),
-                    line: position.0,
-                    column: position.1,
+                    line: table.line,
+                    column: table.column,
                     span: table.span,
                 });
             }
-            self.leaked(number, table, &mended);
-            self.mends.tables.insert(number, mended);
+            self.leaked(table, mended);
         }
     }
 
     /// Attributes that the exporter left in the text of cells, and that became attributes again.
-    fn leaked(&mut self, number: usize, before: &Table, after: &Table) {
+    fn leaked(&mut self, before: &Table, after: &Table) {
         let texts: HashMap<Span, &str> =
             before.rows.iter().flatten().filter(|cell| !cell.spanned).map(|cell| (cell.span, cell.text.as_str())).collect();
         for cell in after.rows.iter().flatten().filter(|cell| !cell.spanned && !cell.span.range().is_empty()) {
             let Some(old) = texts.get(&cell.span).filter(|old| ***old != cell.text && old.ends_with(&cell.text)) else { continue };
-            let Some(node) = u32::try_from(number).ok().and_then(|number| self.document.cell(number, cell.span)) else { continue };
+            let Some(node) = self.document.cell(after.index, cell.span) else { continue };
             let text = self.tree.node(node).text;
             let raw = self.tree.slice(text);
             let indent = raw.len() - raw.trim_start().len();

@@ -37,7 +37,6 @@ use crate::document::Document;
 use crate::input::Input;
 use crate::page::may_hold_residue;
 use crate::span::Span;
-use crate::table::Repairs;
 
 /// How often a page in whose text something was mended is read and mended once more: each time, only what the last one left can meet. On real pages
 /// the second round finds nothing, or the third.
@@ -81,7 +80,7 @@ pub enum TableForm {
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Repair {
-    /// Row and column spans of tables that the exporter lost.
+    /// Row and column spans of tables that the exporter lost, as far as [`ParseOptions::repairs`](crate::ParseOptions::repairs) repaired them.
     Spans,
     /// Text that the exporter pulled into links goes behind them.
     Trails,
@@ -126,8 +125,6 @@ pub struct CleanOptions {
     pub tables: TableForm,
     /// What is mended.
     pub repairs: Vec<Repair>,
-    /// How far lost spans of tables are put back.
-    pub table_repairs: Repairs,
     /// Whether the exporter's marks behind links (`ⓦ`, `Ⓡ`) are kept.
     pub keep_marks: bool,
     /// Whether addresses that run a script (`javascript:`, `vbscript:`, `data:` other than a picture) are kept. Otherwise the text of the link stays
@@ -149,7 +146,6 @@ impl Default for CleanOptions {
             links: LinkStyle::default(),
             tables: TableForm::default(),
             repairs: Repair::ALL.to_vec(),
-            table_repairs: Repairs::Safe,
             keep_marks: false,
             keep_scripts: false,
             drop_empty_notes: false,
@@ -263,7 +259,7 @@ impl Document {
     /// What has been written, written once more.
     fn written_again(&self, text: &str, options: &CleanOptions) -> Option<(Cleaned, bool)> {
         // It is Markdown now, whatever it was read from.
-        let again = Self::parse(&Input::from_text("page.md", text).ok()?.named(self.name.as_str()));
+        let again = Self::parse(&Input::from_text("page.md", text).ok()?.named(self.name.as_str()), &self.options);
         // Its text is in that variant already.
         Some(again.written_once(&CleanOptions { variant: None, ..options.clone() }))
     }

@@ -10,9 +10,9 @@ impl Document {
     /// All that the page says, in order.
     ///
     /// ```
-    /// use wikilift::{Block, Document, Input};
+    /// use wikilift::{Block, Document, Input, ParseOptions};
     ///
-    /// let document = Document::parse(&Input::from_text("Ports.md", "# Ports\n\n- Lyra\n  1.  Quay\n")?);
+    /// let document = Document::parse(&Input::from_text("Ports.md", "# Ports\n\n- Lyra\n  1.  Quay\n")?, &ParseOptions::default());
     /// let blocks = document.blocks();
     /// assert_eq!(blocks[0], Block::Heading { section: 0 });
     /// let Block::List { ordered: false, items, .. } = &blocks[1] else { panic!() };

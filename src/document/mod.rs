@@ -7,6 +7,7 @@ mod blocks;
 mod role;
 mod visible;
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ use crate::input::{Input, SourceText};
 use crate::page::Page;
 use crate::page::read::{self, Extent};
 use crate::span::{Position, SourceRange, Span, TextRange};
+use crate::table::{Repairs, Table};
 use crate::tree::{Kind, NodeId, Tree};
 
 pub(crate) use self::role::{Role, Roles};
@@ -32,9 +34,9 @@ const MAX_PLAIN_SIGNS: usize = 2;
 /// JSON holds.
 ///
 /// ```
-/// use wikilift::{Document, Input};
+/// use wikilift::{Document, Input, ParseOptions};
 ///
-/// let document = Document::parse(&Input::from_text("Ports.md", "See [Lyra](Lyra.md \"wikilink\").")?);
+/// let document = Document::parse(&Input::from_text("Ports.md", "See [Lyra](Lyra.md \"wikilink\").")?, &ParseOptions::default());
 /// assert_eq!(document.page().links[0].target.as_deref(), Some("Lyra"));
 /// assert_eq!(document.to_markdown(&Default::default()), "---\ntitle: Ports\n---\n\nSee [Lyra](Lyra.md).\n");
 /// # Ok::<(), wikilift::Error>(())
@@ -51,7 +53,7 @@ const MAX_PLAIN_SIGNS: usize = 2;
 ///
 /// ```compile_fail
 /// let input = wikilift::Input::from_text("A.md", "[a](A.md) [b](B.md)").unwrap();
-/// wikilift::Document::parse(&input).page().links.remove(0);
+/// wikilift::Document::parse(&input, &Default::default()).page().links.remove(0);
 /// ```
 #[derive(Clone, Debug)]
 pub struct Document {
@@ -68,6 +70,33 @@ pub struct Document {
     pub(crate) table_nodes: Vec<NodeId>,
     /// Ids that headings say in pandoc's attributes, `{#id}`.
     pub(crate) heading_ids: Vec<String>,
+    /// Tables that were repaired as the file has them, by their numbers.
+    pub(crate) damaged: HashMap<u32, Table>,
+    pub(crate) options: ParseOptions,
+}
+
+/// How a page is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ParseOptions {
+    /// How far tables that an exporter damaged are repaired. All that a document is asked for (records, members, clean Markdown) sees the tables repaired so
+    /// far.
+    pub repairs: Repairs,
+}
+
+impl Default for ParseOptions {
+    fn default() -> Self {
+        Self { repairs: Repairs::Safe }
+    }
+}
+
+impl ParseOptions {
+    /// The same options, with tables repaired so far.
+    #[must_use]
+    pub fn with_repairs(mut self, repairs: Repairs) -> Self {
+        self.repairs = repairs;
+        self
+    }
 }
 
 /// What a block is.
@@ -131,8 +160,34 @@ impl Passage {
 impl Document {
     /// Reads a page. Never fails: what is not understood stays in the text and is in the page's [`diagnostics`](Page::diagnostics).
     #[must_use]
-    pub fn parse(input: &Input) -> Self {
-        read::read(input, Extent::All)
+    pub fn parse(input: &Input, options: &ParseOptions) -> Self {
+        let mut document = read::read(input, Extent::All);
+        document.options = options.clone();
+        document.repair_tables();
+        document
+    }
+
+    /// Puts back what tables have lost, and keeps those that it changes as the file has them.
+    fn repair_tables(&mut self) {
+        let page = &mut self.page;
+        let may_be_damaged = |table: &&Table| page.dialect.may_have_damaged(table);
+        let as_read: Vec<Table> = page.tables.iter().filter(may_be_damaged).cloned().collect();
+        if self.options.repairs == Repairs::None || as_read.is_empty() {
+            return;
+        }
+        page.repair_tables(self.options.repairs);
+        let is_repaired = |table: &Table| page.tables[table.index as usize].repairs.len() > table.repairs.len();
+        self.damaged = as_read.into_iter().filter(is_repaired).map(|table| (table.index, table)).collect();
+    }
+
+    /// A table as the file has it, before it was repaired.
+    pub(crate) fn table_as_read(&self, index: u32) -> Option<&Table> {
+        self.damaged.get(&index).or_else(|| self.page.tables.get(index as usize))
+    }
+
+    /// Whether a table was repaired.
+    pub(crate) fn is_repaired(&self, index: u32) -> bool {
+        self.damaged.contains_key(&index)
     }
 
     /// Reads what a check of links asks for: no tables, and no remarks but those of links and references.

@@ -415,7 +415,7 @@ mod tests {
 
     #[test]
     fn the_built_in_words_are_sound() {
-        let empty = Document::parse(&crate::Input::from_text("-", "").unwrap());
+        let empty = Document::parse(&crate::Input::from_text("-", "").unwrap(), &crate::ParseOptions::default());
         assert!(Lexicon::built_in().map.records(&empty).records.is_empty());
     }
 }

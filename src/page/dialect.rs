@@ -52,11 +52,21 @@ impl Dialect {
         table.row_classes || (table.syntax == Syntax::Pipe && self.drops_spans())
     }
 
+    /// Whether the exporter can have left the second header row of this table in its body: any pandoc.
+    fn may_have_split_header(&self, table: &Table) -> bool {
+        table.syntax == Syntax::Html && self.pandoc.is_some()
+    }
+
+    /// Whether the exporter can have damaged this table.
+    pub(crate) fn may_have_damaged(&self, table: &Table) -> bool {
+        self.may_have_lost_spans(table) || self.may_have_split_header(table)
+    }
+
     /// Undoes what this exporter did to a table.
     pub(crate) fn repair(&self, table: &mut Table, repairs: Repairs) {
         if self.may_have_lost_spans(table) {
             table.repair(repairs);
-        } else if table.syntax == Syntax::Html && self.pandoc.is_some() {
+        } else if self.may_have_split_header(table) {
             table.repair_header(repairs);
         }
     }

@@ -27,7 +27,7 @@ pub(crate) fn is_address(href: &str) -> bool {
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Code, Diagnostic, MAX_DIAGNOSTICS_PER_CODE};
-use crate::document::Document;
+use crate::document::{Document, ParseOptions};
 use crate::input::Input;
 use crate::span::{Span, TextRange};
 use crate::table::{Repairs, Table};
@@ -75,11 +75,11 @@ pub struct Page {
 }
 
 impl Page {
-    /// Reads the facts of a page; [`Document::parse`] keeps its text, too. Never fails: what is not understood stays in the text and is in
+    /// Reads the facts of a page, its tables repaired as far as that is safe; [`Document::parse`] keeps its text, too, and takes options. Never fails: what is not understood stays in the text and is in
     /// [`Page::diagnostics`].
     #[must_use]
     pub fn parse(input: &Input) -> Self {
-        Document::parse(input).into_page()
+        Document::parse(input, &ParseOptions::default()).into_page()
     }
 
     /// Undoes what the exporter did to the tables ([`Table::repair`]), as far as it can have damaged them: spans of tables that a pandoc

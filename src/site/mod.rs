@@ -409,7 +409,9 @@ mod tests {
     fn site(pages: &[(&str, &str)]) -> (Site, Vec<Document>) {
         let options = SiteOptions::default();
         let mut builder = SiteBuilder::new(&options);
-        let read = |(name, text): &(&str, &str)| Document::parse(&Input::from_text(*name, *text).unwrap().named(*name));
+        let read = |(name, text): &(&str, &str)| {
+            Document::parse(&Input::from_text(*name, *text).unwrap().named(*name), &crate::ParseOptions::default())
+        };
         let pages: Vec<Document> = pages.iter().map(read).collect();
         pages.iter().for_each(|page| builder.page(PageFacts::of(page, &options)));
         builder.file("images/Logo.png");

@@ -13,7 +13,7 @@ use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
 use super::facts::PageLinks;
 use super::{Finding, FindingCode, PageFacts, Site, SiteBuilder, SiteOptions};
-use crate::document::Document;
+use crate::document::{Document, ParseOptions};
 use crate::error::{Error, ErrorKind, guarded};
 use crate::input::Input;
 use crate::page::link::split_export;
@@ -171,7 +171,8 @@ impl SiteFolder {
     pub fn each_page<E>(&self, mut take: impl FnMut(&str, Result<Document, Error>) -> Result<(), E>) -> Result<(), E> {
         let paths: Vec<&str> = self.site.paths().collect();
         for paths in paths.chunks(PAGES_AT_ONCE) {
-            let read = |path: &&str| guarded(path, || Ok(Document::parse(&Input::read(self.file(path))?.named(*path))));
+            let read =
+                |path: &&str| guarded(path, || Ok(Document::parse(&Input::read(self.file(path))?.named(*path), &ParseOptions::default())));
             let pages: Vec<Result<Document, Error>> = self.threads.install(|| paths.par_iter().map(read).collect());
             for (path, page) in paths.iter().zip(pages) {
                 take(path, page)?;

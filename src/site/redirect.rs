@@ -93,7 +93,9 @@ mod tests {
 
     #[test]
     fn redirects_of_every_form() {
-        let of = |name: &str, text: &str| of_document(&Document::parse(&Input::from_text(name, text).unwrap().named(name)));
+        let of = |name: &str, text: &str| {
+            of_document(&Document::parse(&Input::from_text(name, text).unwrap().named(name), &crate::ParseOptions::default()))
+        };
         let target = Some(("New page".to_owned(), None));
         assert_eq!(
             of("Old.md", "1.  REDIRECT [x](New_page#Part_1 \"wikilink\")\n"),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 use regex::Regex;
 use scraper::Selector;
-use wikilift::{FindingCode, Severity};
+use wikilift::{FindingCode, Repairs, Severity};
 
 /// Lifts wiki pages exported to Markdown into typed data.
 #[derive(Debug, Parser)]
@@ -65,6 +65,9 @@ pub(crate) struct ParseArgs {
     /// Indent JSON for people
     #[arg(long)]
     pub(crate) pretty: bool,
+    /// Repair tables that the exporter damaged, as `tables` does; each says what was done in its key repairs
+    #[arg(long, value_enum, default_value = "none")]
+    pub(crate) repair: RepairLevel,
     /// Add the key blocks: headings, paragraphs, lists, quotations, code, figures and tables, in order
     #[arg(long)]
     pub(crate) blocks: bool,
@@ -517,6 +520,16 @@ pub(crate) enum RepairLevel {
     None,
     Safe,
     All,
+}
+
+impl From<RepairLevel> for Repairs {
+    fn from(level: RepairLevel) -> Self {
+        match level {
+            RepairLevel::None => Self::None,
+            RepairLevel::Safe => Self::Safe,
+            RepairLevel::All => Self::All,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

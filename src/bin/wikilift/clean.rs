@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::{anyhow, bail};
 use serde::Serialize;
-use wikilift::{Change, CleanOptions, CleanRepair, Document, Input, LinkLabels, LinkStyle, Page, PageFiles, TableForm};
+use wikilift::{Change, CleanOptions, CleanRepair, Document, Input, LinkLabels, LinkStyle, Page, PageFiles, Repairs, TableForm};
 
 use crate::args::{CleanArgs, CleanForm, CleanLinks, CleanTables, InputArgs, Mended, Rename};
 use crate::folder::{OutFolder, listed};
@@ -95,6 +95,7 @@ pub(crate) fn run(args: &CleanArgs) -> anyhow::Result<Outcome> {
     let outcome = pages::each(
         &inputs,
         args.input.threads,
+        Repairs::Safe,
         |file, input, document| {
             let (text, changes) = written(&document, args, &options)?;
             Ok(Written { number: files.get(file.path.as_path()).copied().unwrap_or(0), input: input.clone(), text, changes })
@@ -337,6 +338,7 @@ fn files_of(site: &Path, args: &CleanArgs) -> anyhow::Result<PageFiles> {
     pages::each(
         &pages,
         args.input.threads,
+        Repairs::None,
         |_, _, document| Ok(document.into_page()),
         |page: Page| {
             labels.add(&page);

@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::Context;
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use wikilift::write::printable;
-use wikilift::{Diagnostic, Document, Input, MAX_THREADS};
+use wikilift::{Diagnostic, Document, Input, MAX_THREADS, ParseOptions, Repairs};
 
 use crate::inputs::{InputFile, Inputs};
 use crate::{Outcome, complain, faults};
@@ -17,6 +17,7 @@ const PAGES_AT_ONCE: usize = 256;
 pub(crate) fn each<R: Send>(
     inputs: &Inputs,
     threads: Option<usize>,
+    repairs: Repairs,
     make: impl Fn(&InputFile, &Input, Document) -> anyhow::Result<R> + Sync,
     mut take: impl FnMut(R) -> anyhow::Result<()>,
 ) -> anyhow::Result<Outcome> {
@@ -25,7 +26,7 @@ pub(crate) fn each<R: Send>(
     let read = |file: &InputFile| {
         faults::guarded(&file.path, || {
             let input = file.read()?;
-            make(file, &input, Document::parse(&input))
+            make(file, &input, Document::parse(&input, &ParseOptions::default().with_repairs(repairs)))
         })
     };
     let mut take_result = |result: anyhow::Result<R>| match result {

@@ -21,7 +21,13 @@ pub(crate) fn run(args: &ParseArgs) -> anyhow::Result<Outcome> {
     let format = args.format.unwrap_or(if several { Format::Ndjson } else { Format::Json });
     let mut writer = PageWriter { output: Output::open(args.out.as_deref())?, format, several, count: 0, diagnostics: 0 };
     writer.begin()?;
-    let outcome = pages::each(&inputs, args.input.threads, |_, _, document| render(document, args), |page| writer.write_rendered(&page))?;
+    let outcome = pages::each(
+        &inputs,
+        args.input.threads,
+        args.repair.into(),
+        |_, _, document| render(document, args),
+        |page| writer.write_rendered(&page),
+    )?;
     let found = writer.end()?;
     Ok(if outcome == Outcome::Done && args.strict && found > 0 { Outcome::Found } else { outcome })
 }

@@ -6,9 +6,9 @@ use std::path::Path;
 
 use anyhow::bail;
 use wikilift::write::{CellLinks, CellStyle, CsvStyle, DataPackage, Lines, Resource, Spans, TableDocument, TableStyle, printable};
-use wikilift::{Document, Input, Page, Repairs, Selection, Table, html, write};
+use wikilift::{Document, Input, Page, Selection, Table, html, write};
 
-use crate::args::{LinesChoice, LinksChoice, RepairLevel, SpansChoice, TableFormat, TablesArgs};
+use crate::args::{LinesChoice, LinksChoice, SpansChoice, TableFormat, TablesArgs};
 use crate::folder::{OutFolder, PACKAGE};
 use crate::inputs::{self, InputFile};
 use crate::output::{Output, is_csv_file, refuse_input};
@@ -24,6 +24,7 @@ pub(crate) fn run(args: &TablesArgs) -> anyhow::Result<Outcome> {
     let outcome = pages::each(
         &inputs,
         args.input.threads,
+        args.repair.into(),
         |file, input, document| job.render(file, input, document),
         |found: Found| {
             diagnostics += found.diagnostics;
@@ -41,7 +42,6 @@ pub(crate) fn run(args: &TablesArgs) -> anyhow::Result<Outcome> {
 struct Job<'a> {
     args: &'a TablesArgs,
     selection: Selection,
-    repairs: Repairs,
     cells: CellStyle,
     csv: CsvStyle,
 }
@@ -82,11 +82,6 @@ impl<'a> Job<'a> {
         Self {
             args,
             selection,
-            repairs: match args.repair {
-                RepairLevel::None => Repairs::None,
-                RepairLevel::Safe => Repairs::Safe,
-                RepairLevel::All => Repairs::All,
-            },
             cells,
             csv: CsvStyle {
                 cells,
@@ -109,7 +104,6 @@ impl<'a> Job<'a> {
     fn render(&self, file: &InputFile, input: &Input, document: Document) -> anyhow::Result<Found> {
         let mut page = document.into_page();
         let picked = self.args.select.as_ref().map(|selector| html::select(input, &page, selector)).transpose()?;
-        page.repair_tables(self.repairs);
         let mut tables = std::mem::take(&mut page.tables);
         if input.is_html() {
             tables.retain(|table| picked.as_ref().map_or(!table.layout, |picked| picked.contains(&table.index)));

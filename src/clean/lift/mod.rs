@@ -364,9 +364,11 @@ impl<'p> Lift<'p> {
             }
         }
         let Some(number) = self.document.table_number(id) else { return };
-        let Some(facts) = self.page.tables.get(number) else { return };
-        let mended = self.mends.tables.get(&number);
-        let facts = mended.unwrap_or(facts);
+        let Some(mut facts) = self.page.tables.get(number) else { return };
+        let is_mended = self.document.is_repaired(facts.index) && self.options.mends(Repair::Spans);
+        if !is_mended {
+            facts = self.document.table_as_read(facts.index).unwrap_or(facts);
+        }
         let caption = match self.tree.caption(id) {
             Some(caption) => self.inlines_of(caption),
             None => facts.caption.as_deref().map_or_else(Vec::new, |caption| self.caption_below(id, caption)),
@@ -382,7 +384,7 @@ impl<'p> Lift<'p> {
             rows: rows.collect(),
             columns: facts.columns(),
             layout: facts.layout,
-            is_mended: mended.is_some(),
+            is_mended,
         }));
     }
 

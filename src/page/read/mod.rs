@@ -26,7 +26,7 @@ use super::note::{self, Notes};
 use super::{Category, Citation, File, Link, LinkKind, PAGE_SCHEMA, Page, Place, Reference, Section, dialect, residue};
 use crate::address::runs_script;
 use crate::diagnostic::Code;
-use crate::document::{Document, Role, Roles, visible};
+use crate::document::{Document, ParseOptions, Role, Roles, visible};
 use crate::input::{Cursor, Input};
 use crate::scan::is_escaped;
 use crate::span::SourceRange;
@@ -92,7 +92,17 @@ pub(crate) fn read(input: &Input, extent: Extent) -> Document {
         blocks: None,
         diagnostics,
     };
-    Document { page, tree, source: Arc::clone(input.source()), name: input.name().to_owned(), roles, table_nodes, heading_ids }
+    Document {
+        page,
+        tree,
+        source: Arc::clone(input.source()),
+        name: input.name().to_owned(),
+        roles,
+        table_nodes,
+        heading_ids,
+        damaged: HashMap::new(),
+        options: ParseOptions::default(),
+    }
 }
 
 /// How many names of categories are looked for in vain, or before the last one, in the front matter: each time costs its length.

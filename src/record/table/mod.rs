@@ -30,7 +30,7 @@ use crate::words::territory::Territory;
 impl Lifter<'_> {
     /// Makes records of a table.
     pub(super) fn table(&mut self, index: u32, scope: &Scope) {
-        let Some(table) = self.page.tables.get(index as usize) else { return };
+        let Some(table) = self.document.table_as_read(index) else { return };
         if !scope.active || table.layout || table.parent.is_some() || table.rows.is_empty() {
             return;
         }
@@ -40,13 +40,9 @@ impl Lifter<'_> {
         let Some(plan) = self.plan(&table, scope) else { return };
         let known: Vec<HashSet<String>> = column_texts(&table, plan.first_row);
         // What the table itself tells of lost spans, for the rows whose names do not tell it.
-        let mut repaired = None;
-        if may_have_slid && plan.slid_from.is_none() && !plan.headless {
-            let mut copy = table.clone();
-            self.page.dialect.repair(&mut copy, Repairs::Safe);
-            repaired = Some(copy);
-        }
-        let repairs = repaired.iter().flat_map(|table| &table.repairs);
+        let is_told = may_have_slid && plan.slid_from.is_none() && !plan.headless && self.document.is_repaired(index);
+        let repaired = self.page.tables.get(index as usize).filter(|_| is_told);
+        let repairs = repaired.into_iter().flat_map(|table| &table.repairs);
         let repaired_rows: HashSet<u32> = repairs.flat_map(|repair| repair.rows.iter().copied()).collect();
         let mut here = scope.clone();
         // The groups of the row above.
@@ -68,7 +64,7 @@ impl Lifter<'_> {
             let slid = may_have_slid.then(|| self.slid_row(&plan, row, &known)).flatten();
             let row_number = u32::try_from(number).unwrap_or(u32::MAX);
             let was_repaired = slid.is_none() && repaired_rows.contains(&row_number);
-            let row = repaired.as_ref().filter(|_| was_repaired).map_or(row, |table| &table.rows[number]);
+            let row = repaired.filter(|_| was_repaired).map_or(row, |table| &table.rows[number]);
             let mut cells: Vec<&Cell> = row.iter().collect();
             let blank = Cell::default();
             // The fields whose cells the rows above have: they are blank in this one.
