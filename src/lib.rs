@@ -105,6 +105,7 @@ mod input;
 mod organization;
 mod page;
 mod record;
+mod repair;
 mod scan;
 #[cfg(feature = "schema")]
 pub mod schema;
@@ -124,19 +125,18 @@ pub use crate::error::{Error, ErrorKind};
 pub use crate::input::{Input, MAX_FILE_BYTES, MAX_STREAM_BYTES};
 pub use crate::organization::{Fact, Lexicon, Membership, ORGANIZATION_CONFIDENCE, ORGANIZATION_SCHEMA, Organization, Seat, Status};
 pub use crate::page::{
-    Block, Category, Citation, Dialect, File, Link, LinkKind, PAGE_SCHEMA, Page, Paragraph, Place, Reference, Section, Source, Title,
+    Block, Category, Citation, Dialect, File, Link, LinkKind, Links, PAGE_SCHEMA, Page, Paragraph, Place, RecordError, Records, Reference,
+    Section, Selection, Source, Title,
 };
 pub use crate::record::{Lifted, MapError, Record, RecordMap, RecordValue};
+pub use crate::repair::{Repairs, SAFE_CONFIDENCE};
 pub use crate::site::{
     BASELINE_SCHEMA, Baseline, Finding, FindingCode, KnownFinding, PageFacts, Site, SiteBuilder, SiteOptions, UnknownFindingCode, fix_links,
 };
 #[cfg(feature = "folder")]
 pub use crate::site::{MAX_THREADS, SiteFolder};
 pub use crate::span::{Position, Span};
-pub use crate::table::{
-    Cell, ColumnType, Links, NumberFormat, RecordError, Records, Repair, RepairKind, Repairs, Row, SAFE_CONFIDENCE, Selection, Syntax,
-    Table, Value,
-};
+pub use crate::table::{Cell, ColumnType, NumberFormat, Repair, RepairKind, Row, Syntax, Table, Value};
 
 /// The examples of the README are tests.
 #[cfg(doctest)]

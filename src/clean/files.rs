@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::page::{LinkKind, Page, title_of_name};
+use crate::document::title_of_name;
+use crate::page::{LinkKind, Page};
 use crate::wiki::file_name::is_device;
 
 /// How many pages must call a target by a label before it tells where the label of another link ends: one page may have lost a trail

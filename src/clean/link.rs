@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{CleanOptions, LinkStyle};
 use crate::document::Document;
-use crate::page::link::{self, encode_path, split_export};
+use crate::document::link::{self, encode_path, split_export};
 use crate::page::{Link, LinkKind};
 
 /// The address of a link of the page.
@@ -25,7 +25,7 @@ pub(super) fn address<'p>(document: &Document, link: &'p Link, options: &CleanOp
     // The address of the page itself is where it is from: the exporter's first line.
     let is_own = target == document.page.title.text;
     if options.files.are_renamed()
-        && !(is_own && crate::page::is_address(href))
+        && !(is_own && crate::document::is_address(href))
         && let Some(file) = named_file(link, document, options).or_else(|| options.files.get(target).map(Cow::Borrowed))
     {
         let file = &file;
@@ -38,7 +38,7 @@ pub(super) fn address<'p>(document: &Document, link: &'p Link, options: &CleanOp
     {
         return Cow::Owned(format!("{path}{sign}{fragment}"));
     }
-    if link.kind == LinkKind::Page || crate::page::is_address(href) || is_file_page || href.ends_with(".md") {
+    if link.kind == LinkKind::Page || crate::document::is_address(href) || is_file_page || href.ends_with(".md") {
         return Cow::Borrowed(href);
     }
     // A title that begins with a colon loses one as a link.

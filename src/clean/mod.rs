@@ -27,15 +27,14 @@ mod text;
 mod trail;
 
 pub use self::files::{LinkLabels, PageFiles};
-pub(crate) use self::script::simplified;
 pub use self::text::TextChunk;
 
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Severity;
 use crate::document::Document;
+use crate::document::may_hold_residue;
 use crate::input::Input;
-use crate::page::may_hold_residue;
 use crate::span::Span;
 
 /// How often a page in whose text something was mended is read and mended once more: each time, only what the last one left can meet. On real pages

@@ -4,6 +4,13 @@
 //! tables) and the [`Passage`] of any of them. Nothing is copied until a passage is asked for. What a block means is for the caller to say.
 
 mod blocks;
+mod dialect;
+mod grid;
+pub(crate) mod link;
+pub(crate) mod lost_link;
+mod note;
+pub(crate) mod read;
+mod residue;
 mod role;
 mod visible;
 
@@ -13,11 +20,15 @@ use std::sync::Arc;
 
 use crate::input::{Input, SourceText};
 use crate::page::Page;
-use crate::page::read::{self, Extent};
+use crate::repair::Repairs;
 use crate::span::{Position, SourceRange, Span, TextRange};
-use crate::table::{Repairs, Table};
+use crate::table::Table;
 use crate::tree::{Kind, NodeId, Tree};
 
+pub(crate) use self::link::{is_address, trail_start};
+use self::read::Extent;
+pub(crate) use self::read::title_of_name;
+pub(crate) use self::residue::{find as find_residue, may_hold as may_hold_residue, quoted};
 pub(crate) use self::role::{Role, Roles};
 pub(crate) use self::visible::visible;
 
@@ -73,6 +84,15 @@ pub struct Document {
     /// Tables that were repaired as the file has them, by their numbers.
     pub(crate) damaged: HashMap<u32, Table>,
     pub(crate) options: ParseOptions,
+}
+
+impl Page {
+    /// Reads the facts of a page, its tables repaired as far as that is safe; [`Document::parse`] keeps its text, too, and takes options. Never fails: what is not understood stays in the text and is in
+    /// [`Page::diagnostics`].
+    #[must_use]
+    pub fn parse(input: &Input) -> Self {
+        Document::parse(input, &ParseOptions::default()).into_page()
+    }
 }
 
 /// How a page is read.

@@ -26,3 +26,11 @@ pub(crate) fn visible<'t>(tree: &'t Tree, roles: &Roles, links: &[Link], range: 
     holes.sort_unstable();
     tree.range_with_holes(range, &holes)
 }
+
+impl Link {
+    /// The exporter's mark at the end of a link's text in the tree.
+    pub(crate) fn mark_in(&self, tree: &Tree, text: TextRange) -> Option<TextRange> {
+        let mark = self.mark.as_deref().filter(|mark| tree.slice(text).ends_with(mark))?;
+        u32::try_from(mark.len()).ok().map(|length| TextRange::new(text.end - length, text.end))
+    }
+}

@@ -1,37 +1,19 @@
-//! A page as typed data, and how a tree becomes one.
-//!
-//! This file holds the types, with the names that JSON uses. `read` fills them from a tree; each of the other modules knows one of them: `link` (where a link leads), `lost_link` (links that Markdown did not read), `note` (which texts are marks and which lists hold the notes), `grid` (tables), `residue` (what
-//! the exporter left in the text), `dialect` (which exporter it was).
+//! A page as typed data: the types, with the names that JSON uses; rows as structs (`records`) and the choice of tables (`select`) of a page.
 
 mod block;
-mod dialect;
-mod grid;
-pub(crate) mod link;
-pub(crate) mod lost_link;
-mod note;
-pub(crate) mod read;
-mod residue;
+mod records;
+mod select;
 
 use std::borrow::Cow;
 
-pub use block::{Block, Paragraph};
-pub(crate) use link::trail_start;
-pub(crate) use read::title_of_name;
-pub(crate) use residue::{attribute_text, find as find_residue, may_hold as may_hold_residue, quoted};
-
-/// Whether an address names a host.
-pub(crate) fn is_address(href: &str) -> bool {
-    link::split_address(href).is_some()
-}
-
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostic::{Code, Diagnostic, MAX_DIAGNOSTICS_PER_CODE};
-use crate::document::{Document, ParseOptions};
-use crate::input::Input;
-use crate::span::{Span, TextRange};
-use crate::table::{Repairs, Table};
-use crate::tree::Tree;
+pub use self::block::{Block, Paragraph};
+pub use self::records::{Links, RecordError, Records};
+pub use self::select::Selection;
+use crate::diagnostic::Diagnostic;
+use crate::span::Span;
+use crate::table::Table;
 
 /// The version of the page's JSON, as its key `schema` says it.
 pub const PAGE_SCHEMA: &str = "wikilift/page/1";
@@ -67,44 +49,11 @@ pub struct Page {
     pub categories: Vec<Category>,
     /// Pictures and other files.
     pub files: Vec<File>,
-    /// All that the page says, in order, where it was asked for: [`Document::blocks`], `parse --blocks`. Not written otherwise.
+    /// All that the page says, in order, where it was asked for: [`Document::blocks`](crate::Document::blocks), `parse --blocks`. Not written otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub blocks: Option<Vec<Block>>,
     /// What was odd, lost or guessed, in document order.
     pub diagnostics: Vec<Diagnostic>,
-}
-
-impl Page {
-    /// Reads the facts of a page, its tables repaired as far as that is safe; [`Document::parse`] keeps its text, too, and takes options. Never fails: what is not understood stays in the text and is in
-    /// [`Page::diagnostics`].
-    #[must_use]
-    pub fn parse(input: &Input) -> Self {
-        Document::parse(input, &ParseOptions::default()).into_page()
-    }
-
-    /// Undoes what the exporter did to the tables ([`Table::repair`]), as far as it can have damaged them: spans of tables that a pandoc
-    /// before 3.0 wrote, second header rows of any pandoc's.
-    /// Each repair is also a diagnostic.
-    pub fn repair_tables(&mut self, repairs: Repairs) {
-        let dialect = &self.dialect;
-        for table in &mut self.tables {
-            let known = table.repairs.len();
-            dialect.repair(table, repairs);
-            for repair in table.repairs.iter().skip(known).take(MAX_DIAGNOSTICS_PER_CODE) {
-                let first = repair.rows.first().and_then(|&row| table.rows.get(row as usize));
-                let cell = first.and_then(|row| row.iter().find(|cell| !cell.spanned && cell.line > 0));
-                self.diagnostics.push(Diagnostic {
-                    code: Code::LostSpan,
-                    severity: Code::LostSpan.severity(),
-                    message: repair.message().into(),
-                    line: cell.map_or(table.line, |cell| cell.line),
-                    column: if cell.is_some() { 1 } else { table.column },
-                    span: cell.map_or(table.span, |cell| cell.span),
-                });
-            }
-        }
-        self.diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.code));
-    }
 }
 
 /// What a page is called.
@@ -239,14 +188,6 @@ pub struct Link {
     pub column: u32,
     /// Bytes in the file.
     pub span: Span,
-}
-
-impl Link {
-    /// The exporter's mark at the end of a link's text in the tree.
-    pub(crate) fn mark_in(&self, tree: &Tree, text: TextRange) -> Option<TextRange> {
-        let mark = self.mark.as_deref().filter(|mark| tree.slice(text).ends_with(mark))?;
-        u32::try_from(mark.len()).ok().map(|length| TextRange::new(text.end - length, text.end))
-    }
 }
 
 /// A reference.

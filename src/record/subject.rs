@@ -13,7 +13,8 @@ use std::ops::Range;
 use super::RecordValue;
 use super::map::RecordMap;
 use crate::document::Passage;
-use crate::page::{Link, LinkKind, Page, attribute_text};
+use crate::page::{Link, LinkKind, Page};
+use crate::repair::attribute_text;
 use crate::words::territory::Territory;
 use crate::words::{fold, is_east_asian};
 

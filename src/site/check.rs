@@ -8,7 +8,8 @@ use super::way::{self, Way};
 use super::{Finding, FindingCode, Site, anchor, namespace_of};
 use crate::diagnostic::{Code, Severity};
 use crate::document::Document;
-use crate::page::{File, Link, link, title_of_name};
+use crate::document::{link, title_of_name};
+use crate::page::{File, Link};
 use crate::span::Span;
 use crate::wiki::file_name::is_device;
 use crate::wiki::title::{self, decode_percent};
@@ -389,7 +390,7 @@ impl Checked<'_> {
 
     /// A picture or another file of the page.
     fn picture(&self, file: &File) -> Option<Finding> {
-        if crate::page::is_address(&file.href) || file.href.is_empty() {
+        if crate::document::is_address(&file.href) || file.href.is_empty() {
             return None;
         }
         let looked =

@@ -9,7 +9,8 @@ use super::way::{self, Way};
 use super::{SiteOptions, redirect};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::Document;
-use crate::page::{File, Link, Page, title_of_name};
+use crate::document::title_of_name;
+use crate::page::{File, Link, Page};
 use crate::wiki::title;
 
 /// What a site keeps of a page.
@@ -101,7 +102,7 @@ impl PageFacts {
             anchors: anchors(document),
             link_count: u32::try_from(page.links.len() + page.files.len()).unwrap_or(u32::MAX),
             is_odd: super::check::bad_name(name).is_some()
-                || page.files.iter().any(|file| !crate::page::is_address(&file.href))
+                || page.files.iter().any(|file| !crate::document::is_address(&file.href))
                 || page.diagnostics.iter().any(|remark| is_remark(remark.code)),
             ..Self::default()
         };

@@ -8,8 +8,8 @@ use std::ops::Range;
 use htmlize::{unescape, unescape_attribute};
 
 use super::{Finding, FindingCode, namespace_of};
-use crate::page::link::encode_path;
-use crate::page::title_of_name;
+use crate::document::link::encode_path;
+use crate::document::title_of_name;
 use crate::wiki::Namespace;
 
 /// Where a wiki puts its titles.

@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::page::link::split_export;
+use crate::document::link::split_export;
 use crate::wiki::namespace;
 
 /// A table whose keys are hashes already: keyed at random, so that nobody can make them meet, and not hashed a second time.

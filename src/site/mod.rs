@@ -33,7 +33,8 @@ use self::hash::{Name, Table};
 pub use self::open::{MAX_THREADS, SiteFolder};
 use self::way::Way;
 use crate::document::Document;
-use crate::page::{Link, title_of_name};
+use crate::document::title_of_name;
+use crate::page::Link;
 use crate::wiki::title::{self, decode_percent};
 use crate::wiki::{Namespace, namespace};
 

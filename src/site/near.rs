@@ -207,7 +207,7 @@ impl Scripts {
 
 /// A title in simplified characters; None where none of them is Chinese, or without the feature `variants`.
 fn simplified(title: &str) -> Option<String> {
-    title.chars().any(|letter| matches!(letter, '\u{3400}'..='\u{9fff}')).then(|| crate::clean::simplified(title))?
+    title.chars().any(|letter| matches!(letter, '\u{3400}'..='\u{9fff}')).then(|| crate::words::script::simplified(title))?
 }
 
 #[cfg(test)]

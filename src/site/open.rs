@@ -13,10 +13,10 @@ use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
 use super::facts::PageLinks;
 use super::{Finding, FindingCode, PageFacts, Site, SiteBuilder, SiteOptions};
+use crate::document::link::split_export;
 use crate::document::{Document, ParseOptions};
 use crate::error::{Error, ErrorKind, guarded};
 use crate::input::Input;
-use crate::page::link::split_export;
 use crate::span::Span;
 
 /// How many pages are read before they are put together: enough to keep all processors at work, few enough to keep in memory.

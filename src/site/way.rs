@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::SiteOptions;
-use crate::page::{Link, LinkKind, link};
+use crate::document::link;
+use crate::page::{Link, LinkKind};
 use crate::wiki::title::{self, decode_percent};
 
 /// Where a link leads.
@@ -26,7 +27,7 @@ pub(super) fn of<'l>(link: &'l Link, from: &str, options: &SiteOptions) -> Way<'
     match link.kind {
         LinkKind::Anchor => Way::Anchor,
         LinkKind::Page => Way::File(with_suffix(link::resolve(from, &link.href))),
-        LinkKind::Wiki if !crate::page::is_address(&link.href) => Way::Title,
+        LinkKind::Wiki if !crate::document::is_address(&link.href) => Way::Title,
         // Another wiki by its prefix is none of ours; by its address it may be.
         LinkKind::Wiki | LinkKind::External | LinkKind::Interwiki => address(&link.href, options).unwrap_or(Way::Elsewhere),
     }

@@ -2,10 +2,7 @@
 //!
 //! This file holds the types, with the names that JSON uses, and what a user asks of a table. `repair` undoes what an exporter lost.
 
-mod records;
-mod repair;
-mod select;
-mod value;
+pub(crate) mod value;
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -14,9 +11,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::span::Span;
 
-pub use self::records::{Links, RecordError, Records};
-pub use self::repair::{Repairs, SAFE_CONFIDENCE};
-pub use self::select::Selection;
 pub use self::value::{ColumnType, NumberFormat, Value};
 
 /// How a table is written.
@@ -217,9 +211,9 @@ pub(crate) fn unique(names: impl Iterator<Item = String>) -> Vec<String> {
 /// A row below the header, with the names of its columns.
 #[derive(Clone, Copy, Debug)]
 pub struct Row<'t> {
-    table: &'t Table,
-    number: u32,
-    cells: &'t [Cell],
+    pub(crate) table: &'t Table,
+    pub(crate) number: u32,
+    pub(crate) cells: &'t [Cell],
 }
 
 impl<'t> Row<'t> {

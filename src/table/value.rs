@@ -67,7 +67,7 @@ const NO: [&str; 9] = ["no", "false", "✗", "✘", "☒", "否", "いいえ", "
 const MAX_NUMBER_BYTES: usize = 32;
 
 /// Full-width digits and signs as plain ones.
-pub(super) fn plain(text: &str) -> Cow<'_, str> {
+pub(crate) fn plain(text: &str) -> Cow<'_, str> {
     match is_nfkc_quick(text.chars()) {
         IsNormalized::Yes => Cow::Borrowed(text.trim()),
         _ => Cow::Owned(text.nfkc().collect::<String>().trim().to_owned()),
@@ -112,7 +112,7 @@ fn is_separator(character: char) -> bool {
 
 impl NumberFormat {
     /// What the numbers among these texts tell together.
-    pub(super) fn of<'t>(texts: impl Iterator<Item = impl AsRef<str> + 't>) -> Self {
+    pub(crate) fn of<'t>(texts: impl Iterator<Item = impl AsRef<str> + 't>) -> Self {
         let mut format = Self::default();
         let (mut point_is_group, mut comma_is_group) = (false, false);
         for text in texts {
@@ -185,7 +185,7 @@ impl NumberFormat {
 }
 
 /// Reads a number by the format of its column. A number that begins with a zero (`007`) is a code.
-pub(super) fn number_in(text: &str, format: NumberFormat) -> Option<Value> {
+pub(crate) fn number_in(text: &str, format: NumberFormat) -> Option<Value> {
     let digits = Digits::of(text)?;
     let (plain, fraction) = format.read(&digits)?;
     let whole = &plain[..plain.len() - fraction];
@@ -200,7 +200,7 @@ pub(super) fn number_in(text: &str, format: NumberFormat) -> Option<Value> {
     format!("{sign}{whole}").parse().ok().map(Value::Integer)
 }
 
-pub(super) fn boolean(text: &str) -> Option<bool> {
+pub(crate) fn boolean(text: &str) -> Option<bool> {
     let is = |words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
     if is(&YES) { Some(true) } else { is(&NO).then_some(false) }
 }

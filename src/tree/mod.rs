@@ -4,7 +4,7 @@
 //! of any part of the page is a slice. What the nodes *mean* (which link is a category, which list holds the notes) is for
 //! `page` to say.
 
-mod build;
+mod builder;
 mod element;
 mod weave;
 
@@ -15,7 +15,7 @@ use crate::event::Head;
 use crate::span::{SourceRange, TextRange};
 use crate::table::Syntax;
 
-pub(crate) use build::{build, is_block};
+pub(crate) use builder::{build, is_block};
 pub(crate) use weave::{TextNode, Wrapper};
 
 /// The number of a node. Nodes stand in document order: those inside node `n` are `n + 1..tree.nodes[n].end`.

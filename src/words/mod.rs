@@ -3,6 +3,7 @@
 //! Texts are folded first ([`fold`]): full-width signs as plain ones, lower case. In scripts that write spaces a word counts only where
 //! letters of such a script do not go on; Chinese, Japanese and Korean run on without spaces, so there it counts anywhere.
 
+pub(crate) mod script;
 pub(crate) mod territory;
 
 use std::collections::HashMap;

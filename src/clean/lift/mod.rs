@@ -12,9 +12,9 @@ use super::draft::{self, Block, Cell, Draft, Inline, Inlines, List, Style, Table
 use super::link;
 use super::mend::Mends;
 use super::{CleanOptions, Repair};
+use crate::document::read::resolve::CAPTION_SIGNS;
 use crate::document::{Document, Role};
 use crate::page::Page;
-use crate::page::read::resolve::CAPTION_SIGNS;
 use crate::span::{Span, TextRange};
 use crate::table;
 use crate::tree::{Footnote, Kind, Node, NodeId, Tree, is_block};

@@ -22,8 +22,9 @@ use crate::date;
 use crate::diagnostic::Code;
 use crate::document::Passage;
 use crate::page::Page;
+use crate::repair::Repairs;
 use crate::span::Position;
-use crate::table::{Cell, Repairs, Table};
+use crate::table::{Cell, Table};
 use crate::words::fold;
 use crate::words::territory::Territory;
 

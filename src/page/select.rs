@@ -2,8 +2,8 @@
 
 use regex::Regex;
 
-use super::Table;
 use crate::page::Page;
+use crate::table::Table;
 
 /// What a table must have to be taken. The default takes every table.
 #[derive(Clone, Debug, Default)]

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
+use crate::document::link;
 use crate::input::Input;
-use crate::page::{Source, Title, link};
+use crate::page::{Source, Title};
 use crate::tree::{Kind, NodeId, Tree, WikilinkMark};
 use crate::whitespace::collapse;
 use crate::wiki::{is_interwiki, namespace, title};

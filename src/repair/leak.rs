@@ -1,7 +1,7 @@
 //! Spans that stand as text: `rowspan="2"` in a cell of its own, with the cell that it belongs to behind it.
 
 use super::{Cell, Copies, Repair, RepairKind, Table};
-use crate::page::attribute_text;
+use crate::repair::attribute_text;
 
 /// Confidence in a span that the page itself says, in the wrong place.
 const LEAK_CONFIDENCE: f32 = 0.98;

@@ -6,8 +6,8 @@ use super::resolve::CAPTION_SIGNS;
 use super::{Reader, number};
 use crate::diagnostic::Code;
 use crate::document::Role;
-use crate::page::grid::{self, Budget};
-use crate::page::residue;
+use crate::document::grid::{self, Budget};
+use crate::repair::attribute_text;
 use crate::span::SourceRange;
 use crate::table::{Cell, Syntax, Table, column_names};
 use crate::tree::{Kind, NodeId};
@@ -189,7 +189,7 @@ impl Reader<'_> {
             }
         }
         let (text, breaks) = collapse_lines(&tree.range_with_holes(node.text, &holes));
-        if residue::attribute_text(&text).is_some() {
+        if attribute_text(&text).is_some() {
             self.diagnostics.push(Code::AttributeText, node.span, "attributes of a table stand as text in this cell");
         } else if text == "|" {
             self.diagnostics.push(Code::RawWikitext, node.span, "a pipe left by the exporter");

@@ -5,8 +5,8 @@
 
 use std::borrow::Cow;
 
-use super::LinkKind;
 use crate::address::SCRIPT_SCHEMES;
+use crate::page::LinkKind;
 use crate::wiki::Namespace;
 use crate::wiki::title::{self, WikiTitle, decode_fragment, decode_percent};
 
@@ -267,6 +267,11 @@ pub(super) fn file_name(src: &str) -> String {
     let last = decoded.rsplit('/').next().unwrap_or(&decoded);
     let title = title::parse(last, true);
     if title.namespace == Some(Namespace::FILE) { title.text[title.prefix..].to_owned() } else { last.replace('_', " ").trim().to_owned() }
+}
+
+/// Whether an address names a host.
+pub(crate) fn is_address(href: &str) -> bool {
+    split_address(href).is_some()
 }
 
 #[cfg(test)]

@@ -3,8 +3,7 @@
 //! Comes in: a tree with what building saw of the exporter's habits. Goes out: the versions of pandoc that have all of them. The table
 //! of traits is measured, not documented by pandoc; `docs/architecture.md` says where a new trait goes.
 
-use super::Dialect;
-use crate::table::{Repairs, Syntax, Table};
+use crate::page::Dialect;
 use crate::tree::{Kind, Tree};
 
 /// Releases of pandoc at which a trait of its output changed, oldest first. A page is placed in a range of them.
@@ -35,39 +34,6 @@ impl Range {
                 self.from = self.from.max(from);
                 self.before = self.before.min(before);
             }
-        }
-    }
-}
-
-impl Dialect {
-    /// Whether the page is by a pandoc that drops row and column spans: one before 3.0.
-    fn drops_spans(&self) -> bool {
-        let Some(pandoc) = &self.pandoc else { return false };
-        // `<=2.10`, `2.10.1-2.18`, `2.19-3.6.2`, `>=3.6.3`: a range that ends before 3, or that begins there and may.
-        !pandoc.starts_with(">=3") && !pandoc.starts_with('3')
-    }
-
-    /// Whether the exporter can have lost spans of this table: a pandoc before 3.0 wrote it.
-    pub(crate) fn may_have_lost_spans(&self, table: &Table) -> bool {
-        table.row_classes || (table.syntax == Syntax::Pipe && self.drops_spans())
-    }
-
-    /// Whether the exporter can have left the second header row of this table in its body: any pandoc.
-    fn may_have_split_header(&self, table: &Table) -> bool {
-        table.syntax == Syntax::Html && self.pandoc.is_some()
-    }
-
-    /// Whether the exporter can have damaged this table.
-    pub(crate) fn may_have_damaged(&self, table: &Table) -> bool {
-        self.may_have_lost_spans(table) || self.may_have_split_header(table)
-    }
-
-    /// Undoes what this exporter did to a table.
-    pub(crate) fn repair(&self, table: &mut Table, repairs: Repairs) {
-        if self.may_have_lost_spans(table) {
-            table.repair(repairs);
-        } else if self.may_have_split_header(table) {
-            table.repair_header(repairs);
         }
     }
 }

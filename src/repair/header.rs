@@ -83,6 +83,6 @@ fn apply(table: &mut Table, columns: &[usize], confidence: f32, why: String) {
     }
     table.rows[1] = second;
     table.header_rows = 2;
-    table.columns = super::super::column_names(&table.rows[..2], table.columns.len());
+    table.columns = crate::table::column_names(&table.rows[..2], table.columns.len());
     table.repairs.push(Repair { kind: RepairKind::SplitHeader, rows: vec![1], confidence, why });
 }

@@ -9,13 +9,16 @@
 //! 4. `align`: rows that slid to the left below a cell that spanned, and cells that spanned columns.
 
 mod align;
+mod attribute_text;
 mod empty;
+mod exporter;
 mod header;
 mod leak;
 mod profile;
 
 use self::align::{Aligner, Gaps};
-use super::{Cell, Repair, RepairKind, Table};
+pub(crate) use self::attribute_text::attribute_text;
+use crate::table::{Cell, Repair, RepairKind, Table};
 
 /// Which repairs are made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

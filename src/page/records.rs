@@ -10,9 +10,9 @@ use serde::de::value::StrDeserializer;
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
-use super::value::{NumberFormat, boolean, number_in, plain};
-use super::{Cell, Row, Table, Value};
 use crate::page::{Link, Page};
+use crate::table::value::{NumberFormat, boolean, number_in, plain};
+use crate::table::{Cell, Row, Table, Value};
 
 /// The links of a cell, as a field of a record.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

@@ -3,8 +3,8 @@
 
 use std::cmp::Reverse;
 
-use crate::page::lost_link::LostLink;
-use crate::page::note::{Notes, source_of_mark};
+use crate::document::lost_link::LostLink;
+use crate::document::note::{Notes, source_of_mark};
 use crate::span::TextRange;
 use crate::table::Syntax;
 use crate::tree::{Footnote, Kind, Label, Node, NodeId, TextNode, Tree, UnparsedLink, Value, Wrapper};

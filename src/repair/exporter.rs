@@ -1,0 +1,65 @@
+//! Which exporter can have damaged which table, and the tables of a whole page.
+
+use super::Repairs;
+use crate::diagnostic::{Code, Diagnostic, MAX_DIAGNOSTICS_PER_CODE};
+use crate::page::{Dialect, Page};
+use crate::table::{Syntax, Table};
+
+impl Page {
+    /// Undoes what the exporter did to the tables ([`Table::repair`]), as far as it can have damaged them: spans of tables that a pandoc
+    /// before 3.0 wrote, second header rows of any pandoc's.
+    /// Each repair is also a diagnostic.
+    pub fn repair_tables(&mut self, repairs: Repairs) {
+        let dialect = &self.dialect;
+        for table in &mut self.tables {
+            let known = table.repairs.len();
+            dialect.repair(table, repairs);
+            for repair in table.repairs.iter().skip(known).take(MAX_DIAGNOSTICS_PER_CODE) {
+                let first = repair.rows.first().and_then(|&row| table.rows.get(row as usize));
+                let cell = first.and_then(|row| row.iter().find(|cell| !cell.spanned && cell.line > 0));
+                self.diagnostics.push(Diagnostic {
+                    code: Code::LostSpan,
+                    severity: Code::LostSpan.severity(),
+                    message: repair.message().into(),
+                    line: cell.map_or(table.line, |cell| cell.line),
+                    column: if cell.is_some() { 1 } else { table.column },
+                    span: cell.map_or(table.span, |cell| cell.span),
+                });
+            }
+        }
+        self.diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.code));
+    }
+}
+
+impl Dialect {
+    /// Whether the page is by a pandoc that drops row and column spans: one before 3.0.
+    fn drops_spans(&self) -> bool {
+        let Some(pandoc) = &self.pandoc else { return false };
+        // `<=2.10`, `2.10.1-2.18`, `2.19-3.6.2`, `>=3.6.3`: a range that ends before 3, or that begins there and may.
+        !pandoc.starts_with(">=3") && !pandoc.starts_with('3')
+    }
+
+    /// Whether the exporter can have lost spans of this table: a pandoc before 3.0 wrote it.
+    pub(crate) fn may_have_lost_spans(&self, table: &Table) -> bool {
+        table.row_classes || (table.syntax == Syntax::Pipe && self.drops_spans())
+    }
+
+    /// Whether the exporter can have left the second header row of this table in its body: any pandoc.
+    fn may_have_split_header(&self, table: &Table) -> bool {
+        table.syntax == Syntax::Html && self.pandoc.is_some()
+    }
+
+    /// Whether the exporter can have damaged this table.
+    pub(crate) fn may_have_damaged(&self, table: &Table) -> bool {
+        self.may_have_lost_spans(table) || self.may_have_split_header(table)
+    }
+
+    /// Undoes what this exporter did to a table.
+    pub(crate) fn repair(&self, table: &mut Table, repairs: Repairs) {
+        if self.may_have_lost_spans(table) {
+            table.repair(repairs);
+        } else if self.may_have_split_header(table) {
+            table.repair_header(repairs);
+        }
+    }
+}
