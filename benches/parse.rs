@@ -1,5 +1,8 @@
-//! How fast pages are read, against the plain way with the same libraries: Markdown events with offsets, every `<table>…</table>`
-//! handed to scraper, cells and links selected. Both in one run, over the same pages; the ratios are what counts.
+//! How fast pages are read, in one run over the same pages, so that the ratios count, against
+//!
+//! - the plain way with the same libraries: Markdown events with offsets, every `<table>…</table>` handed to scraper, cells and links selected;
+//! - comrak, which makes a tree of the Markdown alone and looks into no HTML;
+//! - what one would build of ready parts: comrak writes HTML, scraper reads it, cells and links are selected.
 //!
 //! `WIKILIFT_CORPUS=FOLDER cargo bench` measures the pages of a folder, else those of `fixtures/pages`.
 
@@ -43,9 +46,30 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
+/// Tables as the file has them: what repairs cost is measured on its own.
+fn read(input: &Input) -> Page {
+    Document::parse(input, &ParseOptions::default().with_repairs(Repairs::None)).into_page()
+}
+
 fn lift(input: &Input) -> usize {
-    let page = Page::parse(input);
+    let page = read(input);
     page.links.len() + page.tables.len()
+}
+
+/// Comrak with what pages of exporters hold: pipe tables, footnotes, raw HTML.
+fn comrak_options() -> comrak::Options<'static> {
+    let mut options = comrak::Options::default();
+    options.extension.table = true;
+    options.extension.footnotes = true;
+    options.extension.strikethrough = true;
+    options.render.r#unsafe = true;
+    options
+}
+
+/// The nodes of comrak's tree.
+fn comrak_tree(text: &str, options: &comrak::Options<'_>) -> usize {
+    let arena = comrak::Arena::new();
+    comrak::parse_document(&arena, text, options).descendants().count()
 }
 
 struct Plain {
@@ -74,6 +98,11 @@ impl Plain {
         count
     }
 
+    /// Cells and links of the HTML that comrak writes.
+    fn of_comrak(&self, text: &str, options: &comrak::Options<'_>) -> usize {
+        self.table(&comrak::markdown_to_html(text, options))
+    }
+
     /// Cells and links of one table.
     fn table(&self, table: &str) -> usize {
         let html = Html::parse_fragment(table);
@@ -94,15 +123,15 @@ fn compare_tables() {
     let [mut parse, mut write] = [(); 2].map(|()| Fastest::of(pages.len()));
     for _ in 0..(50_000_000 / bytes.max(1)).clamp(5, 2000) {
         theirs.each(&tables, |table| plain.table(table));
-        ours.each(&inputs(&tables), |input| Page::parse(input).tables.len());
+        ours.each(&inputs(&tables), |input| read(input).tables.len());
         with_repairs.each(&inputs(&tables), |input| repaired(input).tables.len());
     }
     let texts: Vec<&str> = pages.iter().map(|(text, _)| text.as_str()).collect();
     for _ in 0..rounds(&pages) {
         let inputs = inputs(&texts);
-        parse.each(&inputs, |input| Page::parse(input).links.len());
-        let mut read: Vec<Page> = inputs.iter().map(Page::parse).collect();
-        write.each(&mut read, written);
+        parse.each(&inputs, |input| read(input).links.len());
+        let mut pages: Vec<Page> = inputs.iter().map(read).collect();
+        write.each(&mut pages, written);
     }
     println!(
         "{} HTML tables, {bytes} bytes: ratio to scraper {:.2}, with repairs {:.2}; repairing and writing all tables takes {:.2} of the time of parse",
@@ -120,7 +149,7 @@ fn compare_members() {
     let lexicon = Lexicon::built_in();
     let [mut parse, mut members] = [(); 2].map(|()| Fastest::of(inputs.len()));
     for _ in 0..(100_000_000 / bytes.max(1)).clamp(3, 500) {
-        parse.each(&inputs, |input| Page::parse(input).links.len());
+        parse.each(&inputs, |input| read(input).links.len());
         members.each(&inputs, |input| {
             lexicon
                 .likely_organization(&Document::parse(input, &ParseOptions::default()))
@@ -142,9 +171,7 @@ fn html_tables(text: &str) -> Vec<&str> {
 }
 
 fn repaired(input: &Input) -> Page {
-    let mut page = Page::parse(input);
-    page.repair_tables(Repairs::Safe);
-    page
+    Page::parse(input)
 }
 
 fn written(page: &mut Page) -> usize {
@@ -161,10 +188,13 @@ fn compare() {
     let pages = pages();
     let texts: Vec<&str> = pages.iter().map(|(text, _)| text.as_str()).collect();
     let plain = Plain::new();
-    let [mut ours, mut theirs] = [(); 2].map(|()| Fastest::of(pages.len()));
+    let options = comrak_options();
+    let [mut ours, mut theirs, mut tree, mut parts] = [(); 4].map(|()| Fastest::of(pages.len()));
     for _ in 0..rounds(&pages) {
         ours.each(&inputs(&texts), lift);
         theirs.each(&texts, |text| plain.read(text));
+        tree.each(&texts, |text| comrak_tree(text, &options));
+        parts.each(&texts, |text| plain.of_comrak(text, &options));
     }
     let bytes = bytes(&pages);
     let speed = |seconds: f64| bytes as f64 / 1e6 / seconds;
@@ -174,6 +204,11 @@ fn compare() {
         speed(ours.total()),
         speed(theirs.total()),
         theirs.total() / ours.total()
+    );
+    println!(
+        "ratio to comrak's tree {:.2}, to comrak, its HTML and scraper {:.2}",
+        tree.total() / ours.total(),
+        parts.total() / ours.total()
     );
 }
 

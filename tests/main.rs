@@ -13,8 +13,8 @@ mod files; // what becomes of files: nothing is destroyed, torn or shown that sh
 mod fixtures; // reads the fixture files
 mod html; // a second opinion on HTML: html5ever and scraper
 mod kept; // nothing is lost or misplaced on the way through a page
-mod layers; // modules use only those before them
 mod laws; // what holds for any input
+mod layers; // modules use only those before them
 mod limits; // hostile pages
 mod members; // organizations and records against rows told by hand
 mod pages; // whole pages with their JSON

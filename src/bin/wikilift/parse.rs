@@ -1,6 +1,6 @@
 //! `wikilift parse`: pages as JSON.
 
-use std::io::Write;
+use std::io::{BufWriter, Write};
 
 use anyhow::bail;
 use wikilift::{Document, Page, write};
@@ -17,6 +17,7 @@ pub(crate) fn run(args: &ParseArgs) -> anyhow::Result<Outcome> {
     }
     let inputs = inputs::find(&args.input);
     refuse_input(args.out.as_deref(), inputs.paths())?;
+    let is_only = inputs.files.len() == 1;
     let several = inputs::are_several(&args.input.paths);
     let format = args.format.unwrap_or(if several { Format::Ndjson } else { Format::Json });
     let mut writer = PageWriter { output: Output::open(args.out.as_deref())?, format, several, count: 0, diagnostics: 0 };
@@ -25,26 +26,29 @@ pub(crate) fn run(args: &ParseArgs) -> anyhow::Result<Outcome> {
         &inputs,
         args.input.threads,
         args.repair.into(),
-        |_, _, document| render(document, args),
-        |page| writer.write_rendered(&page),
+        |_, _, document| make(document, args, is_only),
+        |page| writer.write(page, args),
     )?;
     let found = writer.end()?;
     Ok(if outcome == Outcome::Done && args.strict && found > 0 { Outcome::Found } else { outcome })
 }
 
-/// A page as JSON text.
-struct Rendered {
-    json: Vec<u8>,
-    diagnostics: usize,
+/// A page on its way out: as it is, where it is the only one, else as JSON, so that pages are written by many threads.
+enum Made {
+    Page(Box<Page>),
+    Json { json: Vec<u8>, diagnostics: usize },
 }
 
-fn render(document: Document, args: &ParseArgs) -> anyhow::Result<Rendered> {
+fn make(document: Document, args: &ParseArgs, is_only: bool) -> anyhow::Result<Made> {
     let blocks = (args.blocks || args.fields.iter().any(|field| field == "blocks")).then(|| document.blocks());
     let mut page = document.into_page();
     page.blocks = blocks;
+    if is_only {
+        return Ok(Made::Page(Box::new(page)));
+    }
     let mut json = Vec::new();
     write_page(&mut json, &page, args)?;
-    Ok(Rendered { json, diagnostics: page.diagnostics.len() })
+    Ok(Made::Json { json, diagnostics: page.diagnostics.len() })
 }
 
 fn write_page(out: &mut impl Write, page: &Page, args: &ParseArgs) -> anyhow::Result<()> {
@@ -76,10 +80,20 @@ impl PageWriter {
         Ok(())
     }
 
-    fn write_rendered(&mut self, page: &Rendered) -> anyhow::Result<()> {
+    fn write(&mut self, page: Made, args: &ParseArgs) -> anyhow::Result<()> {
         self.separate()?;
-        self.diagnostics += page.diagnostics;
-        self.output.write_all(&page.json)?;
+        match page {
+            Made::Page(page) => {
+                self.diagnostics += page.diagnostics.len();
+                let mut out = BufWriter::new(&mut self.output);
+                write_page(&mut out, &page, args)?;
+                out.flush()?;
+            }
+            Made::Json { json, diagnostics } => {
+                self.diagnostics += diagnostics;
+                self.output.write_all(&json)?;
+            }
+        }
         self.end_line()
     }
 
