@@ -6,7 +6,7 @@ use super::resolve::CAPTION_SIGNS;
 use super::{Reader, number};
 use crate::diagnostic::Code;
 use crate::document::Role;
-use crate::document::grid::{self, Budget};
+use crate::document::grid::{self, Budget, Grid};
 use crate::repair::attribute_text;
 use crate::span::SourceRange;
 use crate::table::{Cell, Syntax, Table, column_names};
@@ -63,58 +63,8 @@ impl Reader<'_> {
         let node = tree.node(id);
         // Before those of its cells.
         let position = self.places.position(node.span.start);
-        let grid = grid::lay_out(tree, id, budget);
-        let mut rows: Vec<Vec<Cell>> = Vec::with_capacity(grid.rows.len());
-        let mut first_places: HashMap<NodeId, (usize, usize)> = HashMap::new();
-        let mut blanked = false;
-        for (row_number, slots) in grid.rows.iter().enumerate() {
-            rows.push(Vec::with_capacity(slots.len()));
-            for (column, slot) in slots.iter().enumerate() {
-                // The Markdown reader fills short rows with cells that stand nowhere.
-                let stands = |cell: &NodeId| tree.node(*cell).span.start < tree.node(*cell).span.end;
-                let cell = match slot.cell.filter(stands) {
-                    None => Cell { header: row_number < grid.header_rows, ..Cell::default() },
-                    Some(cell) if slot.spanned => {
-                        let (row, first_column) = first_places.get(&cell).copied().unwrap_or((row_number, column));
-                        let first = rows.get(row).and_then(|row| row.get(first_column)).cloned().unwrap_or_default();
-                        let mut copy = Cell { spanned: true, row_span: 1, column_span: 1, ..first };
-                        if let Some(first) = rows.get_mut(row).and_then(|rows| rows.get_mut(first_column)) {
-                            first.row_span = first.row_span.max(number(row_number - row) + 1);
-                            first.column_span = first.column_span.max(number(column - first_column) + 1);
-                        }
-                        match budget.text.checked_sub(copy.text.len() + 4 * copy.links.len()) {
-                            Some(rest) => budget.text = rest,
-                            None => {
-                                blanked = true;
-                                copy = Cell { spanned: true, header: copy.header, line: copy.line, span: copy.span, ..Cell::default() };
-                            }
-                        }
-                        copy
-                    }
-                    Some(cell) => {
-                        if let Kind::Cell(facts) = tree.node(cell).kind {
-                            let facts = tree.cells[facts as usize];
-                            if facts.column_span != 1 || facts.row_span != 1 {
-                                first_places.insert(cell, (row_number, column));
-                            }
-                        }
-                        let place = CellPlace { table: index, row: number(row_number), column: number(column) };
-                        self.cell(cell, place, row_number < grid.header_rows, places)
-                    }
-                };
-                rows[row_number].push(cell);
-            }
-        }
-        for &(row_number, surplus) in &grid.surplus {
-            let place = CellPlace { table: index, row: number(row_number), column: number(grid.columns.saturating_sub(1)) };
-            let more = self.cell(surplus, place, false, places);
-            if let Some(last) = rows[row_number].last_mut() {
-                // The line ends of what is added are not kept: it has no place of its own.
-                last.text = collapse(&format!("{} {}", last.text, more.text));
-                last.links.extend(more.links);
-                last.references.extend(more.references);
-            }
-        }
+        let mut grid = grid::lay_out(tree, id, budget);
+        let (mut rows, blanked) = self.rows(index, &mut grid, budget, places);
         if grid.trimmed || blanked {
             self.diagnostics.push(
                 Code::TrimmedTable,
@@ -160,6 +110,65 @@ impl Reader<'_> {
             column: position.column,
             span: self.input.in_file(self.input.trimmed(node.span)),
         }
+    }
+
+    /// The cells of a table, and whether copies of spanned cells were left blank, since the budget allows no more.
+    fn rows(
+        &mut self,
+        table: u32,
+        grid: &mut Grid,
+        budget: &mut Budget,
+        places: &mut HashMap<NodeId, CellPlace>,
+    ) -> (Vec<Vec<Cell>>, bool) {
+        let tree = self.tree;
+        let mut rows: Vec<Vec<Cell>> = Vec::with_capacity(grid.rows.len());
+        let mut first_places: HashMap<NodeId, (usize, usize)> = HashMap::new();
+        let mut blanked = false;
+        // Each row of the grid is given up once its cells are made: tables of the smallest cells take most memory here.
+        for (row, slots) in grid.rows.iter_mut().map(std::mem::take).enumerate() {
+            let in_header = row < grid.header_rows;
+            rows.push(Vec::with_capacity(slots.len()));
+            for (column, slot) in slots.into_iter().enumerate() {
+                // The Markdown reader fills short rows with cells that stand nowhere.
+                let stands = |cell: &NodeId| tree.node(*cell).span.start < tree.node(*cell).span.end;
+                let cell = match slot.cell.filter(stands) {
+                    None => Cell { header: in_header, ..Cell::default() },
+                    Some(cell) if slot.spanned => {
+                        let first = first_places.get(&cell).copied().unwrap_or((row, column));
+                        let mut copy = spanned_copy(&mut rows, first, (row, column));
+                        match budget.text.checked_sub(copy.text.len() + 4 * copy.links.len()) {
+                            Some(rest) => budget.text = rest,
+                            None => {
+                                blanked = true;
+                                copy = Cell { spanned: true, header: copy.header, line: copy.line, span: copy.span, ..Cell::default() };
+                            }
+                        }
+                        copy
+                    }
+                    Some(cell) => {
+                        if let Kind::Cell(facts) = tree.node(cell).kind {
+                            let facts = tree.cells[facts as usize];
+                            if facts.column_span != 1 || facts.row_span != 1 {
+                                first_places.insert(cell, (row, column));
+                            }
+                        }
+                        self.cell(cell, CellPlace { table, row: number(row), column: number(column) }, in_header, places)
+                    }
+                };
+                rows[row].push(cell);
+            }
+        }
+        for &(row, surplus) in &grid.surplus {
+            let place = CellPlace { table, row: number(row), column: number(grid.columns.saturating_sub(1)) };
+            let more = self.cell(surplus, place, false, places);
+            if let Some(last) = rows[row].last_mut() {
+                // The line ends of what is added are not kept: it has no place of its own.
+                last.text = collapse(&format!("{} {}", last.text, more.text));
+                last.links.extend(more.links);
+                last.references.extend(more.references);
+            }
+        }
+        (rows, blanked)
     }
 
     fn cell(&mut self, id: NodeId, place: CellPlace, in_header: bool, places: &mut HashMap<NodeId, CellPlace>) -> Cell {
@@ -232,4 +241,15 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// The copy of a spanned cell for a place that it reaches, the cell itself told how far that is.
+fn spanned_copy(rows: &mut [Vec<Cell>], (first_row, first_column): (usize, usize), (row, column): (usize, usize)) -> Cell {
+    let Some(first) = rows.get_mut(first_row).and_then(|row| row.get_mut(first_column)) else {
+        return Cell { spanned: true, row_span: 1, column_span: 1, ..Cell::default() };
+    };
+    let copy = Cell { spanned: true, row_span: 1, column_span: 1, ..first.clone() };
+    first.row_span = first.row_span.max(number(row - first_row) + 1);
+    first.column_span = first.column_span.max(number(column - first_column) + 1);
+    copy
 }

@@ -28,6 +28,52 @@ use crate::table::{Cell, Table};
 use crate::words::fold;
 use crate::words::territory::Territory;
 
+/// A row of a table, with what the columns of the table hold.
+#[derive(Clone, Copy)]
+struct TableRow<'t> {
+    table: &'t Table,
+    plan: &'t Plan,
+    cells: &'t [&'t Cell],
+}
+
+impl TableRow<'_> {
+    /// The line of its first cell.
+    fn line(&self) -> u32 {
+        self.cells.iter().find(|cell| cell.line > 0 && !cell.spanned).map_or(self.table.line, |cell| cell.line)
+    }
+}
+
+/// What the cells of a row say, those of the subject left out.
+#[derive(Default)]
+struct RowRead {
+    record: Record,
+    /// Groups, by field.
+    groups: BTreeMap<usize, RecordValue>,
+    notes: Vec<String>,
+    /// Dates: the field, the text, the name of the column.
+    dates: Vec<(usize, String, String)>,
+    past: bool,
+    /// Whether more is said than groups: the row is one of somebody, even without a name.
+    says_more: bool,
+    /// The field of a choice that the map has no word for.
+    other_reason: Option<usize>,
+}
+
+impl RowRead {
+    fn note(&mut self, text: &str) {
+        self.says_more = true;
+        self.notes.push(text.to_owned());
+    }
+}
+
+fn add_references(record: &mut Record, references: &[u32]) {
+    for &number in references {
+        if !record.references.contains(&number) {
+            record.references.push(number);
+        }
+    }
+}
+
 impl Lifter<'_> {
     /// Makes records of a table.
     pub(super) fn table(&mut self, index: u32, scope: &Scope) {
@@ -84,7 +130,7 @@ impl Lifter<'_> {
             if slid.is_some() || was_repaired {
                 record.inferred.push("column-shift".to_owned());
             }
-            self.row(&table, &plan, &cells, record, &here, &mut last, &spanned);
+            self.row(TableRow { table: &table, plan: &plan, cells: &cells }, record, &here, &mut last, &spanned);
         }
     }
 
@@ -136,20 +182,11 @@ impl Lifter<'_> {
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "a row with all that is known of it; grouping them would only name the call")]
-    fn row(
-        &mut self,
-        table: &Table,
-        plan: &Plan,
-        cells: &[&Cell],
-        mut record: Record,
-        scope: &Scope,
-        last: &mut BTreeMap<usize, RecordValue>,
-        slid: &[usize],
-    ) {
-        let map = self.map;
-        let country_field = map.field_of(FieldKind::Group, Some(TerritoryKind::Country));
+    /// Makes the records of a row. `last` are the groups of the row above, `slid` the fields whose cells it has for this row.
+    fn row(&mut self, row: TableRow<'_>, record: Record, scope: &Scope, last: &mut BTreeMap<usize, RecordValue>, slid: &[usize]) {
+        let TableRow { table, plan, cells } = row;
         let mut subject = cells[plan.subject];
+        let mut read = RowRead { record, past: scope.past, ..RowRead::default() };
         let mut skipped = None;
         if let Some(column) = plan.slid_from.filter(|_| subject.is_empty())
             && !cells[column].is_empty()
@@ -157,113 +194,102 @@ impl Lifter<'_> {
         {
             subject = cells[column];
             skipped = Some(column);
-            record.inferred.push("column-shift".to_owned());
+            read.record.inferred.push("column-shift".to_owned());
         }
-        let mut says_more = false;
-        let mut notes: Vec<String> = Vec::new();
-        let mut past = scope.past;
-        let mut dates: Vec<(usize, String, String)> = Vec::new();
-        let mut other_reason = None;
-        let mut groups: BTreeMap<usize, RecordValue> = BTreeMap::new();
         for (column, cell) in cells.iter().enumerate() {
-            if column == plan.subject || Some(column) == skipped || cell.is_empty() || is_residue(&cell.text) {
-                continue;
-            }
-            let Role::Field(field) = plan.roles[column] else {
-                if !is_dash(&cell.text) {
-                    let name = table
-                        .columns
-                        .get(column)
-                        .filter(|name| !name.is_empty())
-                        .cloned()
-                        .unwrap_or_else(|| format!("column {}", column + 1));
-                    record.extra.insert(name, cell.text.clone());
-                    says_more = true;
-                }
-                continue;
-            };
-            match map.fields[field].kind {
-                // A number is the name of no country: the row slid.
-                FieldKind::Group if map.fields[field].territory.is_some() && is_number_or_date(&cell.text) => {
-                    says_more = true;
-                    record.extra.insert(table.columns[column].clone(), cell.text.clone());
-                }
-                FieldKind::Group => {
-                    if let Some(value) = self.cell_value(table, cell) {
-                        let field = self.group_of_cell(field, cell, plan, cells);
-                        groups.insert(field, value.clone());
-                        self.put(&mut record, field, value);
-                    }
-                }
-                FieldKind::Date if is_dash(&cell.text) => {}
-                FieldKind::Date => {
-                    says_more = true;
-                    dates.push((field, cell.text.clone(), table.columns[column].clone()));
-                }
-                FieldKind::Note => {
-                    if !is_dash(&cell.text) {
-                        notes.push(cell.text.clone());
-                        says_more = true;
-                    }
-                }
-                FieldKind::Choice if map.choices.iter().any(|choice| choice.field == field) => {
-                    if !is_dash(&cell.text) {
-                        says_more = true;
-                        notes.push(cell.text.clone());
-                        other_reason = other_reason.or(Some(field));
-                    }
-                }
-                FieldKind::Choice => match map.heading(&cell.text, &self.names) {
-                    Heading::Records(meaning) | Heading::Modifier(meaning) if !meaning.set.is_empty() => {
-                        past |= meaning.past;
-                        record.set.extend(meaning.set);
-                    }
-                    _ => {
-                        says_more = true;
-                        notes.push(cell.text.clone());
-                    }
-                },
-                FieldKind::Text | FieldKind::Subject => {
-                    if let Some(value) = self.cell_value(table, cell) {
-                        says_more = true;
-                        self.put(&mut record, field, value);
-                    }
-                }
-            }
-            for &number in &cell.references {
-                if !record.references.contains(&number) {
-                    record.references.push(number);
-                }
+            let is_read = column == plan.subject || Some(column) == skipped || cell.is_empty() || is_residue(&cell.text);
+            if !is_read {
+                self.cell(row, column, &mut read);
             }
         }
         // Below a span that was lost the group is that of the row above.
         for &field in slid {
-            if let (false, Some(value)) = (groups.contains_key(&field), last.get(&field)) {
-                let name = map.fields[field].name.clone();
-                self.put(&mut record, field, value.clone());
-                record.inferred.push(name);
-                groups.insert(field, value.clone());
+            if let (false, Some(value)) = (read.groups.contains_key(&field), last.get(&field)) {
+                let name = self.map.fields[field].name.clone();
+                self.put(&mut read.record, field, value.clone());
+                read.record.inferred.push(name);
+                read.groups.insert(field, value.clone());
             }
         }
-        *last = groups;
-        for (field, text, column) in dates {
-            self.put_date(&mut record, field, &text, &column);
+        *last = std::mem::take(&mut read.groups);
+        for (field, text, column) in std::mem::take(&mut read.dates) {
+            self.put_date(&mut read.record, field, &text, &column);
         }
-        let line = cells.iter().find(|cell| cell.line > 0 && !cell.spanned).map_or(table.line, |cell| cell.line);
-        record.line = if subject.line > 0 { subject.line } else { line };
+        read.record.line = if subject.line > 0 { subject.line } else { row.line() };
         if subject.spanned
             && subject.row_span == 1
-            && !record.fields.keys().any(|name| self.is_date(name))
-            && is_copy_from_above(table, &record, plan.subject)
+            && !read.record.fields.keys().any(|name| self.is_date(name))
+            && is_copy_from_above(table, &read.record, plan.subject)
         {
             return;
         }
-        let passage = self.passage(table, subject);
+        self.name_row(row, subject, &read);
+    }
+
+    /// Reads a cell that is not the subject.
+    fn cell(&self, row: TableRow<'_>, column: usize, read: &mut RowRead) {
+        let (map, table, cell) = (self.map, row.table, row.cells[column]);
+        let Role::Field(field) = row.plan.roles[column] else {
+            if !is_dash(&cell.text) {
+                let name = table.columns.get(column).filter(|name| !name.is_empty()).cloned();
+                let name = name.unwrap_or_else(|| format!("column {}", column + 1));
+                read.record.extra.insert(name, cell.text.clone());
+                read.says_more = true;
+            }
+            return;
+        };
+        match map.fields[field].kind {
+            // A number is the name of no country: the row slid.
+            FieldKind::Group if map.fields[field].territory.is_some() && is_number_or_date(&cell.text) => {
+                read.says_more = true;
+                read.record.extra.insert(table.columns[column].clone(), cell.text.clone());
+            }
+            FieldKind::Group => {
+                if let Some(value) = self.cell_value(table, cell) {
+                    let field = self.group_of_cell(field, cell, row.plan, row.cells);
+                    read.groups.insert(field, value.clone());
+                    self.put(&mut read.record, field, value);
+                }
+            }
+            FieldKind::Date if is_dash(&cell.text) => {}
+            FieldKind::Date => {
+                read.says_more = true;
+                read.dates.push((field, cell.text.clone(), table.columns[column].clone()));
+            }
+            FieldKind::Note if is_dash(&cell.text) => {}
+            FieldKind::Note => read.note(&cell.text),
+            FieldKind::Choice if map.choices.iter().any(|choice| choice.field == field) => {
+                if !is_dash(&cell.text) {
+                    read.note(&cell.text);
+                    read.other_reason = read.other_reason.or(Some(field));
+                }
+            }
+            FieldKind::Choice => match map.heading(&cell.text, &self.names) {
+                Heading::Records(meaning) | Heading::Modifier(meaning) if !meaning.set.is_empty() => {
+                    read.past |= meaning.past;
+                    read.record.set.extend(meaning.set);
+                }
+                _ => read.note(&cell.text),
+            },
+            FieldKind::Text | FieldKind::Subject => {
+                if let Some(value) = self.cell_value(table, cell) {
+                    read.says_more = true;
+                    self.put(&mut read.record, field, value);
+                }
+            }
+        }
+        add_references(&mut read.record, &cell.references);
+    }
+
+    /// Makes a record of each name in the cell of the subject.
+    fn name_row(&mut self, row: TableRow<'_>, subject: &Cell, read: &RowRead) {
+        let map = self.map;
+        let passage = self.passage(row.table, subject);
         let named = map.names(self.page, &passage);
-        let position = Position { line, column: 1 };
-        if named.iter().all(|named| named.name.is_none()) && !says_more && named.iter().all(|named| named.notes.is_empty()) {
+        let position = Position { line: row.line(), column: 1 };
+        if named.iter().all(|named| named.name.is_none()) && !read.says_more && named.iter().all(|named| named.notes.is_empty()) {
             // Only a group is left of the row, or nothing.
-            if record.fields.keys().any(|name| !record.inferred.contains(name)) {
+            if read.record.fields.keys().any(|name| !read.record.inferred.contains(name)) {
                 self.remark(Code::LostMember, "this row names no one: a template stood here", position, subject.span);
             }
             return;
@@ -271,34 +297,28 @@ impl Lifter<'_> {
         if named.is_empty() {
             self.remark(Code::LostMember, "the name in this row is lost: a template stood here", position, subject.span);
         }
+        let country_field = map.field_of(FieldKind::Group, Some(TerritoryKind::Country));
+        let has_no_country_column = country_field.is_some_and(|field| !row.plan.roles.contains(&Role::Field(field)));
         let named = if named.is_empty() { vec![super::subject::Named::default()] } else { named };
         let is_one = named.len() == 1;
         for mut named in named {
-            let mut record = record.clone();
+            let mut record = read.record.clone();
             if named.line > 0 {
                 record.line = named.line;
             }
-            if named.name.is_none()
-                && named.place.is_some()
-                && country_field.is_some_and(|field| !plan.roles.contains(&Role::Field(field)))
-                && named.notes.is_empty()
-            {
+            if named.name.is_none() && named.place.is_some() && has_no_country_column && named.notes.is_empty() {
                 named.name = named.place.take().map(|(_, value)| value);
             }
-            self.put_named(&mut record, named, past);
-            for note in &notes {
-                self.add_note(&mut record, note, past);
+            self.put_named(&mut record, named, read.past);
+            for note in &read.notes {
+                self.add_note(&mut record, note, read.past);
             }
             // A reason that the map has no word for.
-            if let Some(field) = other_reason {
+            if let Some(field) = read.other_reason {
                 record.fields.entry(map.fields[field].name.clone()).or_insert_with(|| RecordValue::plain("other"));
             }
             if is_one {
-                for &number in &subject.references {
-                    if !record.references.contains(&number) {
-                        record.references.push(number);
-                    }
-                }
+                add_references(&mut record, &subject.references);
             }
             self.finish(record);
         }

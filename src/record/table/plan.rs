@@ -51,76 +51,17 @@ impl Lifter<'_> {
         if first_row >= table.rows.len() {
             return None;
         }
-        // Of several columns for one field the first counts; a sure one before one that only may be it.
-        for field in 0..map.fields.len() {
-            let best = found.iter().flatten().filter(|(known, _)| *known == field).map(|(_, weak)| *weak).min();
-            let mut taken = false;
-            for column in &mut found {
-                if let Some((known, weak)) = *column
-                    && known == field
-                {
-                    if taken || Some(weak) != best {
-                        *column = None;
-                    }
-                    taken |= Some(weak) == best;
-                }
-            }
-        }
+        first_of_each_field(&mut found, map.fields.len());
         self.guess_columns(table, first_row, &mut found);
         let mut roles: Vec<Role> = found.iter().map(|found| found.map_or(Role::Extra, |(field, _)| Role::Field(field))).collect();
         let mut subject = roles.iter().position(|role| *role == Role::Field(map.subject));
-        let (mut guessed, mut headless) = (false, false);
         let lone: Vec<Option<usize>> = table.rows[first_row..].iter().map(|row| lone_cell(row)).collect();
         let kinds: Vec<Contents> = (0..columns).map(|column| self.contents(&table.rows[first_row..], &lone, column)).collect();
         self.swap_places(&mut roles, &kinds);
-        if subject.is_none() {
-            let nothing_known = roles.iter().all(|role| *role == Role::Extra);
-            headless = nothing_known;
-            if nothing_known {
-                for (column, kind) in kinds.iter().enumerate() {
-                    let place = if kind.is_mostly(kind.countries) {
-                        Some(TerritoryKind::Country)
-                    } else if kind.is_mostly(kind.regions) {
-                        Some(TerritoryKind::Region)
-                    } else {
-                        None
-                    };
-                    if let Some(field) = place.and_then(|place| map.field_of(FieldKind::Group, Some(place)))
-                        && !roles.contains(&Role::Field(field))
-                    {
-                        roles[column] = Role::Field(field);
-                    }
-                }
-            }
-            // A column of names that the map does not know, before a column of countries.
-            let names = (0..columns).find(|&column| {
-                roles[column] == Role::Extra
-                    && kinds[column].is_mostly(kinds[column].links)
-                    && !kinds[column].is_mostly(kinds[column].dates)
-                    && !self.is_other_column(&table.columns[column])
-            });
-            let plain = || {
-                (0..columns).find(|&column| {
-                    let kind = &kinds[column];
-                    roles[column] == Role::Extra && kind.is_mostly(kind.texts) && !self.is_other_column(&table.columns[column])
-                })
-            };
-            let country = map
-                .field_of(FieldKind::Group, Some(TerritoryKind::Country))
-                .and_then(|field| roles.iter().position(|role| *role == Role::Field(field)));
-            let named_country = country.filter(|&column| !kinds[column].is_mostly_empty());
-            subject = match (names, named_country, nothing_known) {
-                (Some(_), Some(country), false) if scope.of_countries && kinds[country].is_mostly(kinds[country].countries) => {
-                    Some(country)
-                }
-                (Some(names), _, _) => Some(names),
-                (None, country, true) => plain().or(country),
-                (None, country, false) => country,
-            };
-            guessed = true;
-            if scope.loose && names.is_none() && country.is_none() {
-                return None;
-            }
+        let guessed = subject.is_none();
+        let headless = guessed && roles.iter().all(|role| *role == Role::Extra);
+        if guessed {
+            subject = self.guess_subject(table, scope, &mut roles, &kinds);
         }
         let subject = subject?;
         if scope.weak && guessed {
@@ -142,6 +83,54 @@ impl Lifter<'_> {
         let emptiness = emptiness(&standing, columns);
         let profiles = (0..columns).map(|column| Profile::of(standing.iter().map(|row| &row[column]))).collect();
         Some(Plan { roles, subject, first_row, slid_from, headless, emptiness, profiles })
+    }
+
+    /// The column of names, where no column is called so: by what the columns hold.
+    fn guess_subject(&self, table: &Table, scope: &Scope, roles: &mut [Role], kinds: &[Contents]) -> Option<usize> {
+        let (map, columns) = (self.map, table.columns.len());
+        let nothing_known = roles.iter().all(|role| *role == Role::Extra);
+        if nothing_known {
+            for (column, kind) in kinds.iter().enumerate() {
+                let place = if kind.is_mostly(kind.countries) {
+                    Some(TerritoryKind::Country)
+                } else if kind.is_mostly(kind.regions) {
+                    Some(TerritoryKind::Region)
+                } else {
+                    None
+                };
+                if let Some(field) = place.and_then(|place| map.field_of(FieldKind::Group, Some(place)))
+                    && !roles.contains(&Role::Field(field))
+                {
+                    roles[column] = Role::Field(field);
+                }
+            }
+        }
+        // A column of names that the map does not know, before a column of countries.
+        let names = (0..columns).find(|&column| {
+            roles[column] == Role::Extra
+                && kinds[column].is_mostly(kinds[column].links)
+                && !kinds[column].is_mostly(kinds[column].dates)
+                && !self.is_other_column(&table.columns[column])
+        });
+        let plain = || {
+            (0..columns).find(|&column| {
+                let kind = &kinds[column];
+                roles[column] == Role::Extra && kind.is_mostly(kind.texts) && !self.is_other_column(&table.columns[column])
+            })
+        };
+        let country = map
+            .field_of(FieldKind::Group, Some(TerritoryKind::Country))
+            .and_then(|field| roles.iter().position(|role| *role == Role::Field(field)));
+        if scope.loose && names.is_none() && country.is_none() {
+            return None;
+        }
+        let named_country = country.filter(|&column| !kinds[column].is_mostly_empty());
+        match (names, named_country, nothing_known) {
+            (Some(_), Some(country), false) if scope.of_countries && kinds[country].is_mostly(kinds[country].countries) => Some(country),
+            (Some(names), _, _) => Some(names),
+            (None, country, true) => plain().or(country),
+            (None, country, false) => country,
+        }
     }
 
     /// A column whose name the map does not know as a whole, but in which it knows a word, and which holds what such columns hold: dates in
@@ -334,4 +323,22 @@ const MAX_HEADER_BYTES: usize = 40;
 fn emptiness(standing: &[&Vec<Cell>], columns: usize) -> Vec<f32> {
     let share = |column: usize| standing.iter().filter(|row| row[column].is_empty()).count() as f32 / standing.len().max(1) as f32;
     (0..columns).map(share).collect()
+}
+
+/// Of several columns for one field the first counts; a sure one before one that only may be it.
+fn first_of_each_field(found: &mut [Option<(usize, bool)>], fields: usize) {
+    for field in 0..fields {
+        let best = found.iter().flatten().filter(|(known, _)| *known == field).map(|(_, weak)| *weak).min();
+        let mut taken = false;
+        for column in found.iter_mut() {
+            if let Some((known, weak)) = *column
+                && known == field
+            {
+                if taken || Some(weak) != best {
+                    *column = None;
+                }
+                taken |= Some(weak) == best;
+            }
+        }
+    }
 }
