@@ -40,7 +40,7 @@ impl Range {
 
 /// Finds out which pandoc wrote the page.
 pub(super) fn detect(source: &str, tree: &Tree, has_escaped_marks: bool) -> Dialect {
-    let habits = tree.habits;
+    let habits = tree.seen.habits;
     let bullets = Bullets::count(source, tree);
     let any = RELEASES.len();
     let mut range = Range { from: 0, before: any, evidence: Vec::new() };

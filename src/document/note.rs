@@ -89,7 +89,7 @@ pub(super) fn source_of_mark(source: &str, tree: &Tree, text: TextRange) -> Sour
 fn candidates(source: &str, tree: &Tree) -> Vec<TextMark> {
     let bytes = tree.text.as_bytes();
     let mut links = tree.nodes.iter().filter(|node| matches!(node.kind, Kind::Link(_))).peekable();
-    let is_html_table = |node: &&crate::tree::Node| matches!(node.kind, Kind::Table { syntax: Syntax::Html | Syntax::Mixed });
+    let is_html_table = |node: &&crate::tree::Node| matches!(node.kind, Kind::Table { syntax: Syntax::Html | Syntax::Mixed, .. });
     let mut tables = tree.nodes.iter().filter(is_html_table).peekable();
     let mut found = Vec::new();
     for at in memchr::memchr_iter(b'[', bytes) {
@@ -295,7 +295,7 @@ fn markdown_notes(tree: &Tree, notes: &mut Notes) {
     }
     found.sort_by_key(|note| note.number);
     notes.notes.extend(found);
-    if tree.habits.notes == 0 {
+    if tree.seen.habits.notes == 0 {
         return;
     }
     labels.sort_unstable();
@@ -323,7 +323,7 @@ fn in_section_of_notes(tree: &Tree, parent: NodeId) -> bool {
 
 /// Sections of notes in HTML: each serves the marks between the section before it and its own end. Their ids start anew in each.
 fn sections_of_notes(tree: &Tree, notes: &mut Notes) {
-    if tree.habits.html_notes == 0 && !tree.nodes.iter().any(|node| node.kind == Kind::Section { notes: true }) {
+    if tree.seen.habits.html_notes == 0 && !tree.nodes.iter().any(|node| node.kind == Kind::Section { notes: true }) {
         return;
     }
     let mut last = notes.notes.iter().map(|note| note.number).max().unwrap_or(0);

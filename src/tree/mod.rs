@@ -43,20 +43,23 @@ pub(crate) struct Tree {
     pub(crate) footnotes: Vec<Footnote>,
     /// All addresses, titles and labels, one behind the other: a string of its own for each would cost more than most of them are long.
     pub(crate) values: String,
-    /// Tables with a row of one of pandoc's classes, sorted.
-    pub(crate) classed_tables: Vec<NodeId>,
-    /// Tables that only lay out what is in them, by their own words, sorted.
-    pub(crate) layout_tables: Vec<NodeId>,
-    /// What an HTML document says of itself.
-    pub(crate) head: Head,
     /// What elements are called: their `id`, and the `name` of anchors, each with the node that the element is (of an element that is none,
     /// the next node).
     pub(crate) ids: Vec<(NodeId, Value)>,
+    /// What building saw that no node says.
+    pub(crate) seen: Seen,
+}
+
+/// What building saw that no node says.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Seen {
+    /// What an HTML document says of itself.
+    pub(crate) head: Head,
     /// How many headings there are.
     pub(crate) headings: usize,
-    /// What building found odd.
+    /// What is odd.
     pub(crate) remarks: Vec<TreeRemark>,
-    /// What building saw of the exporter's habits.
+    /// The exporter's habits.
     pub(crate) habits: Habits,
 }
 
@@ -103,6 +106,10 @@ pub(crate) enum Kind {
     Division,
     Table {
         syntax: Syntax,
+        /// Whether a row has one of pandoc's classes.
+        row_classes: bool,
+        /// Whether it only lays out what is in it, by its own words.
+        layout: bool,
     },
     Caption,
     RowGroup {
@@ -148,6 +155,13 @@ pub(crate) enum Kind {
     Break,
     Rule,
     Comment,
+}
+
+impl Kind {
+    /// A table of which no more is known.
+    pub(crate) fn table(syntax: Syntax) -> Self {
+        Self::Table { syntax, row_classes: false, layout: false }
+    }
 }
 
 /// A piece of the tree's text and the source that it stands for.

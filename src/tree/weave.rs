@@ -119,8 +119,6 @@ impl Tree {
         places.push(number(self.nodes.len()));
         let place = |id: &mut NodeId| *id = places[*id as usize];
         self.ids.iter_mut().for_each(|(id, _)| place(id));
-        self.classed_tables.iter_mut().for_each(place);
-        self.layout_tables.iter_mut().for_each(place);
         taken
     }
 }

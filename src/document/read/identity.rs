@@ -46,17 +46,17 @@ pub(super) fn host_of_front_matter(input: &Input) -> Option<String> {
 
 /// The host of the address that an HTML document says it has.
 pub(super) fn host_of_head(tree: &Tree) -> Option<String> {
-    let (host, path) = link::split_address(tree.head.address.as_deref()?)?;
+    let (host, path) = link::split_address(tree.seen.head.address.as_deref()?)?;
     link::title_of_path(path).map(|_| host.to_owned())
 }
 
 /// The title that an HTML document says: by its address, else by its first heading or its `<title>` without the name of the wiki.
 fn title_of_head(tree: &Tree) -> Option<String> {
-    let by_address = tree.head.address.as_deref().and_then(link::split_address).and_then(|(_, path)| link::title_of_path(path));
+    let by_address = tree.seen.head.address.as_deref().and_then(link::split_address).and_then(|(_, path)| link::title_of_path(path));
     if let Some(address) = by_address {
         return Some(title::parse(&title::decode_percent(address), true).text);
     }
-    let text = collapse(tree.head.title.as_deref()?);
+    let text = collapse(tree.seen.head.title.as_deref()?);
     Some(text.rsplit_once(" - ").map_or(text.clone(), |(title, _)| title.to_owned()))
 }
 

@@ -31,7 +31,6 @@ use crate::input::{Cursor, Input};
 use crate::page::{Category, Citation, File, Link, LinkKind, PAGE_SCHEMA, Page, Place, Reference, Section};
 use crate::scan::is_escaped;
 use crate::span::SourceRange;
-use crate::table::Table;
 use crate::tree::{self, Kind, LinkNode, Node, NodeId, Tree, UnparsedLink, WikilinkMark};
 use crate::whitespace::collapse;
 use crate::wiki::{namespace, title};
@@ -73,9 +72,7 @@ pub(crate) fn read(input: &Input, extent: Extent) -> Document {
     }
     reader.references();
     reader.remarks(&notes, extent);
-    let Reader { sections, links, roles, table_nodes, tables, references, categories, files, diagnostics, heading_ids, .. } = reader;
-    let diagnostics = diagnostics.finish();
-    let table_nodes = table_nodes.into_iter().map(|(node, _)| node).collect();
+    let Reader { page, roles, table_nodes, diagnostics, heading_ids, .. } = reader;
     let page = Page {
         schema: PAGE_SCHEMA.to_owned(),
         path: input.path().to_owned(),
@@ -83,16 +80,11 @@ pub(crate) fn read(input: &Input, extent: Extent) -> Document {
         source,
         front_matter: input.front_matter().clone(),
         lead,
-        sections,
         dialect,
-        links,
-        tables,
-        references,
-        categories,
-        files,
-        blocks: None,
-        diagnostics,
+        diagnostics: diagnostics.finish(),
+        ..page
     };
+    let table_nodes = table_nodes.into_iter().map(|(node, _)| node).collect();
     Document {
         page,
         tree,
@@ -115,16 +107,12 @@ struct Reader<'p> {
     places: Cursor<'p>,
     tree: &'p Tree,
     home: Home<'p>,
-    sections: Vec<Section>,
-    links: Vec<Link>,
+    /// The facts, as they are found.
+    page: Page,
     /// What the links and pictures of the tree are.
     roles: Roles,
     /// The node and section of each table.
     table_nodes: Vec<(NodeId, Option<u32>)>,
-    tables: Vec<Table>,
-    references: Vec<Reference>,
-    categories: Vec<Category>,
-    files: Vec<File>,
     diagnostics: Diagnostics<'p>,
     /// Ids that headings say in pandoc's attributes.
     heading_ids: Vec<String>,
@@ -175,14 +163,13 @@ impl<'p> Reader<'p> {
             places: input.cursor(),
             tree,
             home,
-            sections: Vec::with_capacity(tree.headings),
-            links: Vec::with_capacity(tree.links.len() + tree.unparsed.len()),
+            page: Page {
+                sections: Vec::with_capacity(tree.seen.headings),
+                links: Vec::with_capacity(tree.links.len() + tree.unparsed.len()),
+                ..Page::default()
+            },
             roles: Roles::of_tree(tree),
             table_nodes: Vec::new(),
-            tables: Vec::new(),
-            references: Vec::new(),
-            categories: Vec::new(),
-            files: Vec::new(),
             diagnostics: Diagnostics::new(input),
             heading_ids: Vec::new(),
         }
@@ -224,7 +211,7 @@ impl<'p> Reader<'p> {
     }
 
     fn section(&self) -> Option<u32> {
-        number(self.sections.len()).checked_sub(1)
+        number(self.page.sections.len()).checked_sub(1)
     }
 
     fn heading(&mut self, level: u8, id: NodeId, anchors: &mut Anchors) {
@@ -240,12 +227,12 @@ impl<'p> Reader<'p> {
             heading.truncate(open);
         }
         let mut anchor = underscored(&heading);
-        if let Some(number) = anchors.number(&anchor, &self.sections) {
+        if let Some(number) = anchors.number(&anchor, &self.page.sections) {
             anchor = format!("{anchor}_{number}");
         }
         let position = self.places.position(node.span.start);
         let span = self.input.in_file(self.input.trimmed(node.span));
-        self.sections.push(Section { level, heading, anchor, line: position.line, column: position.column, span });
+        self.page.sections.push(Section { level, heading, anchor, line: position.line, column: position.column, span });
     }
 
     /// A link of the tree.
@@ -277,17 +264,25 @@ impl<'p> Reader<'p> {
         let position = self.places.position(source.start);
         // A link that is never closed ends with its paragraph, but not behind its line end.
         let (line, column, span) = (position.line, position.column, self.input.in_file(self.input.trimmed(source)));
-        let number_of_link = number(self.links.len());
+        let number_of_link = number(self.page.links.len());
         let (kind, target, fragment) = match link::destination(href, wikilink, is_figure, self.home) {
             Destination::Category { name } => {
                 self.roles.set(node.kind, Role::Category);
                 let sort_key = sort_key(&text, &name);
-                self.categories.push(Category { name, sort_key, text, href: href.to_owned(), line, column, span });
+                self.page.categories.push(Category { name, sort_key, text, href: href.to_owned(), line, column, span });
                 return;
             }
             Destination::File { name } => {
-                let number_of_file = number(self.files.len());
-                self.files.push(File { name: name.clone(), caption: text.clone(), href: href.to_owned(), wikilink, line, column, span });
+                let number_of_file = number(self.page.files.len());
+                self.page.files.push(File {
+                    name: name.clone(),
+                    caption: text.clone(),
+                    href: href.to_owned(),
+                    wikilink,
+                    line,
+                    column,
+                    span,
+                });
                 if wikilink || !is_figure {
                     return self.roles.set(node.kind, Role::File(number_of_file));
                 }
@@ -314,7 +309,7 @@ impl<'p> Reader<'p> {
             let message = format!("“{}” stood behind the link “{}”", &shown[at..], &shown[..at]);
             self.diagnostics.push(Code::SwallowedTrail, source, message);
         }
-        self.links.push(Link {
+        self.page.links.push(Link {
             kind,
             wikilink,
             label: shown[..trail.unwrap_or(shown.len())].to_owned(),
@@ -356,7 +351,7 @@ impl<'p> Reader<'p> {
             let (at, length) = found.map_or((0, 0), |at| (number(at), number(name.len())));
             let position = self.places.position(at);
             let sort_key = keys.and_then(|keys| keys.get(name)).and_then(serde_json::Value::as_str).map(str::to_owned);
-            self.categories.push(Category {
+            self.page.categories.push(Category {
                 name: name.to_owned(),
                 sort_key,
                 text: name.to_owned(),
@@ -399,10 +394,10 @@ impl<'p> Reader<'p> {
         if runs_script(src) {
             self.diagnostics.push(Code::ScriptAddress, node.span, "the address of a picture that runs a script");
         }
-        self.roles.set(node.kind, Role::File(number(self.files.len())));
+        self.roles.set(node.kind, Role::File(number(self.page.files.len())));
         let caption = self.figure_caption(node).unwrap_or_else(|| collapse(self.tree.text_of(id)));
         let position = self.places.position(node.span.start);
-        self.files.push(File {
+        self.page.files.push(File {
             name: link::file_name(src),
             caption,
             href: src.to_owned(),
@@ -445,7 +440,7 @@ impl<'p> Reader<'p> {
                 }
                 Kind::Paragraph => {
                     at = node.end;
-                    let text = collapse(&visible(tree, &self.roles, &self.links, node.text, (block + 1, node.end)));
+                    let text = collapse(&visible(tree, &self.roles, &self.page.links, node.text, (block + 1, node.end)));
                     if !text.is_empty() {
                         if !lead.is_empty() {
                             lead.push_str("\n\n");
@@ -486,8 +481,8 @@ impl<'p> Reader<'p> {
             if empty {
                 self.diagnostics.push(Code::EmptyReference, span, format!("reference {} has no text", note.number));
             }
-            by_number.entry(note.number).or_insert(self.references.len());
-            self.references.push(Reference {
+            by_number.entry(note.number).or_insert(self.page.references.len());
+            self.page.references.push(Reference {
                 number: note.number,
                 text,
                 links,
@@ -503,9 +498,9 @@ impl<'p> Reader<'p> {
         for (span, number) in marks {
             let Some(&at) = by_number.get(&number) else { continue };
             let position = self.places.position(span.start);
-            self.references[at].cited.push(Citation { line: position.line, column: position.column, span: self.input.in_file(span) });
+            self.page.references[at].cited.push(Citation { line: position.line, column: position.column, span: self.input.in_file(span) });
         }
-        for (note, reference) in tree.footnotes.iter().zip(&self.references) {
+        for (note, reference) in tree.footnotes.iter().zip(&self.page.references) {
             if reference.cited.is_empty() {
                 let start = tree.node(note.node).span.start;
                 self.diagnostics.push(
@@ -522,7 +517,7 @@ impl<'p> Reader<'p> {
             for remark in self.input.remarks() {
                 self.diagnostics.push(remark.code, remark.span, remark.message.clone());
             }
-            for remark in &self.tree.remarks {
+            for remark in &self.tree.seen.remarks {
                 self.diagnostics.push(remark.code, remark.span, remark.message.clone());
             }
             let (tree, diagnostics) = (self.tree, &mut self.diagnostics);

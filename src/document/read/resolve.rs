@@ -44,7 +44,7 @@ fn captions(tree: &mut Tree) {
         let caption = tree.caption(table).map(text).filter(|caption| !caption.is_empty());
         let repeats = match caption {
             Some(caption) if caption == text(below) => true,
-            None if tree.node(table).kind == (Kind::Table { syntax: Syntax::Pipe }) => {
+            None if matches!(tree.node(table).kind, Kind::Table { syntax: Syntax::Pipe, .. }) => {
                 if !CAPTION_SIGNS.iter().any(|sign| text(below).starts_with(sign)) {
                     continue;
                 }

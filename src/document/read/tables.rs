@@ -34,7 +34,7 @@ impl Reader<'_> {
             let (id, section) = self.table_nodes[index];
             let parent = self.cell_around(id).and_then(|cell| places.get(&cell).copied());
             let table = self.table(number(index), id, section, parent, &mut budget, &mut places);
-            self.tables.push(table);
+            self.page.tables.push(table);
         }
     }
 
@@ -72,9 +72,9 @@ impl Reader<'_> {
                 "the spans of this table ask for more than its size can account for: they are not all filled",
             );
         }
-        let syntax = match node.kind {
-            Kind::Table { syntax } => syntax,
-            _ => Syntax::Html,
+        let (syntax, row_classes, layout) = match node.kind {
+            Kind::Table { syntax, row_classes, layout } => (syntax, row_classes, layout),
+            _ => (Syntax::Html, false, false),
         };
         if syntax == Syntax::Pipe {
             self.ragged_rows(id, grid.columns);
@@ -103,8 +103,8 @@ impl Reader<'_> {
             header_rows: number(header_rows),
             rows,
             parent: parent.map(|place| (place.table, place.row, place.column)),
-            row_classes: tree.classed_tables.binary_search(&id).is_ok(),
-            layout: tree.layout_tables.binary_search(&id).is_ok(),
+            row_classes,
+            layout,
             repairs: Vec::new(),
             line: position.line,
             column: position.column,

@@ -32,7 +32,7 @@ impl Builder<'_> {
             Start::DefinitionList => (Kind::DefinitionList, Element::DefinitionList),
             Start::Term => (Kind::Term, Element::Term),
             Start::Definition => (Kind::Definition, Element::Definition),
-            Start::Table(syntax) => (Kind::Table { syntax }, Element::Table),
+            Start::Table(syntax) => (Kind::table(syntax), Element::Table),
             Start::Caption => (Kind::Caption, Element::Caption),
             Start::Row { head } => (Kind::Row { head }, Element::Row),
             Start::Cell { columns, rows } => {
@@ -65,7 +65,8 @@ impl Builder<'_> {
     /// Markdown inside the cells of an HTML table makes it a mixed one.
     pub(super) fn note_mixed_table(&mut self) {
         if let Some(table) = self.html_table() {
-            self.tree.nodes[self.open[table].node as usize].kind = Kind::Table { syntax: Syntax::Mixed };
+            let table = self.open[table].node;
+            self.change_table(table, |syntax, _, _| *syntax = Syntax::Mixed);
         }
     }
 
@@ -75,16 +76,16 @@ impl Builder<'_> {
         // In a pipe table the bar is escaped: `[[Title\|text]]`.
         let href = if brackets { href.strip_suffix('\\').unwrap_or(href) } else { href };
         let mark = if brackets {
-            self.tree.habits.bracket_marks += 1;
+            self.tree.seen.habits.bracket_marks += 1;
             WikilinkMark::Brackets
         } else if title == "wikilink" {
-            self.tree.habits.title_marks += 1;
+            self.tree.seen.habits.title_marks += 1;
             WikilinkMark::Title
         } else {
             WikilinkMark::None
         };
         if memchr::memchr(b'(', href.as_bytes()).is_some() && ESCAPED_PARENTHESIS.is_in(&self.source[span.range()]) {
-            self.tree.habits.escaped_parentheses += 1;
+            self.tree.seen.habits.escaped_parentheses += 1;
         }
         let (href, title) = (self.value(href), self.value(title));
         self.tree.links.push(LinkNode { href, title, mark });

@@ -52,7 +52,7 @@ pub(crate) fn build(text: &str, body: SourceRange, is_html: bool) -> Tree {
     let mut builder = Builder::new(text, body);
     if is_html {
         builder.is_html = true;
-        builder.tree.head = event::read_document(text, body, &mut builder);
+        builder.tree.seen.head = event::read_document(text, body, &mut builder);
     } else {
         event::read(text, body, &mut builder);
     }
@@ -137,7 +137,7 @@ impl Builder<'_> {
                 self.leaf(Kind::Rule, span);
             }
             Event::Mark(label) => {
-                self.tree.habits.notes += 1;
+                self.tree.seen.habits.notes += 1;
                 let label = self.label(label);
                 self.make_room_for_text(span);
                 self.leaf(Kind::Mark(label), span);
@@ -211,13 +211,11 @@ impl<'t> Builder<'t> {
             }
         }
         self.close_to(0, end);
-        self.tree.classed_tables.sort_unstable();
-        self.tree.classed_tables.dedup();
         self.tree
     }
 
     fn remark(&mut self, code: Code, span: SourceRange, message: impl Into<String>) {
-        self.tree.remarks.push(TreeRemark { code, span, message: message.into() });
+        self.tree.seen.remarks.push(TreeRemark { code, span, message: message.into() });
     }
 
     fn value(&mut self, value: &str) -> Value {
@@ -266,7 +264,7 @@ impl<'t> Builder<'t> {
         let is_boundary = is_table || matches!(kind, Kind::Cell(_) | Kind::Caption | Kind::Misplaced);
         if is_block(kind) {
             self.end_line();
-            self.tree.headings += usize::from(matches!(kind, Kind::Heading(_)));
+            self.tree.seen.headings += usize::from(matches!(kind, Kind::Heading(_)));
         }
         let node = number(self.tree.nodes.len());
         let at = number(self.tree.text.len());
@@ -481,7 +479,7 @@ impl<'t> Builder<'t> {
         let kind = self.tree.node(node).kind;
         let is_read = match kind {
             Kind::Link(link) if attributes.split_ascii_whitespace().any(|word| word == ".wikilink") => {
-                self.tree.habits.attribute_marks += 1;
+                self.tree.seen.habits.attribute_marks += 1;
                 self.tree.links[link as usize].mark = WikilinkMark::Class;
                 true
             }

@@ -8,7 +8,7 @@ use crate::event::Tag;
 use crate::span::SourceRange;
 use crate::table::Syntax;
 use crate::tree::element::Element;
-use crate::tree::{CellNode, Kind};
+use crate::tree::{CellNode, Kind, NodeId};
 
 impl Builder<'_> {
     /// The innermost open table, if HTML wrote it: Markdown's own tables take no tags.
@@ -30,9 +30,10 @@ impl Builder<'_> {
                 self.close_to(table, span.start);
             }
             self.close_paragraph(span.start);
-            self.push(Kind::Table { syntax: Syntax::Html }, element, hash, span);
+            self.push(Kind::table(Syntax::Html), element, hash, span);
             if !tag.is_bare() && is_layout(tag) {
-                self.tree.layout_tables.extend(self.last_node());
+                let table = self.top().node;
+                self.change_table(table, |_, _, layout| *layout = true);
             }
             return;
         }
@@ -79,13 +80,18 @@ impl Builder<'_> {
         self.push(Kind::Row { head }, Element::Row, hash, span);
     }
 
+    /// Changes what is known of a table: its syntax, whether its rows have classes, whether it is for layout.
+    pub(super) fn change_table(&mut self, table: NodeId, change: impl FnOnce(&mut Syntax, &mut bool, &mut bool)) {
+        if let Kind::Table { syntax, row_classes, layout } = &mut self.tree.nodes[table as usize].kind {
+            change(syntax, row_classes, layout);
+        }
+    }
+
     pub(super) fn habit_of_row(&mut self, tag: &Tag<'_>) {
         if tag.attribute("class").is_some_and(|class| matches!(&*class, "header" | "odd" | "even")) {
-            self.tree.habits.row_classes += 1;
-            if let Some(table) = self.html_table().map(|table| self.open[table].node)
-                && self.tree.classed_tables.last() != Some(&table)
-            {
-                self.tree.classed_tables.push(table);
+            self.tree.seen.habits.row_classes += 1;
+            if let Some(table) = self.html_table().map(|table| self.open[table].node) {
+                self.change_table(table, |_, row_classes, _| *row_classes = true);
             }
         }
     }
