@@ -35,7 +35,7 @@ pub fn assert_sound(bytes: &[u8], input: &Input, page: &Page) {
     let json = serde_json::to_string(page).expect("a page is JSON");
     assert_eq!(serde_json::from_str::<Page>(&json).expect("and JSON a page"), *page);
     // No private sign reaches a fact.
-    if !input.text().contains('\u{1f}') {
+    if !input.text().contains('\u{1f}') && !input.text().to_ascii_lowercase().contains("%1f") {
         assert!(!json.contains("\\u001f"), "{json}");
     }
 }

@@ -332,6 +332,13 @@ fn an_address_is_one_line_wherever_it_is_written() {
 }
 
 #[test]
+fn code_of_html_keeps_its_lines() {
+    let once = read("x.html", "<pre>a\r\nb\rc\r\r</pre>").to_markdown(&CleanOptions::default());
+    assert!(once.ends_with("```\na\nb\nc\n```\n"), "{once:?}");
+    assert_eq!(read("x.md", &once).to_markdown(&CleanOptions::default()), once);
+}
+
+#[test]
 fn links_of_cells_behind_bad_bytes_are_kept() {
     let bytes = b"a\0b \xff\n\n| x |\n|---|\n| [t](T \"wikilink\") |\n".to_vec();
     let page = Document::parse(&Input::from_bytes("Test.md", bytes).unwrap(), &ParseOptions::default());

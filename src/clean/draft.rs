@@ -21,8 +21,9 @@ pub(super) enum Block<'p> {
     Paragraph(Vec<Inline<'p>>),
     Quote(Vec<Self>),
     List(List<'p>),
+    /// Lines end with LF.
     Code {
-        text: &'p str,
+        text: Cow<'p, str>,
         language: &'p str,
     },
     /// Code with links in it: each line.

@@ -176,7 +176,7 @@ fn lines<'p>(blocks: &[Block<'p>], out: &mut Inlines<'p>) {
             Block::Code { text, .. } => {
                 for line in text.lines().filter(|line| !line.trim().is_empty()) {
                     begin_line(out);
-                    out.push(Inline::Code(Cow::Borrowed(line.trim())));
+                    out.push(Inline::Code(Cow::Owned(line.trim().to_owned())));
                 }
             }
             Block::Figure { content, caption } => {

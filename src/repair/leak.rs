@@ -36,7 +36,7 @@ pub(super) fn put_back(table: &mut Table, least: f32, copies: &mut Copies) -> bo
             continue;
         };
         let gaps = std::mem::take(&mut open);
-        put_back_row(table, row, &leaks, &gaps, room, &mut open, copies);
+        open = put_back_row(table, row, &leaks, &gaps, room, copies);
         let mut note = |kind, why: &str| {
             let rows = vec![u32::try_from(row).unwrap_or(u32::MAX)];
             table.repairs.push(Repair { kind, rows, confidence: LEAK_CONFIDENCE, why: why.to_owned() });
@@ -56,8 +56,9 @@ pub(super) fn put_back(table: &mut Table, least: f32, copies: &mut Copies) -> bo
 }
 
 /// Lays one row anew: without the cells of `leaks`, with the columns of `gaps` filled from above. `room` places may be filled by column
-/// spans. What spans further down is added to `open`.
-fn put_back_row(table: &mut Table, row: usize, leaks: &[Option<Leak>], gaps: &Open, mut room: usize, open: &mut Open, copies: &mut Copies) {
+/// spans. Returns what spans further down.
+fn put_back_row(table: &mut Table, row: usize, leaks: &[Option<Leak>], gaps: &Open, mut room: usize, copies: &mut Copies) -> Open {
+    let mut open = Open::new();
     let columns = table.columns.len();
     let below = u32::try_from(table.rows.len() - row).unwrap_or(u32::MAX);
     let mut cells = std::mem::take(&mut table.rows[row]).into_iter().zip(leaks);
@@ -92,6 +93,7 @@ fn put_back_row(table: &mut Table, row: usize, leaks: &[Option<Leak>], gaps: &Op
     }
     out.resize(columns, Cell::default());
     table.rows[row] = out;
+    open
 }
 
 /// The spans that a cell of nothing but attributes gives to the cell behind it.

@@ -70,27 +70,9 @@ pub(crate) fn run(args: &CleanArgs) -> anyhow::Result<Outcome> {
     let names: Vec<PathBuf> =
         if into_folder { inputs.files.iter().map(|file| name_in_folder(file, args, &options.files)).collect() } else { Vec::new() };
     refuse_input(args.report.as_deref(), inputs.paths())?;
-    let mut sink = match args.out.as_deref() {
-        _ if args.dry_run => Sink::Nowhere,
-        _ if args.in_place => Sink::InPlace,
-        Some(out) if into_folder => {
-            let link_names: Vec<PathBuf> = links.iter().map(|file| name_in_folder(file, args, &options.files)).collect();
-            refuse_collisions(&inputs, out, &names, args)?;
-            let folder = OutFolder::open(out, args.force)?;
-            folder.claim(names.iter().chain(&link_names).map(PathBuf::as_path))?;
-            Sink::Folder { folder, names: &names }
-        }
-        out => {
-            if let Some(out) = out.filter(|out| args.to == CleanForm::Markdown && inputs::is_html(out)) {
-                bail!("{}: Markdown would be written into an HTML file", out.display());
-            }
-            refuse_input(out, inputs.paths())?;
-            refuse_input(out, args.report.as_deref())?;
-            Sink::One(Output::open(out)?)
-        }
-    };
-    let mut report = args.report.as_deref().map(|path| Output::open(Some(path))).transpose()?;
-    let (mut read, mut changed, mut are_written) = (0_usize, 0_usize, true);
+    let sink = Sink::open(args, &inputs, into_folder.then_some(names.as_slice()), &links, &options.files)?;
+    let report = args.report.as_deref().map(|path| Output::open(Some(path))).transpose()?;
+    let mut writer = Writer { args, inputs: &inputs, sink, report, read: 0, changed: 0, are_written: true };
     let files: HashMap<&Path, usize> = inputs.files.iter().enumerate().map(|(number, file)| (file.path.as_path(), number)).collect();
     let outcome = pages::each(
         &inputs,
@@ -100,47 +82,17 @@ pub(crate) fn run(args: &CleanArgs) -> anyhow::Result<Outcome> {
             let (text, changes) = written(&document, args, &options)?;
             Ok(Written { number: files.get(file.path.as_path()).copied().unwrap_or(0), input: input.clone(), text, changes })
         },
-        |written: Written| {
-            let file = &inputs.files[written.number];
-            if let Some(report) = &mut report {
-                let path = file.path.display().to_string();
-                for change in &written.changes {
-                    serde_json::to_writer(&mut *report, &Line { path: &path, change })?;
-                    report.write_all(b"\n")?;
-                }
-            }
-            read += 1;
-            let differs = written.text != written.input.text();
-            changed += usize::from(differs);
-            if !written.input.is_exact() && !args.in_place {
-                complain(&anyhow!("{}: what is not UTF-8 in it is U+FFFD in what is written", file.path.display()));
-            }
-            match &mut sink {
-                Sink::Nowhere if args.diff && differs => write_diff(&file.path, written.input.text(), &written.text),
-                Sink::Nowhere => Ok(()),
-                Sink::InPlace => {
-                    if let Err(error) = in_place(file, &written) {
-                        if is_fatal(&error) {
-                            return Err(error);
-                        }
-                        complain(&error);
-                        are_written = false;
-                    }
-                    Ok(())
-                }
-                Sink::One(output) => Ok(output.write_all(written.text.as_bytes())?),
-                Sink::Folder { folder, names } => {
-                    folder.write(&names[written.number], written.text.as_bytes(), &file.typed.to_string_lossy())
-                }
-            }
-        },
+        |written| writer.write(&written),
     )?;
-    let outcome = if are_written { outcome } else { Outcome::Incomplete };
-    if let Some(report) = report {
+    let outcome = if writer.are_written { outcome } else { Outcome::Incomplete };
+    if let Some(report) = writer.report {
         report.close()?;
     }
-    match sink {
-        Sink::Nowhere => complain(&anyhow!("{changed} of {read} {} would change", if read == 1 { "page" } else { "pages" })),
+    match writer.sink {
+        Sink::Nowhere => {
+            let (changed, read) = (writer.changed, writer.read);
+            complain(&anyhow!("{changed} of {read} {} would change", if read == 1 { "page" } else { "pages" }));
+        }
         Sink::InPlace => {}
         Sink::One(output) => output.close()?,
         Sink::Folder { mut folder, .. } => {
@@ -152,6 +104,83 @@ pub(crate) fn run(args: &CleanArgs) -> anyhow::Result<Outcome> {
         }
     }
     Ok(outcome)
+}
+
+impl<'n> Sink<'n> {
+    /// Opens what the pages go to; nothing is written yet. `names` are those of the pages where they go into a folder.
+    fn open(
+        args: &CleanArgs,
+        inputs: &Inputs,
+        names: Option<&'n [PathBuf]>,
+        links: &[InputFile],
+        files: &PageFiles,
+    ) -> anyhow::Result<Self> {
+        Ok(match (args.out.as_deref(), names) {
+            _ if args.dry_run => Self::Nowhere,
+            _ if args.in_place => Self::InPlace,
+            (Some(out), Some(names)) => {
+                let link_names: Vec<PathBuf> = links.iter().map(|file| name_in_folder(file, args, files)).collect();
+                refuse_collisions(inputs, out, names, args)?;
+                let folder = OutFolder::open(out, args.force)?;
+                folder.claim(names.iter().chain(&link_names).map(PathBuf::as_path))?;
+                Self::Folder { folder, names }
+            }
+            (out, _) => {
+                if let Some(out) = out.filter(|out| args.to == CleanForm::Markdown && inputs::is_html(out)) {
+                    bail!("{}: Markdown would be written into an HTML file", out.display());
+                }
+                refuse_input(out, inputs.paths())?;
+                refuse_input(out, args.report.as_deref())?;
+                Self::One(Output::open(out)?)
+            }
+        })
+    }
+}
+
+/// Writes pages in their order.
+struct Writer<'a> {
+    args: &'a CleanArgs,
+    inputs: &'a Inputs,
+    sink: Sink<'a>,
+    report: Option<Output>,
+    read: usize,
+    changed: usize,
+    are_written: bool,
+}
+
+impl Writer<'_> {
+    fn write(&mut self, written: &Written) -> anyhow::Result<()> {
+        let file = &self.inputs.files[written.number];
+        if let Some(report) = &mut self.report {
+            let path = file.path.display().to_string();
+            for change in &written.changes {
+                serde_json::to_writer(&mut *report, &Line { path: &path, change })?;
+                report.write_all(b"\n")?;
+            }
+        }
+        self.read += 1;
+        let differs = written.text != written.input.text();
+        self.changed += usize::from(differs);
+        if !written.input.is_exact() && !self.args.in_place {
+            complain(&anyhow!("{}: what is not UTF-8 in it is U+FFFD in what is written", file.path.display()));
+        }
+        match &mut self.sink {
+            Sink::Nowhere if self.args.diff && differs => write_diff(&file.path, written.input.text(), &written.text),
+            Sink::Nowhere => Ok(()),
+            Sink::InPlace => {
+                if let Err(error) = in_place(file, written) {
+                    if is_fatal(&error) {
+                        return Err(error);
+                    }
+                    complain(&error);
+                    self.are_written = false;
+                }
+                Ok(())
+            }
+            Sink::One(output) => Ok(output.write_all(written.text.as_bytes())?),
+            Sink::Folder { folder, names } => folder.write(&names[written.number], written.text.as_bytes(), &file.typed.to_string_lossy()),
+        }
+    }
 }
 
 /// Takes symbolic links to other pages out of the inputs, and second names of a file: what they lead to is written under one name. Goes out: the

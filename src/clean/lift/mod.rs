@@ -187,7 +187,7 @@ impl<'p> Lift<'p> {
                 if has_links {
                     out.push(Block::Preformatted(self.preformatted(id)));
                 } else if !text.trim().is_empty() {
-                    out.push(Block::Code { text, language: self.document.language(node.span) });
+                    out.push(Block::Code { text: with_line_feeds(text), language: self.document.language(node.span) });
                 }
             }
             Kind::Rule if self.tree.node(node.parent).kind == (Kind::Section { notes: true }) => {}
@@ -566,6 +566,16 @@ impl<'p> Lift<'p> {
                 out.push(Inline::Id(id));
             }
         }
+    }
+}
+
+/// Code with LF at its line ends: HTML keeps a CR in it, which Markdown reads as a line end of its own
+/// (<https://spec.commonmark.org/0.31.2/#line-ending>).
+fn with_line_feeds(text: &str) -> Cow<'_, str> {
+    if text.contains('\r') {
+        Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n").trim_matches('\n').to_owned())
+    } else {
+        Cow::Borrowed(text)
     }
 }
 
