@@ -189,10 +189,13 @@ impl Document {
 
     /// Puts back what tables have lost, and keeps those that it changes as the file has them.
     fn repair_tables(&mut self) {
+        if self.options.repairs == Repairs::None {
+            return;
+        }
         let page = &mut self.page;
         let may_be_damaged = |table: &&Table| page.dialect.may_have_damaged(table);
         let as_read: Vec<Table> = page.tables.iter().filter(may_be_damaged).cloned().collect();
-        if self.options.repairs == Repairs::None || as_read.is_empty() {
+        if as_read.is_empty() {
             return;
         }
         page.repair_tables(self.options.repairs);
