@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use wikilift::{Document, Input, Page, PageFacts, ParseOptions, SiteBuilder, SiteOptions, fix_links};
+use wikilift::{Document, Input, PageFacts, ParseOptions, SiteBuilder, SiteOptions, fix_links};
 
 fn fixed(text: &str) -> (String, usize) {
     let options = SiteOptions::default();

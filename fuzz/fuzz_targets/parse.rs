@@ -7,5 +7,5 @@ use wikilift_fuzz::{assert_sound, read};
 
 fuzz_target!(|bytes: &[u8]| {
     let (input, page) = read("fuzz.md", bytes);
-    assert_sound(bytes, &input, &page);
+    assert_sound(bytes, &input, page.page());
 });
