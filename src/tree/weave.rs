@@ -30,29 +30,47 @@ enum End {
     Text(u32),
 }
 
+/// A node that is open.
+#[derive(Clone, Copy)]
+struct Open {
+    id: NodeId,
+    end: End,
+    /// Where the text and the source of all nodes in it end.
+    reach: (u32, u32),
+    /// Whether it is new and goes as far as what is in it.
+    is_wrapper: bool,
+}
+
 /// The tree as it grows.
 struct Weaver {
     nodes: Vec<Node>,
-    open: Vec<(NodeId, End)>,
+    open: Vec<Open>,
 }
 
 impl Weaver {
-    fn push(&mut self, node: Node, end: End) {
+    fn push(&mut self, node: Node, end: End, is_wrapper: bool) {
         let id = number(self.nodes.len());
-        let parent = self.open.last().map_or(0, |&(open, _)| open);
+        let parent = self.open.last().map_or(0, |open| open.id);
         self.nodes.push(Node { parent, ..node });
-        self.open.push((id, end));
+        self.open.push(Open { id, end, reach: (node.text.end, node.span.end), is_wrapper });
     }
 
     fn pop(&mut self) {
-        if let Some((id, _)) = self.open.pop() {
-            self.nodes[id as usize].end = number(self.nodes.len());
+        let Some(Open { id, reach, is_wrapper, .. }) = self.open.pop() else { return };
+        let end = number(self.nodes.len());
+        let node = &mut self.nodes[id as usize];
+        node.end = end;
+        if is_wrapper {
+            (node.text.end, node.span.end) = reach;
+        }
+        if let Some(parent) = self.open.last_mut() {
+            parent.reach = (parent.reach.0.max(reach.0), parent.reach.1.max(reach.1));
         }
     }
 
     /// Whether the innermost open node has ended before an old node whose text begins at `start`.
     fn is_over(&self, old: NodeId, start: u32) -> bool {
-        self.open.last().is_some_and(|&(_, end)| match end {
+        self.open.last().is_some_and(|open| match open.end {
             End::Node(end) => end <= old,
             End::Text(end) => end <= start,
         })
@@ -62,17 +80,17 @@ impl Weaver {
     fn text_node(&mut self, new: &TextNode, next: NodeId, old: &[Node]) -> bool {
         let TextRange { start, end } = new.text;
         let next_start = old.get(next as usize).map_or(u32::MAX, |node| node.text.start);
-        while self.is_over(next, next_start) && self.open.last().is_some_and(|&(id, _)| self.nodes[id as usize].text.end <= start) {
+        while self.is_over(next, next_start) && self.open.last().is_some_and(|open| self.nodes[open.id as usize].text.end <= start) {
             self.pop();
         }
         let holds = |node: &Node| node.text.start <= start && end <= node.text.end;
-        let has_room = self.open.last().is_some_and(|&(id, _)| holds(&self.nodes[id as usize]));
+        let has_room = self.open.last().is_some_and(|open| open.is_wrapper || holds(&self.nodes[open.id as usize]));
         let mut within = old[next as usize..].iter().take_while(|node| node.text.start < end);
         if !has_room || within.any(|node| node.text.end > end) {
             return false;
         }
         let node = Node { kind: new.kind, parent: 0, end: 0, span: new.span, text: new.text };
-        self.push(node, End::Text(end));
+        self.push(node, End::Text(end), false);
         true
     }
 }
@@ -98,15 +116,12 @@ impl Tree {
                 weaver.pop();
             }
             while let Some(wrapper) = wrappers.next_if(|wrapper| wrapper.nodes.0 <= id) {
-                let (first, end) = wrapper.nodes;
-                let inside = &old[first as usize..end as usize];
-                let last = |place: fn(&Node) -> u32, start: u32| inside.iter().map(place).max().unwrap_or(start);
-                let text = TextRange::new(node.text.start, last(|node| node.text.end, node.text.start));
-                let span = SourceRange::new(node.span.start, last(|node| node.span.end, node.span.start));
-                weaver.push(Node { kind: wrapper.kind, parent: 0, end: 0, span, text }, End::Node(end));
+                let text = TextRange::new(node.text.start, node.text.start);
+                let span = SourceRange::new(node.span.start, node.span.start);
+                weaver.push(Node { kind: wrapper.kind, parent: 0, end: 0, span, text }, End::Node(wrapper.nodes.1), true);
             }
             places.push(number(weaver.nodes.len()));
-            weaver.push(*node, End::Node(node.end));
+            weaver.push(*node, End::Node(node.end), false);
         }
         for (at, new) in texts {
             taken[at] = new.inside.is_none_or(|outer| taken[outer]) && weaver.text_node(new, number(old.len()), &old);
@@ -126,4 +141,68 @@ impl Tree {
 #[expect(clippy::cast_possible_truncation, reason = "a page has fewer nodes than bytes, which fit in 32 bits")]
 fn number(length: usize) -> u32 {
     length as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The kinds of a tree as brackets, with what stands in them.
+    fn shown(tree: &Tree) -> String {
+        let mut out = String::new();
+        let mut ends: Vec<NodeId> = Vec::new();
+        for (id, node) in (0..).zip(&tree.nodes) {
+            while ends.last().is_some_and(|&end| end <= id) {
+                ends.pop();
+                out.push(')');
+            }
+            let name = format!("{:?}", node.kind);
+            out.push_str(&format!("({}{}-{}", &name[..1], node.text.start, node.text.end));
+            ends.push(node.end);
+            assert!(id == 0 || (node.parent < id && tree.nodes[node.parent as usize].end >= node.end), "{name}");
+        }
+        out + &")".repeat(ends.len())
+    }
+
+    fn tree() -> Tree {
+        let node = |kind, parent, end, text: (u32, u32)| {
+            let (start, stop) = text;
+            Node { kind, parent, end, span: SourceRange::new(start, stop), text: TextRange::new(start, stop) }
+        };
+        Tree {
+            nodes: vec![
+                node(Kind::Root, 0, 5, (0, 20)),
+                node(Kind::Paragraph, 0, 4, (0, 10)),
+                node(Kind::Strong, 1, 3, (2, 8)),
+                node(Kind::Code, 1, 4, (9, 10)),
+                node(Kind::Quote, 0, 5, (10, 20)),
+            ],
+            ..Tree::default()
+        }
+    }
+
+    fn around(start: u32, end: u32) -> TextNode {
+        TextNode { kind: Kind::Hidden, text: TextRange::new(start, end), span: SourceRange::new(start, end), inside: None }
+    }
+
+    #[test]
+    fn text_gets_a_node_where_it_cuts_none() {
+        let mut woven = tree();
+        // In a leaf, around a node, over the end of a node, across blocks, at the very end.
+        assert_eq!(
+            woven.weave(&[around(1, 9), around(3, 4), around(7, 9), around(9, 11), around(18, 20)], &mut []),
+            [true, true, false, false, true]
+        );
+        assert_eq!(shown(&woven), "(R0-20(P0-10(H1-9(S2-8(H3-4)))(C9-10))(Q10-20(H18-20)))");
+    }
+
+    #[test]
+    fn siblings_get_a_node_around_them() {
+        let mut woven = tree();
+        woven.ids = vec![(1, crate::tree::Value::EMPTY), (4, crate::tree::Value::EMPTY), (5, crate::tree::Value::EMPTY)];
+        let wrapper = |nodes| Wrapper { kind: Kind::Footnote(0), nodes };
+        woven.weave(&[around(12, 13)], &mut [wrapper((4, 5)), wrapper((1, 5))]);
+        assert_eq!(shown(&woven), "(R0-20(F0-20(P0-10(S2-8)(C9-10))(F10-20(Q10-20(H12-13)))))");
+        assert_eq!(woven.ids.iter().map(|id| id.0).collect::<Vec<_>>(), [2, 6, 8]);
+    }
 }
