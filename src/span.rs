@@ -55,6 +55,15 @@ impl From<Span> for (u32, u32) {
     }
 }
 
+/// An offset in a text, or a number of things in it, as it is kept.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a text is at most MAX_FILE_BYTES long, which fits in 32 bits, and holds no more things than bytes"
+)]
+pub(crate) const fn to_u32(at: usize) -> u32 {
+    at as u32
+}
+
 /// A half-open range of bytes of one text.
 macro_rules! range {
     ($(#[$doc:meta])* $name:ident) => {

@@ -2,7 +2,7 @@
 
 use super::{Document, Role, visible};
 use crate::page::{Block, Paragraph};
-use crate::span::{SourceRange, TextRange};
+use crate::span::{SourceRange, TextRange, to_u32};
 use crate::tree::{Kind, NodeId, Tree, is_block};
 use crate::whitespace::collapse;
 
@@ -87,7 +87,7 @@ impl View<'_> {
         match node.kind {
             Kind::Heading(_) => {
                 if let Ok(section) = self.headings.binary_search(&id) {
-                    out.push(Block::Heading { section: number(section) });
+                    out.push(Block::Heading { section: to_u32(section) });
                 }
             }
             Kind::Paragraph if !self.holds_blocks(id) => self.paragraph(Run { text: node.text, nodes: (id + 1, node.end) }, node.span, out),
@@ -109,7 +109,7 @@ impl View<'_> {
             }
             Kind::Table { .. } => {
                 self.misplaced(id, out);
-                out.extend(self.document.table_number(id).map(|table| Block::Table { table: number(table) }));
+                out.extend(self.document.table_number(id).map(|table| Block::Table { table: to_u32(table) }));
             }
             Kind::Rule => out.push(Block::Rule),
             // Notes are references, the captions of tables and pictures are theirs.
@@ -207,9 +207,4 @@ impl View<'_> {
         let span = document.source.trimmed(span);
         Some(Paragraph { text, links, references, line: document.source.position(span.start).line, span: document.source.in_file(span) })
     }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "facts are no more than the nodes of a tree, which are numbered in 32 bits")]
-fn number(length: usize) -> u32 {
-    length as u32
 }

@@ -12,7 +12,7 @@ use std::collections::HashSet;
 
 use super::link::split_address;
 use crate::scan::{find_blank_line, is_escaped, pattern};
-use crate::span::{SourceRange, TextRange};
+use crate::span::{SourceRange, TextRange, to_u32};
 use crate::tree::Tree;
 
 pattern!(MIDDLE, "](");
@@ -47,7 +47,7 @@ pub(super) fn find(source: &str, tree: &Tree) -> Vec<LostLink> {
     let mut from = 0;
     let mut escaped = None;
     for at in MIDDLE.find_all(&tree.text) {
-        if at < from || tree.is_verbatim(offset(at)) {
+        if at < from || tree.is_verbatim(to_u32(at)) {
             continue;
         }
         let escaped = escaped.get_or_insert_with(|| escaped_brackets(source, tree));
@@ -58,21 +58,16 @@ pub(super) fn find(source: &str, tree: &Tree) -> Vec<LostLink> {
     found
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "the tree's text is no longer than a file, which fits in u32")]
-fn offset(at: usize) -> u32 {
-    at as u32
-}
-
 /// Reads the link whose `](` stands at `at` of the text. Its `[` stands behind `lowest`.
 fn read(source: &str, tree: &Tree, at: usize, lowest: usize, escaped: &HashSet<u32>) -> Option<LostLink> {
-    let close = tree.source_at(offset(at)) as usize;
+    let close = tree.source_at(to_u32(at)) as usize;
     let rest = source.get(close..)?.strip_prefix("](")?;
     if is_escaped(source, close) {
         return None;
     }
     let (href, length, wikilink) = address(rest)?;
-    let open = opening_bracket(&tree.text, at, lowest, escaped).filter(|&open| !tree.is_verbatim(offset(open)))?;
-    let start = tree.source_at(offset(open));
+    let open = opening_bracket(&tree.text, at, lowest, escaped).filter(|&open| !tree.is_verbatim(to_u32(open)))?;
+    let start = tree.source_at(to_u32(open));
     if is_escaped(source, start as usize) || source.get(..start as usize)?.ends_with('!') {
         return None;
     }
@@ -81,9 +76,9 @@ fn read(source: &str, tree: &Tree, at: usize, lowest: usize, escaped: &HashSet<u
     let end = text_at(tree, at, source_end)?;
     let nested = MIDDLE.is_in(source.get(start as usize..close)?);
     Some(LostLink {
-        outer: TextRange::new(offset(open), end),
-        inner: TextRange::new(offset(open + 1), offset(at)),
-        span: SourceRange::new(start, offset(source_end)),
+        outer: TextRange::new(to_u32(open), end),
+        inner: TextRange::new(to_u32(open + 1), to_u32(at)),
+        span: SourceRange::new(start, to_u32(source_end)),
         href,
         wikilink,
         nested,
@@ -149,7 +144,7 @@ fn escaped_brackets(source: &str, tree: &Tree) -> HashSet<u32> {
         return HashSet::new();
     }
     let is_escaped = |&at: &u32| is_escaped(source, tree.source_at(at) as usize);
-    memchr::memchr2_iter(b'[', b']', tree.text.as_bytes()).map(offset).filter(is_escaped).collect()
+    memchr::memchr2_iter(b'[', b']', tree.text.as_bytes()).map(to_u32).filter(is_escaped).collect()
 }
 
 /// The `[` that pairs with the `]` at `close`, in the same line of the text.
@@ -158,7 +153,7 @@ fn opening_bracket(text: &str, close: usize, lowest: usize, escaped: &HashSet<u3
     let mut depth = 0;
     for (at, byte) in text.as_bytes()[from..close].iter().enumerate().rev() {
         match byte {
-            b'[' | b']' if !escaped.is_empty() && escaped.contains(&offset(from + at)) => {}
+            b'[' | b']' if !escaped.is_empty() && escaped.contains(&to_u32(from + at)) => {}
             b']' => depth += 1,
             b'[' if depth == 0 => return Some(from + at),
             b'[' => depth -= 1,
@@ -180,12 +175,12 @@ fn text_at(tree: &Tree, from: usize, source_end: usize) -> Option<u32> {
             break;
         }
         end = Some(if piece.exact {
-            piece.text + offset((source_end - start).min(length))
+            piece.text + to_u32((source_end - start).min(length))
         } else {
             // The line end between two blocks is no part of a piece.
             let next = pieces.get(number + 1).map_or(tree.text.len(), |next| next.text as usize);
             let text = &tree.text[piece.text as usize..next];
-            piece.text + offset(text.trim_end_matches('\n').len())
+            piece.text + to_u32(text.trim_end_matches('\n').len())
         });
     }
     end

@@ -70,7 +70,6 @@ const MAX_PLAIN_SIGNS: usize = 2;
 pub struct Document {
     /// The facts.
     pub(crate) page: Page,
-    /// Ranges are of the tree's text, sorted.
     pub(crate) tree: Tree,
     pub(crate) source: Arc<SourceText>,
     /// The page's file below the folder of the export.
@@ -87,8 +86,8 @@ pub struct Document {
 }
 
 impl Page {
-    /// Reads the facts of a page, its tables repaired as far as that is safe; [`Document::parse`] keeps its text, too, and takes options. Never fails: what is not understood stays in the text and is in
-    /// [`Page::diagnostics`].
+    /// Reads the facts of a page, its tables repaired as far as that is safe; [`Document::parse`] keeps its text, too, and takes options. Never
+    /// fails: what is not understood stays in the text and is in [`Page::diagnostics`].
     #[must_use]
     pub fn parse(input: &Input) -> Self {
         Document::parse(input, &ParseOptions::default()).into_page()

@@ -14,7 +14,7 @@
 //! The first two are plain text that could mean anything (`argv\[1\]`), so they only count where marks and notes agree.
 
 use crate::scan::{is_escaped, pattern};
-use crate::span::{SourceRange, TextRange};
+use crate::span::{SourceRange, TextRange, to_u32};
 use crate::table::Syntax;
 use crate::tree::{Kind, NodeId, Tree};
 
@@ -97,7 +97,7 @@ fn candidates(source: &str, tree: &Tree) -> Vec<TextMark> {
         if digits == 0 || digits > MAX_MARK_DIGITS || bytes.get(at + 1 + digits) != Some(&b']') {
             continue;
         }
-        let start = offset(at);
+        let start = to_u32(at);
         let number = tree.text[at + 1..at + 1 + digits].parse().unwrap_or(0);
         while links.next_if(|link| link.text.end <= start).is_some() {}
         while tables.next_if(|table| table.text.end <= start).is_some() {}
@@ -107,19 +107,14 @@ fn candidates(source: &str, tree: &Tree) -> Vec<TextMark> {
         // Exporters escape both brackets or none. `\[1]` is somebody who wants the brackets, wikilift's own writer for one.
         let is_written_so = || {
             let at = tree.source_at(start) as usize;
-            let close = tree.source_at(offset(at_close)) as usize;
+            let close = tree.source_at(to_u32(at_close)) as usize;
             is_escaped(source, at) == is_escaped(source, close) && source.get(at..).is_some_and(|rest| rest.starts_with('['))
         };
         if number > 0 && !in_link && !tree.is_verbatim(start) && is_written_so() {
-            found.push(TextMark { text: TextRange::new(start, offset(at + digits + 2)), number, in_html });
+            found.push(TextMark { text: TextRange::new(start, to_u32(at + digits + 2)), number, in_html });
         }
     }
     found
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "the tree's text is no longer than a file, which fits in u32")]
-fn offset(at: usize) -> u32 {
-    at as u32
 }
 
 /// Notes of the page, and where in the text they begin.
@@ -153,7 +148,7 @@ fn trailing_list(source: &str, tree: &Tree, candidates: &[TextMark], is_category
         return None;
     }
     let items: Vec<NodeId> = tree.children(list).filter(|&item| tree.node(item).kind == Kind::Item).collect();
-    let count = offset(items.len());
+    let count = to_u32(items.len());
     let begin = tree.node(list).text.start;
     let marks = candidates.iter().filter(|mark| mark.text.start < begin && mark.number <= count);
     // Distinct numbers, and whether they first appear in order: an exporter numbers as it goes.
@@ -380,9 +375,9 @@ fn undefined_marks(source: &str, tree: &Tree, notes: &mut Notes) {
     let bytes = tree.text.as_bytes();
     for at in UNREAD_MARK.find_all(&tree.text) {
         let digits = bytes[at + 2..].iter().take(MAX_MARK_DIGITS + 1).take_while(|byte| byte.is_ascii_digit()).count();
-        if digits > 0 && digits <= MAX_MARK_DIGITS && bytes.get(at + 2 + digits) == Some(&b']') && !tree.is_verbatim(offset(at)) {
+        if digits > 0 && digits <= MAX_MARK_DIGITS && bytes.get(at + 2 + digits) == Some(&b']') && !tree.is_verbatim(to_u32(at)) {
             let message = format!("mark [^{}]: the page has no such note", &tree.text[at + 2..at + 2 + digits]);
-            let text = TextRange::new(offset(at), offset(at + digits + 3));
+            let text = TextRange::new(to_u32(at), to_u32(at + digits + 3));
             notes.remarks.push((source_of_mark(source, tree, text), message));
         }
     }

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use aho_corasick::AhoCorasick;
 
 use crate::diagnostic::Code;
-use crate::span::TextRange;
+use crate::span::{TextRange, to_u32};
 use crate::tree::Tree;
 
 /// Sequences that tell of residue, with what they are. Found in one pass over the text: a sequence that prose is full of (a comma and a
@@ -91,18 +91,13 @@ pub(crate) fn find(tree: &Tree, mut report: impl FnMut(Code, TextRange, String))
             }
             (start, end) = (start - before.len(), end + after.len());
         }
-        if start < done || tree.is_verbatim(offset(start)) {
+        if start < done || tree.is_verbatim(to_u32(start)) {
             continue;
         }
         let Some((code, end, message)) = judge(text, residue, start, end) else { continue };
         done = end;
-        report(code, TextRange::new(offset(start), offset(end)), message);
+        report(code, TextRange::new(to_u32(start), to_u32(end)), message);
     }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "the tree's text is no longer than a file, which fits in u32")]
-fn offset(at: usize) -> u32 {
-    at as u32
 }
 
 /// Decides whether a match is residue. Goes out: its code, its end, and the message.

@@ -2,7 +2,7 @@
 //! text, a note) is a node like any other afterwards, and nobody looks for it again.
 
 use super::{Kind, Node, NodeId, Tree};
-use crate::span::{SourceRange, TextRange};
+use crate::span::{SourceRange, TextRange, to_u32};
 
 /// A node to be put around a range of the text, and around the nodes in it.
 #[derive(Clone, Copy, Debug)]
@@ -49,7 +49,7 @@ struct Weaver {
 
 impl Weaver {
     fn push(&mut self, node: Node, end: End, is_wrapper: bool) {
-        let id = number(self.nodes.len());
+        let id = to_u32(self.nodes.len());
         let parent = self.open.last().map_or(0, |open| open.id);
         self.nodes.push(Node { parent, ..node });
         self.open.push(Open { id, end, reach: (node.text.end, node.span.end), is_wrapper });
@@ -57,7 +57,7 @@ impl Weaver {
 
     fn pop(&mut self) {
         let Some(Open { id, reach, is_wrapper, .. }) = self.open.pop() else { return };
-        let end = number(self.nodes.len());
+        let end = to_u32(self.nodes.len());
         let node = &mut self.nodes[id as usize];
         node.end = end;
         if is_wrapper {
@@ -120,27 +120,22 @@ impl Tree {
                 let span = SourceRange::new(node.span.start, node.span.start);
                 weaver.push(Node { kind: wrapper.kind, parent: 0, end: 0, span, text }, End::Node(wrapper.nodes.1), true);
             }
-            places.push(number(weaver.nodes.len()));
+            places.push(to_u32(weaver.nodes.len()));
             weaver.push(*node, End::Node(node.end), false);
         }
         for (at, new) in texts {
-            taken[at] = new.inside.is_none_or(|outer| taken[outer]) && weaver.text_node(new, number(old.len()), &old);
+            taken[at] = new.inside.is_none_or(|outer| taken[outer]) && weaver.text_node(new, to_u32(old.len()), &old);
         }
         while !weaver.open.is_empty() {
             weaver.pop();
         }
         self.nodes = weaver.nodes;
         // What names nodes by their number.
-        places.push(number(self.nodes.len()));
+        places.push(to_u32(self.nodes.len()));
         let place = |id: &mut NodeId| *id = places[*id as usize];
         self.ids.iter_mut().for_each(|(id, _)| place(id));
         taken
     }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "a page has fewer nodes than bytes, which fit in 32 bits")]
-fn number(length: usize) -> u32 {
-    length as u32
 }
 
 #[cfg(test)]

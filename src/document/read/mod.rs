@@ -30,7 +30,7 @@ use crate::document::{Document, ParseOptions, Role, Roles, visible};
 use crate::input::{Cursor, Input};
 use crate::page::{Category, Citation, File, Link, LinkKind, PAGE_SCHEMA, Page, Place, Reference, Section};
 use crate::scan::is_escaped;
-use crate::span::SourceRange;
+use crate::span::{SourceRange, to_u32};
 use crate::tree::{self, Kind, LinkNode, Node, NodeId, Tree, UnparsedLink, WikilinkMark};
 use crate::whitespace::collapse;
 use crate::wiki::{namespace, title};
@@ -151,11 +151,6 @@ impl Inside {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "facts are no more than the nodes of a tree, which are numbered in 32 bits")]
-fn number(length: usize) -> u32 {
-    length as u32
-}
-
 impl<'p> Reader<'p> {
     fn new(input: &'p Input, tree: &'p Tree, home: Home<'p>) -> Self {
         Self {
@@ -211,7 +206,7 @@ impl<'p> Reader<'p> {
     }
 
     fn section(&self) -> Option<u32> {
-        number(self.page.sections.len()).checked_sub(1)
+        to_u32(self.page.sections.len()).checked_sub(1)
     }
 
     fn heading(&mut self, level: u8, id: NodeId, anchors: &mut Anchors) {
@@ -264,7 +259,7 @@ impl<'p> Reader<'p> {
         let position = self.places.position(source.start);
         // A link that is never closed ends with its paragraph, but not behind its line end.
         let (line, column, span) = (position.line, position.column, self.input.in_file(self.input.trimmed(source)));
-        let number_of_link = number(self.page.links.len());
+        let number_of_link = to_u32(self.page.links.len());
         let (kind, target, fragment) = match link::destination(href, wikilink, is_figure, self.home) {
             Destination::Category { name } => {
                 self.roles.set(node.kind, Role::Category);
@@ -273,7 +268,7 @@ impl<'p> Reader<'p> {
                 return;
             }
             Destination::File { name } => {
-                let number_of_file = number(self.page.files.len());
+                let number_of_file = to_u32(self.page.files.len());
                 self.page.files.push(File {
                     name: name.clone(),
                     caption: text.clone(),
@@ -348,7 +343,7 @@ impl<'p> Reader<'p> {
                 found = head.find(name);
             }
             from = found.map_or(from, |at| at + name.len());
-            let (at, length) = found.map_or((0, 0), |at| (number(at), number(name.len())));
+            let (at, length) = found.map_or((0, 0), |at| (to_u32(at), to_u32(name.len())));
             let position = self.places.position(at);
             let sort_key = keys.and_then(|keys| keys.get(name)).and_then(serde_json::Value::as_str).map(str::to_owned);
             self.page.categories.push(Category {
@@ -394,7 +389,7 @@ impl<'p> Reader<'p> {
         if runs_script(src) {
             self.diagnostics.push(Code::ScriptAddress, node.span, "the address of a picture that runs a script");
         }
-        self.roles.set(node.kind, Role::File(number(self.page.files.len())));
+        self.roles.set(node.kind, Role::File(to_u32(self.page.files.len())));
         let caption = self.figure_caption(node).unwrap_or_else(|| collapse(self.tree.text_of(id)));
         let position = self.places.position(node.span.start);
         self.page.files.push(File {

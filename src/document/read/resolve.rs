@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 
 use crate::document::lost_link::LostLink;
 use crate::document::note::{Notes, source_of_mark};
-use crate::span::TextRange;
+use crate::span::{TextRange, to_u32};
 use crate::table::Syntax;
 use crate::tree::{Footnote, Kind, Label, Node, NodeId, TextNode, Tree, UnparsedLink, Value, Wrapper};
 use crate::whitespace::collapse;
@@ -60,7 +60,7 @@ fn captions(tree: &mut Tree) {
 fn text_nodes(source: &str, tree: &mut Tree, notes: &Notes, links: Vec<LostLink>) -> Vec<TextNode> {
     let mut texts: Vec<TextNode> = Vec::with_capacity(notes.text_marks.len() + 3 * links.len());
     for mark in &notes.text_marks {
-        let (kind, span) = (Kind::Mark(number(tree.labels.len())), source_of_mark(source, tree, mark.text));
+        let (kind, span) = (Kind::Mark(to_u32(tree.labels.len())), source_of_mark(source, tree, mark.text));
         tree.labels.push(Label { value: Value::EMPTY, number: mark.number });
         texts.push(TextNode { kind, text: mark.text, span, inside: None });
     }
@@ -82,9 +82,4 @@ fn text_nodes(source: &str, tree: &mut Tree, notes: &Notes, links: Vec<LostLink>
         }
     }
     texts
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "a page has fewer marks than bytes, which fit in 32 bits")]
-fn number(length: usize) -> u32 {
-    length as u32
 }

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
+use super::Reader;
 use super::resolve::CAPTION_SIGNS;
-use super::{Reader, number};
 use crate::diagnostic::Code;
 use crate::document::Role;
 use crate::document::grid::{self, Budget, Grid};
 use crate::repair::attribute_text;
-use crate::span::SourceRange;
+use crate::span::{SourceRange, to_u32};
 use crate::table::{Cell, Syntax, Table, column_names};
 use crate::tree::{Kind, NodeId};
 use crate::whitespace::{collapse, collapse_lines};
@@ -33,7 +33,7 @@ impl Reader<'_> {
         for index in 0..self.table_nodes.len() {
             let (id, section) = self.table_nodes[index];
             let parent = self.cell_around(id).and_then(|cell| places.get(&cell).copied());
-            let table = self.table(number(index), id, section, parent, &mut budget, &mut places);
+            let table = self.table(to_u32(index), id, section, parent, &mut budget, &mut places);
             self.page.tables.push(table);
         }
     }
@@ -100,7 +100,7 @@ impl Reader<'_> {
             caption: caption.filter(|caption| !caption.is_empty()),
             syntax,
             columns: column_names(&rows[..header_rows], grid.columns),
-            header_rows: number(header_rows),
+            header_rows: to_u32(header_rows),
             rows,
             parent: parent.map(|place| (place.table, place.row, place.column)),
             row_classes,
@@ -152,14 +152,14 @@ impl Reader<'_> {
                                 first_places.insert(cell, (row, column));
                             }
                         }
-                        self.cell(cell, CellPlace { table, row: number(row), column: number(column) }, in_header, places)
+                        self.cell(cell, CellPlace { table, row: to_u32(row), column: to_u32(column) }, in_header, places)
                     }
                 };
                 rows[row].push(cell);
             }
         }
         for &(row, surplus) in &grid.surplus {
-            let place = CellPlace { table, row: number(row), column: number(grid.columns.saturating_sub(1)) };
+            let place = CellPlace { table, row: to_u32(row), column: to_u32(grid.columns.saturating_sub(1)) };
             let more = self.cell(surplus, place, false, places);
             if let Some(last) = rows[row].last_mut() {
                 // The line ends of what is added are not kept: it has no place of its own.
@@ -249,7 +249,7 @@ fn spanned_copy(rows: &mut [Vec<Cell>], (first_row, first_column): (usize, usize
         return Cell { spanned: true, row_span: 1, column_span: 1, ..Cell::default() };
     };
     let copy = Cell { spanned: true, row_span: 1, column_span: 1, ..first.clone() };
-    first.row_span = first.row_span.max(number(row - first_row) + 1);
-    first.column_span = first.column_span.max(number(column - first_column) + 1);
+    first.row_span = first.row_span.max(to_u32(row - first_row) + 1);
+    first.column_span = first.column_span.max(to_u32(column - first_column) + 1);
     copy
 }

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{Builder, OPEN, Open, name_hash, number};
+use super::{Builder, OPEN, Open, name_hash};
 use crate::diagnostic::Code;
 use crate::event::{Tag, Token};
-use crate::span::SourceRange;
+use crate::span::{SourceRange, to_u32};
 use crate::tree::element::{Element, is_known_tag};
 use crate::tree::{ImageNode, Kind, WikilinkMark};
 
@@ -102,7 +102,7 @@ impl Builder<'_> {
             let [id, name] = tag.attributes_named(["id", "name"]);
             for id in [id, name.filter(|_| tag.name.eq_ignore_ascii_case("a"))].into_iter().flatten() {
                 let id = self.value(&id);
-                self.tree.ids.push((number(self.tree.nodes.len()), id));
+                self.tree.ids.push((to_u32(self.tree.nodes.len()), id));
             }
         }
         if element.is_table_part() {
@@ -178,7 +178,7 @@ impl Builder<'_> {
         let value = |name: &str| tag.attribute(name).unwrap_or_default();
         let (src, title, alt) = (self.value(&value("src")), self.value(&value("title")), value("alt"));
         self.tree.images.push(ImageNode { src, title });
-        self.leaf_with_text(Kind::Image(number(self.tree.images.len() - 1)), &alt, span);
+        self.leaf_with_text(Kind::Image(to_u32(self.tree.images.len() - 1)), &alt, span);
     }
 
     pub(super) fn anchor(&mut self, tag: &Tag<'_>, span: SourceRange) -> Kind {

@@ -1,9 +1,9 @@
 //! What Markdown begins and ends.
 
-use super::{Builder, MAX_COLUMN_SPAN, MAX_ROW_SPAN, OPEN, number};
+use super::{Builder, MAX_COLUMN_SPAN, MAX_ROW_SPAN, OPEN};
 use crate::event::Start;
 use crate::scan::pattern;
-use crate::span::SourceRange;
+use crate::span::{SourceRange, to_u32};
 use crate::table::Syntax;
 use crate::tree::element::Element;
 use crate::tree::{CellNode, ImageNode, Kind, LinkNode, WikilinkMark};
@@ -38,7 +38,7 @@ impl Builder<'_> {
             Start::Cell { columns, rows } => {
                 let header = matches!(self.tree.node(self.top().node).kind, Kind::Row { head: true });
                 self.tree.cells.push(CellNode { header, column_span: columns.min(MAX_COLUMN_SPAN), row_span: rows.min(MAX_ROW_SPAN) });
-                (Kind::Cell(number(self.tree.cells.len() - 1)), Element::DataCell)
+                (Kind::Cell(to_u32(self.tree.cells.len() - 1)), Element::DataCell)
             }
             Start::Emphasis => (Kind::Emphasis, Element::Emphasis),
             Start::Strong => (Kind::Strong, Element::Strong),
@@ -47,7 +47,7 @@ impl Builder<'_> {
             Start::Image { src, title } => {
                 let (src, title) = (self.value(src), self.value(title));
                 self.tree.images.push(ImageNode { src, title });
-                (Kind::Image(number(self.tree.images.len() - 1)), Element::Inline)
+                (Kind::Image(to_u32(self.tree.images.len() - 1)), Element::Inline)
             }
         };
         self.note_mixed_table();
@@ -89,7 +89,7 @@ impl Builder<'_> {
         }
         let (href, title) = (self.value(href), self.value(title));
         self.tree.links.push(LinkNode { href, title, mark });
-        Kind::Link(number(self.tree.links.len() - 1))
+        Kind::Link(to_u32(self.tree.links.len() - 1))
     }
 
     pub(super) fn end(&mut self, span: SourceRange) {

@@ -21,7 +21,7 @@ mod table;
 
 use crate::diagnostic::Code;
 use crate::event::{self, Event, Sink, decode_text};
-use crate::span::{SourceRange, TextRange};
+use crate::span::{SourceRange, TextRange, to_u32};
 
 use super::element::Element;
 use super::{Kind, Label, Node, NodeId, Piece, Tree, TreeRemark, Value, WikilinkMark};
@@ -148,15 +148,6 @@ impl Builder<'_> {
     }
 }
 
-/// A number for `len()` of something bounded by the length of the text.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "nodes, pieces and text are no more than the bytes of a text of at most MAX_FILE_BYTES"
-)]
-fn number(length: usize) -> u32 {
-    length as u32
-}
-
 /// How long what may be a character reference is, which begins with `&`: some of them need no semicolon
 /// (<https://html.spec.whatwg.org/multipage/parsing.html#character-reference-state>).
 fn reference_length(bytes: &[u8]) -> usize {
@@ -219,19 +210,19 @@ impl<'t> Builder<'t> {
     }
 
     fn value(&mut self, value: &str) -> Value {
-        let start = number(self.tree.values.len());
+        let start = to_u32(self.tree.values.len());
         self.tree.values.push_str(value);
-        Value { start, end: number(self.tree.values.len()) }
+        Value { start, end: to_u32(self.tree.values.len()) }
     }
 
     fn label(&mut self, label: &str) -> u32 {
         let label = self.value(label);
         self.tree.labels.push(Label { value: label, number: 0 });
-        number(self.tree.labels.len() - 1)
+        to_u32(self.tree.labels.len() - 1)
     }
 
     fn last_node(&self) -> Option<NodeId> {
-        Some(number(self.tree.nodes.len() - 1))
+        Some(to_u32(self.tree.nodes.len() - 1))
     }
 
     // The stack.
@@ -266,11 +257,11 @@ impl<'t> Builder<'t> {
             self.end_line();
             self.tree.seen.headings += usize::from(matches!(kind, Kind::Heading(_)));
         }
-        let node = number(self.tree.nodes.len());
-        let at = number(self.tree.text.len());
+        let node = to_u32(self.tree.nodes.len());
+        let at = to_u32(self.tree.text.len());
         self.tree.nodes.push(Node { kind, parent: top.node, end: OPEN, span, text: TextRange::new(at, at) });
-        let boundary = if is_boundary { number(index) } else { top.boundary };
-        let table = if is_table { number(index) } else { top.table };
+        let boundary = if is_boundary { to_u32(index) } else { top.boundary };
+        let table = if is_table { to_u32(index) } else { top.table };
         self.open.push(Open { node, element, name, boundary, table, ended: false, closed: false });
         self.muted += u32::from(is_muted(kind));
         self.preformatted += u32::from(kind == Kind::CodeBlock);
@@ -301,7 +292,7 @@ impl<'t> Builder<'t> {
         self.preformatted -= u32::from(kind == Kind::CodeBlock);
         if open.closed {
             // Its text has ended before, but what was open inside it is part of it.
-            self.tree.nodes[open.node as usize].end = number(self.tree.nodes.len());
+            self.tree.nodes[open.node as usize].end = to_u32(self.tree.nodes.len());
         } else {
             self.end_node(open.node, at);
         }
@@ -311,7 +302,7 @@ impl<'t> Builder<'t> {
     }
 
     fn end_node(&mut self, node: NodeId, at: u32) {
-        let (end, text) = (number(self.tree.nodes.len()), number(self.tree.text.len()));
+        let (end, text) = (to_u32(self.tree.nodes.len()), to_u32(self.tree.text.len()));
         let node = &mut self.tree.nodes[node as usize];
         node.end = end;
         node.text.end = text;
@@ -321,7 +312,7 @@ impl<'t> Builder<'t> {
 
     /// Adds a node without content.
     fn leaf(&mut self, kind: Kind, span: SourceRange) {
-        let (end, at) = (number(self.tree.nodes.len() + 1), number(self.tree.text.len()));
+        let (end, at) = (to_u32(self.tree.nodes.len() + 1), to_u32(self.tree.text.len()));
         let parent = self.top().node;
         self.tree.nodes.push(Node { kind, parent, end, span, text: TextRange::new(at, at) });
     }
@@ -332,11 +323,11 @@ impl<'t> Builder<'t> {
         self.leaf(kind, span);
         // Code stands between backticks, an address between `<` and `>`.
         let place = self.source.get(span.range()).and_then(|source| source.find(text)).map_or(span, |at| {
-            let start = span.start + number(at);
-            SourceRange::new(start, start + number(text.len()))
+            let start = span.start + to_u32(at);
+            SourceRange::new(start, start + to_u32(text.len()))
         });
         self.text(text, place, true);
-        let end = number(self.tree.text.len());
+        let end = to_u32(self.tree.text.len());
         if let Some(node) = self.tree.nodes.last_mut() {
             node.text.end = end;
         }
@@ -401,7 +392,7 @@ impl<'t> Builder<'t> {
 
     /// Notes where the text that is about to be appended stands. `exact` where it is the source byte for byte.
     fn piece(&mut self, span: SourceRange, verbatim: bool, exact: bool) {
-        let at = number(self.tree.text.len());
+        let at = to_u32(self.tree.text.len());
         let length = span.end - span.start;
         if let Some(last) = self.tree.pieces.last_mut()
             && exact
@@ -450,7 +441,7 @@ impl<'t> Builder<'t> {
     /// A part of a text of HTML: no reference in it, or nothing but one.
     fn html_piece(&mut self, text: &str, part: std::ops::Range<usize>, span: SourceRange) {
         if !part.is_empty() {
-            let place = SourceRange::new(span.start + number(part.start), span.start + number(part.end));
+            let place = SourceRange::new(span.start + to_u32(part.start), span.start + to_u32(part.end));
             self.text(&decode_text(&text[part]), place, false);
         }
     }
@@ -490,7 +481,7 @@ impl<'t> Builder<'t> {
                 let code = self.tree.node(node).span;
                 self.remark(
                     Code::RawWikitext,
-                    SourceRange::new(code.start, span.start + number(end + 1)),
+                    SourceRange::new(code.start, span.start + to_u32(end + 1)),
                     "wikitext that pandoc passed through",
                 );
                 true
@@ -500,7 +491,7 @@ impl<'t> Builder<'t> {
         if !is_read || attributes.is_empty() {
             return self.text(text, span, false);
         }
-        let link_end = span.start + number(end + 1);
+        let link_end = span.start + to_u32(end + 1);
         self.tree.nodes[node as usize].span.end = link_end;
         if end + 1 < text.len() {
             self.text(&text[end + 1..], SourceRange::new(link_end, span.end), false);

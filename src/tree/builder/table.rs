@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{Builder, MAX_COLUMN_SPAN, MAX_ROW_SPAN, name_hash, number};
+use super::{Builder, MAX_COLUMN_SPAN, MAX_ROW_SPAN, name_hash};
 use crate::diagnostic::Code;
 use crate::event::Tag;
-use crate::span::SourceRange;
+use crate::span::{SourceRange, to_u32};
 use crate::table::Syntax;
 use crate::tree::element::Element;
 use crate::tree::{CellNode, Kind, NodeId};
@@ -111,7 +111,7 @@ impl Builder<'_> {
             cell.row_span = number(rows).unwrap_or(1).min(MAX_ROW_SPAN);
         }
         self.tree.cells.push(cell);
-        Kind::Cell(number(self.tree.cells.len() - 1))
+        Kind::Cell(to_u32(self.tree.cells.len() - 1))
     }
 
     pub(super) fn end_table_part(&mut self, element: Element, span: SourceRange) {
