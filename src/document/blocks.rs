@@ -3,7 +3,7 @@
 use super::{Document, Role, visible};
 use crate::page::{Block, Paragraph};
 use crate::span::{SourceRange, TextRange, to_u32};
-use crate::tree::{Kind, NodeId, Tree, is_block};
+use crate::tree::{Kind, NodeId, Tree};
 use crate::whitespace::collapse;
 
 impl Document {
@@ -56,7 +56,7 @@ impl View<'_> {
         // Text between blocks, and the nodes in it.
         let (mut at, mut first) = (node.text.start, parent + 1);
         for child in self.tree.children(parent) {
-            if !self.is_block(child) {
+            if !self.tree.stands_alone(child) {
                 continue;
             }
             let inner = self.tree.node(child);
@@ -65,14 +65,6 @@ impl View<'_> {
             (at, first) = (at.max(inner.text.end), inner.end);
         }
         self.loose_text(Run { text: TextRange::new(at, node.text.end), nodes: (first, node.end) }, out);
-    }
-
-    /// Whether a node stands in lines of its own, or holds one that does.
-    fn is_block(&self, id: NodeId) -> bool {
-        let node = self.tree.node(id);
-        let is_inline = matches!(node.kind, Kind::Link(_) | Kind::Image(_) | Kind::Unparsed(_));
-        let inside = &self.tree.nodes[id as usize + 1..node.end as usize];
-        is_block(node.kind) || (!is_inline && inside.iter().any(|node| is_block(node.kind)))
     }
 
     fn loose_text(&self, run: Run, out: &mut Vec<Block>) {
@@ -125,7 +117,7 @@ impl View<'_> {
     }
 
     fn holds_blocks(&self, id: NodeId) -> bool {
-        self.tree.children(id).any(|child| self.is_block(child))
+        self.tree.children(id).any(|child| self.tree.stands_alone(child))
     }
 
     fn wrapped(&self, id: NodeId, wrap: impl Fn(Vec<Block>) -> Block, out: &mut Vec<Block>) {
@@ -142,7 +134,7 @@ impl View<'_> {
             match self.tree.node(child).kind {
                 Kind::Item => self.blocks_into(child, &mut blocks),
                 // What stands between items.
-                _ if self.is_block(child) => self.block(child, &mut blocks),
+                _ if self.tree.stands_alone(child) => self.block(child, &mut blocks),
                 _ => {
                     let node = self.tree.node(child);
                     self.loose_text(Run { text: node.text, nodes: (child, node.end) }, &mut blocks);

@@ -311,6 +311,13 @@ impl Tree {
         self.nodes.get(below as usize).filter(|node| node.parent == self.node(table).parent).map(|_| below)
     }
 
+    /// Whether a node stands in lines of its own, or holds one that does. A link never does.
+    pub(crate) fn stands_alone(&self, id: NodeId) -> bool {
+        let node = self.node(id);
+        let is_link = matches!(node.kind, Kind::Link(_) | Kind::Image(_) | Kind::Unparsed(_));
+        is_block(node.kind) || (!is_link && self.nodes[id as usize + 1..node.end as usize].iter().any(|node| is_block(node.kind)))
+    }
+
     pub(crate) fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id as usize]
     }

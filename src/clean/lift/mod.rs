@@ -81,7 +81,7 @@ impl<'p> Lift<'p> {
             let id = child;
             let node = self.tree.node(id);
             child = node.end;
-            if !self.is_block(id) {
+            if !self.tree.stands_alone(id) {
                 run.push(id);
                 continue;
             }
@@ -123,14 +123,6 @@ impl<'p> Lift<'p> {
         if !inlines.is_empty() {
             out.push(Block::Paragraph(inlines));
         }
-    }
-
-    /// Whether a node stands in lines of its own, or holds one that does. A link never does.
-    fn is_block(&self, id: NodeId) -> bool {
-        let node = self.tree.node(id);
-        is_block(node.kind)
-            || (!matches!(node.kind, Kind::Link(_) | Kind::Image(_))
-                && self.tree.nodes[id as usize + 1..node.end as usize].iter().any(|node| is_block(node.kind)))
     }
 
     fn inlines_of(&self, id: NodeId) -> Vec<Inline<'p>> {
@@ -215,7 +207,7 @@ impl<'p> Lift<'p> {
                     self.name_blocks(child, &mut blocks);
                 }
                 // What stands between items.
-                _ if self.is_block(child) => self.block(child, &mut blocks),
+                _ if self.tree.stands_alone(child) => self.block(child, &mut blocks),
                 _ => self.paragraph(self.tree.node(child).text.start, self.tree.node(child).text.end, &mut vec![child], &mut blocks),
             }
             if !blocks.is_empty() || !self.options.mends(Repair::Holes) {
@@ -257,7 +249,7 @@ impl<'p> Lift<'p> {
                         _ => items.push(blocks),
                     }
                 }
-                _ if self.is_block(child) => {
+                _ if self.tree.stands_alone(child) => {
                     // `<dl>` may group in `<div>`; anything else has no place in it.
                     if self.tree.node(child).kind == Kind::Division {
                         let mut inside: Vec<NodeId> = self.tree.children(child).collect();

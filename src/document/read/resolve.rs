@@ -42,14 +42,13 @@ fn captions(tree: &mut Tree) {
         let Some(below) = tree.below(table).filter(|&below| tree.node(below).kind == Kind::Paragraph) else { continue };
         let text = |id: NodeId| collapse(&tree.text_without(id, Node::is_sign));
         let caption = tree.caption(table).map(text).filter(|caption| !caption.is_empty());
+        if caption.is_none() && !matches!(tree.node(table).kind, Kind::Table { syntax: Syntax::Pipe, .. }) {
+            continue;
+        }
+        let below_it = text(below);
         let repeats = match caption {
-            Some(caption) if caption == text(below) => true,
-            None if matches!(tree.node(table).kind, Kind::Table { syntax: Syntax::Pipe, .. }) => {
-                if !CAPTION_SIGNS.iter().any(|sign| text(below).starts_with(sign)) {
-                    continue;
-                }
-                false
-            }
+            Some(caption) if caption == below_it => true,
+            None if CAPTION_SIGNS.iter().any(|sign| below_it.starts_with(sign)) => false,
             _ => continue,
         };
         tree.nodes[below as usize].kind = Kind::CaptionBelow { repeats };
