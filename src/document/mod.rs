@@ -19,7 +19,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::input::{Input, SourceText};
-use crate::page::Page;
+use crate::page::{Link, Page};
 use crate::repair::Repairs;
 use crate::span::{SourceRange, Span};
 use crate::table::Table;
@@ -46,7 +46,7 @@ const MAX_NODES_AT_ONE_BYTE: usize = 64;
 /// use wikilift::{Document, Input, ParseOptions};
 ///
 /// let document = Document::parse(&Input::from_text("Ports.md", "See [Lyra](Lyra.md \"wikilink\").")?, &ParseOptions::default());
-/// assert_eq!(document.page().links[0].target.as_deref(), Some("Lyra"));
+/// assert_eq!(document.links()[0].target.as_deref(), Some("Lyra"));
 /// assert_eq!(document.to_markdown(&Default::default()), "---\ntitle: Ports\n---\n\nSee [Lyra](Lyra.md).\n");
 /// # Ok::<(), wikilift::Error>(())
 /// ```
@@ -162,6 +162,24 @@ impl Document {
     #[must_use]
     pub fn page(&self) -> &Page {
         &self.page
+    }
+
+    /// The links, as [`Page::links`].
+    #[must_use]
+    pub fn links(&self) -> &[Link] {
+        &self.page.links
+    }
+
+    /// The tables, repaired as far as [`ParseOptions::repairs`] says, as [`Page::tables`].
+    #[must_use]
+    pub fn tables(&self) -> &[Table] {
+        &self.page.tables
+    }
+
+    /// A copy of the facts, which may be changed.
+    #[must_use]
+    pub fn to_page(&self) -> Page {
+        self.page.clone()
     }
 
     /// The facts, without the text.

@@ -17,7 +17,7 @@ pub(crate) fn check(program: External, folder: &SiteFolder) -> anyhow::Result<Ve
     // Where each address stands.
     let mut places: BTreeMap<String, Vec<(String, u32, u32, wikilift::Span)>> = BTreeMap::new();
     links::each_page(folder, |path, document| {
-        for link in document.page().links.iter().filter(|link| links::is_external(link)) {
+        for link in document.links().iter().filter(|link| links::is_external(link)) {
             places.entry(write::address(link.href.trim()).into_owned()).or_default().push((
                 path.to_owned(),
                 link.line,

@@ -108,7 +108,7 @@ pub(crate) fn each_page(folder: &SiteFolder, mut take: impl FnMut(&str, &Documen
 
 fn edges(folder: &SiteFolder, mut write: impl FnMut(Edge<'_>) -> anyhow::Result<()>) -> anyhow::Result<()> {
     each_page(folder, |path, document| {
-        for link in &document.page().links {
+        for link in document.links() {
             write(Edge {
                 path,
                 line: link.line,
@@ -137,9 +137,8 @@ pub(crate) fn is_external(link: &Link) -> bool {
 fn addresses(folder: &SiteFolder, output: &mut Output) -> anyhow::Result<()> {
     let mut addresses = BTreeSet::new();
     each_page(folder, |_, document| {
-        addresses.extend(
-            document.page().links.iter().filter(|link| is_external(link)).map(|link| write::address(link.href.trim()).into_owned()),
-        );
+        addresses
+            .extend(document.links().iter().filter(|link| is_external(link)).map(|link| write::address(link.href.trim()).into_owned()));
         Ok(())
     })?;
     for address in addresses {
@@ -153,7 +152,7 @@ fn addresses(folder: &SiteFolder, output: &mut Output) -> anyhow::Result<()> {
 fn graphml(folder: &SiteFolder, output: &mut Output) -> anyhow::Result<()> {
     let mut counts: BTreeMap<(String, String), u32> = BTreeMap::new();
     each_page(folder, |path, document| {
-        for to in document.page().links.iter().filter_map(|link| folder.site().resolve(document, link)) {
+        for to in document.links().iter().filter_map(|link| folder.site().resolve(document, link)) {
             *counts.entry((path.to_owned(), to.to_owned())).or_default() += 1;
         }
         Ok(())

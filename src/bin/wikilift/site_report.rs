@@ -79,7 +79,7 @@ fn line(entry: &Value) -> String {
 fn graph(folder: &SiteFolder) -> anyhow::Result<Graph> {
     let mut graph = Graph::default();
     links::each_page(folder, |path, document| {
-        for link in &document.page().links {
+        for link in document.links() {
             if let Some(to) = folder.site().resolve(document, link).filter(|to| *to != path) {
                 graph.backlinks.entry(to.to_owned()).or_default().insert(path.to_owned());
             }
