@@ -9,7 +9,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let page = Page::parse(&Input::read(&path)?);
     let mut out = io::stdout().lock();
     for link in page.links.iter().filter(|link| matches!(link.kind, LinkKind::Page | LinkKind::Wiki)) {
-        writeln!(out, "{path}:{}:{}: {}", link.line, link.column, link.target.as_deref().unwrap_or_default())?;
+        writeln!(out, "{path}:{}:{}: {}", link.location.line, link.location.column, link.target.as_deref().unwrap_or_default())?;
     }
     Ok(())
 }

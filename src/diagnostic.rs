@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::span::Span;
+use crate::span::Location;
 
 /// How much a remark matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -42,12 +42,9 @@ pub struct Diagnostic {
     /// One line for a person.
     #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub message: Cow<'static, str>,
-    /// Line, from 1.
-    pub line: u32,
-    /// Column in characters, from 1.
-    pub column: u32,
-    /// Bytes in the file.
-    pub span: Span,
+    /// Where it stands.
+    #[serde(flatten)]
+    pub location: Location,
 }
 
 /// The most remarks of one code kept for a page. A page that earns more is damaged as a whole, and a million remarks help nobody;

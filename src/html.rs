@@ -50,6 +50,6 @@ pub fn select(input: &Input, page: &Page, selector: &Selector) -> Result<Vec<u32
     let starts = table_starts(input.text());
     let picked_starts: Vec<usize> =
         document.select(&all).zip(starts).filter(|(table, _)| is_picked(table)).map(|(_, start)| start).collect();
-    let is_picked = |table: &&Table| picked_starts.binary_search(&(table.span.start as usize)).is_ok();
+    let is_picked = |table: &&Table| picked_starts.binary_search(&(table.location.span.start as usize)).is_ok();
     Ok(page.tables.iter().filter(is_picked).map(|table| table.index).collect())
 }

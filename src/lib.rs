@@ -64,7 +64,7 @@
 //! builder.page(PageFacts::of(&document, &options));
 //! builder.hidden_page("B.md");
 //! let findings = builder.build().check_page(&document);
-//! assert_eq!((findings[0].code, findings[0].column), (FindingCode::MissingPage, 11));
+//! assert_eq!((findings[0].code, findings[0].location.column), (FindingCode::MissingPage, 11));
 //! # Ok::<(), wikilift::Error>(())
 //! ```
 //!
@@ -74,7 +74,7 @@
 //! ```
 //! # use wikilift::{Code, Input, Page};
 //! let page = Page::parse(&Input::from_text("x.md", "A league（；，founded in 1962）")?);
-//! assert_eq!((page.diagnostics[0].code, page.diagnostics[0].column), (Code::LostTemplate, 9));
+//! assert_eq!((page.diagnostics[0].code, page.diagnostics[0].location.column), (Code::LostTemplate, 9));
 //! # Ok::<(), wikilift::Error>(())
 //! ```
 //!
@@ -125,8 +125,8 @@ pub use crate::error::{Error, ErrorKind};
 pub use crate::input::{Input, MAX_FILE_BYTES, MAX_STREAM_BYTES};
 pub use crate::organization::{Fact, Lexicon, Membership, ORGANIZATION_CONFIDENCE, ORGANIZATION_SCHEMA, Organization, Seat, Status};
 pub use crate::page::{
-    Block, Category, Citation, Dialect, File, Link, LinkKind, Links, PAGE_SCHEMA, Page, Paragraph, Place, RecordError, Records, Reference,
-    Section, Selection, Source, Title,
+    Block, Category, Dialect, File, Link, LinkKind, Links, PAGE_SCHEMA, Page, Paragraph, Place, RecordError, Records, Reference, Section,
+    Selection, Source, Title,
 };
 pub use crate::record::{Lifted, MapError, Record, RecordMap, RecordValue};
 pub use crate::repair::{Repairs, SAFE_CONFIDENCE};
@@ -135,7 +135,7 @@ pub use crate::site::{
 };
 #[cfg(feature = "folder")]
 pub use crate::site::{MAX_THREADS, SiteFolder};
-pub use crate::span::{Position, Span};
+pub use crate::span::{Location, Position, Span};
 pub use crate::table::{Cell, ColumnType, NumberFormat, Repair, RepairKind, Row, Syntax, Table, Value};
 
 /// The examples of the README are tests.

@@ -115,6 +115,42 @@ pub struct Position {
     pub column: u32,
 }
 
+/// A place in a file, for a person and for a program. JSON has its three keys among those of what stands there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Location {
+    /// Line, from 1. Lines end with LF, CR LF or a lone CR.
+    pub line: u32,
+    /// Column in Unicode characters, from 1.
+    pub column: u32,
+    /// Bytes in the file.
+    pub span: Span,
+}
+
+impl Location {
+    /// The start of a file: the place of what is said of a file as a whole.
+    pub const START: Self = Self { line: 1, column: 1, span: Span { start: 0, end: 0 } };
+
+    /// The place of `span`, which begins at `position`.
+    #[must_use]
+    pub fn new(position: Position, span: Span) -> Self {
+        Self { line: position.line, column: position.column, span }
+    }
+
+    /// The first byte's line and column.
+    #[must_use]
+    pub fn position(self) -> Position {
+        Position { line: self.line, column: self.column }
+    }
+}
+
+impl std::fmt::Display for Location {
+    /// `line:column`, as compilers write it behind the name of a file.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", self.line, self.column)
+    }
+}
+
 /// Bytes of a block of [`LineIndex`]: a position costs at most three passes over this many bytes, however long its line is. Counts
 /// within a block fit in a byte, so that sixteen bytes are counted at a time.
 const BLOCK: usize = 255;

@@ -63,7 +63,9 @@ fn places_and_suggestions_of_a_site() {
     let findings = check(Path::new("fixtures/sites/chinapedia"), 1);
     let lines: Vec<String> = findings
         .iter()
-        .map(|finding| format!("{}:{}:{} {} {:?}", finding.path, finding.line, finding.column, finding.code, finding.suggestion))
+        .map(|finding| {
+            format!("{}:{}:{} {} {:?}", finding.path, finding.location.line, finding.location.column, finding.code, finding.suggestion)
+        })
         .filter(|line| line.contains("港口联盟.md:7:") || line.contains("港口联盟.md:9:"))
         .collect();
     assert_eq!(

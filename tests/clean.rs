@@ -147,7 +147,7 @@ fn a_trail_goes_behind_its_link_on_wikis_without_trails() {
     let cleaned = Document::parse(&Input::from_text("Test.md", source).unwrap(), &ParseOptions::default()).clean(&CleanOptions::default());
     assert!(cleaned.text.contains("[時報電話（117番）に](../Page/時報.md)"));
     let change = cleaned.changes.iter().find(|change| change.code == CleanRepair::Trails).unwrap();
-    assert_eq!((change.applied, change.line, change.column), (false, 1, 49));
+    assert_eq!((change.applied, change.location.line, change.location.column), (false, 1, 49));
 }
 
 #[test]
@@ -174,7 +174,7 @@ fn categories_and_the_first_line_go_to_the_front_matter() {
     assert_eq!((&before.title, &before.source), (&after.title, &after.source));
     let names = |page: &Page| page.categories.iter().map(|category| (category.name.clone(), category.sort_key.clone())).collect::<Vec<_>>();
     assert_eq!(names(&before), names(&after));
-    assert_eq!(after.categories.iter().map(|category| category.line).collect::<Vec<_>>(), [6, 7]);
+    assert_eq!(after.categories.iter().map(|category| category.location.line).collect::<Vec<_>>(), [6, 7]);
 }
 
 const TABLE: &str = "<table><caption>C</caption><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td rowspan=2>1</td><td><a href=\"X\">x</a><br />y | z</td></tr><tr><td>2</td></tr></tbody></table>";
@@ -376,7 +376,7 @@ fn empty_items_in_each_other_stay_items() {
 fn items_that_are_left_out_are_told() {
     let page = Document::parse(&Input::from_text("Test.md", "  - \n  - a\n\n1.  1.  \n2.  b\n").unwrap(), &ParseOptions::default());
     let changes = page.clean(&CleanOptions::default()).changes;
-    let told: Vec<(CleanRepair, u32)> = changes.iter().map(|change| (change.code, change.line)).collect();
+    let told: Vec<(CleanRepair, u32)> = changes.iter().map(|change| (change.code, change.location.line)).collect();
     assert_eq!(told, [(CleanRepair::Holes, 1), (CleanRepair::Holes, 4)]);
 }
 

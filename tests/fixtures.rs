@@ -89,17 +89,17 @@ pub(crate) fn assert_sound(text: &str, page: &Page) {
     let inside =
         |span: wikilift::Span, what: &str| text.get(span.range()).unwrap_or_else(|| panic!("{what}: {span:?} is no range of the text"));
     for link in &page.links {
-        let source = inside(link.span, "link");
+        let source = inside(link.location.span, "link");
         assert!(source.starts_with(['[', '<', '!']), "a link begins with its sign: {source:?}");
         assert!(link.text.starts_with(&link.label), "the label begins the text: {link:?}");
         assert!(link.section.is_none_or(|section| (section as usize) < page.sections.len()));
     }
     for section in &page.sections {
-        inside(section.span, "section");
+        inside(section.location.span, "section");
         assert!((1..=6).contains(&section.level));
     }
     for (number, table) in page.tables.iter().enumerate() {
-        inside(table.span, "table");
+        inside(table.location.span, "table");
         assert_eq!(table.index as usize, number);
         assert!(table.header_rows as usize <= table.rows.len());
         for row in &table.rows {
@@ -107,13 +107,13 @@ pub(crate) fn assert_sound(text: &str, page: &Page) {
             for cell in row {
                 inside(cell.span, "cell");
                 assert!(
-                    cell.span == wikilift::Span::default() || table.span.contains(cell.span),
+                    cell.span == wikilift::Span::default() || table.location.span.contains(cell.span),
                     "a cell lies in its table: {:?} {:?}",
                     cell.span,
-                    table.span
+                    table.location.span
                 );
                 for &link in &cell.links {
-                    assert!(cell.span.contains(page.links[link as usize].span), "a link of a cell lies in it");
+                    assert!(cell.span.contains(page.links[link as usize].location.span), "a link of a cell lies in it");
                 }
                 assert!(cell.references.iter().all(|number| page.references.iter().any(|reference| reference.number == *number)));
             }
@@ -122,28 +122,29 @@ pub(crate) fn assert_sound(text: &str, page: &Page) {
             assert!(parent < table.index);
             let parent = &page.tables[parent as usize];
             assert!(
-                parent.rows[row as usize][column as usize].span.contains(table.span) || parent.rows[row as usize][column as usize].spanned
+                parent.rows[row as usize][column as usize].span.contains(table.location.span)
+                    || parent.rows[row as usize][column as usize].spanned
             );
         }
     }
     assert!(page.references.windows(2).all(|pair| pair[0].number <= pair[1].number), "references are in order");
     for reference in &page.references {
-        inside(reference.span, "reference");
+        inside(reference.location.span, "reference");
         for &link in &reference.links {
-            assert!(reference.span.contains(page.links[link as usize].span), "a link of a reference lies in it");
+            assert!(reference.location.span.contains(page.links[link as usize].location.span), "a link of a reference lies in it");
         }
         for citation in &reference.cited {
             inside(citation.span, "citation");
         }
     }
     for category in &page.categories {
-        inside(category.span, "category");
+        inside(category.location.span, "category");
     }
     for file in &page.files {
-        inside(file.span, "file");
+        inside(file.location.span, "file");
     }
     for diagnostic in &page.diagnostics {
-        inside(diagnostic.span, diagnostic.code.as_str());
+        inside(diagnostic.location.span, diagnostic.code.as_str());
         assert!(!diagnostic.message.is_empty());
     }
     let json = serde_json::to_string(page).unwrap();

@@ -28,7 +28,7 @@ fn clean(text: &str, options: &CleanOptions) -> String {
 fn remarked(name: &str, text: &str, code: Code) -> Vec<String> {
     let page = read(name, text);
     let found = page.page().diagnostics.iter().filter(|remark| remark.code == code);
-    found.map(|remark| text[remark.span.range()].to_owned()).collect()
+    found.map(|remark| text[remark.location.span.range()].to_owned()).collect()
 }
 
 #[test]
@@ -352,6 +352,6 @@ fn front_matter_of_many_categories_is_read_again() {
     let once = read("Test.md", &text).to_markdown(&CleanOptions::default());
     let again = read("Test.md", &once);
     assert_eq!(again.page().categories.len(), 4000);
-    assert_eq!(&once[again.page().categories[3999].span.range()], "A long name 3999");
+    assert_eq!(&once[again.page().categories[3999].location.span.range()], "A long name 3999");
     assert_eq!(again.to_markdown(&CleanOptions::default()), once);
 }

@@ -210,7 +210,7 @@ proptest! {
     fn any_bytes_are_read(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         let length = bytes.len();
         let page = Page::parse(&Input::from_bytes("-", bytes).unwrap());
-        assert!(page.diagnostics.iter().all(|diagnostic| diagnostic.span.end as usize <= length));
+        assert!(page.diagnostics.iter().all(|diagnostic| diagnostic.location.span.end as usize <= length));
     }
 
     /// Rows of members lead back to the page, whatever it is made of, and read back from JSON as they were.
@@ -237,7 +237,7 @@ proptest! {
     fn carriage_returns_change_nothing(text in page_like()) {
         let facts = |text: &str| {
             let page = parse(text);
-            let links: Vec<_> = page.links.into_iter().map(|link| (link.text, link.target, link.line)).collect();
+            let links: Vec<_> = page.links.into_iter().map(|link| (link.text, link.target, link.location.line)).collect();
             let cells: Vec<_> = page.tables.into_iter().map(|table| table.rows.into_iter().flatten().map(|cell| cell.text).collect::<Vec<_>>()).collect();
             (links, cells, page.references.len(), page.categories.len())
         };
@@ -251,10 +251,10 @@ proptest! {
         const DEFINITION: &str = "[unused]: x\n\n";
         let facts = |text: &str, lines: u32| {
             let page = parse(text);
-            let links: Vec<_> = page.links.into_iter().map(|link| (link.text, link.target, link.place, link.line - lines)).collect();
-            let cells: Vec<_> = page.tables.into_iter().map(|table| (table.syntax, table.line - lines, table.rows.into_iter().flatten().map(|cell| cell.text).collect::<Vec<_>>())).collect();
-            let headings: Vec<_> = page.sections.into_iter().map(|section| (section.heading, section.line - lines)).collect();
-            let remarks: Vec<_> = page.diagnostics.into_iter().map(|remark| (remark.code, remark.message, remark.line - lines, remark.column)).collect();
+            let links: Vec<_> = page.links.into_iter().map(|link| (link.text, link.target, link.place, link.location.line - lines)).collect();
+            let cells: Vec<_> = page.tables.into_iter().map(|table| (table.syntax, table.location.line - lines, table.rows.into_iter().flatten().map(|cell| cell.text).collect::<Vec<_>>())).collect();
+            let headings: Vec<_> = page.sections.into_iter().map(|section| (section.heading, section.location.line - lines)).collect();
+            let remarks: Vec<_> = page.diagnostics.into_iter().map(|remark| (remark.code, remark.message, remark.location.line - lines, remark.location.column)).collect();
             (links, cells, headings, remarks, page.lead, page.references.len(), page.categories.len())
         };
         prop_assert_eq!(facts(&text, 0), facts(&format!("{DEFINITION}{text}"), 2));

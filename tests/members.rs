@@ -340,7 +340,7 @@ fn headings_of_members_and_others() {
 fn what_is_not_made_a_row_is_told() {
     let text = "# X\n\n## Members\n\nThe founding members are [A](A \"wikilink\"), [B](B \"wikilink\") and [C](C \"wikilink\").\n\n- [D](D \"wikilink\")\n-\n";
     let organization = Organization::from_document(&document(text));
-    let remarks: Vec<(Code, u32)> = organization.diagnostics.iter().map(|remark| (remark.code, remark.line)).collect();
+    let remarks: Vec<(Code, u32)> = organization.diagnostics.iter().map(|remark| (remark.code, remark.location.line)).collect();
     assert_eq!(remarks, [(Code::MembersInProse, 5), (Code::LostMember, 8)]);
     assert_eq!(organization.memberships.len(), 1);
 }

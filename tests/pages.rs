@@ -112,8 +112,8 @@ fn tables_and_headings_are_blocks() {
         let page = document.page();
         let outer = page.tables.iter().filter(|table| table.parent.is_none());
         assert_eq!(tables, outer.map(|table| u64::from(table.index)).collect::<Vec<_>>(), "{}", path.display());
-        let is_in_table = |span: wikilift::Span| page.tables.iter().any(|table| table.span.contains(span));
-        let outer = (0..).zip(&page.sections).filter(|(_, section)| !is_in_table(section.span));
+        let is_in_table = |span: wikilift::Span| page.tables.iter().any(|table| table.location.span.contains(span));
+        let outer = (0..).zip(&page.sections).filter(|(_, section)| !is_in_table(section.location.span));
         assert_eq!(sections, outer.map(|(number, _)| number).collect::<Vec<u64>>(), "{}", path.display());
     }
 }

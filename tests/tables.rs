@@ -204,7 +204,7 @@ fn whole_html_documents() {
     assert_eq!((page.references[0].text.as_str(), page.references[0].cited.len()), ("A book", 1));
     assert_eq!(page.categories.iter().map(|category| category.name.as_str()).collect::<Vec<_>>(), ["Ports"]);
     assert_eq!(page.tables.iter().map(|table| table.layout).collect::<Vec<_>>(), [false, true]);
-    assert_eq!(&DOCUMENT[page.tables[0].span.range()][..24], "<table class=\"wikitable\">"[..24].to_owned());
+    assert_eq!(&DOCUMENT[page.tables[0].location.span.range()][..24], "<table class=\"wikitable\">"[..24].to_owned());
     let picked = |css: &str| wikilift::html::select(&input, &page, &scraper::Selector::parse(css).unwrap()).unwrap();
     assert_eq!((picked(".navbox"), picked("table.wikitable"), picked("#menu")), (vec![1], vec![0], vec![]));
     // The reader behind the selector would go up through all open elements at every tag.

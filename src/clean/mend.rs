@@ -14,7 +14,7 @@ use crate::document::Document;
 use crate::document::{find_residue, quoted};
 use crate::page::{Link, LinkKind, Page};
 use crate::repair::attribute_text;
-use crate::span::{SourceRange, Span, TextRange};
+use crate::span::{Location, SourceRange, Span, TextRange};
 use crate::table::Table;
 use crate::tree::{Kind, Node, Tree};
 
@@ -74,7 +74,7 @@ pub(super) fn find(document: &Document, options: &CleanOptions) -> Mends {
         end = if is_free { mend.text.end } else { end };
         is_free
     });
-    mends.changes.sort_by_key(|change| change.span.start);
+    mends.changes.sort_by_key(|change| change.location.span.start);
     mends
 }
 
@@ -96,9 +96,7 @@ impl Finding<'_> {
             message: message.into(),
             before: before.to_owned(),
             after: after.to_owned(),
-            line: position.line,
-            column: position.column,
-            span: self.document.source.in_file(span),
+            location: Location::new(position, self.document.source.in_file(span)),
         });
     }
 
@@ -153,9 +151,7 @@ impl Finding<'_> {
                     message: repair.message(),
                     before: String::new(),
                     after: String::new(),
-                    line: table.line,
-                    column: table.column,
-                    span: table.span,
+                    location: table.location,
                 });
             }
             self.leaked(table, mended);
@@ -233,9 +229,7 @@ impl Finding<'_> {
             },
             before: shown.to_owned(),
             after: if certain { label.to_owned() } else { shown.to_owned() },
-            line: link.line,
-            column: link.column,
-            span: link.span,
+            location: link.location,
         });
         if certain {
             self.mends.trails.push((number, trail.to_owned()));
@@ -249,10 +243,9 @@ impl Finding<'_> {
         }
         // `[[Data: a story]]` is written as the path of a file.
         let runs = |link: &&Link| runs_script(&link.href) && runs_script(&super::link::address(self.document, link, self.options));
-        let links = self.page.links.iter().filter(runs).map(|link| (&link.href, link.line, link.column, link.span));
-        let files =
-            self.page.files.iter().filter(|file| runs_script(&file.href)).map(|file| (&file.href, file.line, file.column, file.span));
-        for (href, line, column, span) in links.chain(files) {
+        let links = self.page.links.iter().filter(runs).map(|link| (&link.href, link.location));
+        let files = self.page.files.iter().filter(|file| runs_script(&file.href)).map(|file| (&file.href, file.location));
+        for (href, location) in links.chain(files) {
             self.mends.changes.push(Change {
                 code: Repair::Scripts,
                 severity: Severity::Warning,
@@ -260,9 +253,7 @@ impl Finding<'_> {
                 message: "the address runs a script: only the text stays".to_owned(),
                 before: href.clone(),
                 after: String::new(),
-                line,
-                column,
-                span,
+                location,
             });
         }
     }
@@ -401,9 +392,7 @@ impl Finding<'_> {
                     message: "a category goes to the front matter".to_owned(),
                     before: category.text.clone(),
                     after: category.name.clone(),
-                    line: category.line,
-                    column: category.column,
-                    span: category.span,
+                    location: category.location,
                 });
             }
             let attribution = self.tree.children(0).find(|&block| self.tree.node(block).kind == Kind::Attribution);
@@ -414,7 +403,7 @@ impl Finding<'_> {
             }
         }
         for reference in &self.page.references {
-            let start = reference.span.start as usize;
+            let start = reference.location.span.start as usize;
             let is_footnote = self.document.source.text().get(start..).is_some_and(|text| text.starts_with("[^"));
             let message = match (reference.empty, self.options.drop_empty_notes) {
                 (true, true) => "a reference without a text is left out, with its marks",
@@ -429,9 +418,7 @@ impl Finding<'_> {
                 message: message.to_owned(),
                 before: reference.text.clone(),
                 after: format!("[^{}]", reference.number),
-                line: reference.line,
-                column: reference.column,
-                span: reference.span,
+                location: reference.location,
             });
         }
         for node in self.tree.nodes.iter().filter(|node| node.kind == Kind::Comment) {

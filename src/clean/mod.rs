@@ -35,7 +35,7 @@ use crate::diagnostic::Severity;
 use crate::document::Document;
 use crate::document::may_hold_residue;
 use crate::input::Input;
-use crate::span::Span;
+use crate::span::Location;
 
 /// How often a page in whose text something was mended is read and mended once more: each time, only what the last one left can meet. On real pages
 /// the second round finds nothing, or the third.
@@ -179,12 +179,9 @@ pub struct Change {
     pub before: String,
     /// What is written instead.
     pub after: String,
-    /// Line, from 1.
-    pub line: u32,
-    /// Column in characters, from 1.
-    pub column: u32,
-    /// Bytes in the file.
-    pub span: Span,
+    /// Where it stands.
+    #[serde(flatten)]
+    pub location: Location,
 }
 
 /// A page written anew.
@@ -229,9 +226,7 @@ impl Document {
             cleaned.text = again.text;
             cleaned.changes.extend(again.changes.into_iter().map(|change| Change {
                 message: format!("{}, after other repairs", change.message),
-                line: 1,
-                column: 1,
-                span: Span::default(),
+                location: Location::START,
                 ..change
             }));
         }

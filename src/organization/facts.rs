@@ -307,7 +307,7 @@ impl FactWords {
             self.seat_categories.iter().find_map(|(before, behind)| {
                 let place = folded.strip_prefix(before.as_str())?.strip_suffix(behind.as_str())?;
                 let text = category.name.get(before.len()..before.len() + place.len())?.trim();
-                (!text.is_empty()).then(|| Seat { text: text.to_owned(), target: None, line: category.line })
+                (!text.is_empty()).then(|| Seat { text: text.to_owned(), target: None, line: category.location.line })
             })
         })
     }
@@ -410,6 +410,6 @@ fn dated_category(page: &Page, patterns: &[String]) -> Option<Fact> {
         let folded = fold(&category.name);
         patterns.iter().find(|pattern| folded.contains(pattern.as_str()))?;
         let date = date::find(&folded).into_iter().find_map(|date| date.from)?;
-        Some(Fact { date, text: category.name.clone(), line: category.line })
+        Some(Fact { date, text: category.name.clone(), line: category.location.line })
     })
 }

@@ -12,7 +12,7 @@ pub use self::block::{Block, Paragraph};
 pub use self::records::{Links, RecordError, Records};
 pub use self::select::Selection;
 use crate::diagnostic::Diagnostic;
-use crate::span::Span;
+use crate::span::Location;
 use crate::table::Table;
 
 /// The version of the page's JSON, as its key `schema` says it.
@@ -106,12 +106,9 @@ pub struct Section {
     pub heading: String,
     /// The heading's id on MediaWiki: underscores for spaces, `_2` on the second of the same name.
     pub anchor: String,
-    /// Line, from 1.
-    pub line: u32,
-    /// Column in characters, from 1.
-    pub column: u32,
-    /// The heading's bytes in the file.
-    pub span: Span,
+    /// Where the heading stands.
+    #[serde(flatten)]
+    pub location: Location,
 }
 
 /// Where a link leads, by kind.
@@ -182,12 +179,9 @@ pub struct Link {
     pub place: Place,
     /// Index of its section in [`Page::sections`]; null before the first heading.
     pub section: Option<u32>,
-    /// Line, from 1.
-    pub line: u32,
-    /// Column in characters, from 1.
-    pub column: u32,
-    /// Bytes in the file.
-    pub span: Span,
+    /// Where it stands.
+    #[serde(flatten)]
+    pub location: Location,
 }
 
 /// A reference.
@@ -202,28 +196,12 @@ pub struct Reference {
     /// The links in it, as indices into [`Page::links`].
     pub links: Vec<u32>,
     /// Where it is cited.
-    pub cited: Vec<Citation>,
+    pub cited: Vec<Location>,
     /// Whether the exporter lost its text.
     pub empty: bool,
-    /// Line, from 1.
-    pub line: u32,
-    /// Column in characters, from 1.
-    pub column: u32,
-    /// Bytes in the file.
-    pub span: Span,
-}
-
-/// A place where a reference is cited.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub struct Citation {
-    /// Line, from 1.
-    pub line: u32,
-    /// Column in characters, from 1.
-    pub column: u32,
-    /// Bytes in the file.
-    pub span: Span,
+    /// Where it stands.
+    #[serde(flatten)]
+    pub location: Location,
 }
 
 /// A category that the page is in.
@@ -239,12 +217,9 @@ pub struct Category {
     pub text: String,
     /// The address.
     pub href: String,
-    /// Line, from 1.
-    pub line: u32,
-    /// Column in characters, from 1.
-    pub column: u32,
-    /// Bytes in the file.
-    pub span: Span,
+    /// Where it stands.
+    #[serde(flatten)]
+    pub location: Location,
 }
 
 /// A picture or another file.
@@ -260,10 +235,7 @@ pub struct File {
     pub href: String,
     /// Whether the file marks it as a wikilink.
     pub wikilink: bool,
-    /// Line, from 1.
-    pub line: u32,
-    /// Column in characters, from 1.
-    pub column: u32,
-    /// Bytes in the file.
-    pub span: Span,
+    /// Where it stands.
+    #[serde(flatten)]
+    pub location: Location,
 }

@@ -11,7 +11,7 @@ use crate::date;
 use crate::diagnostic::{Code, Diagnostic, MAX_DIAGNOSTICS_PER_CODE};
 use crate::document::{Document, FlatBlock, FlatKind, Passage};
 use crate::page::Page;
-use crate::span::{Position, Span};
+use crate::span::{Location, Position, Span};
 use crate::words::fold;
 use crate::words::territory::Territory;
 
@@ -92,7 +92,7 @@ impl RecordMap {
         let mut lifter =
             Lifter { map: self, document, page, names, edition, section: None, out: Lifted::default(), places: RefCell::default() };
         lifter.run(&blocks);
-        lifter.out.diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.code));
+        lifter.out.diagnostics.sort_by_key(|diagnostic| (diagnostic.location.span.start, diagnostic.code));
         lifter.out
     }
 }
@@ -342,9 +342,7 @@ impl Lifter<'_> {
                 code,
                 severity: code.severity(),
                 message: message.into().into(),
-                line: position.line,
-                column: position.column,
-                span,
+                location: Location::new(position, span),
             });
         }
     }

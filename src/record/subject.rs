@@ -242,7 +242,7 @@ impl RecordMap {
         });
         // `Country: [Party]`, `[Country] – [Party]`.
         if let Some((range, link)) = first {
-            named.line = link.line;
+            named.line = link.location.line;
             let before = text[start..range.start].trim_matches(EDGE_SIGNS);
             if !before.is_empty() && self.territories.is_place(before) {
                 named.place = self.territories.of(before).map(|found| (found, RecordValue::plain(before)));
@@ -265,7 +265,7 @@ impl RecordMap {
                 named.place = self.territories.of(&link.label).map(|found| (found, RecordValue::of_link(link)));
                 start = next.start;
                 first = links.iter().find(|(range, _)| range.start == start);
-                named.line = first.map_or(named.line, |(_, link)| link.line);
+                named.line = first.map_or(named.line, |(_, link)| link.location.line);
             }
         } else if let Some((place, rest)) = self.place_before_colon(&text[part.clone()]) {
             named.place = self.territories.of(place).map(|found| (found, RecordValue::plain(place)));

@@ -3,6 +3,7 @@
 use super::Repairs;
 use crate::diagnostic::{Code, Diagnostic, MAX_DIAGNOSTICS_PER_CODE};
 use crate::page::{Dialect, Page};
+use crate::span::Location;
 use crate::table::{Syntax, Table};
 
 impl Page {
@@ -21,13 +22,11 @@ impl Page {
                     code: Code::LostSpan,
                     severity: Code::LostSpan.severity(),
                     message: repair.message().into(),
-                    line: cell.map_or(table.line, |cell| cell.line),
-                    column: if cell.is_some() { 1 } else { table.column },
-                    span: cell.map_or(table.span, |cell| cell.span),
+                    location: cell.map_or(table.location, |cell| Location { line: cell.line, column: 1, span: cell.span }),
                 });
             }
         }
-        self.diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.code));
+        self.diagnostics.sort_by_key(|diagnostic| (diagnostic.location.span.start, diagnostic.code));
     }
 }
 

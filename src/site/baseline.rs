@@ -76,16 +76,14 @@ fn key(finding: &Finding) -> (String, FindingCode, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Severity, Span};
+    use crate::{Location, Severity, Span};
 
     fn finding(line: u32, href: &str) -> Finding {
         Finding {
             code: FindingCode::MissingPage,
             severity: Severity::Error,
             path: "A.md".to_owned(),
-            line,
-            column: 1,
-            span: Span::default(),
+            location: Location { line, column: 1, span: Span::default() },
             href: Some(href.to_owned()),
             target: None,
             message: String::new(),

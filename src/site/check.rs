@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Severity};
 use crate::document::Document;
 use crate::document::{link, title_of_name};
 use crate::page::{File, Link};
-use crate::span::Span;
+use crate::span::Location;
 use crate::wiki::file_name::is_device;
 use crate::wiki::title::{self, decode_percent};
 use crate::wiki::{Namespace, title::WikiTitle};
@@ -31,9 +31,7 @@ const FILE_SUFFIXES: [&str; 24] = [
 struct Looked<'p> {
     href: &'p str,
     target: String,
-    line: u32,
-    column: u32,
-    span: Span,
+    location: Location,
 }
 
 impl Site {
@@ -59,10 +57,10 @@ impl Site {
                 _ => return None,
             };
             let mut finding = checked.about_page(code, remark.message.to_string());
-            (finding.line, finding.column, finding.span) = (remark.line, remark.column, remark.span);
+            finding.location = remark.location;
             Some(finding)
         }));
-        findings.sort_by_key(|finding| (finding.line, finding.column, finding.code));
+        findings.sort_by_key(|finding| (finding.location.position(), finding.code));
         findings
     }
 }
@@ -83,9 +81,7 @@ impl Checked<'_> {
             code,
             severity: code.severity(),
             path: self.name.to_owned(),
-            line: 1,
-            column: 1,
-            span: Span::default(),
+            location: Location::START,
             href: None,
             target: None,
             message,
@@ -97,9 +93,7 @@ impl Checked<'_> {
         Finding {
             href: Some(looked.href.to_owned()),
             target: Some(looked.target.clone()).filter(|target| !target.is_empty()),
-            line: looked.line,
-            column: looked.column,
-            span: looked.span,
+            location: looked.location,
             suggestion,
             ..self.about_page(code, message)
         }
@@ -137,7 +131,7 @@ impl Checked<'_> {
         if let Some(fragment) = link.fragment.as_deref().filter(|fragment| !fragment.is_empty()) {
             target = format!("{target}#{fragment}");
         }
-        let looked = Looked { href: &link.href, target, line: link.line, column: link.column, span: link.span };
+        let looked = Looked { href: &link.href, target, location: link.location };
         // An empty address is a remark of the page already.
         if link.href.trim().is_empty() {
             return None;
@@ -393,8 +387,7 @@ impl Checked<'_> {
         if crate::document::is_address(&file.href) || file.href.is_empty() {
             return None;
         }
-        let looked =
-            Looked { href: &file.href, target: format!("File:{}", file.name), line: file.line, column: file.column, span: file.span };
+        let looked = Looked { href: &file.href, target: format!("File:{}", file.name), location: file.location };
         let path = link::resolve(self.name, &file.href);
         if path.as_deref().is_some_and(|path| self.site.files.contains_key(&hash::hash(Name::Path, path))) {
             return None;

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Severity;
-use crate::span::Span;
+use crate::span::Location;
 
 macro_rules! finding_codes {
     ($($(#[doc = $doc:literal])+ $name:ident = $code:literal, $severity:ident, $help:literal;)+) => {
@@ -114,12 +114,9 @@ pub struct Finding {
     pub severity: Severity,
     /// The page, by its path below the folder.
     pub path: String,
-    /// Line, from 1.
-    pub line: u32,
-    /// Column in characters, from 1.
-    pub column: u32,
-    /// Bytes of the link in the file; empty where it is not about a link.
-    pub span: Span,
+    /// Where it stands; no bytes where it is not about a link.
+    #[serde(flatten)]
+    pub location: Location,
     /// The address of the link, as the page has it; null where it is not about a link.
     pub href: Option<String>,
     /// The title that it leads to, its fragment behind `#`.
@@ -131,17 +128,14 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// A finding about a link that somebody else looked at: its place as line, column and bytes.
+    /// A finding about a link that somebody else looked at.
     #[must_use]
-    pub fn about_link(code: FindingCode, path: &str, place: (u32, u32, Span), href: &str, message: &str) -> Self {
-        let (line, column, span) = place;
+    pub fn about_link(code: FindingCode, path: &str, location: Location, href: &str, message: &str) -> Self {
         Self {
             code,
             severity: code.severity(),
             path: path.to_owned(),
-            line,
-            column,
-            span,
+            location,
             href: Some(href.to_owned()),
             target: None,
             message: message.to_owned(),

@@ -63,8 +63,8 @@ pub fn fix(text: &str, findings: &[Finding]) -> (String, Vec<bool>) {
 /// Where the address of a finding stands in the text.
 fn address_in(text: &str, finding: &Finding) -> Option<(Range<usize>, Writing)> {
     let href = finding.href.as_deref()?.trim();
-    let source = text.get(finding.span.range())?;
-    let start = finding.span.start as usize;
+    let source = text.get(finding.location.span.range())?;
+    let start = finding.location.span.start as usize;
     let found = if source.starts_with("[[") {
         let end = source.find(['|', ']'])?;
         Some((2..end, Writing::Brackets))
@@ -203,16 +203,14 @@ fn path_to(from: &str, to: &str) -> String {
 mod tests {
     use super::*;
     use crate::Severity;
-    use crate::span::Span;
+    use crate::span::{Location, Span};
 
     fn fixed(text: &str, code: FindingCode, href: &str, suggestion: &str) -> String {
         let finding = Finding {
             code,
             severity: Severity::Warning,
             path: "Page/A.md".to_owned(),
-            line: 1,
-            column: 1,
-            span: Span::new(0, u32::try_from(text.len()).unwrap()),
+            location: Location { line: 1, column: 1, span: Span::new(0, u32::try_from(text.len()).unwrap()) },
             href: Some(href.to_owned()),
             target: None,
             message: String::new(),

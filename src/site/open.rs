@@ -17,7 +17,7 @@ use crate::document::link::split_export;
 use crate::document::{Document, ParseOptions};
 use crate::error::{Error, ErrorKind, guarded};
 use crate::input::Input;
-use crate::span::Span;
+use crate::span::Location;
 
 /// How many pages are read before they are put together: enough to keep all processors at work, few enough to keep in memory.
 const PAGES_AT_ONCE: usize = 512;
@@ -264,9 +264,7 @@ impl Names {
                 code,
                 severity: code.severity(),
                 path: name.clone(),
-                line: 1,
-                column: 1,
-                span: Span::default(),
+                location: Location::START,
                 href: std::fs::read_link(path).ok().map(|to| to.to_string_lossy().into_owned()),
                 target: None,
                 message,

@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::span::Span;
+use crate::span::{Location, Span};
 
 pub use self::value::{ColumnType, NumberFormat, Value};
 
@@ -64,12 +64,9 @@ pub struct Table {
     /// What was changed to undo the exporter's damage.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub repairs: Vec<Repair>,
-    /// Line, from 1.
-    pub line: u32,
-    /// Column in characters, from 1.
-    pub column: u32,
-    /// Bytes in the file.
-    pub span: Span,
+    /// Where it stands.
+    #[serde(flatten)]
+    pub location: Location,
 }
 
 /// A cell of a table.

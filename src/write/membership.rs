@@ -176,14 +176,14 @@ impl<W: Write> OrganizationTables<W> {
             self.memberships.write_record(std::iter::once(id.to_owned()).chain(membership_row(&organization.page, membership)))?;
         }
         for reference in &page.references {
-            let Reference { number, text, links, empty, line, .. } = reference;
+            let Reference { number, text, links, empty, location, .. } = reference;
             let href =
                 links.iter().filter_map(|&link| page.links.get(link as usize)).map(|link| link.href.as_str()).collect::<Vec<_>>().join(" ");
-            self.references.write_record([id, &number.to_string(), text, &href, &empty.to_string(), &line.to_string()])?;
+            self.references.write_record([id, &number.to_string(), text, &href, &empty.to_string(), &location.line.to_string()])?;
         }
         for category in &page.categories {
             let sort_key = category.sort_key.as_deref().unwrap_or_default();
-            self.categories.write_record([id, &category.name, sort_key, &category.line.to_string()])?;
+            self.categories.write_record([id, &category.name, sort_key, &category.location.line.to_string()])?;
         }
         Ok(())
     }

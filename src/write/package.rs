@@ -135,8 +135,8 @@ impl Resource {
     pub fn new(name: &str, page: &Page, table: &Table, style: &CsvStyle, bytes: u64) -> Self {
         let section = table.section.and_then(|section| page.sections.get(section as usize)).map(|section| section.heading.clone());
         let title = match &section {
-            Some(section) => format!("{} § {section}, {}:{}", page.title.text, page.path, table.line),
-            None => format!("{}, {}:{}", page.title.text, page.path, table.line),
+            Some(section) => format!("{} § {section}, {}:{}", page.title.text, page.path, table.location.line),
+            None => format!("{}, {}:{}", page.title.text, page.path, table.location.line),
         };
         Self {
             name: name.to_owned(),
@@ -157,7 +157,7 @@ impl Resource {
             page: page.title.text.clone(),
             section,
             table: table.index,
-            line: table.line,
+            line: table.location.line,
         }
     }
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::cell::{CellStyle, Lines, Spans};
 use crate::page::{Link, Page};
-use crate::span::Span;
+use crate::span::Location;
 use crate::table::{Cell, ColumnType, Repair, Syntax, Table, Value};
 
 /// The version of a table's JSON, as its key `schema` says it.
@@ -47,12 +47,9 @@ pub struct TableDocument<'p> {
     repairs: &'p [Repair],
     /// The links of its cells, by their index on the page.
     links: BTreeMap<u32, &'p Link>,
-    /// Line, from 1.
-    line: u32,
-    /// Column in characters, from 1.
-    column: u32,
-    /// Bytes in the file.
-    span: Span,
+    /// Where it stands.
+    #[serde(flatten)]
+    location: Location,
 }
 
 /// A cell, and what it says if types were asked for.
@@ -133,9 +130,7 @@ impl<'p> TableDocument<'p> {
             parent: table.parent,
             repairs: &table.repairs,
             links: links.filter_map(|&link| Some((link, page.links.get(link as usize)?))).collect(),
-            line: table.line,
-            column: table.column,
-            span: table.span,
+            location: table.location,
         }
     }
 }

@@ -34,7 +34,7 @@ pub(crate) fn run(mut args: CheckArgs) -> anyhow::Result<Outcome> {
     let mut findings = folder.check();
     if let Some(program) = args.external {
         findings.extend(external::check(program, &folder)?);
-        findings.sort_by(|one, other| (&one.path, one.line, one.column).cmp(&(&other.path, other.line, other.column)));
+        findings.sort_by(|one, other| (&one.path, one.location.position()).cmp(&(&other.path, other.location.position())));
     }
     if !args.report.is_empty() {
         site_report::write(args, &folder, &findings)?;

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, bail};
 use serde_json::Value;
-use wikilift::{Finding, FindingCode, SiteFolder, write};
+use wikilift::{Finding, FindingCode, Location, SiteFolder, write};
 
 use crate::args::External;
 use crate::links;
@@ -15,15 +15,10 @@ use crate::links;
 pub(crate) fn check(program: External, folder: &SiteFolder) -> anyhow::Result<Vec<Finding>> {
     let External::Lychee = program;
     // Where each address stands.
-    let mut places: BTreeMap<String, Vec<(String, u32, u32, wikilift::Span)>> = BTreeMap::new();
+    let mut places: BTreeMap<String, Vec<(String, Location)>> = BTreeMap::new();
     links::each_page(folder, |path, document| {
         for link in document.links().iter().filter(|link| links::is_external(link)) {
-            places.entry(write::address(link.href.trim()).into_owned()).or_default().push((
-                path.to_owned(),
-                link.line,
-                link.column,
-                link.span,
-            ));
+            places.entry(write::address(link.href.trim()).into_owned()).or_default().push((path.to_owned(), link.location));
         }
         Ok(())
     })?;
@@ -35,8 +30,8 @@ pub(crate) fn check(program: External, folder: &SiteFolder) -> anyhow::Result<Ve
     for (address, reason) in broken {
         // It writes addresses in its own form: `http://a.b` becomes `http://a.b/`.
         let known = places.get(&address).or_else(|| places.get(address.trim_end_matches('/')));
-        for (path, line, column, span) in known.into_iter().flatten() {
-            findings.push(Finding::about_link(FindingCode::BrokenAddress, path, (*line, *column, *span), &address, &reason));
+        for (path, location) in known.into_iter().flatten() {
+            findings.push(Finding::about_link(FindingCode::BrokenAddress, path, *location, &address, &reason));
         }
     }
     Ok(findings)

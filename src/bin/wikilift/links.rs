@@ -111,8 +111,8 @@ fn edges(folder: &SiteFolder, mut write: impl FnMut(Edge<'_>) -> anyhow::Result<
         for link in document.links() {
             write(Edge {
                 path,
-                line: link.line,
-                column: link.column,
+                line: link.location.line,
+                column: link.location.column,
                 kind: link.kind,
                 wikilink: link.wikilink,
                 text: &link.text,

@@ -55,8 +55,8 @@ pub(crate) fn each<R: Send>(
 /// Says remarks on standard error, as `path:line:column: code: message`.
 pub(crate) fn tell(path: &str, diagnostics: &[Diagnostic]) {
     let mut errors = std::io::stderr().lock();
-    for Diagnostic { code, message, line, column, .. } in diagnostics {
+    for Diagnostic { code, message, location, .. } in diagnostics {
         // Where even that fails, nobody listens.
-        let _ = writeln!(errors, "{}:{line}:{column}: {code}: {}", printable(path), printable(message));
+        let _ = writeln!(errors, "{}:{location}: {code}: {}", printable(path), printable(message));
     }
 }

@@ -148,7 +148,7 @@ impl<'a> Job<'a> {
 
 /// Where a table comes from, in one line.
 fn heading(page: &Page, table: &Table) -> String {
-    let mut out = format!("{}:{}: table {}", page.path, table.line, table.index);
+    let mut out = format!("{}:{}: table {}", page.path, table.location.line, table.index);
     if let Some(section) = table.section.and_then(|section| page.sections.get(section as usize)) {
         out.push_str(", ");
         out.push_str(&section.heading);

@@ -28,9 +28,9 @@ use crate::address::runs_script;
 use crate::diagnostic::Code;
 use crate::document::{Document, ParseOptions, Role, Roles, visible};
 use crate::input::{Cursor, Input};
-use crate::page::{Category, Citation, File, Link, LinkKind, PAGE_SCHEMA, Page, Place, Reference, Section};
+use crate::page::{Category, File, Link, LinkKind, PAGE_SCHEMA, Page, Place, Reference, Section};
 use crate::scan::is_escaped;
-use crate::span::{SourceRange, to_u32};
+use crate::span::{Location, SourceRange, to_u32};
 use crate::tree::{self, Kind, LinkNode, Node, NodeId, Tree, UnparsedLink, WikilinkMark};
 use crate::whitespace::collapse;
 use crate::wiki::{namespace, title};
@@ -227,7 +227,7 @@ impl<'p> Reader<'p> {
         }
         let position = self.places.position(node.span.start);
         let span = self.input.in_file(self.input.trimmed(node.span));
-        self.page.sections.push(Section { level, heading, anchor, line: position.line, column: position.column, span });
+        self.page.sections.push(Section { level, heading, anchor, location: Location::new(position, span) });
     }
 
     /// A link of the tree.
@@ -258,26 +258,18 @@ impl<'p> Reader<'p> {
         let source = node.span;
         let position = self.places.position(source.start);
         // A link that is never closed ends with its paragraph, but not behind its line end.
-        let (line, column, span) = (position.line, position.column, self.input.in_file(self.input.trimmed(source)));
+        let location = Location::new(position, self.input.in_file(self.input.trimmed(source)));
         let number_of_link = to_u32(self.page.links.len());
         let (kind, target, fragment) = match link::destination(href, wikilink, is_figure, self.home) {
             Destination::Category { name } => {
                 self.roles.set(node.kind, Role::Category);
                 let sort_key = sort_key(&text, &name);
-                self.page.categories.push(Category { name, sort_key, text, href: href.to_owned(), line, column, span });
+                self.page.categories.push(Category { name, sort_key, text, href: href.to_owned(), location });
                 return;
             }
             Destination::File { name } => {
                 let number_of_file = to_u32(self.page.files.len());
-                self.page.files.push(File {
-                    name: name.clone(),
-                    caption: text.clone(),
-                    href: href.to_owned(),
-                    wikilink,
-                    line,
-                    column,
-                    span,
-                });
+                self.page.files.push(File { name: name.clone(), caption: text.clone(), href: href.to_owned(), wikilink, location });
                 if wikilink || !is_figure {
                     return self.roles.set(node.kind, Role::File(number_of_file));
                 }
@@ -320,9 +312,7 @@ impl<'p> Reader<'p> {
             },
             place,
             section: self.section(),
-            line,
-            column,
-            span,
+            location,
             text,
         });
     }
@@ -351,9 +341,7 @@ impl<'p> Reader<'p> {
                 sort_key,
                 text: name.to_owned(),
                 href: String::new(),
-                line: position.line,
-                column: position.column,
-                span: self.input.in_file(SourceRange::new(at, at + length)),
+                location: Location::new(position, self.input.in_file(SourceRange::new(at, at + length))),
             });
         }
     }
@@ -397,9 +385,7 @@ impl<'p> Reader<'p> {
             caption,
             href: src.to_owned(),
             wikilink: self.tree.value(facts.title) == "wikilink",
-            line: position.line,
-            column: position.column,
-            span: self.input.in_file(node.span),
+            location: Location::new(position, self.input.in_file(node.span)),
         });
     }
 
@@ -483,9 +469,7 @@ impl<'p> Reader<'p> {
                 links,
                 cited: Vec::new(),
                 empty,
-                line: position.line,
-                column: position.column,
-                span: self.input.in_file(span),
+                location: Location::new(position, self.input.in_file(span)),
             });
         }
         marks.sort_unstable();
@@ -493,7 +477,7 @@ impl<'p> Reader<'p> {
         for (span, number) in marks {
             let Some(&at) = by_number.get(&number) else { continue };
             let position = self.places.position(span.start);
-            self.page.references[at].cited.push(Citation { line: position.line, column: position.column, span: self.input.in_file(span) });
+            self.page.references[at].cited.push(Location::new(position, self.input.in_file(span)));
         }
         for (note, reference) in tree.footnotes.iter().zip(&self.page.references) {
             if reference.cited.is_empty() {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::diagnostic::{Code, Diagnostic, MAX_DIAGNOSTICS_PER_CODE};
 use crate::input::Input;
-use crate::span::SourceRange;
+use crate::span::{Location, SourceRange};
 
 /// Collects remarks, at most [`MAX_DIAGNOSTICS_PER_CODE`] of each code.
 pub(super) struct Diagnostics<'p> {
@@ -35,7 +35,7 @@ impl<'p> Diagnostics<'p> {
         let (input, mut places) = (self.input, self.input.cursor());
         let mut diagnostic = |(span, code, message): (SourceRange, Code, Cow<'static, str>)| {
             let position = places.position(span.start);
-            Diagnostic { code, severity: code.severity(), message, line: position.line, column: position.column, span: input.in_file(span) }
+            Diagnostic { code, severity: code.severity(), message, location: Location::new(position, input.in_file(span)) }
         };
         let mut found: Vec<Diagnostic> = self.found.into_iter().map(&mut diagnostic).collect();
         for (&code, &count) in Code::ALL.iter().zip(&self.counts) {

@@ -8,7 +8,7 @@ use crate::diagnostic::Code;
 use crate::document::Role;
 use crate::document::grid::{self, Budget, Grid};
 use crate::repair::attribute_text;
-use crate::span::{SourceRange, to_u32};
+use crate::span::{Location, SourceRange, to_u32};
 use crate::table::{Cell, Syntax, Table, column_names};
 use crate::tree::{Kind, NodeId};
 use crate::whitespace::{collapse, collapse_lines};
@@ -106,9 +106,7 @@ impl Reader<'_> {
             row_classes,
             layout,
             repairs: Vec::new(),
-            line: position.line,
-            column: position.column,
-            span: self.input.in_file(self.input.trimmed(node.span)),
+            location: Location::new(position, self.input.in_file(self.input.trimmed(node.span))),
         }
     }
 

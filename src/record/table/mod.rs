@@ -39,7 +39,7 @@ struct TableRow<'t> {
 impl TableRow<'_> {
     /// The line of its first cell.
     fn line(&self) -> u32 {
-        self.cells.iter().find(|cell| cell.line > 0 && !cell.spanned).map_or(self.table.line, |cell| cell.line)
+        self.cells.iter().find(|cell| cell.line > 0 && !cell.spanned).map_or(self.table.location.line, |cell| cell.line)
     }
 }
 

@@ -20,7 +20,11 @@ pub fn github(out: &mut impl Write, report: &CheckReport) -> io::Result<()> {
             Severity::Info => "notice",
         };
         let (path, text) = (property(&report.shown_path(finding)), data(&message(finding)));
-        writeln!(out, "::{level} file={path},line={},col={},title={}::{text}", finding.line, finding.column, finding.code)?;
+        writeln!(
+            out,
+            "::{level} file={path},line={},col={},title={}::{text}",
+            finding.location.line, finding.location.column, finding.code
+        )?;
     }
     Ok(())
 }

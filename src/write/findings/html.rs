@@ -36,7 +36,7 @@ pub fn html_report(out: &mut impl Write, report: &CheckReport, base: &str) -> io
         let path = printable(&finding.path);
         let exact = if path == finding.path { None } else { Some(utf8_percent_encode(&finding.path, PATH).to_string()) };
         let href = printable(finding.href.as_deref().unwrap_or_default());
-        let mut row = json!([finding.severity, finding.code, path, finding.line, finding.column, href, message(finding)]);
+        let mut row = json!([finding.severity, finding.code, path, finding.location.line, finding.location.column, href, message(finding)]);
         if let (Some(row), Some(exact)) = (row.as_array_mut(), exact) {
             row.push(exact.into());
         }

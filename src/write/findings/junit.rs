@@ -28,9 +28,9 @@ pub fn junit(out: &mut impl Write, report: &CheckReport) -> io::Result<()> {
         writeln!(out, "  <testsuite name=\"{path}\" tests=\"{}\" failures=\"{}\">", page.len(), failures(page))?;
         for finding in page {
             let text = xml(&message(finding));
-            let place = format!("{path}:{}:{}", finding.line, finding.column);
-            let name = format!("{}:{}: {}", finding.line, finding.column, finding.code);
-            write!(out, "    <testcase name=\"{name}\" classname=\"{path}\" file=\"{path}\" line=\"{}\">", finding.line)?;
+            let place = format!("{path}:{}", finding.location);
+            let name = format!("{}: {}", finding.location, finding.code);
+            write!(out, "    <testcase name=\"{name}\" classname=\"{path}\" file=\"{path}\" line=\"{}\">", finding.location.line)?;
             match finding.severity {
                 Severity::Error => {
                     writeln!(out, "<failure type=\"{}\" message=\"{text}\">{place}: {text}</failure></testcase>", finding.code)?

@@ -88,7 +88,7 @@ fn result(report: &CheckReport, finding: &Finding, seen: &mut HashMap<String, u3
         "message": {"text": message(finding)},
         "locations": [{"physicalLocation": {
             "artifactLocation": {"uri": utf8_percent_encode(&path, PATH).to_string()},
-            "region": {"startLine": finding.line, "startColumn": finding.column}
+            "region": {"startLine": finding.location.line, "startColumn": finding.location.column}
         }}],
         "partialFingerprints": {"wikilift/v1": format!("{:016x}:{count}", fingerprint(&kind))}
     })

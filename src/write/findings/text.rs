@@ -22,10 +22,10 @@ pub type PageText<'t> = &'t mut dyn FnMut(&str) -> Option<String>;
 pub fn findings_text(out: &mut impl Write, report: &CheckReport, mut source: Option<PageText<'_>>) -> io::Result<()> {
     let mut page: Option<(&str, Option<Source>)> = None;
     for finding in &report.findings {
-        let Finding { code, path, line, column, .. } = finding;
+        let Finding { code, path, location, .. } = finding;
         let (shown, message) = (report.shown_path(finding), message(finding));
         let Some(source) = &mut source else {
-            writeln!(out, "{shown}:{line}:{column}: {code}: {message}")?;
+            writeln!(out, "{shown}:{location}: {code}: {message}")?;
             continue;
         };
         if page.as_ref().is_none_or(|(known, _)| known != path) {
@@ -33,9 +33,9 @@ pub fn findings_text(out: &mut impl Write, report: &CheckReport, mut source: Opt
             writeln!(out, "{gap}{shown}")?;
             page = Some((path, source(path).map(Source::new)));
         }
-        writeln!(out, "  {shown}:{line}:{column}: {}: {code}: {message}", finding.severity)?;
+        writeln!(out, "  {shown}:{location}: {}: {code}: {message}", finding.severity)?;
         if let Some((_, Some(text))) = &mut page
-            && let Some((part, caret)) = text.excerpt(*line, *column)
+            && let Some((part, caret)) = text.excerpt(location.line, location.column)
         {
             writeln!(out, "    {part}\n    {:caret$}^", "")?;
         }
