@@ -112,6 +112,7 @@ pub mod schema;
 mod site;
 mod span;
 mod table;
+mod text;
 mod tree;
 mod whitespace;
 mod wiki;
@@ -137,6 +138,7 @@ pub use crate::site::{
 pub use crate::site::{MAX_THREADS, SiteFolder};
 pub use crate::span::{Location, Position, Span};
 pub use crate::table::{Cell, ColumnType, NumberFormat, Repair, RepairKind, Row, Syntax, Table, Value};
+pub use crate::text::Text;
 
 /// The examples of the README are tests.
 #[cfg(doctest)]

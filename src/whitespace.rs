@@ -1,17 +1,22 @@
 //! White space as HTML shows it: runs of it are one space, none stands at the ends
 //! (<https://www.w3.org/TR/css-text-3/#white-space-phase-1>). Non-breaking spaces are letters.
 
+use std::borrow::Cow;
+
 /// White space collapsed to single spaces, none at the ends.
-pub(crate) fn collapse(text: &str) -> String {
+pub(crate) fn collapse(text: &str) -> Cow<'_, str> {
     let text = text.trim_ascii();
+    if is_collapsed(text) {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::with_capacity(text.len());
-    push_collapsed(&mut out, text);
-    out
+    push_words(&mut out, text);
+    Cow::Owned(out)
 }
 
 /// As [`collapse`]; with the offsets of the spaces that stand for line ends.
 #[expect(clippy::cast_possible_truncation, reason = "no longer than a page, which fits in 32 bits")]
-pub(crate) fn collapse_lines(text: &str) -> (String, Vec<u32>) {
+pub(crate) fn collapse_lines(text: &str) -> (Cow<'_, str>, Vec<u32>) {
     let text = text.trim_ascii();
     if memchr::memchr(b'\n', text.as_bytes()).is_none() {
         return (collapse(text), Vec::new());
@@ -28,21 +33,27 @@ pub(crate) fn collapse_lines(text: &str) -> (String, Vec<u32>) {
             breaks.push(out.len() as u32);
             out.push(' ');
         }
-        push_collapsed(&mut out, line);
+        if is_collapsed(line) {
+            out.push_str(line);
+        } else {
+            push_words(&mut out, line);
+        }
     }
-    (out, breaks)
+    (Cow::Owned(out), breaks)
 }
 
-/// Appends text without white space at its ends, white space inside collapsed.
-fn push_collapsed(out: &mut String, text: &str) {
+/// Whether a text without white space at its ends has none to collapse, as most texts.
+fn is_collapsed(text: &str) -> bool {
     let bytes = text.as_bytes();
-    // Most texts are plain already; this test looks at sixteen bytes at a time.
+    // A fold without a way out is compiled to look at sixteen bytes at a time.
     let is_control = |byte: u8| (byte < b' ') | (byte == 0x7f);
     let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
     let is_odd = pairs.fold(false, |found, (&a, &b)| found | is_control(a) | ((a == b' ') & (b == b' ')));
-    if !is_odd && !bytes.last().is_some_and(|&last| is_control(last)) {
-        return out.push_str(text);
-    }
+    !is_odd && !bytes.last().is_some_and(|&last| is_control(last))
+}
+
+/// Appends the words of a text, one space between them.
+fn push_words(out: &mut String, text: &str) {
     for (place, word) in text.split_ascii_whitespace().enumerate() {
         if place > 0 {
             out.push(' ');
@@ -60,6 +71,6 @@ mod tests {
         for (text, collapsed) in [("", ""), (" a\t\n b ", "a b"), ("a\u{a0} b", "a\u{a0} b"), ("a\u{7f}  b", "a\u{7f} b"), ("a b", "a b")] {
             assert_eq!(collapse(text), collapsed);
         }
-        assert_eq!(collapse_lines(" a \n\n b c\n"), ("a b c".to_owned(), vec![1]));
+        assert_eq!(collapse_lines(" a \n\n b c\n"), ("a b c".into(), vec![1]));
     }
 }

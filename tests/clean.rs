@@ -37,7 +37,7 @@ fn facts(page: &Page) -> Vec<String> {
     // A link to a title of the wiki may now be one to its file: what it leads to is the same.
     // A link to the page of a file on the wiki is one of the page's files where the front matter names the wiki, as it does in what was
     // cleaned; before, only its mark tells. docs/clean.md says so.
-    let is_file = |target: &Option<String>| target.as_deref().is_some_and(|target| target.starts_with("File:"));
+    let is_file = |target: &Option<wikilift::Text>| target.as_deref().is_some_and(|target| target.starts_with("File:"));
     facts.extend(
         page.links
             .iter()

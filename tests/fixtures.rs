@@ -91,7 +91,7 @@ pub(crate) fn assert_sound(text: &str, page: &Page) {
     for link in &page.links {
         let source = inside(link.location.span, "link");
         assert!(source.starts_with(['[', '<', '!']), "a link begins with its sign: {source:?}");
-        assert!(link.text.starts_with(&link.label), "the label begins the text: {link:?}");
+        assert!(link.text.starts_with(link.label.as_str()), "the label begins the text: {link:?}");
         assert!(link.section.is_none_or(|section| (section as usize) < page.sections.len()));
     }
     for section in &page.sections {

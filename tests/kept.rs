@@ -143,7 +143,7 @@ fn words_beyond_the_borders_of_a_drawn_table_are_kept() {
                 \x20 [T](https://example.org/T \"T\")    [M](https://m.example/)    running\n";
     let page = parse(text);
     let rows = |table: usize| -> Vec<Vec<String>> {
-        page.tables[table].rows.iter().map(|row| row.iter().map(|cell| cell.text.clone()).collect()).collect()
+        page.tables[table].rows.iter().map(|row| row.iter().map(|cell| cell.text.to_string()).collect()).collect()
     };
     assert_eq!(rows(0), [["Name", "Kind", "State"], ["A", "General a|b more", "one | two end"]]);
     assert_eq!(rows(1), [["Name", "Home", "State"], ["T", "M", "running"]]);

@@ -45,7 +45,7 @@ fn a_page_is_its_json() {
     assert_eq!(Page::parse(&input), page);
     let mut changed = document.to_page();
     changed.links.remove(0);
-    changed.tables[0].rows[1][0].text = "changed".to_owned();
+    changed.tables[0].rows[1][0].text = "changed".into();
     assert_ne!(changed, page);
     assert!(serde_json::to_string(&changed).unwrap().contains("\"changed\""));
     assert!(document.to_markdown(&CleanOptions::default()).contains("[First](A.md) [Second](B.md)"));

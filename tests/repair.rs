@@ -10,7 +10,7 @@ use crate::fixtures::{cases, files, parse};
 type Texts = Vec<Vec<String>>;
 
 fn texts(table: &Table) -> Texts {
-    table.rows.iter().map(|row| row.iter().map(|cell| cell.text.clone()).collect()).collect()
+    table.rows.iter().map(|row| row.iter().map(|cell| cell.text.to_string()).collect()).collect()
 }
 
 fn page(path: &Path, repairs: Repairs) -> Page {
@@ -94,8 +94,13 @@ fn every_repair_is_listed_and_remarked_on() {
     // Whatever stood in the table still stands in it.
     for (before, after) in before.tables.iter().zip(&after.tables) {
         let words = |table: &Table| {
-            let mut words: Vec<String> =
-                table.rows.iter().flatten().filter(|cell| !cell.spanned && !cell.text.is_empty()).map(|cell| cell.text.clone()).collect();
+            let mut words: Vec<String> = table
+                .rows
+                .iter()
+                .flatten()
+                .filter(|cell| !cell.spanned && !cell.text.is_empty())
+                .map(|cell| cell.text.to_string())
+                .collect();
             words.sort();
             words
         };

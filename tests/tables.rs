@@ -249,7 +249,7 @@ proptest! {
         assert_eq!(reader.headers().unwrap().iter().collect::<Vec<_>>(), table.columns());
         let found: Vec<Vec<String>> = reader.records().map(|record| record.unwrap().iter().map(str::to_owned).collect()).collect();
         let shown = |row: &Vec<wikilift::Cell>| -> Vec<String> {
-            row.iter().map(|cell| if keep { cell.text_with_lines().into_owned() } else { cell.text.clone() }).collect()
+            row.iter().map(|cell| if keep { cell.text_with_lines().into_owned() } else { cell.text.to_string() }).collect()
         };
         let expected: Vec<Vec<String>> = table.body().iter().map(shown).filter(|row| row.iter().any(|text| !text.is_empty())).collect();
         assert_eq!(found, expected);

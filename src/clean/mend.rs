@@ -163,7 +163,7 @@ impl Finding<'_> {
         let texts: HashMap<Span, &str> =
             before.rows.iter().flatten().filter(|cell| !cell.spanned).map(|cell| (cell.span, cell.text.as_str())).collect();
         for cell in after.rows.iter().flatten().filter(|cell| !cell.spanned && !cell.span.range().is_empty()) {
-            let Some(old) = texts.get(&cell.span).filter(|old| ***old != cell.text && old.ends_with(&cell.text)) else { continue };
+            let Some(old) = texts.get(&cell.span).filter(|old| ***old != cell.text && old.ends_with(cell.text.as_str())) else { continue };
             let Some(node) = self.document.cell(after.index, cell.span) else { continue };
             let text = self.tree.node(node).text;
             let raw = self.tree.slice(text);
@@ -251,7 +251,7 @@ impl Finding<'_> {
                 severity: Severity::Warning,
                 applied: true,
                 message: "the address runs a script: only the text stays".to_owned(),
-                before: href.clone(),
+                before: href.to_string(),
                 after: String::new(),
                 location,
             });
@@ -390,8 +390,8 @@ impl Finding<'_> {
                     severity: Severity::Info,
                     applied: true,
                     message: "a category goes to the front matter".to_owned(),
-                    before: category.text.clone(),
-                    after: category.name.clone(),
+                    before: category.text.to_string(),
+                    after: category.name.to_string(),
                     location: category.location,
                 });
             }
@@ -416,7 +416,7 @@ impl Finding<'_> {
                 severity: Severity::Info,
                 applied: true,
                 message: message.to_owned(),
-                before: reference.text.clone(),
+                before: reference.text.to_string(),
                 after: format!("[^{}]", reference.number),
                 location: reference.location,
             });

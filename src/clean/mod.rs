@@ -280,7 +280,7 @@ impl Document {
             title: self.page.title.text.clone(),
             url: self.page.source.url.clone(),
             language: self.page.source.language.clone(),
-            categories: self.page.categories.iter().map(|category| category.name.clone()).collect(),
+            categories: self.page.categories.iter().map(|category| category.name.to_string()).collect(),
             chunk,
             sections,
             text,

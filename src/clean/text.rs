@@ -79,7 +79,7 @@ fn block(block: &Block<'_>, indent: &str, options: &CleanOptions, out: &mut Stri
                 for cell in row {
                     let mut text = String::new();
                     blocks(&cell.blocks, "", options, &mut text);
-                    cells.push(collapse(&text));
+                    cells.push(collapse(&text).into_owned());
                 }
                 out.push_str(&format!("{indent}{}\n", cells.join("\t")));
             }

@@ -3,6 +3,7 @@
 use super::{Document, Role, visible};
 use crate::page::{Block, Paragraph};
 use crate::span::{SourceRange, TextRange, to_u32};
+use crate::text::Text;
 use crate::tree::{Kind, NodeId, Tree};
 use crate::whitespace::collapse;
 
@@ -169,7 +170,7 @@ impl View<'_> {
             Some(paragraph) => {
                 let math = inside.iter().find(|node| node.kind == Kind::Math);
                 match math.filter(|math| {
-                    self.source[math.span.range()].starts_with("$$") && collapse(self.tree.slice(math.text)) == paragraph.text
+                    self.source[math.span.range()].starts_with("$$") && paragraph.text == *collapse(self.tree.slice(math.text))
                 }) {
                     Some(math) => out.push(Block::Math { text: self.tree.slice(math.text).trim().to_owned() }),
                     None => out.push(Block::Paragraph(paragraph)),
@@ -182,7 +183,7 @@ impl View<'_> {
     /// A piece of text; None where nothing is in it.
     fn text(&self, run: Run, span: SourceRange) -> Option<Paragraph> {
         let document = self.document;
-        let text = collapse(&visible(self.tree, &document.roles, &document.page.links, run.text, run.nodes));
+        let text: Text = collapse(&visible(self.tree, &document.roles, &document.page.links, run.text, run.nodes)).into();
         let (mut links, mut references) = (Vec::new(), Vec::new());
         let mut holds_file = false;
         for node in &self.tree.nodes[run.nodes.0 as usize..run.nodes.1 as usize] {

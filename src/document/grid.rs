@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use crate::span::to_u32;
 use crate::tree::{Kind, NodeId, Tree};
 
 /// How many places and bytes may be filled that no cell of the page stands in: spans and short rows cost nothing to write
@@ -37,16 +38,26 @@ impl Budget {
 /// A place of the rectangle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Slot {
-    /// The cell that it shows; `None` where a row is short.
-    pub(super) cell: Option<NodeId>,
+    /// The cell that it shows; the root, which is no cell, where a row is short.
+    cell: NodeId,
     /// Whether it repeats a cell that stands elsewhere.
     pub(super) spanned: bool,
+}
+
+impl Slot {
+    /// The cell that it shows; `None` where a row is short.
+    pub(super) fn cell(self) -> Option<NodeId> {
+        Some(self.cell).filter(|&cell| cell > 0)
+    }
 }
 
 /// A table's cells in their places.
 #[derive(Debug, Default)]
 pub(super) struct Grid {
-    pub(super) rows: Vec<Vec<Slot>>,
+    /// The places of all rows, one row behind the other; a row may have fewer places than the rectangle, or more.
+    slots: Vec<Slot>,
+    /// Where each row ends in `slots`.
+    ends: Vec<u32>,
     pub(super) columns: usize,
     pub(super) header_rows: usize,
     /// Cells that found no place in the rectangle of the budget, with the row that they belong to. Their text goes into the last column.
@@ -55,7 +66,7 @@ pub(super) struct Grid {
     pub(super) trimmed: bool,
 }
 
-const EMPTY: Slot = Slot { cell: None, spanned: false };
+const EMPTY: Slot = Slot { cell: 0, spanned: false };
 
 /// The rows of a table in order, with the groups that they stand in.
 #[derive(Default)]
@@ -82,23 +93,39 @@ pub(super) fn lay_out(tree: &Tree, table: NodeId, budget: &mut Budget) -> Grid {
         Some(grid) => grid,
         None => Grid { trimmed: true, ..place(tree, &rows, false, usize::MAX).unwrap_or_default() },
     };
-    grid.header_rows = header_rows.min(grid.rows.len());
-    grid.columns = grid.rows.iter().map(Vec::len).max().unwrap_or(0);
-    let area = |columns: usize| columns.saturating_mul(grid.rows.len());
+    grid.header_rows = header_rows.min(grid.rows());
+    grid.columns = (0..grid.rows()).map(|row| grid.range(row).len()).max().unwrap_or(0);
+    let rows = grid.rows();
+    let area = |columns: usize| columns.saturating_mul(rows);
     if area(grid.columns) > cells + budget.places {
         // One long row among many short ones: the rectangle is cut, what sticks out goes into its last column.
-        grid.columns = ((cells + budget.places) / grid.rows.len().max(1)).max(1);
+        grid.columns = ((cells + budget.places) / rows.max(1)).max(1);
         grid.trimmed = true;
     }
     budget.places = (cells + budget.places).saturating_sub(area(grid.columns));
-    for (number, row) in grid.rows.iter_mut().enumerate() {
-        if row.len() > grid.columns {
-            let surplus = row.drain(grid.columns..).filter(|slot| !slot.spanned).filter_map(|slot| slot.cell);
-            grid.surplus.extend(surplus.map(|cell| (number, cell)));
+    if grid.trimmed {
+        for row in 0..rows {
+            let surplus = grid.slots[grid.range(row)].iter().skip(grid.columns).filter(|slot| !slot.spanned);
+            grid.surplus.extend(surplus.filter_map(|slot| Some((row, slot.cell()?))));
         }
-        row.resize(grid.columns, EMPTY);
     }
     grid
+}
+
+impl Grid {
+    /// How many rows there are.
+    pub(super) fn rows(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The places of a row, as many as the rectangle has columns.
+    pub(super) fn row(&self, row: usize) -> impl Iterator<Item = Slot> {
+        self.slots[self.range(row)].iter().copied().chain(std::iter::repeat(EMPTY)).take(self.columns)
+    }
+
+    fn range(&self, row: usize) -> Range<usize> {
+        row.checked_sub(1).map_or(0, |before| self.ends[before] as usize)..self.ends[row] as usize
+    }
 }
 
 impl Rows {
@@ -151,43 +178,45 @@ struct Reach {
 
 /// Places the cells row by row. `None` where more than `limit` places would be filled.
 fn place(tree: &Tree, rows: &Rows, with_spans: bool, limit: usize) -> Option<Grid> {
-    let mut grid = Grid { rows: Vec::with_capacity(rows.rows.len()), ..Grid::default() };
+    let ends = Vec::with_capacity(rows.rows.len());
+    let mut grid = Grid { slots: Vec::with_capacity(rows.cells.len()), ends, ..Grid::default() };
     let mut reach: Vec<Option<Reach>> = Vec::new();
     let mut filled = 0;
     for row in &rows.rows {
-        let mut slots: Vec<Slot> = Vec::with_capacity(reach.len().max(row.cells.len()));
+        let start = grid.slots.len();
+        let slots = &mut grid.slots;
         let mut next_reach = vec![None; reach.len()];
         // Shows the cell from above that reaches into the next place, if one does.
         let take_reach = |slots: &mut Vec<Slot>, next: &mut Vec<Option<Reach>>| {
-            let Some(&Some(from_above)) = reach.get(slots.len()) else { return false };
+            let Some(&Some(from_above)) = reach.get(slots.len() - start) else { return false };
             if from_above.rows > 1 {
-                next[slots.len()] = Some(Reach { rows: from_above.rows - 1, ..from_above });
+                next[slots.len() - start] = Some(Reach { rows: from_above.rows - 1, ..from_above });
             }
-            slots.push(Slot { cell: Some(from_above.cell), spanned: true });
+            slots.push(Slot { cell: from_above.cell, spanned: true });
             true
         };
         for &cell in &rows.cells[row.cells.clone()] {
-            while take_reach(&mut slots, &mut next_reach) {}
+            while take_reach(slots, &mut next_reach) {}
             let (columns, rows) = match tree.node(cell).kind {
                 Kind::Cell(number) if with_spans => {
                     let spans = tree.cells[number as usize];
-                    (spans.column_span, if spans.row_span == 0 { u32::MAX } else { spans.row_span })
+                    (spans.column_span, if spans.row_span == 0 { u32::MAX } else { u32::from(spans.row_span) })
                 }
                 _ => (1, 1),
             };
             for column in 0..columns {
                 // Where two cells overlap, the one from above shows; the standard calls that an error.
-                if column > 0 && take_reach(&mut slots, &mut next_reach) {
+                if column > 0 && take_reach(slots, &mut next_reach) {
                     continue;
                 }
                 if rows > 1 {
-                    let at = slots.len();
+                    let at = slots.len() - start;
                     if next_reach.len() <= at {
                         next_reach.resize(at + 1, None);
                     }
                     next_reach[at] = Some(Reach { cell, rows: rows - 1 });
                 }
-                slots.push(Slot { cell: Some(cell), spanned: column > 0 });
+                slots.push(Slot { cell, spanned: column > 0 });
                 filled += 1;
                 if filled > limit {
                     return None;
@@ -195,12 +224,12 @@ fn place(tree: &Tree, rows: &Rows, with_spans: bool, limit: usize) -> Option<Gri
             }
         }
         // Cells from above that stand behind the last cell of this row, over a gap if need be.
-        while slots.len() < reach.len() {
-            if !take_reach(&mut slots, &mut next_reach) {
+        while slots.len() - start < reach.len() {
+            if !take_reach(slots, &mut next_reach) {
                 slots.push(EMPTY);
             }
         }
-        filled += slots.len().saturating_sub(row.cells.len());
+        filled += (slots.len() - start).saturating_sub(row.cells.len());
         if filled > limit {
             return None;
         }
@@ -208,7 +237,7 @@ fn place(tree: &Tree, rows: &Rows, with_spans: bool, limit: usize) -> Option<Gri
             next_reach.pop();
         }
         reach = if row.ends_group { Vec::new() } else { next_reach };
-        grid.rows.push(slots);
+        grid.ends.push(to_u32(grid.slots.len()));
     }
     Some(grid)
 }

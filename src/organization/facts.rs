@@ -284,7 +284,7 @@ impl FactWords {
                     let city = if is_east_asian { labels.iter().rev().find(is_city) } else { labels.iter().find(is_city) }
                         .or_else(|| labels.last());
                     if let Some(city) = city.or(page.links.get(*first as usize).as_ref()) {
-                        return Some(Seat { text: city.label.clone(), target: city.target.clone(), line });
+                        return Some(Seat { text: city.label.to_string(), target: city.target.as_deref().map(str::to_owned), line });
                     }
                 }
                 let rest = &text[start..];
@@ -410,6 +410,6 @@ fn dated_category(page: &Page, patterns: &[String]) -> Option<Fact> {
         let folded = fold(&category.name);
         patterns.iter().find(|pattern| folded.contains(pattern.as_str()))?;
         let date = date::find(&folded).into_iter().find_map(|date| date.from)?;
-        Some(Fact { date, text: category.name.clone(), line: category.location.line })
+        Some(Fact { date, text: category.name.to_string(), line: category.location.line })
     })
 }

@@ -291,7 +291,7 @@ impl Lexicon {
             founded: facts.founded,
             dissolved: facts.dissolved,
             seat: facts.seat,
-            categories: page.categories.iter().map(|category| category.name.clone()).collect(),
+            categories: page.categories.iter().map(|category| category.name.to_string()).collect(),
             references: u32::try_from(page.references.len()).unwrap_or(u32::MAX),
             url: page.source.url.clone(),
             counts,

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::span::Span;
+use crate::text::Text;
 
 /// A part of a page, in document order. Categories, references, and the line of an exporter that says where the page is from are not among them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,7 +76,7 @@ pub enum Block {
 #[non_exhaustive]
 pub struct Paragraph {
     /// The text without marks and markup, white space collapsed.
-    pub text: String,
+    pub text: Text,
     /// Indices into the page's [`links`](crate::Page::links).
     pub links: Vec<u32>,
     /// Numbers of the references cited.

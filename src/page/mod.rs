@@ -4,8 +4,6 @@ mod block;
 mod records;
 mod select;
 
-use std::borrow::Cow;
-
 use serde::{Deserialize, Serialize};
 
 pub use self::block::{Block, Paragraph};
@@ -14,6 +12,7 @@ pub use self::select::Selection;
 use crate::diagnostic::Diagnostic;
 use crate::span::Location;
 use crate::table::Table;
+use crate::text::Text;
 
 /// The version of the page's JSON, as its key `schema` says it.
 pub const PAGE_SCHEMA: &str = "wikilift/page/1";
@@ -103,9 +102,9 @@ pub struct Section {
     /// Level of the heading, 1 to 6.
     pub level: u8,
     /// Text of the heading.
-    pub heading: String,
+    pub heading: Text,
     /// The heading's id on MediaWiki: underscores for spaces, `_2` on the second of the same name.
-    pub anchor: String,
+    pub anchor: Text,
     /// Where the heading stands.
     #[serde(flatten)]
     pub location: Location,
@@ -159,22 +158,21 @@ pub struct Link {
     /// Whether the file marks it as a wikilink: by its title, its class or double brackets.
     pub wikilink: bool,
     /// The visible text as it stands, white space collapsed.
-    pub text: String,
+    pub text: Text,
     /// The text without `trail` and `mark`.
-    pub label: String,
+    pub label: Text,
     /// The end of the text that the exporter pulled into the link.
-    pub trail: Option<String>,
+    pub trail: Option<Text>,
     /// The exporter's mark at the end of the text: `ⓦ` (only in the wiki), `Ⓡ` (a redirect).
-    pub mark: Option<String>,
+    pub mark: Option<Text>,
     /// The MediaWiki title that it leads to, for the kinds `page`, `wiki` and `interwiki`.
-    pub target: Option<String>,
+    pub target: Option<Text>,
     /// The fragment, decoded, underscores as spaces.
-    pub fragment: Option<String>,
+    pub fragment: Option<Text>,
     /// The address, character references and escapes resolved.
-    pub href: String,
-    /// The title attribute. Of most links it is `wikilink`, which is not stored for each.
-    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
-    pub title: Option<Cow<'static, str>>,
+    pub href: Text,
+    /// The title attribute.
+    pub title: Option<Text>,
     /// What it stands in.
     pub place: Place,
     /// Index of its section in [`Page::sections`]; null before the first heading.
@@ -192,7 +190,7 @@ pub struct Reference {
     /// Its number. Notes of HTML tables follow those of the page, numbered on.
     pub number: u32,
     /// Its text, white space collapsed.
-    pub text: String,
+    pub text: Text,
     /// The links in it, as indices into [`Page::links`].
     pub links: Vec<u32>,
     /// Where it is cited.
@@ -210,13 +208,13 @@ pub struct Reference {
 #[non_exhaustive]
 pub struct Category {
     /// Name without the namespace word.
-    pub name: String,
+    pub name: Text,
     /// The key that the page is sorted by in it.
-    pub sort_key: Option<String>,
+    pub sort_key: Option<Text>,
     /// The visible text of the link.
-    pub text: String,
+    pub text: Text,
     /// The address.
-    pub href: String,
+    pub href: Text,
     /// Where it stands.
     #[serde(flatten)]
     pub location: Location,
@@ -228,11 +226,11 @@ pub struct Category {
 #[non_exhaustive]
 pub struct File {
     /// Name without the namespace word, underscores as spaces.
-    pub name: String,
+    pub name: Text,
     /// The text that goes with it: caption, alternative text or the link's text.
-    pub caption: String,
+    pub caption: Text,
     /// The address.
-    pub href: String,
+    pub href: Text,
     /// Whether the file marks it as a wikilink.
     pub wikilink: bool,
     /// Where it stands.

@@ -249,7 +249,7 @@ impl RowDeserializer<'_> {
     fn blame(&self, mut error: CellError, at: usize) -> CellError {
         error.column.get_or_insert_with(|| self.columns[at].clone());
         if error.text.is_empty() {
-            error.text.clone_from(&self.row.cells[at].text);
+            error.text = self.row.cells[at].text.to_string();
         }
         error
     }

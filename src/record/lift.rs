@@ -348,7 +348,7 @@ impl Lifter<'_> {
     }
 
     pub(super) fn section_text(&self) -> Option<String> {
-        self.section.and_then(|section| self.page.sections.get(section as usize)).map(|section| section.heading.clone())
+        self.section.and_then(|section| self.page.sections.get(section as usize)).map(|section| section.heading.to_string())
     }
 
     /// A record of this place, with nothing of its own yet.

@@ -79,6 +79,6 @@ impl RecordValue {
     }
 
     pub(crate) fn of_link(link: &Link) -> Self {
-        Self { text: link.label.clone(), target: link.target.clone(), href: Some(link.href.clone()) }
+        Self { text: link.label.to_string(), target: link.target.as_deref().map(str::to_owned), href: Some(link.href.to_string()) }
     }
 }

@@ -289,7 +289,7 @@ impl RecordMap {
         // `印度共和國`: the words of a state's name are no trail.
         let is_state_name = link.trail.is_some() && self.territories.of(&link.text) == Some(Territory::Country);
         if is_state_name {
-            value.text.clone_from(&link.text);
+            value.text = link.text.to_string();
         } else if link.trail.is_some() || link.mark.is_some() {
             // The trail is text behind the link.
             name_end = range.start + link.label.len().min(range.len());

@@ -62,7 +62,7 @@ fn spread_header(table: &mut Table, at: usize, columns: usize) -> String {
     for _ in 1..columns {
         header.insert(at + 1, copy.clone());
     }
-    let lost: Vec<String> = header.drain(width..).map(|cell| cell.text).collect();
+    let lost: Vec<String> = header.drain(width..).map(|cell| cell.text.into()).collect();
     lost.join(", ")
 }
 

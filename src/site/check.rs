@@ -122,7 +122,7 @@ impl Checked<'_> {
     }
 
     fn link(&self, link: &Link) -> Option<Finding> {
-        let mut target = link.target.clone().unwrap_or_default();
+        let mut target = link.target.as_deref().unwrap_or_default().to_owned();
         let way = way::of(link, self.name, &self.site.options);
         if let Way::Address(_, title) = &way {
             target = title.to_string();

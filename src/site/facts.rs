@@ -11,6 +11,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::document::Document;
 use crate::document::title_of_name;
 use crate::page::{File, Link, Page};
+use crate::text::Text;
 use crate::wiki::title;
 
 /// What a site keeps of a page.
@@ -61,7 +62,7 @@ impl PageLinks {
     /// Takes the links out of a page, by its path below the folder.
     pub(super) fn of(mut page: Page, name: String) -> Self {
         for link in &mut page.links {
-            (link.text, link.label, link.trail, link.title) = (String::new(), String::new(), None, None);
+            (link.text, link.label, link.trail, link.title) = (Text::default(), Text::default(), None, None);
         }
         page.diagnostics.retain(|remark| is_remark(remark.code));
         Self { name, title: page.title.text, links: page.links, files: page.files, remarks: page.diagnostics }

@@ -40,8 +40,8 @@ pub(super) fn of_document(document: &Document) -> Option<Target> {
             let start = text.trim_start_matches(['\u{feff}', '\\', '#', '1', '.', ' ', '\n', '\r']);
             let is_announced = WORDS.iter().any(|word| begins_with(start, word));
             let is_alone = is_redirect_file && page.lead == link.text;
-            let fragment = link.fragment.clone().filter(|fragment| !fragment.is_empty());
-            link.target.clone().filter(|_| is_announced || is_alone).map(|title| (title, fragment))
+            let fragment = link.fragment.as_deref().filter(|fragment| !fragment.is_empty()).map(str::to_owned);
+            link.target.as_deref().filter(|_| is_announced || is_alone).map(|title| (title.to_owned(), fragment))
         }
         // A symbolic link that git wrote out as text.
         [] if is_redirect_file => {

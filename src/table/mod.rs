@@ -10,6 +10,7 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use crate::span::{Location, Span};
+use crate::text::Text;
 
 pub use self::value::{ColumnType, NumberFormat, Value};
 
@@ -75,10 +76,10 @@ pub struct Table {
 #[non_exhaustive]
 pub struct Cell {
     /// Its text, white space collapsed, without reference marks and nested tables.
-    pub text: String,
+    pub text: Text,
     /// Byte offsets of the spaces in `text` that stand for line ends: of `<br>`, paragraphs, items of lists. See [`Cell::lines`].
-    #[serde(skip_serializing_if = "Vec::is_empty", default)]
-    pub breaks: Vec<u32>,
+    #[serde(skip_serializing_if = "<[u32]>::is_empty", default)]
+    pub breaks: Box<[u32]>,
     /// Whether it is a header cell.
     pub header: bool,
     /// Whether it repeats a cell that spans several rows or columns.
@@ -91,9 +92,9 @@ pub struct Cell {
     #[serde(skip_serializing_if = "is_one", default = "one")]
     pub column_span: u32,
     /// The links in it, as indices into `Page::links`.
-    pub links: Vec<u32>,
+    pub links: Box<[u32]>,
     /// The numbers of the references cited in it.
-    pub references: Vec<u32>,
+    pub references: Box<[u32]>,
     /// Line where the cell begins, from 1; 0 for a cell that only fills a short row.
     pub line: u32,
     /// Bytes in the file; empty for a cell that only fills a short row.
@@ -278,14 +279,14 @@ impl Default for Cell {
     /// An empty cell that stands nowhere.
     fn default() -> Self {
         Self {
-            text: String::new(),
-            breaks: Vec::new(),
+            text: Text::default(),
+            breaks: Box::default(),
             header: false,
             spanned: false,
             row_span: 1,
             column_span: 1,
-            links: Vec::new(),
-            references: Vec::new(),
+            links: Box::default(),
+            references: Box::default(),
             line: 0,
             span: Span::default(),
         }

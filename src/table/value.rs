@@ -274,7 +274,7 @@ mod tests {
     use super::*;
 
     fn read(texts: &[&str]) -> Vec<Value> {
-        let cells: Vec<Cell> = texts.iter().map(|&text| Cell { text: text.to_owned(), ..Cell::default() }).collect();
+        let cells: Vec<Cell> = texts.iter().map(|&text| Cell { text: text.into(), ..Cell::default() }).collect();
         let kind = ColumnType::of(cells.iter());
         cells.iter().map(|cell| kind.read(cell)).collect()
     }

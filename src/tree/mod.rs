@@ -255,9 +255,23 @@ pub(crate) struct ImageNode {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct CellNode {
     pub(crate) header: bool,
-    pub(crate) column_span: u32,
+    pub(crate) column_span: u16,
     /// 0 for "to the end of the row group".
-    pub(crate) row_span: u32,
+    pub(crate) row_span: u16,
+}
+
+/// The largest column span (<https://html.spec.whatwg.org/multipage/tables.html#attr-tdth-colspan>).
+const MAX_COLUMN_SPAN: u16 = 1000;
+
+/// The largest row span (<https://html.spec.whatwg.org/multipage/tables.html#attr-tdth-rowspan>).
+const MAX_ROW_SPAN: u16 = 65534;
+
+impl CellNode {
+    /// A cell of spans as large as the page wants them: they are cut to what HTML allows.
+    pub(crate) fn new(header: bool, columns: u32, rows: u32) -> Self {
+        let at_most = |span: u32, most: u16| u16::try_from(span).map_or(most, |span| span.min(most));
+        Self { header, column_span: at_most(columns, MAX_COLUMN_SPAN), row_span: at_most(rows, MAX_ROW_SPAN) }
+    }
 }
 
 /// A remark made while building, in source offsets.

@@ -106,7 +106,7 @@ pub(crate) fn segments<'t>(page: &'t Page, cell: &'t Cell) -> Vec<Segment<'t>> {
     let text = cell.text.as_str();
     let mut offset = 0;
     for link in cell.links.iter().filter_map(|&link| page.links.get(link as usize)) {
-        match text[offset..].find(&link.text).filter(|_| !link.text.is_empty()) {
+        match text[offset..].find(link.text.as_str()).filter(|_| !link.text.is_empty()) {
             Some(at) => {
                 let (start, end) = (offset + at, offset + at + link.text.len());
                 out.push(Segment { text: &text[offset..start], offset, link: None });

@@ -133,7 +133,7 @@ impl Resource {
     /// Describes a table that was written as CSV of this style into `<name>.csv`, which has `bytes` bytes.
     #[must_use]
     pub fn new(name: &str, page: &Page, table: &Table, style: &CsvStyle, bytes: u64) -> Self {
-        let section = table.section.and_then(|section| page.sections.get(section as usize)).map(|section| section.heading.clone());
+        let section = table.section.and_then(|section| page.sections.get(section as usize)).map(|section| section.heading.to_string());
         let title = match &section {
             Some(section) => format!("{} § {section}, {}:{}", page.title.text, page.path, table.location.line),
             None => format!("{}, {}:{}", page.title.text, page.path, table.location.line),

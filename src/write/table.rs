@@ -149,11 +149,11 @@ fn rows(table: &Table, types: &[ColumnType], style: TableStyle) -> Vec<Vec<Typed
                 let value = if number < header_rows { None } else { value(types, column, cell).filter(|_| style.cells.shows(cell)) };
                 let mut cell = cell.clone();
                 if !is_plain {
-                    cell.text = style.cells.text(table, number, column).into_owned();
-                    cell.breaks.clear();
+                    cell.text = style.cells.text(table, number, column).into();
+                    cell.breaks = Box::default();
                     if !style.cells.shows(&cell) {
-                        cell.links.clear();
-                        cell.references.clear();
+                        cell.links = Box::default();
+                        cell.references = Box::default();
                     }
                 }
                 TypedCell { cell, value }

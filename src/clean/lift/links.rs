@@ -246,7 +246,7 @@ fn wikilink<'p>(link: &Link, text: &[Inline<'p>]) -> Option<Inline<'p>> {
     let is_plain = |text: &str| !text.contains(['[', ']', '|', '\\', '`', '<', '>', '{', '}', '$', '\n']);
     let holds_picture = text.iter().any(holds_picture);
     let is_whole = !label.is_empty() && is_plain(&label) && is_plain(&target) && target.trim() == target && !holds_picture;
-    (is_whole && is_title(&target, title)).then_some(Inline::Wikilink { target, label })
+    (is_whole && is_title(&target, title)).then_some(Inline::Wikilink { target, label: label.into_owned() })
 }
 
 /// What links inlines hold: none, some (`Beside`), or one that is around others.

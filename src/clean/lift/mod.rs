@@ -420,7 +420,7 @@ impl<'p> Lift<'p> {
             None if cell.text.is_empty() => Vec::new(),
             None => {
                 let mut inlines = Inlines::default();
-                inlines.push_text(Cow::Owned(cell.text.clone()));
+                inlines.push_text(Cow::Owned(cell.text.to_string()));
                 vec![Block::Paragraph(inlines.finish())]
             }
         };
@@ -526,7 +526,7 @@ impl<'p> Lift<'p> {
                 let code = collapse(tree.text_of(id));
                 if !code.is_empty() {
                     out.line_break();
-                    out.push(Inline::Code(Cow::Owned(code)));
+                    out.push(Inline::Code(code));
                     out.line_break();
                 }
             }

@@ -31,10 +31,10 @@ pub(super) fn matter(page: &Page, options: &CleanOptions) -> String {
         let mut keys = Map::new();
         for category in &page.categories {
             if seen.insert(category.name.as_str()) {
-                names.push(Value::from(category.name.clone()));
+                names.push(Value::from(category.name.as_str()));
             }
             if let Some(key) = &category.sort_key {
-                keys.insert(category.name.clone(), Value::from(key.clone()));
+                keys.insert(category.name.to_string(), Value::from(key.as_str()));
             }
         }
         if !names.is_empty() {

@@ -258,7 +258,7 @@ impl Writer<'_> {
     fn math(&mut self, text: &str, display: bool, behind: Option<char>) {
         let text = collapse(text);
         let sign = if display { "$$" } else { "$" };
-        let inner = text.as_str();
+        let inner = text.as_ref();
         let fits =
             !inner.is_empty() && !inner.ends_with('\\') && !inner.contains('$') && !behind.is_some_and(|behind| behind.is_ascii_digit());
         // What holds markup is no formula to wikilift's own reader.

@@ -5,9 +5,13 @@ use std::collections::hash_map::Entry;
 use std::hash::{BuildHasher, RandomState};
 
 use crate::page::Section;
+use crate::text::Text;
 
 /// A heading as MediaWiki makes an id of it.
-pub(super) fn underscored(heading: &str) -> String {
+pub(super) fn underscored(heading: &Text) -> Text {
+    if !heading.contains(' ') {
+        return heading.clone();
+    }
     let mut out = String::with_capacity(heading.len());
     let mut from = 0;
     for at in memchr::memchr_iter(b' ', heading.as_bytes()) {
@@ -16,7 +20,7 @@ pub(super) fn underscored(heading: &str) -> String {
         from = at + 1;
     }
     out.push_str(&heading[from..]);
-    out
+    out.into()
 }
 
 /// Numbers headings of the same name as MediaWiki does (`Parser::finalizeHeadings`): the second `Bar` is `Bar_2`, and where a heading `Bar 2` is

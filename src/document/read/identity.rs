@@ -28,7 +28,7 @@ pub(super) fn banner(tree: &Tree) -> Option<Banner<'_>> {
     let address = link::title_of_path(path)?;
     let text = collapse(tree.text_of(id));
     // One exporter leaves the text empty or writes the title `_`.
-    let title = if text.is_empty() { title::parse(&title::decode_percent(address), true).text } else { text };
+    let title = if text.is_empty() { title::parse(&title::decode_percent(address), true).text } else { text.into_owned() };
     Some(Banner { block, title, host, url })
 }
 
@@ -57,7 +57,7 @@ fn title_of_head(tree: &Tree) -> Option<String> {
         return Some(title::parse(&title::decode_percent(address), true).text);
     }
     let text = collapse(tree.seen.head.title.as_deref()?);
-    Some(text.rsplit_once(" - ").map_or(text.clone(), |(title, _)| title.to_owned()))
+    Some(text.rsplit_once(" - ").map_or(text.as_ref(), |(title, _)| title).to_owned())
 }
 
 /// The host that most wikilinks with an address lead to.
@@ -121,7 +121,7 @@ pub(crate) fn title_of_name(name: &str) -> Option<String> {
 /// The first bold words of the text.
 fn first_bold(tree: &Tree) -> Option<String> {
     let bold = (0..).zip(&tree.nodes).find(|(_, node)| node.kind == Kind::Strong)?.0;
-    Some(collapse(tree.text_of(bold))).filter(|title| !title.is_empty())
+    Some(collapse(tree.text_of(bold)).into_owned()).filter(|title| !title.is_empty())
 }
 
 pub(super) fn source_of(input: &Input, host: Option<&str>, banner: Option<&Banner<'_>>, title: &Title) -> Source {

@@ -12,7 +12,6 @@ mod remarks;
 pub(crate) mod resolve;
 mod tables;
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -31,6 +30,7 @@ use crate::input::{Cursor, Input};
 use crate::page::{Category, File, Link, LinkKind, PAGE_SCHEMA, Page, Place, Reference, Section};
 use crate::scan::is_escaped;
 use crate::span::{Location, SourceRange, to_u32};
+use crate::text::Text;
 use crate::tree::{self, Kind, LinkNode, Node, NodeId, Tree, UnparsedLink, WikilinkMark};
 use crate::whitespace::collapse;
 use crate::wiki::{namespace, title};
@@ -171,8 +171,8 @@ impl<'p> Reader<'p> {
     }
 
     /// The text of a node without marks and the brackets of links, collapsed.
-    fn text_of(&self, id: NodeId) -> String {
-        collapse(&self.tree.text_without(id, Node::is_sign))
+    fn text_of(&self, id: NodeId) -> Text {
+        collapse(&self.tree.text_without(id, Node::is_sign)).into()
     }
 
     // Sections, links, categories, files.
@@ -219,11 +219,11 @@ impl<'p> Reader<'p> {
         {
             let ids = heading[open + 2..heading.len() - 1].split_ascii_whitespace().filter_map(|word| word.strip_prefix('#'));
             self.heading_ids.extend(ids.map(str::to_owned));
-            heading.truncate(open);
+            heading = heading[..open].into();
         }
         let mut anchor = underscored(&heading);
         if let Some(number) = anchors.number(&anchor, &self.page.sections) {
-            anchor = format!("{anchor}_{number}");
+            anchor = format!("{anchor}_{number}").into();
         }
         let position = self.places.position(node.span.start);
         let span = self.input.in_file(self.input.trimmed(node.span));
@@ -234,7 +234,7 @@ impl<'p> Reader<'p> {
     fn link(&mut self, id: NodeId, link: u32, place: Place) {
         let LinkNode { href, title, mark } = self.tree.links[link as usize];
         let (href, title) = (self.tree.value(href), self.tree.value(title));
-        let text = collapse(self.tree.text_of(id));
+        let text = collapse(self.tree.text_of(id)).into();
         let written = Written { node: id, href, title, wikilink: mark != WikilinkMark::None, figure: title.starts_with("fig:") };
         self.add_link(&written, text, place);
     }
@@ -252,7 +252,7 @@ impl<'p> Reader<'p> {
         }
     }
 
-    fn add_link(&mut self, written: &Written<'_>, text: String, place: Place) {
+    fn add_link(&mut self, written: &Written<'_>, text: Text, place: Place) {
         let &Written { node: id, href, title, wikilink, figure: is_figure } = written;
         let node = self.tree.node(id);
         let source = node.span;
@@ -264,12 +264,18 @@ impl<'p> Reader<'p> {
             Destination::Category { name } => {
                 self.roles.set(node.kind, Role::Category);
                 let sort_key = sort_key(&text, &name);
-                self.page.categories.push(Category { name, sort_key, text, href: href.to_owned(), location });
+                self.page.categories.push(Category {
+                    name: name.into(),
+                    sort_key: sort_key.map(Text::from),
+                    text,
+                    href: href.into(),
+                    location,
+                });
                 return;
             }
             Destination::File { name } => {
                 let number_of_file = to_u32(self.page.files.len());
-                self.page.files.push(File { name: name.clone(), caption: text.clone(), href: href.to_owned(), wikilink, location });
+                self.page.files.push(File { name: name.as_str().into(), caption: text.clone(), href: href.into(), wikilink, location });
                 if wikilink || !is_figure {
                     return self.roles.set(node.kind, Role::File(number_of_file));
                 }
@@ -299,17 +305,14 @@ impl<'p> Reader<'p> {
         self.page.links.push(Link {
             kind,
             wikilink,
-            label: shown[..trail.unwrap_or(shown.len())].to_owned(),
-            trail: trail.map(|at| shown[at..].to_owned()),
-            mark: mark.map(str::to_owned),
-            target,
-            fragment,
-            href: href.to_owned(),
-            title: match title {
-                "" => None,
-                "wikilink" => Some(Cow::Borrowed("wikilink")),
-                title => Some(Cow::Owned(title.to_owned())),
-            },
+            // Most often it is the text, and shares its bytes.
+            label: if trail.is_none() && mark.is_none() { text.clone() } else { shown[..trail.unwrap_or(shown.len())].into() },
+            trail: trail.map(|at| shown[at..].into()),
+            mark: mark.map(Text::from),
+            target: target.map(Text::from),
+            fragment: fragment.map(Text::from),
+            href: href.into(),
+            title: Some(title).filter(|title| !title.is_empty()).map(Text::from),
             place,
             section: self.section(),
             location,
@@ -335,12 +338,12 @@ impl<'p> Reader<'p> {
             from = found.map_or(from, |at| at + name.len());
             let (at, length) = found.map_or((0, 0), |at| (to_u32(at), to_u32(name.len())));
             let position = self.places.position(at);
-            let sort_key = keys.and_then(|keys| keys.get(name)).and_then(serde_json::Value::as_str).map(str::to_owned);
+            let sort_key = keys.and_then(|keys| keys.get(name)).and_then(serde_json::Value::as_str).map(Text::from);
             self.page.categories.push(Category {
-                name: name.to_owned(),
+                name: name.into(),
                 sort_key,
-                text: name.to_owned(),
-                href: String::new(),
+                text: name.into(),
+                href: Text::default(),
                 location: Location::new(position, self.input.in_file(SourceRange::new(at, at + length))),
             });
         }
@@ -369,7 +372,7 @@ impl<'p> Reader<'p> {
         let facts = self.tree.images[image as usize];
         let src = self.tree.value(facts.src);
         if self.is_page_of_file(src) {
-            let text = collapse(self.tree.text_of(id));
+            let text = collapse(self.tree.text_of(id)).into();
             let title = self.tree.value(facts.title);
             let written = Written { node: id, href: src, title, wikilink: false, figure: true };
             return self.add_link(&written, text, place);
@@ -378,23 +381,23 @@ impl<'p> Reader<'p> {
             self.diagnostics.push(Code::ScriptAddress, node.span, "the address of a picture that runs a script");
         }
         self.roles.set(node.kind, Role::File(to_u32(self.page.files.len())));
-        let caption = self.figure_caption(node).unwrap_or_else(|| collapse(self.tree.text_of(id)));
+        let caption = self.figure_caption(node).unwrap_or_else(|| collapse(self.tree.text_of(id)).into());
         let position = self.places.position(node.span.start);
         self.page.files.push(File {
-            name: link::file_name(src),
+            name: link::file_name(src).into(),
             caption,
-            href: src.to_owned(),
+            href: src.into(),
             wikilink: self.tree.value(facts.title) == "wikilink",
             location: Location::new(position, self.input.in_file(node.span)),
         });
     }
 
     /// The caption of the figure that a picture stands in, at most two elements up (a link may be between).
-    fn figure_caption(&self, image: &Node) -> Option<String> {
+    fn figure_caption(&self, image: &Node) -> Option<Text> {
         let parent = self.tree.node(image.parent);
         let figure = [image.parent, parent.parent].into_iter().find(|&id| self.tree.node(id).kind == Kind::Figure)?;
         let caption = self.tree.children(figure).find(|&child| self.tree.node(child).kind == Kind::FigureCaption)?;
-        Some(collapse(self.tree.text_of(caption)))
+        Some(collapse(self.tree.text_of(caption)).into())
     }
 
     /// The paragraphs before the first heading, those of tables and lists left out.
@@ -421,7 +424,8 @@ impl<'p> Reader<'p> {
                 }
                 Kind::Paragraph => {
                     at = node.end;
-                    let text = collapse(&visible(tree, &self.roles, &self.page.links, node.text, (block + 1, node.end)));
+                    let text = visible(tree, &self.roles, &self.page.links, node.text, (block + 1, node.end));
+                    let text = collapse(&text);
                     if !text.is_empty() {
                         if !lead.is_empty() {
                             lead.push_str("\n\n");
@@ -452,7 +456,7 @@ impl<'p> Reader<'p> {
         for note in &tree.footnotes {
             let id = note.node;
             let node = tree.node(id);
-            let text = collapse(&tree.range_without(note.text, (id + 1, node.end), Node::is_sign));
+            let text: Text = collapse(&tree.range_without(note.text, (id + 1, node.end), Node::is_sign)).into();
             let inside = &tree.nodes[id as usize + 1..node.end as usize];
             let links: Vec<u32> = inside.iter().filter_map(|node| self.roles.of(node.kind)?.link()).collect();
             let span = self.input.trimmed(node.span);

@@ -40,7 +40,7 @@ fn captions(tree: &mut Tree) {
     let tables: Vec<NodeId> = (0..).zip(&tree.nodes).filter(|(_, node)| is_table(node)).map(|(id, _)| id).collect();
     for table in tables {
         let Some(below) = tree.below(table).filter(|&below| tree.node(below).kind == Kind::Paragraph) else { continue };
-        let text = |id: NodeId| collapse(&tree.text_without(id, Node::is_sign));
+        let text = |id: NodeId| collapse(&tree.text_without(id, Node::is_sign)).into_owned();
         let caption = tree.caption(table).map(text).filter(|caption| !caption.is_empty());
         if caption.is_none() && !matches!(tree.node(table).kind, Kind::Table { syntax: Syntax::Pipe, .. }) {
             continue;

@@ -63,8 +63,8 @@ impl Reader<'_> {
         let node = tree.node(id);
         // Before those of its cells.
         let position = self.places.position(node.span.start);
-        let mut grid = grid::lay_out(tree, id, budget);
-        let (mut rows, blanked) = self.rows(index, &mut grid, budget, places);
+        let grid = grid::lay_out(tree, id, budget);
+        let (mut rows, blanked) = self.rows(index, &grid, budget, places);
         if grid.trimmed || blanked {
             self.diagnostics.push(
                 Code::TrimmedTable,
@@ -92,7 +92,7 @@ impl Reader<'_> {
                 place.row = place.row.saturating_sub(1);
             }
         }
-        let caption = tree.caption(id).map(|caption| self.text_of(caption));
+        let caption = tree.caption(id).map(|caption| self.text_of(caption).into());
         let caption = caption.or_else(|| self.caption_below(id));
         Table {
             index,
@@ -111,25 +111,18 @@ impl Reader<'_> {
     }
 
     /// The cells of a table, and whether copies of spanned cells were left blank, since the budget allows no more.
-    fn rows(
-        &mut self,
-        table: u32,
-        grid: &mut Grid,
-        budget: &mut Budget,
-        places: &mut HashMap<NodeId, CellPlace>,
-    ) -> (Vec<Vec<Cell>>, bool) {
+    fn rows(&mut self, table: u32, grid: &Grid, budget: &mut Budget, places: &mut HashMap<NodeId, CellPlace>) -> (Vec<Vec<Cell>>, bool) {
         let tree = self.tree;
-        let mut rows: Vec<Vec<Cell>> = Vec::with_capacity(grid.rows.len());
+        let mut rows: Vec<Vec<Cell>> = Vec::with_capacity(grid.rows());
         let mut first_places: HashMap<NodeId, (usize, usize)> = HashMap::new();
         let mut blanked = false;
-        // Each row of the grid is given up once its cells are made: tables of the smallest cells take most memory here.
-        for (row, slots) in grid.rows.iter_mut().map(std::mem::take).enumerate() {
+        for row in 0..grid.rows() {
             let in_header = row < grid.header_rows;
-            rows.push(Vec::with_capacity(slots.len()));
-            for (column, slot) in slots.into_iter().enumerate() {
+            rows.push(Vec::with_capacity(grid.columns));
+            for (column, slot) in grid.row(row).enumerate() {
                 // The Markdown reader fills short rows with cells that stand nowhere.
                 let stands = |cell: &NodeId| tree.node(*cell).span.start < tree.node(*cell).span.end;
-                let cell = match slot.cell.filter(stands) {
+                let cell = match slot.cell().filter(stands) {
                     None => Cell { header: in_header, ..Cell::default() },
                     Some(cell) if slot.spanned => {
                         let first = first_places.get(&cell).copied().unwrap_or((row, column));
@@ -161,9 +154,9 @@ impl Reader<'_> {
             let more = self.cell(surplus, place, false, places);
             if let Some(last) = rows[row].last_mut() {
                 // The line ends of what is added are not kept: it has no place of its own.
-                last.text = collapse(&format!("{} {}", last.text, more.text));
-                last.links.extend(more.links);
-                last.references.extend(more.references);
+                last.text = collapse(&format!("{} {}", last.text, more.text)).into();
+                last.links = [&last.links[..], &more.links].concat().into();
+                last.references = [&last.references[..], &more.references].concat().into();
             }
         }
         (rows, blanked)
@@ -195,7 +188,8 @@ impl Reader<'_> {
                 kind => links.extend(self.roles.of(kind).and_then(Role::link)),
             }
         }
-        let (text, breaks) = collapse_lines(&tree.range_with_holes(node.text, &holes));
+        let text = tree.range_with_holes(node.text, &holes);
+        let (text, breaks) = collapse_lines(&text);
         if attribute_text(&text).is_some() {
             self.diagnostics.push(Code::AttributeText, node.span, "attributes of a table stand as text in this cell");
         } else if text == "|" {
@@ -203,14 +197,14 @@ impl Reader<'_> {
         }
         let is_header = matches!(node.kind, Kind::Cell(facts) if tree.cells[facts as usize].header);
         Cell {
-            text,
-            breaks,
+            text: text.into(),
+            breaks: breaks.into(),
             header: is_header || in_header,
             spanned: false,
             row_span: 1,
             column_span: 1,
-            links,
-            references,
+            links: links.into(),
+            references: references.into(),
             line: self.places.line(node.span.start),
             span: self.input.in_file(self.input.trimmed(node.span)),
         }

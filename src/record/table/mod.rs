@@ -233,7 +233,7 @@ impl Lifter<'_> {
             if !is_dash(&cell.text) {
                 let name = table.columns.get(column).filter(|name| !name.is_empty()).cloned();
                 let name = name.unwrap_or_else(|| format!("column {}", column + 1));
-                read.record.extra.insert(name, cell.text.clone());
+                read.record.extra.insert(name, cell.text.to_string());
                 read.says_more = true;
             }
             return;
@@ -242,7 +242,7 @@ impl Lifter<'_> {
             // A number is the name of no country: the row slid.
             FieldKind::Group if map.fields[field].territory.is_some() && is_number_or_date(&cell.text) => {
                 read.says_more = true;
-                read.record.extra.insert(table.columns[column].clone(), cell.text.clone());
+                read.record.extra.insert(table.columns[column].clone(), cell.text.to_string());
             }
             FieldKind::Group => {
                 if let Some(value) = self.cell_value(table, cell) {
@@ -254,7 +254,7 @@ impl Lifter<'_> {
             FieldKind::Date if is_dash(&cell.text) => {}
             FieldKind::Date => {
                 read.says_more = true;
-                read.dates.push((field, cell.text.clone(), table.columns[column].clone()));
+                read.dates.push((field, cell.text.to_string(), table.columns[column].clone()));
             }
             FieldKind::Note if is_dash(&cell.text) => {}
             FieldKind::Note => read.note(&cell.text),
@@ -391,7 +391,7 @@ impl Lifter<'_> {
 
     /// What a cell names, by its text or by the only link in it.
     fn place_of_cell(&self, cell: &Cell) -> Option<Territory> {
-        self.place_of_text(&cell.text).or_else(|| match cell.links.as_slice() {
+        self.place_of_text(&cell.text).or_else(|| match &*cell.links {
             [link] => self.place_of_text(self.page.links.get(*link as usize)?.target.as_deref()?),
             _ => None,
         })
@@ -460,7 +460,7 @@ fn passage_of(page: &Page, cell: &Cell) -> Passage {
     let mut from = 0;
     for &number in &cell.links {
         let Some(link) = page.links.get(number as usize).filter(|link| !link.text.is_empty()) else { continue };
-        if let Some(at) = cell.text[from..].find(&link.text) {
+        if let Some(at) = cell.text[from..].find(link.text.as_str()) {
             links.push((from + at..from + at + link.text.len(), number));
             from += at + link.text.len();
         }

@@ -1,6 +1,6 @@
 //! What Markdown begins and ends.
 
-use super::{Builder, MAX_COLUMN_SPAN, MAX_ROW_SPAN, OPEN};
+use super::{Builder, OPEN};
 use crate::event::Start;
 use crate::scan::pattern;
 use crate::span::{SourceRange, to_u32};
@@ -37,7 +37,7 @@ impl Builder<'_> {
             Start::Row { head } => (Kind::Row { head }, Element::Row),
             Start::Cell { columns, rows } => {
                 let header = matches!(self.tree.node(self.top().node).kind, Kind::Row { head: true });
-                self.tree.cells.push(CellNode { header, column_span: columns.min(MAX_COLUMN_SPAN), row_span: rows.min(MAX_ROW_SPAN) });
+                self.tree.cells.push(CellNode::new(header, columns, rows));
                 (Kind::Cell(to_u32(self.tree.cells.len() - 1)), Element::DataCell)
             }
             Start::Emphasis => (Kind::Emphasis, Element::Emphasis),

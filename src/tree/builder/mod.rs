@@ -32,12 +32,6 @@ const MAX_DEPTH: usize = 512;
 /// How many levels a table needs to be read: the table itself, row group, row, cell.
 const TABLE_DEPTH: usize = 4;
 
-/// The largest column span (<https://html.spec.whatwg.org/multipage/tables.html#attr-tdth-colspan>).
-const MAX_COLUMN_SPAN: u32 = 1000;
-
-/// The largest row span (<https://html.spec.whatwg.org/multipage/tables.html#attr-tdth-rowspan>).
-const MAX_ROW_SPAN: u32 = 65534;
-
 /// How many bytes of a page go to a node, roughly: what is set aside at first.
 const BYTES_PER_NODE: usize = 48;
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Builder, MAX_COLUMN_SPAN, MAX_ROW_SPAN, name_hash};
+use super::{Builder, name_hash};
 use crate::diagnostic::Code;
 use crate::event::Tag;
 use crate::span::{SourceRange, to_u32};
@@ -97,7 +97,7 @@ impl Builder<'_> {
     }
 
     pub(super) fn cell(&mut self, element: Element, tag: &Tag<'_>) -> Kind {
-        let mut cell = CellNode { header: element == Element::HeaderCell, column_span: 1, row_span: 1 };
+        let (mut column_span, mut row_span) = (1, 1);
         if !tag.is_bare() {
             // "Rules for parsing non-negative integers": digits at the start count, what follows does not.
             let number = |value: Option<Cow<'_, str>>| {
@@ -107,10 +107,10 @@ impl Builder<'_> {
                 (digits > 0).then(|| value[..digits].parse().unwrap_or(u32::MAX))
             };
             let [columns, rows] = tag.attributes_named(["colspan", "rowspan"]);
-            cell.column_span = number(columns).filter(|&span| span > 0).unwrap_or(1).min(MAX_COLUMN_SPAN);
-            cell.row_span = number(rows).unwrap_or(1).min(MAX_ROW_SPAN);
+            column_span = number(columns).filter(|&span| span > 0).unwrap_or(1);
+            row_span = number(rows).unwrap_or(1);
         }
-        self.tree.cells.push(cell);
+        self.tree.cells.push(CellNode::new(element == Element::HeaderCell, column_span, row_span));
         Kind::Cell(to_u32(self.tree.cells.len() - 1))
     }
 
