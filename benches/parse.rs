@@ -17,7 +17,7 @@ use divan::counter::BytesCount;
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use scraper::{Html, Selector};
 use wikilift::write::CsvStyle;
-use wikilift::{Document, Input, Lexicon, Page, ParseOptions, Repairs, write};
+use wikilift::{Document, Input, Lexicon, Page, ParseOptions, RepairLevel, write};
 
 fn main() {
     compare();
@@ -48,7 +48,7 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) {
 
 /// Tables as the file has them: what repairs cost is measured on its own.
 fn read(input: &Input) -> Page {
-    Document::parse(input, &ParseOptions::default().with_repairs(Repairs::None)).into_page()
+    Document::parse(input, &ParseOptions::default().with_repairs(RepairLevel::None)).into_page()
 }
 
 fn lift(input: &Input) -> usize {
@@ -175,7 +175,7 @@ fn repaired(input: &Input) -> Page {
 }
 
 fn written(page: &mut Page) -> usize {
-    page.repair_tables(Repairs::Safe);
+    page.repair_tables(RepairLevel::Safe);
     let mut bytes = Vec::new();
     for table in &page.tables {
         write::csv(&mut bytes, page, table, &CsvStyle::default()).unwrap();

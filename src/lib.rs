@@ -112,6 +112,7 @@ pub mod schema;
 mod site;
 mod span;
 mod table;
+mod table_repair;
 mod text;
 mod tree;
 mod whitespace;
@@ -119,7 +120,7 @@ mod wiki;
 mod words;
 pub mod write;
 
-pub use crate::clean::{Change, CleanOptions, Cleaned, LinkLabels, LinkStyle, PageFiles, Repair as CleanRepair, TableForm, TextChunk};
+pub use crate::clean::{CleanOptions, Cleaned, LinkLabels, LinkStyle, PageFiles, TableForm, TextChunk};
 pub use crate::diagnostic::{Code, Diagnostic, MAX_DIAGNOSTICS_PER_CODE, Severity, UnknownCode};
 pub use crate::document::{Document, ParseOptions};
 pub use crate::error::{Error, ErrorKind};
@@ -130,14 +131,14 @@ pub use crate::page::{
     Selection, Source, Title,
 };
 pub use crate::record::{Lifted, MapError, Record, RecordMap, RecordValue};
-pub use crate::repair::{Repairs, SAFE_CONFIDENCE};
+pub use crate::repair::{Change, Edit, Repair, RepairGroup, RepairKind, RepairLevel, SAFE_CONFIDENCE};
 pub use crate::site::{
     BASELINE_SCHEMA, Baseline, Finding, FindingCode, KnownFinding, PageFacts, Site, SiteBuilder, SiteOptions, UnknownFindingCode, fix_links,
 };
 #[cfg(feature = "folder")]
 pub use crate::site::{MAX_THREADS, SiteFolder};
 pub use crate::span::{Location, Position, Span};
-pub use crate::table::{Cell, ColumnType, NumberFormat, Repair, RepairKind, Row, Syntax, Table, Value};
+pub use crate::table::{Cell, ColumnType, NumberFormat, Row, Syntax, Table, Value};
 pub use crate::text::Text;
 
 /// The examples of the README are tests.

@@ -2,10 +2,11 @@
 
 use serde_json::Value;
 
-use crate::clean::{Change, TextChunk};
+use crate::clean::TextChunk;
 use crate::organization::{ORGANIZATION_SCHEMA, Organization};
 use crate::page::{PAGE_SCHEMA, Page};
 use crate::record::Record;
+use crate::repair::ChangeLine;
 use crate::site::{BASELINE_SCHEMA, Baseline};
 use crate::write::{CHECK_SCHEMA, CheckReport, DataPackage, TABLE_SCHEMA, TableDocument};
 
@@ -43,7 +44,7 @@ pub fn data_package() -> Value {
 /// The schema of a line of `clean --report` (with `path` before it), as it is kept in `schema/change.json`.
 #[must_use]
 pub fn change() -> Value {
-    titled(schemars::schema_for!(Change), "wikilift/change/1")
+    titled(schemars::schema_for!(ChangeLine), "wikilift/change/1")
 }
 
 /// The schema of a line of `clean --to json-text`, as it is kept in `schema/text.json`.

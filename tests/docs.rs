@@ -4,7 +4,7 @@
 
 use std::fmt::Write;
 
-use wikilift::{Code, Document, Input, Organization, Page, ParseOptions, Repairs};
+use wikilift::{Code, Document, Input, Organization, Page, ParseOptions, RepairLevel};
 
 /// A document must be what the code makes of it.
 fn assert_current(path: &str, made: &str) {
@@ -40,7 +40,7 @@ fn the_example_of_each_diagnostic_earns_it() {
         let document = Document::parse(&Input::from_text("example.md", example).unwrap(), &ParseOptions::default());
         let organization = Organization::from_document(&document);
         let mut page = document.into_page();
-        page.repair_tables(Repairs::Safe);
+        page.repair_tables(RepairLevel::Safe);
         page.diagnostics.extend(organization.diagnostics);
         if !page.diagnostics.iter().any(|diagnostic| diagnostic.code == code) {
             unearned.push((code, page.diagnostics));
@@ -92,7 +92,7 @@ fn the_schemas_of_tables_are_current_and_every_table_is_valid() {
     pages.extend(crate::fixtures::files("fixtures/repair", "md"));
     for path in pages {
         let mut page = Page::parse(&Input::read(&path).unwrap());
-        page.repair_tables(Repairs::Safe);
+        page.repair_tables(RepairLevel::Safe);
         let mut package = DataPackage::new();
         for table in &page.tables {
             for (records, types) in [(false, false), (false, true), (true, false), (true, true)] {

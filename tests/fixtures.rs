@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use proptest::prelude::ProptestConfig;
 use proptest::test_runner::RngSeed;
 use serde_json::Value;
-use wikilift::{Document, Input, Page, ParseOptions, Repairs};
+use wikilift::{Document, Input, Page, ParseOptions, RepairLevel};
 
 /// How laws are tried: on the same inputs each time, so that a build does not fail by chance. `WIKILIFT_SEED=N` tries others.
 pub(crate) fn cases(cases: u32) -> ProptestConfig {
@@ -65,7 +65,7 @@ pub(crate) fn parse(text: &str) -> Page {
 
 /// Reads a page, its tables as the file has them.
 pub(crate) fn as_it_stands(input: &Input) -> Page {
-    Document::parse(input, &ParseOptions::default().with_repairs(Repairs::None)).into_page()
+    Document::parse(input, &ParseOptions::default().with_repairs(RepairLevel::None)).into_page()
 }
 
 /// Reads a page from text, and keeps the text.

@@ -311,7 +311,7 @@ fn addresses_that_run_scripts_are_dropped_and_told() {
     }
     assert!(runs(&clean(text, &options(|options| options.keep_scripts = true))));
     let changes = document(text).clean(&CleanOptions::default()).changes;
-    assert_eq!(changes.iter().filter(|change| change.message.contains("runs a script")).count(), 6);
+    assert_eq!(changes.iter().filter(|change| change.repair.evidence.contains("runs a script")).count(), 6);
     let table = &page.tables[0];
     assert!(!runs(&markdown(&page, table, CellStyle::default())) && !runs(&html(&page, table, CellStyle::default())));
     let keep = CellStyle { keep_scripts: true, ..CellStyle::default() };

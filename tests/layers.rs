@@ -12,7 +12,7 @@ fn order() -> Vec<String> {
     let text = std::fs::read_to_string("docs/architecture.md").unwrap();
     let table = text.split_once("| module |").unwrap().1.split_once("\n\n").unwrap().0;
     let rows = table.lines().filter_map(|row| row.strip_prefix("| ")?.split_once(" |"));
-    let names = Regex::new("`([a-z]+)`").unwrap();
+    let names = Regex::new("`([a-z_]+)`").unwrap();
     let modules = rows.flat_map(|(cell, _)| names.captures_iter(cell).map(|name| name[1].to_owned()).collect::<Vec<_>>());
     modules.collect()
 }

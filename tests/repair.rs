@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use proptest::prelude::{any, prop, proptest};
-use wikilift::{Code, Page, RepairKind, Repairs, SAFE_CONFIDENCE, Table};
+use wikilift::{Code, Page, RepairKind, RepairLevel, SAFE_CONFIDENCE, Table};
 
 use crate::fixtures::{cases, files, parse};
 
@@ -13,7 +13,7 @@ fn texts(table: &Table) -> Texts {
     table.rows.iter().map(|row| row.iter().map(|cell| cell.text.to_string()).collect()).collect()
 }
 
-fn page(path: &Path, repairs: Repairs) -> Page {
+fn page(path: &Path, repairs: RepairLevel) -> Page {
     let mut page = parse(&std::fs::read_to_string(path).unwrap());
     page.repair_tables(repairs);
     page
@@ -46,11 +46,11 @@ impl Score {
     }
 }
 
-fn score(repairs: Repairs) -> Score {
+fn score(repairs: RepairLevel) -> Score {
     let mut score = Score::default();
     for path in files("fixtures/repair", "md").iter().filter(|path| path.to_string_lossy().ends_with(".2.17.md")) {
-        let truth = page(Path::new(&path.to_string_lossy().replace(".2.17.", ".3.9.")), Repairs::None);
-        let (damaged, repaired) = (page(path, Repairs::None), page(path, repairs));
+        let truth = page(Path::new(&path.to_string_lossy().replace(".2.17.", ".3.9.")), RepairLevel::None);
+        let (damaged, repaired) = (page(path, RepairLevel::None), page(path, repairs));
         assert_eq!(damaged.tables.len(), truth.tables.len(), "{}", path.display());
         for ((damaged, repaired), truth) in damaged.tables.iter().zip(&repaired.tables).zip(&truth.tables) {
             // A lost column cannot come back; that table is a test of its own.
@@ -64,7 +64,7 @@ fn score(repairs: Repairs) -> Score {
 
 #[test]
 fn safe_repairs_put_rows_back_and_harm_nothing() {
-    let score = score(Repairs::Safe);
+    let score = score(RepairLevel::Safe);
     println!("{score:?}");
     assert_eq!(score.harmed, Vec::<String>::new());
     assert!(score.right * 100 >= score.moved * 98, "{score:?}");
@@ -73,7 +73,7 @@ fn safe_repairs_put_rows_back_and_harm_nothing() {
 
 #[test]
 fn all_repairs_find_more() {
-    let (safe, all) = (score(Repairs::Safe), score(Repairs::All));
+    let (safe, all) = (score(RepairLevel::Safe), score(RepairLevel::All));
     assert!(all.whole >= safe.whole && all.moved >= safe.moved, "{safe:?} {all:?}");
     assert!(all.right * 100 >= all.moved * 90, "{all:?}");
 }
@@ -81,13 +81,13 @@ fn all_repairs_find_more() {
 #[test]
 fn every_repair_is_listed_and_remarked_on() {
     let path = Path::new("fixtures/repair/harbours.2.17.md");
-    let (before, after) = (page(path, Repairs::None), page(path, Repairs::Safe));
+    let (before, after) = (page(path, RepairLevel::None), page(path, RepairLevel::Safe));
     let repairs: usize = after.tables.iter().map(|table| table.repairs.len()).sum();
     let remarks = after.diagnostics.iter().filter(|diagnostic| diagnostic.code == Code::LostSpan).count();
     assert_eq!((repairs, before.diagnostics.iter().filter(|diagnostic| diagnostic.code == Code::LostSpan).count()), (remarks, 0));
     let winners = &after.tables[0];
     let first = &winners.repairs[0];
-    assert_eq!((first.kind, first.rows.as_slice()), (RepairKind::Shifted, &[2, 3][..]));
+    assert_eq!((first.kind, first.rows()), (RepairKind::Shifted, &[2, 3][..]));
     assert!(first.confidence >= SAFE_CONFIDENCE);
     // The cell that spans says so, and the copies below it do.
     assert_eq!((winners.rows[1][0].row_span, winners.rows[2][0].spanned, winners.rows[2][0].text.as_str()), (3, true, "1962"));
@@ -120,7 +120,7 @@ fn spans_that_stand_as_text_are_taken_at_their_word() {
     ];
     let text = format!("<table><thead><tr class=\"header\"><th>a</th><th>b</th><th>c</th><th>d</th></tr></thead>{}</table>", rows.concat());
     let mut page = parse(&text);
-    page.repair_tables(Repairs::Safe);
+    page.repair_tables(RepairLevel::Safe);
     let table = &page.tables[0];
     assert_eq!(
         texts(table)[1..],
@@ -133,7 +133,7 @@ fn spans_that_stand_as_text_are_taken_at_their_word() {
 
 #[test]
 fn a_second_header_row_is_one_where_the_spans_fit() {
-    let page = page(Path::new("fixtures/repair/headers.3.9.md"), Repairs::Safe);
+    let page = page(Path::new("fixtures/repair/headers.3.9.md"), RepairLevel::Safe);
     let table = &page.tables[0];
     assert_eq!((table.header_rows, table.repairs[0].kind), (2, RepairKind::SplitHeader));
     assert_eq!(table.columns, ["Name", "Seats / EU", "Seats / National", "Note"]);
@@ -150,7 +150,7 @@ fn a_first_row_with_empty_cells_is_no_header() {
         let mut page = parse(&text);
         assert!(page.dialect.pandoc.is_some());
         let before = page.tables.clone();
-        page.repair_tables(Repairs::All);
+        page.repair_tables(RepairLevel::All);
         assert_eq!(page.tables, before, "{row}");
     }
 }
@@ -161,7 +161,7 @@ fn a_table_with_spans_of_its_own_is_left_alone() {
         .iter()
         .filter(|path| path.to_string_lossy().ends_with("s.3.9.md") && !path.ends_with("headers.3.9.md"))
     {
-        let page = page(path, Repairs::All);
+        let page = page(path, RepairLevel::All);
         assert!(page.tables.iter().all(|table| table.repairs.is_empty()), "{}", path.display());
     }
 }
@@ -175,7 +175,7 @@ fn long_cells_stay_in_proportion() {
         "<table><thead><tr class=\"header\"><th>k</th><th>a</th><th>b</th></tr></thead><tr class=\"odd\"><td>rowspan=2000</td><td>{key}</td><td>a</td></tr>{rows}</table>"
     );
     let mut page = parse(&text);
-    page.repair_tables(Repairs::All);
+    page.repair_tables(RepairLevel::All);
     let bytes: usize = page.tables[0].rows.iter().flatten().map(|cell| cell.text.len()).sum();
     assert!(bytes < 8 * text.len(), "{bytes}");
 }
@@ -200,7 +200,7 @@ proptest! {
         let text = format!("-   a\n\n| Year | Ship | Tons | Note |\n|---|---|---|---|\n{rows}");
         let mut page = parse(&text);
         let before = page.tables.clone();
-        page.repair_tables(Repairs::Safe);
+        page.repair_tables(RepairLevel::Safe);
         assert_eq!(page.tables, before);
     }
 }
@@ -215,7 +215,7 @@ fn a_last_column_that_slid_away() {
     };
     let mended = |text: String| {
         let mut page = parse(&text);
-        page.repair_tables(Repairs::Safe);
+        page.repair_tables(RepairLevel::Safe);
         let texts = |row: &Vec<wikilift::Cell>| row.iter().map(|cell| cell.text.clone()).collect::<Vec<_>>().join("|");
         page.tables[0].rows[1..].iter().map(texts).collect::<Vec<_>>()
     };

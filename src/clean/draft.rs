@@ -71,7 +71,7 @@ pub(super) struct Table<'p> {
     /// It says itself that it only lays things out.
     pub(super) layout: bool,
     /// Its row spans are not the source's: they were put back.
-    pub(super) is_mended: bool,
+    pub(super) is_repaired: bool,
 }
 
 #[derive(Debug, Default)]

@@ -4,7 +4,7 @@
 //! headings, `- ` lists, fenced code, one blank line between blocks, no wrapping. Nothing of the source's spelling is kept, only what it
 //! says:
 //!
-//! 1. `mend` finds what the exporter damaged and what of it is certain; every change is told.
+//! 1. `repairs` finds what the exporter damaged, and how sure that is; every change is told.
 //! 2. `lift` reads the tree into a [`draft`]: blocks and inlines, and nothing that only one of the two syntaxes knows.
 //! 3. `script` converts its text to simplified or traditional Chinese, where that is asked for.
 //! 4. `flatten` puts lists in the place of tables, or leaves them out, where that is asked for.
@@ -21,7 +21,7 @@ mod flatten;
 mod lift;
 mod link;
 mod markdown;
-mod mend;
+mod repairs;
 mod script;
 mod text;
 mod trail;
@@ -29,15 +29,16 @@ mod trail;
 pub use self::files::{LinkLabels, PageFiles};
 pub use self::text::TextChunk;
 
-use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
-use crate::diagnostic::Severity;
+use self::repairs::RepairPlan;
 use crate::document::Document;
 use crate::document::may_hold_residue;
 use crate::input::Input;
+use crate::repair::{Change, RepairGroup, RepairKind, RepairLevel};
 use crate::span::Location;
 
-/// How often a page in whose text something was mended is read and mended once more: each time, only what the last one left can meet. On real pages
+/// How often a page in whose text something was repaired is read and repaired once more: each time, only what the last one left can meet. On real pages
 /// the second round finds nothing, or the third.
 const MAX_ROUNDS: usize = 8;
 
@@ -73,47 +74,6 @@ pub enum TableForm {
     Drop,
 }
 
-/// What is mended, by name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum Repair {
-    /// Row and column spans of tables that the exporter lost, as far as [`ParseOptions::repairs`](crate::ParseOptions::repairs) repaired them.
-    Spans,
-    /// Text that the exporter pulled into links goes behind them.
-    Trails,
-    /// References of every form are footnotes. Always on: Markdown has no other form.
-    Notes,
-    /// Categories and the exporter's first line go to the front matter, with title, source and language.
-    Categories,
-    /// Wikitext that the exporter did not read: templates, script variants, quotes, switches, stray brackets.
-    Residue,
-    /// Punctuation around lost templates, items of lists with nothing in them.
-    Holes,
-    /// Character references that were escaped once too often.
-    Entities,
-    /// Non-breaking and ideographic spaces beside other white space.
-    Spaces,
-    /// Addresses that run a script are dropped. Always on, but for [`CleanOptions::keep_scripts`].
-    Scripts,
-}
-
-impl Repair {
-    /// Every repair.
-    pub const ALL: &[Self] = &[
-        Self::Spans,
-        Self::Trails,
-        Self::Notes,
-        Self::Categories,
-        Self::Residue,
-        Self::Holes,
-        Self::Entities,
-        Self::Spaces,
-        Self::Scripts,
-    ];
-}
-
 /// How a page is cleaned.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -122,8 +82,8 @@ pub struct CleanOptions {
     pub links: LinkStyle,
     /// How tables are written.
     pub tables: TableForm,
-    /// What is mended.
-    pub repairs: Vec<Repair>,
+    /// Which repairs are made, by their groups, as far as the document's [`RepairLevel`] allows ([`ParseOptions::repairs`](crate::ParseOptions)).
+    pub repairs: Vec<RepairGroup>,
     /// Whether the exporter's marks behind links (`ⓦ`, `Ⓡ`) are kept.
     pub keep_marks: bool,
     /// Whether addresses that run a script (`javascript:`, `vbscript:`, `data:` other than a picture) are kept. Otherwise the text of the link stays
@@ -144,7 +104,7 @@ impl Default for CleanOptions {
         Self {
             links: LinkStyle::default(),
             tables: TableForm::default(),
-            repairs: Repair::ALL.to_vec(),
+            repairs: RepairGroup::ALL.to_vec(),
             keep_marks: false,
             keep_scripts: false,
             drop_empty_notes: false,
@@ -155,37 +115,24 @@ impl Default for CleanOptions {
 }
 
 impl CleanOptions {
-    /// Whether something is mended.
+    /// Whether repairs of a group are made.
     #[must_use]
-    pub fn mends(&self, repair: Repair) -> bool {
-        self.repairs.contains(&repair)
+    pub fn includes(&self, group: RepairGroup) -> bool {
+        self.repairs.contains(&group)
+    }
+
+    /// The same options for a document of this level: where nothing is to be repaired, no group is.
+    fn at(&self, level: RepairLevel) -> Cow<'_, Self> {
+        if level == RepairLevel::None && !self.repairs.is_empty() {
+            Cow::Owned(Self { repairs: Vec::new(), ..self.clone() })
+        } else {
+            Cow::Borrowed(self)
+        }
     }
 }
 
-/// What was changed in a page, or would be if it were certain.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub struct Change {
-    /// The repair, by its name.
-    pub code: Repair,
-    /// `info`; `warning` where it was not applied.
-    pub severity: Severity,
-    /// Whether the page was changed. What is only suspected is told and left.
-    pub applied: bool,
-    /// One line for a person.
-    pub message: String,
-    /// What the page says.
-    pub before: String,
-    /// What is written instead.
-    pub after: String,
-    /// Where it stands.
-    #[serde(flatten)]
-    pub location: Location,
-}
-
 /// A page written anew.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Cleaned {
     /// The text.
@@ -206,16 +153,18 @@ impl Document {
     /// The page as clean Markdown, and what was changed.
     #[must_use]
     pub fn clean(&self, options: &CleanOptions) -> Cleaned {
+        let options = &*options.at(self.options.repairs);
         let (mut cleaned, mut joins) = self.written_once(options);
-        // What one repair leaves may be what another mends: a mark between two commas is gone, and the commas meet.
+        // What one repair leaves may be what another is for: a mark between two commas is gone, and the commas meet.
         for _ in 0..MAX_ROUNDS {
             let has_lost_notes = options.drop_empty_notes && self.page.references.iter().any(|reference| reference.empty);
-            let may_mend = (options.mends(Repair::Residue) || options.mends(Repair::Holes)) && may_hold_residue(&cleaned.text);
+            let may_repair =
+                (options.includes(RepairGroup::Residue) || options.includes(RepairGroup::Holes)) && may_hold_residue(&cleaned.text);
             let meets = joins || self.makes_text_meet(&cleaned.changes, options);
-            let leaves_spaces = options.mends(Repair::Spaces)
-                && (meets || cleaned.changes.iter().any(|change| change.code == Repair::Categories))
+            let leaves_spaces = options.includes(RepairGroup::Spaces)
+                && (meets || cleaned.changes.iter().any(|change| change.repair.kind == RepairKind::Category))
                 && holds_loose_space(&cleaned.text);
-            if !(has_lost_notes || leaves_spaces || (meets && may_mend)) {
+            if !(has_lost_notes || leaves_spaces || (meets && may_repair)) {
                 break;
             }
             let Some((again, joins_again)) = self.written_again(&cleaned.text, options).filter(|(again, _)| again.text != cleaned.text)
@@ -224,10 +173,9 @@ impl Document {
             };
             joins |= joins_again;
             cleaned.text = again.text;
-            cleaned.changes.extend(again.changes.into_iter().map(|change| Change {
-                message: format!("{}, after other repairs", change.message),
-                location: Location::START,
-                ..change
+            cleaned.changes.extend(again.changes.into_iter().map(|mut change| {
+                change.repair.evidence.push_str(", after other repairs");
+                Change { location: Location::START, ..change }
             }));
         }
         cleaned
@@ -235,19 +183,19 @@ impl Document {
 
     /// Whether text was taken out or replaced, so that what stands around it meets.
     fn makes_text_meet(&self, changes: &[Change], options: &CleanOptions) -> bool {
-        let is_in_text = |repair| matches!(repair, Repair::Residue | Repair::Holes | Repair::Entities | Repair::Spaces);
-        changes.iter().any(|change| change.applied && is_in_text(change.code))
+        let is_in_text = |kind| matches!(kind, RepairKind::Residue | RepairKind::Hole | RepairKind::Entity | RepairKind::Space);
+        changes.iter().any(|change| change.applied && is_in_text(change.repair.kind))
             // Addresses that were links are text now, and so is what stood around them.
             || (options.links == LinkStyle::Text && !self.page.links.is_empty())
     }
 
     /// The page written, and whether blocks of it stand in one line now.
     fn written_once(&self, options: &CleanOptions) -> (Cleaned, bool) {
-        let mends = mend::find(self, options);
-        let draft = self.draft(options, &mends);
+        let plan = repairs::find(self, options);
+        let draft = self.draft(options, &plan);
         let joins = draft.joins;
         let text = markdown::write(&self.page, &flatten::draft(draft, options.tables), options);
-        (Cleaned { text, changes: mends.changes }, joins)
+        (Cleaned { text, changes: plan.changes }, joins)
     }
 
     /// What has been written, written once more.
@@ -267,15 +215,17 @@ impl Document {
     /// The page as plain text: paragraphs parted by blank lines, cells of tables by tabs; notes at the end.
     #[must_use]
     pub fn to_text(&self, options: &CleanOptions) -> String {
-        let mends = mend::find(self, options);
-        text::write(&self.draft(options, &mends), options)
+        let options = &*options.at(self.options.repairs);
+        let plan = repairs::find(self, options);
+        text::write(&self.draft(options, &plan), options)
     }
 
     /// The page as plain text with what it is from, in parts of at most `max_chars` characters: cut before headings, else between blocks.
     #[must_use]
     pub fn text_chunks(&self, options: &CleanOptions, max_chars: Option<usize>) -> Vec<TextChunk> {
-        let mends = mend::find(self, options);
-        let texts = text::chunks(&self.draft(options, &mends), options, max_chars);
+        let options = &*options.at(self.options.repairs);
+        let plan = repairs::find(self, options);
+        let texts = text::chunks(&self.draft(options, &plan), options, max_chars);
         let chunk = |(chunk, (sections, text))| TextChunk {
             title: self.page.title.text.clone(),
             url: self.page.source.url.clone(),
@@ -295,8 +245,8 @@ impl Document {
         options.drop_empty_notes && same.any(|reference| reference.empty)
     }
 
-    fn draft<'p>(&'p self, options: &'p CleanOptions, mends: &'p mend::Mends) -> draft::Draft<'p> {
-        let mut draft = lift::draft(self, options, mends);
+    fn draft<'p>(&'p self, options: &'p CleanOptions, plan: &'p RepairPlan) -> draft::Draft<'p> {
+        let mut draft = lift::draft(self, options, plan);
         let is_chinese = self.page.source.language.as_deref().is_none_or(|language| language == "zh");
         if let Some(variant) = options.variant.as_deref().filter(|_| is_chinese) {
             script::convert(&mut draft, variant);

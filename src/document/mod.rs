@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use crate::input::{Input, SourceText};
 use crate::page::{Link, Page};
-use crate::repair::Repairs;
+use crate::repair::RepairLevel;
 use crate::span::{SourceRange, Span};
 use crate::table::Table;
 use crate::tree::{Kind, NodeId, Tree};
@@ -98,19 +98,19 @@ impl Page {
 pub struct ParseOptions {
     /// How far tables that an exporter damaged are repaired. All that a document is asked for (records, members, clean Markdown) sees the tables repaired so
     /// far.
-    pub repairs: Repairs,
+    pub repairs: RepairLevel,
 }
 
 impl Default for ParseOptions {
     fn default() -> Self {
-        Self { repairs: Repairs::Safe }
+        Self { repairs: RepairLevel::Safe }
     }
 }
 
 impl ParseOptions {
     /// The same options, with tables repaired so far.
     #[must_use]
-    pub fn with_repairs(mut self, repairs: Repairs) -> Self {
+    pub fn with_repairs(mut self, repairs: RepairLevel) -> Self {
         self.repairs = repairs;
         self
     }
@@ -128,7 +128,7 @@ impl Document {
 
     /// Puts back what tables have lost, and keeps those that it changes as the file has them.
     fn repair_tables(&mut self) {
-        if self.options.repairs == Repairs::None {
+        if self.options.repairs == RepairLevel::None {
             return;
         }
         let page = &mut self.page;

@@ -26,13 +26,13 @@ pub(crate) fn read(text: &str, body: SourceRange, sink: &mut impl Sink) {
     let source = &text[body.range()];
     let has_pipe_tables = pipe::has_tables(source);
     let (original, joined) = if has_pipe_tables { pipe::join_broken_rows(source) } else { (Cow::Borrowed(source), Vec::new()) };
-    let (mended, tables) = pandoc_table::take_out(original.clone());
-    let hidden = if has_pipe_tables { pipe::hide_pipes(&mended) } else { None };
-    let options = options(&mended, has_pipe_tables);
-    let seen = hidden.as_deref().unwrap_or(&mended);
+    let (without_tables, tables) = pandoc_table::take_out(original.clone());
+    let hidden = if has_pipe_tables { pipe::hide_pipes(&without_tables) } else { None };
+    let options = options(&without_tables, has_pipe_tables);
+    let seen = hidden.as_deref().unwrap_or(&without_tables);
     let shortened = runs::shorten(seen);
     let mut reader = Reader {
-        text: &mended,
+        text: &without_tables,
         original: &original,
         seen,
         has_hidden_pipes: hidden.is_some(),
@@ -50,13 +50,13 @@ pub(crate) fn read(text: &str, body: SourceRange, sink: &mut impl Sink) {
     }
     let mut tables = tables.into_iter().peekable();
     let mut at = 0;
-    for block in html_block::find(&mended) {
+    for block in html_block::find(&without_tables) {
         reader.markdown(&shortened, at..block.start, options, &mut tables);
         reader.tables_before(block.start, &mut tables);
         at = block.end;
-        reader.html(&mended[block.clone()], |at| block.start + at);
+        reader.html(&without_tables[block.clone()], |at| block.start + at);
     }
-    reader.markdown(&shortened, at..mended.len(), options, &mut tables);
+    reader.markdown(&shortened, at..without_tables.len(), options, &mut tables);
     reader.tables_before(usize::MAX, &mut tables);
 }
 

@@ -194,8 +194,8 @@ mod tests {
     #[test]
     fn a_row_goes_on_after_a_tag_broken_over_lines() {
         let text = "| a | b |\n|---|---|\n| <a href=\"X\" class=\"wikilink\"\ntitle=\"X\">x</a> | 2 |\n| 3 | 4 |\n";
-        let (mended, joined) = join_broken_rows(text);
-        assert_eq!(mended, text.replace("\"wikilink\"\ntitle", "\"wikilink\" title"));
+        let (text_of_rows, joined) = join_broken_rows(text);
+        assert_eq!(text_of_rows, text.replace("\"wikilink\"\ntitle", "\"wikilink\" title"));
         assert_eq!(joined.len(), 1);
     }
 

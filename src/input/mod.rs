@@ -11,7 +11,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::diagnostic::Code;
 use crate::error::{Error, ErrorKind};
-use crate::span::{LineCursor, LineIndex, Position, SourceRange, Span};
+use crate::span::{LineCursor, LineIndex, Location, Position, SourceRange, Span};
 
 /// The longest file that is read. Byte offsets are kept in 32 bits; the longest page of any Wikipedia is about 2 MB.
 pub const MAX_FILE_BYTES: usize = u32::MAX as usize;
@@ -51,6 +51,11 @@ impl SourceText {
     /// Line and column of a byte of the text.
     pub(crate) fn position(&self, offset: u32) -> Position {
         self.lines().position(&self.text, offset)
+    }
+
+    /// The place of a range of the text.
+    pub(crate) fn location(&self, range: SourceRange) -> Location {
+        Location::new(self.position(range.start), self.in_file(range))
     }
 
     fn lines(&self) -> &LineIndex {

@@ -14,7 +14,7 @@ use super::RecordValue;
 use super::map::RecordMap;
 use crate::document::Passage;
 use crate::page::{Link, LinkKind, Page};
-use crate::repair::attribute_text;
+use crate::table_repair::attribute_text;
 use crate::words::territory::Territory;
 use crate::words::{fold, is_east_asian};
 

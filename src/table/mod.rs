@@ -9,6 +9,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::repair::Repair;
 use crate::span::{Location, Span};
 use crate::text::Text;
 
@@ -300,58 +301,4 @@ fn one() -> u32 {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 fn is_one(number: &u32) -> bool {
     *number == 1
-}
-
-/// What an exporter did to a table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum RepairKind {
-    /// A row slid left under a cell that spanned rows, and was filled up with empty cells on the right.
-    Shifted,
-    /// A cell that spanned columns became one cell, with empty cells behind it.
-    Merged,
-    /// A second header row stands in the body.
-    SplitHeader,
-    /// Columns are gone: the header says of what, the cells below it are lost.
-    Truncated,
-    /// Attributes of a cell stand as its text.
-    AttributeLeak,
-}
-
-impl Repair {
-    /// One line for a person: what, how sure, why.
-    pub(crate) fn message(&self) -> String {
-        format!("{} ({} rows, confidence {:.2}): {}", self.kind.as_str(), self.rows.len(), self.confidence, self.why)
-    }
-}
-
-impl RepairKind {
-    /// The kind as JSON writes it.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Shifted => "shifted",
-            Self::Merged => "merged",
-            Self::SplitHeader => "split-header",
-            Self::Truncated => "truncated",
-            Self::AttributeLeak => "attribute-leak",
-        }
-    }
-}
-
-/// A change that undoes damage of the exporter.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub struct Repair {
-    /// What was repaired.
-    pub kind: RepairKind,
-    /// The rows that changed.
-    pub rows: Vec<u32>,
-    /// How sure it is, from 0 to 1.
-    pub confidence: f32,
-    /// What it was seen by.
-    pub why: String,
 }

@@ -6,8 +6,9 @@ use serde::Serialize;
 
 use super::cell::{CellStyle, Lines, Spans};
 use crate::page::{Link, Page};
+use crate::repair::Repair;
 use crate::span::Location;
-use crate::table::{Cell, ColumnType, Repair, Syntax, Table, Value};
+use crate::table::{Cell, ColumnType, Syntax, Table, Value};
 
 /// The version of a table's JSON, as its key `schema` says it.
 pub const TABLE_SCHEMA: &str = "wikilift/table/1";

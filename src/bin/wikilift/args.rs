@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 use regex::Regex;
 use scraper::Selector;
-use wikilift::{FindingCode, Repairs, Severity};
+use wikilift::{FindingCode, RepairLevel, Severity};
 
 /// Lifts wiki pages exported to Markdown into typed data.
 #[derive(Debug, Parser)]
@@ -67,7 +67,7 @@ pub(crate) struct ParseArgs {
     pub(crate) pretty: bool,
     /// Repair tables that the exporter damaged, as `tables` does; each says what was done in its key repairs
     #[arg(long, value_enum, default_value = "none")]
-    pub(crate) repair: RepairLevel,
+    pub(crate) repair: Level,
     /// Add the key blocks: headings, paragraphs, lists, quotations, code, figures and tables, in order
     #[arg(long)]
     pub(crate) blocks: bool,
@@ -289,7 +289,7 @@ pub(crate) struct TablesArgs {
 
     /// Undo lost row and column spans: safe: what is certain from the table itself; all: what is more likely than not
     #[arg(long, value_enum, default_value = "safe", help_heading = "Cells")]
-    pub(crate) repair: RepairLevel,
+    pub(crate) repair: Level,
     /// Where a spanned cell reaches into: its text, nothing, or a mark (↑ from above, ← from the left)
     #[arg(long, value_enum, default_value = "fill", help_heading = "Cells")]
     pub(crate) spans: SpansChoice,
@@ -343,6 +343,9 @@ pub(crate) struct MembersArgs {
     /// A TOML file with more words; see docs/members.md
     #[arg(long, value_name = "FILE")]
     pub(crate) lexicon: Option<PathBuf>,
+    /// Repair tables that the exporter damaged, as `tables` does
+    #[arg(long, value_enum, default_value = "safe")]
+    pub(crate) repair: Level,
     /// Exit with status 1 if the members of any page have a diagnostic
     #[arg(long)]
     pub(crate) strict: bool,
@@ -361,6 +364,9 @@ pub(crate) struct RecordsArgs {
     /// Write to this file instead of standard output; it appears whole or not at all
     #[arg(long, short, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
+    /// Repair tables that the exporter damaged, as `tables` does
+    #[arg(long, value_enum, default_value = "safe")]
+    pub(crate) repair: Level,
     /// Exit with status 1 if any record has a diagnostic
     #[arg(long)]
     pub(crate) strict: bool,
@@ -379,9 +385,9 @@ pub(crate) struct CleanArgs {
     /// Tables: auto: pipe where that carries all of it, else HTML; pipe; html; list: an item a row; drop
     #[arg(long, value_enum, default_value = "auto")]
     pub(crate) tables: CleanTables,
-    /// What is mended, by name; none or all
-    #[arg(long, value_enum, value_delimiter = ',', default_value = "all", value_name = "NAME,…")]
-    pub(crate) repair: Vec<Mended>,
+    /// How sure repairs have to be that are made: none, safe or all; and which, by name: all kinds where none is named
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "safe", value_name = "LEVEL|NAME,…")]
+    pub(crate) repair: Vec<RepairWord>,
     /// What is written: Markdown; plain text; or JSON, an object a line: title, url, language, categories, text, sections
     #[arg(long, value_enum, default_value = "markdown")]
     pub(crate) to: CleanForm,
@@ -448,11 +454,13 @@ pub(crate) enum Rename {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Mended {
-    /// All of them
-    All,
-    /// None
+pub(crate) enum RepairWord {
+    /// None of them
     None,
+    /// Those that leave no doubt
+    Safe,
+    /// Also those that are only likely
+    All,
     /// Lost row and column spans of tables
     Spans,
     /// Text that the exporter pulled into links
@@ -516,18 +524,18 @@ pub(crate) enum TableFormat {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum RepairLevel {
+pub(crate) enum Level {
     None,
     Safe,
     All,
 }
 
-impl From<RepairLevel> for Repairs {
-    fn from(level: RepairLevel) -> Self {
+impl From<Level> for RepairLevel {
+    fn from(level: Level) -> Self {
         match level {
-            RepairLevel::None => Self::None,
-            RepairLevel::Safe => Self::Safe,
-            RepairLevel::All => Self::All,
+            Level::None => Self::None,
+            Level::Safe => Self::Safe,
+            Level::All => Self::All,
         }
     }
 }

@@ -6,9 +6,9 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::{anyhow, bail};
 use serde::Serialize;
-use wikilift::{Change, CleanOptions, CleanRepair, Document, Input, LinkLabels, LinkStyle, Page, PageFiles, Repairs, TableForm};
+use wikilift::{Change, CleanOptions, Document, Input, LinkLabels, LinkStyle, Page, PageFiles, RepairGroup, RepairLevel, TableForm};
 
-use crate::args::{CleanArgs, CleanForm, CleanLinks, CleanTables, InputArgs, Mended, Rename};
+use crate::args::{CleanArgs, CleanForm, CleanLinks, CleanTables, InputArgs, Rename, RepairWord};
 use crate::folder::{OutFolder, listed};
 use crate::inputs::{self, InputFile, Inputs};
 use crate::output::{FileId, Output, refuse_input, rewrite, write_diff};
@@ -77,7 +77,7 @@ pub(crate) fn run(args: &CleanArgs) -> anyhow::Result<Outcome> {
     let outcome = pages::each(
         &inputs,
         args.input.threads,
-        Repairs::Safe,
+        level(args),
         |file, input, document| {
             let (text, changes) = written(&document, args, &options)?;
             Ok(Written { number: files.get(file.path.as_path()).copied().unwrap_or(0), input: input.clone(), text, changes })
@@ -323,6 +323,32 @@ fn written(document: &Document, args: &CleanArgs, options: &CleanOptions) -> any
     }
 }
 
+/// How sure repairs have to be: the last level that is named.
+fn level(args: &CleanArgs) -> RepairLevel {
+    let level = |word: &RepairWord| match word {
+        RepairWord::None => Some(RepairLevel::None),
+        RepairWord::Safe => Some(RepairLevel::Safe),
+        RepairWord::All => Some(RepairLevel::All),
+        _ => None,
+    };
+    args.repair.iter().rev().find_map(level).unwrap_or_default()
+}
+
+/// The repairs that a word names.
+fn group(word: RepairWord) -> Option<RepairGroup> {
+    match word {
+        RepairWord::None | RepairWord::Safe | RepairWord::All => None,
+        RepairWord::Spans => Some(RepairGroup::Spans),
+        RepairWord::Trails => Some(RepairGroup::Trails),
+        RepairWord::Notes => Some(RepairGroup::Notes),
+        RepairWord::Categories => Some(RepairGroup::Categories),
+        RepairWord::Residue => Some(RepairGroup::Residue),
+        RepairWord::Holes => Some(RepairGroup::Holes),
+        RepairWord::Entities => Some(RepairGroup::Entities),
+        RepairWord::Spaces => Some(RepairGroup::Spaces),
+    }
+}
+
 fn options(args: &CleanArgs) -> CleanOptions {
     let mut options = CleanOptions::default();
     options.links = match args.links {
@@ -338,21 +364,8 @@ fn options(args: &CleanArgs) -> CleanOptions {
         CleanTables::List => TableForm::List,
         CleanTables::Drop => TableForm::Drop,
     };
-    let named = |repair: CleanRepair| {
-        args.repair.iter().any(|mended| match mended {
-            Mended::All => true,
-            Mended::None => false,
-            Mended::Spans => repair == CleanRepair::Spans,
-            Mended::Trails => repair == CleanRepair::Trails,
-            Mended::Notes => repair == CleanRepair::Notes,
-            Mended::Categories => repair == CleanRepair::Categories,
-            Mended::Residue => repair == CleanRepair::Residue,
-            Mended::Holes => repair == CleanRepair::Holes,
-            Mended::Entities => repair == CleanRepair::Entities,
-            Mended::Spaces => repair == CleanRepair::Spaces,
-        })
-    };
-    options.repairs = CleanRepair::ALL.iter().copied().filter(|&repair| named(repair)).collect();
+    let named: Vec<RepairGroup> = args.repair.iter().filter_map(|word| group(*word)).collect();
+    options.repairs = if named.is_empty() { RepairGroup::ALL.to_vec() } else { named };
     options.keep_marks = args.keep_marks;
     options.keep_scripts = args.keep_scripts;
     options.drop_empty_notes = args.drop_empty_notes;
@@ -367,7 +380,7 @@ fn files_of(site: &Path, args: &CleanArgs) -> anyhow::Result<PageFiles> {
     pages::each(
         &pages,
         args.input.threads,
-        Repairs::None,
+        RepairLevel::None,
         |_, _, document| Ok(document.into_page()),
         |page: Page| {
             labels.add(&page);

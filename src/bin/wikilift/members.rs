@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use wikilift::write::{ORGANIZATION_TABLES, OrganizationTables};
-use wikilift::{Document, Lexicon, Organization, Page, Repairs, write};
+use wikilift::{Document, Lexicon, Organization, Page, write};
 
 use crate::args::{MembersArgs, MembersFormat};
 use crate::folder::{OutFolder, PACKAGE};
@@ -24,7 +24,7 @@ pub(crate) fn run(args: &MembersArgs) -> anyhow::Result<Outcome> {
     let outcome = pages::each(
         &inputs,
         args.input.threads,
-        Repairs::Safe,
+        args.repair.into(),
         |_, _, page| Ok(Found::new(lexicon, page, args.all)),
         |found| {
             let Some(Found { page, organization }) = found else { return Ok(()) };

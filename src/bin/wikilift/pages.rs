@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::Context;
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use wikilift::write::printable;
-use wikilift::{Diagnostic, Document, Input, MAX_THREADS, ParseOptions, Repairs};
+use wikilift::{Diagnostic, Document, Input, MAX_THREADS, ParseOptions, RepairLevel};
 
 use crate::inputs::{InputFile, Inputs};
 use crate::{Outcome, complain, faults};
@@ -17,7 +17,7 @@ const PAGES_AT_ONCE: usize = 256;
 pub(crate) fn each<R: Send>(
     inputs: &Inputs,
     threads: Option<usize>,
-    repairs: Repairs,
+    repairs: RepairLevel,
     make: impl Fn(&InputFile, &Input, Document) -> anyhow::Result<R> + Sync,
     mut take: impl FnMut(R) -> anyhow::Result<()>,
 ) -> anyhow::Result<Outcome> {

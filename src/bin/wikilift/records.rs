@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::Context;
 use csv::{Terminator, WriterBuilder};
 use serde::Serialize;
-use wikilift::{Page, Record, RecordMap, Repairs, write};
+use wikilift::{Page, Record, RecordMap, write};
 
 use crate::args::{RecordsArgs, RecordsFormat};
 use crate::inputs;
@@ -32,7 +32,7 @@ pub(crate) fn run(args: &RecordsArgs) -> anyhow::Result<Outcome> {
     let outcome = pages::each(
         &inputs,
         args.input.threads,
-        Repairs::Safe,
+        args.repair.into(),
         |_, _, document| {
             let lifted = map.records(&document);
             let page = document.into_page();

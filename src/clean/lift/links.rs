@@ -6,11 +6,12 @@ use super::Lift;
 use crate::address::runs_script;
 use crate::clean::draft::{self, Inline, Inlines};
 use crate::clean::markdown::escape_address;
-use crate::clean::{LinkStyle, Repair, link};
+use crate::clean::{LinkStyle, link};
 use crate::document::Role;
 use crate::document::link::is_title;
 use crate::document::lost_link;
 use crate::page::{Link, LinkKind};
+use crate::repair::RepairGroup;
 use crate::span::TextRange;
 use crate::tree::{Kind, NodeId, UnparsedLink};
 use crate::whitespace::collapse;
@@ -72,7 +73,7 @@ impl<'p> Lift<'p> {
         let found = role.and_then(Role::link).map(|at| at as usize);
         let mut inner = Inlines::inner();
         let children: Vec<NodeId> = if node.end == id + 1 { Vec::new() } else { self.tree.children(id).collect() };
-        if role == Some(Role::Category) && self.options.mends(Repair::Categories) {
+        if role == Some(Role::Category) && self.options.includes(RepairGroup::Categories) {
             return;
         }
         // A link around links that cannot be written around them leaves them as they are.
@@ -116,7 +117,7 @@ impl<'p> Lift<'p> {
         let Kind::Unparsed(link) = node.kind else { return };
         let children: Vec<NodeId> = self.tree.children(id).collect();
         let role = self.document.roles.of(node.kind);
-        if role == Some(Role::Category) && self.options.mends(Repair::Categories) {
+        if role == Some(Role::Category) && self.options.includes(RepairGroup::Categories) {
             return;
         }
         let UnparsedLink { inner, href, .. } = &self.tree.unparsed[link as usize];
@@ -184,7 +185,7 @@ impl<'p> Lift<'p> {
         if let Some(mark) = link.mark.as_deref().filter(|_| !self.options.keep_marks) {
             strip_end(text.list_mut(), mark);
         }
-        let trail = self.mends.trail(at).filter(|trail| strip_end(text.list_mut(), trail));
+        let trail = self.plan.trail(at).filter(|trail| strip_end(text.list_mut(), trail));
         let title = self.shown_title(link);
         let href = link::address(self.document, link, self.options);
         if self.is_dropped(&href) {

@@ -1,20 +1,21 @@
 //! From a page's tree to a [`Draft`].
 //!
 //! Goes through the tree once, in order. What is no text of the page (categories, the exporter's first line, notes where they stand) is
-//! left out here and written where it belongs; what was mended in the text is in [`Mends`]. Links and pictures are read in [`links`].
+//! left out here and written where it belongs; what is repaired in the text is in the [`RepairPlan`]. Links and pictures are read in [`links`].
 
 mod links;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use super::CleanOptions;
 use super::draft::{self, Block, Cell, Draft, Inline, Inlines, List, Style, Table};
 use super::link;
-use super::mend::Mends;
-use super::{CleanOptions, Repair};
+use super::repairs::RepairPlan;
 use crate::document::read::resolve::CAPTION_SIGNS;
 use crate::document::{Document, Role};
 use crate::page::Page;
+use crate::repair::RepairGroup;
 use crate::span::{Span, TextRange};
 use crate::table;
 use crate::tree::{Footnote, Kind, Node, NodeId, Tree, is_block};
@@ -24,13 +25,13 @@ use crate::whitespace::collapse;
 pub(super) const LOST_NOTE: &str = "(lost in the export)";
 
 /// Reads a page into a document.
-pub(super) fn draft<'p>(document: &'p Document, options: &'p CleanOptions, mends: &'p Mends) -> Draft<'p> {
+pub(super) fn draft<'p>(document: &'p Document, options: &'p CleanOptions, plan: &'p RepairPlan) -> Draft<'p> {
     let lift = Lift {
         document,
         page: &document.page,
         tree: &document.tree,
         options,
-        mends,
+        plan,
         in_brackets: std::cell::Cell::new(false),
         joins: std::cell::Cell::new(false),
     };
@@ -57,7 +58,7 @@ struct Lift<'p> {
     page: &'p Page,
     tree: &'p Tree,
     options: &'p CleanOptions,
-    mends: &'p Mends,
+    plan: &'p RepairPlan,
     /// Whether the text of a picture or a link is being read, in whose brackets no wikilink can be written.
     in_brackets: std::cell::Cell<bool>,
     /// Whether blocks have come to stand in a line.
@@ -91,7 +92,8 @@ impl<'p> Lift<'p> {
                 continue;
             }
             // Notes are written at the end of the page, where it is from in the front matter.
-            if matches!(node.kind, Kind::Footnote(_)) || (node.kind == Kind::Attribution && self.options.mends(Repair::Categories)) {
+            if matches!(node.kind, Kind::Footnote(_)) || (node.kind == Kind::Attribution && self.options.includes(RepairGroup::Categories))
+            {
                 continue;
             }
             self.block(id, &mut out);
@@ -210,7 +212,7 @@ impl<'p> Lift<'p> {
                 _ if self.tree.stands_alone(child) => self.block(child, &mut blocks),
                 _ => self.paragraph(self.tree.node(child).text.start, self.tree.node(child).text.end, &mut vec![child], &mut blocks),
             }
-            if !blocks.is_empty() || !self.options.mends(Repair::Holes) {
+            if !blocks.is_empty() || !self.options.includes(RepairGroup::Holes) {
                 items.push(blocks);
             }
         }
@@ -357,8 +359,8 @@ impl<'p> Lift<'p> {
         }
         let Some(number) = self.document.table_number(id) else { return };
         let Some(mut facts) = self.page.tables.get(number) else { return };
-        let is_mended = self.document.is_repaired(facts.index) && self.options.mends(Repair::Spans);
-        if !is_mended {
+        let is_repaired = self.document.is_repaired(facts.index) && self.options.includes(RepairGroup::Spans);
+        if !is_repaired {
             facts = self.document.table_as_read(facts.index).unwrap_or(facts);
         }
         let caption = match self.tree.caption(id) {
@@ -376,7 +378,7 @@ impl<'p> Lift<'p> {
             rows: rows.collect(),
             columns: facts.columns(),
             layout: facts.layout,
-            is_mended,
+            is_repaired,
         }));
     }
 
@@ -434,20 +436,20 @@ impl<'p> Lift<'p> {
         let mut at = range.start;
         for &id in nodes {
             let text = self.tree.node(id).text;
-            self.mended(at, text.start.max(at), out);
+            self.repaired(at, text.start.max(at), out);
             self.node(id, out);
             at = at.max(text.end);
         }
-        self.mended(at, range.end.max(at), out);
+        self.repaired(at, range.end.max(at), out);
     }
 
-    /// Text between nodes, with what was mended.
-    fn mended(&self, start: u32, end: u32, out: &mut Inlines<'p>) {
-        let mut at = self.mends.taken(start).min(end).max(start);
-        for mend in self.mends.inside(at, end) {
-            self.plain(at, mend.text.start.max(at), out);
-            out.text(&mend.with);
-            at = mend.text.end.min(end).max(at);
+    /// Text between nodes, with what is repaired.
+    fn repaired(&self, start: u32, end: u32, out: &mut Inlines<'p>) {
+        let mut at = self.plan.taken(start).min(end).max(start);
+        for edit in self.plan.inside(at, end) {
+            self.plain(at, edit.text.start.max(at), out);
+            out.text(&edit.with);
+            at = edit.text.end.min(end).max(at);
         }
         self.plain(at, end, out);
     }
@@ -492,7 +494,7 @@ impl<'p> Lift<'p> {
             Kind::Code => {
                 let text = tree.text_of(id);
                 if text.trim().is_empty() {
-                    out.text(if self.options.mends(Repair::Spaces) { " " } else { text });
+                    out.text(if self.options.includes(RepairGroup::Spaces) { " " } else { text });
                 } else if text.contains(['\n', '\r']) {
                     out.push(Inline::Code(Cow::Owned(text.replace(['\n', '\r'], " "))));
                 } else {

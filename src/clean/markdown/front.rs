@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value};
 
-use super::super::{CleanOptions, Repair};
+use super::super::CleanOptions;
 use crate::page::Page;
+use crate::repair::RepairGroup;
 
 /// The YAML block at the head of a page: what was there already, and title, source, language and categories.
 pub(super) fn matter(page: &Page, options: &CleanOptions) -> String {
@@ -18,13 +19,13 @@ pub(super) fn matter(page: &Page, options: &CleanOptions) -> String {
             values.insert(key.to_owned(), value);
         }
     };
-    if options.mends(Repair::Categories) {
+    if options.includes(RepairGroup::Categories) {
         let title = page.title.text.as_str();
         add("title", (!title.is_empty()).then(|| Value::from(title)));
     }
     // Without the exporter's marks, this is what tells which addresses are the wiki's own.
     add("source", page.source.url.clone().map(Value::from));
-    if options.mends(Repair::Categories) {
+    if options.includes(RepairGroup::Categories) {
         add("language", page.source.language.clone().map(Value::from));
         let mut names: Vec<Value> = Vec::new();
         let mut seen = HashSet::new();

@@ -171,7 +171,7 @@ impl Writer<'_> {
 /// no markup to keep: their cells are repeated.
 fn fits_pipe(table: &Table<'_>) -> bool {
     let is_simple = |cell: &Cell<'_>| {
-        (table.is_mended || (cell.repeats.is_none() && cell.row_span == 1))
+        (table.is_repaired || (cell.repeats.is_none() && cell.row_span == 1))
             && cell.column_span <= 1
             && matches!(cell.blocks.as_slice(), [] | [Block::Paragraph(_)])
     };

@@ -7,9 +7,9 @@ use super::resolve::CAPTION_SIGNS;
 use crate::diagnostic::Code;
 use crate::document::Role;
 use crate::document::grid::{self, Budget, Grid};
-use crate::repair::attribute_text;
 use crate::span::{Location, SourceRange, to_u32};
 use crate::table::{Cell, Syntax, Table, column_names};
+use crate::table_repair::attribute_text;
 use crate::tree::{Kind, NodeId};
 use crate::whitespace::{collapse, collapse_lines};
 

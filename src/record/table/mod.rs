@@ -22,7 +22,7 @@ use crate::date;
 use crate::diagnostic::Code;
 use crate::document::Passage;
 use crate::page::Page;
-use crate::repair::Repairs;
+use crate::repair::RepairLevel;
 use crate::span::Position;
 use crate::table::{Cell, Table};
 use crate::words::fold;
@@ -82,15 +82,16 @@ impl Lifter<'_> {
             return;
         }
         let mut table = table.clone();
-        let may_have_slid = self.page.dialect.may_have_lost_spans(&table);
-        table.repair_header(Repairs::Safe);
+        let is_repaired = self.document.options.repairs != RepairLevel::None;
+        let may_have_slid = is_repaired && self.page.dialect.may_have_lost_spans(&table);
+        table.repair_header(self.document.options.repairs);
         let Some(plan) = self.plan(&table, scope) else { return };
         let known: Vec<HashSet<String>> = column_texts(&table, plan.first_row);
         // What the table itself tells of lost spans, for the rows whose names do not tell it.
         let is_told = may_have_slid && plan.slid_from.is_none() && !plan.headless && self.document.is_repaired(index);
         let repaired = self.page.tables.get(index as usize).filter(|_| is_told);
         let repairs = repaired.into_iter().flat_map(|table| &table.repairs);
-        let repaired_rows: HashSet<u32> = repairs.flat_map(|repair| repair.rows.iter().copied()).collect();
+        let repaired_rows: HashSet<u32> = repairs.flat_map(|repair| repair.rows().iter().copied()).collect();
         let mut here = scope.clone();
         // The groups of the row above.
         let mut last: BTreeMap<usize, RecordValue> = BTreeMap::new();

@@ -1,7 +1,7 @@
 //! Spans that stand as text: `rowspan="2"` in a cell of its own, with the cell that it belongs to behind it.
 
 use super::{Cell, Copies, Repair, RepairKind, Table};
-use crate::repair::attribute_text;
+use crate::table_repair::attribute_text;
 
 /// Confidence in a span that the page itself says, in the wrong place.
 const LEAK_CONFIDENCE: f32 = 0.98;
@@ -37,9 +37,9 @@ pub(super) fn put_back(table: &mut Table, least: f32, copies: &mut Copies) -> bo
         };
         let gaps = std::mem::take(&mut open);
         open = put_back_row(table, row, &leaks, &gaps, room, copies);
-        let mut note = |kind, why: &str| {
+        let mut note = |kind, evidence: &str| {
             let rows = vec![u32::try_from(row).unwrap_or(u32::MAX)];
-            table.repairs.push(Repair { kind, rows, confidence: LEAK_CONFIDENCE, why: why.to_owned() });
+            table.repairs.push(Repair::of_rows(kind, rows, LEAK_CONFIDENCE, evidence));
         };
         if count > 0 {
             note(RepairKind::AttributeLeak, "attributes of a cell stood as a cell of their own");

@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::profile::{Costs, Profile, Seen, traits};
-use super::{Change, DOUBTFUL_CONFIDENCE, RepairKind, Table};
+use super::{DOUBTFUL_CONFIDENCE, RepairKind, Shift, Table};
 
 /// Cells that a row may be short of. More than that is lost tells too little of the row.
 const MAX_SHORT: usize = 6;
@@ -124,7 +124,7 @@ impl Aligner {
         short > 0 && short <= MAX_SHORT && !row.cells.is_empty() && !self.is_alone(row)
     }
 
-    pub(super) fn changes(mut self, least: f32) -> Vec<Change> {
+    pub(super) fn changes(mut self, least: f32) -> Vec<Shift> {
         if !self.rows.iter().any(|row| row.cells.len() < self.columns) {
             return Vec::new();
         }
@@ -148,8 +148,7 @@ impl Aligner {
             }
             let gain = unchanged - self.total();
             changes = self.shifted(least, gain);
-            let kept: HashSet<usize> =
-                changes.iter().flat_map(|change: &Change| change.rows.iter().map(|row| row.0 - self.first)).collect();
+            let kept: HashSet<usize> = changes.iter().flat_map(|change: &Shift| change.rows.iter().map(|row| row.0 - self.first)).collect();
             // A cell alone that may be the key of the rows below is no title over the columns, whether those rows were moved or not.
             for index in 0..self.rows.len() {
                 self.rows[index].is_key = self.reaches_down(index);
@@ -376,7 +375,7 @@ impl Aligner {
     }
 
     /// Runs of rows that slid under the same cells.
-    fn shifted(&self, least: f32, gain: f64) -> Vec<Change> {
+    fn shifted(&self, least: f32, gain: f64) -> Vec<Shift> {
         let mut runs: Vec<(Range<usize>, f64)> = Vec::new();
         let mut start = 0;
         while start < self.rows.len() {
@@ -395,14 +394,14 @@ impl Aligner {
             let others = likely - usize::from(odds > SURE_ODDS);
             let odds = odds + (others as f64 * ODDS_OF_OTHERS).min(MAX_ODDS_OF_OTHERS);
             let mut confidence = logistic(odds).min(logistic(gain));
-            let mut why = "the cells fit their columns under row spans from above, and do not where they stand".to_owned();
+            let mut evidence = "the cells fit their columns under row spans from above, and do not where they stand".to_owned();
             if !self.has_certain_filler(rows.start, keys_stand_alone) {
                 confidence = confidence.min(DOUBTFUL_CONFIDENCE);
-                why.push_str("; which cell spans is not certain");
+                evidence.push_str("; which cell spans is not certain");
             }
             if confidence >= least {
                 let rows = rows.map(|row| (row + self.first, self.rows[row].gaps)).collect();
-                changes.push(Change { kind: RepairKind::Shifted, rows, confidence, why });
+                changes.push(Shift { kind: RepairKind::Shifted, rows, confidence, evidence });
             }
         }
         changes
@@ -424,7 +423,7 @@ impl Aligner {
     }
 
     /// Rows whose last cell does not fit its column, with empty cells behind it.
-    fn merged(&self, least: f32) -> Vec<Change> {
+    fn merged(&self, least: f32) -> Vec<Shift> {
         let mut changes = Vec::new();
         for (index, row) in self.rows.iter().enumerate().filter(|(_, row)| !row.cells.is_empty()) {
             let at = row.cells.len() - 1 + row.gaps.len();
@@ -440,11 +439,11 @@ impl Aligner {
             let odds = self.cost(at, Some(&cell), row.learned) * 1.5 + chance * 0.8 - 2.5;
             let confidence = logistic(odds);
             if confidence >= least {
-                changes.push(Change {
+                changes.push(Shift {
                     kind: RepairKind::Merged,
                     rows: vec![(index + self.first, Gaps::default().with(at))],
                     confidence,
-                    why: "its last cell does not fit its column, and the columns behind it are full in the other rows".to_owned(),
+                    evidence: "its last cell does not fit its column, and the columns behind it are full in the other rows".to_owned(),
                 });
             }
         }

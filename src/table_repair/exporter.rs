@@ -1,8 +1,8 @@
 //! Which exporter can have damaged which table, and the tables of a whole page.
 
-use super::Repairs;
 use crate::diagnostic::{Code, Diagnostic, MAX_DIAGNOSTICS_PER_CODE};
 use crate::page::{Dialect, Page};
+use crate::repair::RepairLevel;
 use crate::span::Location;
 use crate::table::{Syntax, Table};
 
@@ -10,13 +10,13 @@ impl Page {
     /// Undoes what the exporter did to the tables ([`Table::repair`]), as far as it can have damaged them: spans of tables that a pandoc
     /// before 3.0 wrote, second header rows of any pandoc's.
     /// Each repair is also a diagnostic.
-    pub fn repair_tables(&mut self, repairs: Repairs) {
+    pub fn repair_tables(&mut self, level: RepairLevel) {
         let dialect = &self.dialect;
         for table in &mut self.tables {
             let known = table.repairs.len();
-            dialect.repair(table, repairs);
+            dialect.repair(table, level);
             for repair in table.repairs.iter().skip(known).take(MAX_DIAGNOSTICS_PER_CODE) {
-                let first = repair.rows.first().and_then(|&row| table.rows.get(row as usize));
+                let first = repair.rows().first().and_then(|&row| table.rows.get(row as usize));
                 let cell = first.and_then(|row| row.iter().find(|cell| !cell.spanned && cell.line > 0));
                 self.diagnostics.push(Diagnostic {
                     code: Code::LostSpan,
@@ -54,11 +54,11 @@ impl Dialect {
     }
 
     /// Undoes what this exporter did to a table.
-    pub(crate) fn repair(&self, table: &mut Table, repairs: Repairs) {
+    pub(crate) fn repair(&self, table: &mut Table, level: RepairLevel) {
         if self.may_have_lost_spans(table) {
-            table.repair(repairs);
+            table.repair(level);
         } else if self.may_have_split_header(table) {
-            table.repair_header(repairs);
+            table.repair_header(level);
         }
     }
 }

@@ -5,7 +5,7 @@
 //! last column was lost; the title of the column of countries does, where nothing in it is a country.
 
 use super::align::Gaps;
-use super::{Change, RepairKind, Table};
+use super::{RepairKind, Shift, Table};
 use crate::words::fold;
 use crate::words::territory::{self, Territory};
 
@@ -19,7 +19,7 @@ const COUNTRY_TITLES: [&str; 14] =
     ["国家", "國家", "国", "國", "国家/地区", "國家/地區", "国・地域", "국가", "나라", "country", "state", "land", "pays", "país"];
 
 /// The change of a table whose rows all slid by one column, with the first column as what spanned.
-pub(super) fn whole_table(table: &Table) -> Option<Change> {
+pub(super) fn whole_table(table: &Table) -> Option<Shift> {
     let first = table.header_rows as usize;
     let last = table.columns.len().checked_sub(1).filter(|&last| last >= 2)?;
     let held = last - 1;
@@ -46,9 +46,9 @@ pub(super) fn whole_table(table: &Table) -> Option<Change> {
             return None;
         }
     }
-    let why = format!(
+    let evidence = format!(
         "“{}” is empty in all rows, and nothing below “{}” is a country: every row slid left under the first column",
         table.columns[last], table.columns[held]
     );
-    (rows.len() >= MIN_ROWS).then_some(Change { kind: RepairKind::Shifted, rows, confidence: CONFIDENCE, why })
+    (rows.len() >= MIN_ROWS).then_some(Shift { kind: RepairKind::Shifted, rows, confidence: CONFIDENCE, evidence })
 }

@@ -1,51 +1,61 @@
-//! What is mended in a page, and what is said of it.
+//! The repairs of a page's text and links, and all that is said of them.
 //!
-//! Comes in: a page with its text. Goes out: [`Mends`]: pieces of text to replace, tables with their spans put back, trails to cut, and a
-//! [`Change`] for each. Nothing is mended that is not certain; what is only likely is a change that was not applied.
+//! Comes in: a page with its text. Goes out: a [`RepairPlan`]: pieces of text to replace, trails to cut, and a [`Change`] for each repair, those of
+//! tables among them. What is less sure than the page's [`RepairLevel`](crate::RepairLevel) asks for is a change that is not applied.
 
 use std::collections::HashMap;
 
 use memchr::memmem::Finder;
 
-use super::{Change, CleanOptions, LinkStyle, Repair};
+use super::{CleanOptions, LinkStyle};
 use crate::address::runs_script;
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::Code;
 use crate::document::Document;
 use crate::document::{find_residue, quoted};
 use crate::page::{Link, LinkKind, Page};
-use crate::repair::attribute_text;
-use crate::span::{Location, SourceRange, Span, TextRange};
+use crate::repair::{Change, Edit, Repair, RepairGroup, RepairKind};
+use crate::span::{Location, Span, TextRange};
 use crate::table::Table;
+use crate::table_repair::attribute_text;
 use crate::tree::{Kind, Node, Tree};
+
+/// The confidence of a repair that the form of what is damaged leaves no doubt of.
+const CERTAIN: f32 = 1.0;
+
+/// What is written anew in any case: Markdown has no other form for notes, and scripts have an option of their own.
+const ALWAYS_ON: [RepairKind; 2] = [RepairKind::Note, RepairKind::Script];
+
+/// The confidence that the end of a link's text stood behind the link, where it may be a part of a longer word.
+const LIKELY_TRAIL: f32 = 0.6;
 
 /// A piece of the tree's text and what stands there instead.
 #[derive(Debug)]
-pub(super) struct Mend {
+pub(super) struct TextEdit {
     pub(super) text: TextRange,
     pub(super) with: String,
 }
 
-/// What is mended in a page.
+/// What is repaired in a page.
 #[derive(Debug, Default)]
-pub(super) struct Mends {
+pub(super) struct RepairPlan {
     /// In the order of the text, none over another.
-    texts: Vec<Mend>,
+    edits: Vec<TextEdit>,
     /// Links whose trail goes behind them, with it.
     trails: Vec<(usize, String)>,
     pub(super) changes: Vec<Change>,
 }
 
-impl Mends {
-    /// What is mended in a range of the text.
-    pub(super) fn inside(&self, start: u32, end: u32) -> impl Iterator<Item = &Mend> {
-        let from = self.texts.partition_point(|mend| mend.text.start < start);
-        self.texts[from..].iter().take_while(move |mend| mend.text.start < end)
+impl RepairPlan {
+    /// What is replaced in a range of the text.
+    pub(super) fn inside(&self, start: u32, end: u32) -> impl Iterator<Item = &TextEdit> {
+        let from = self.edits.partition_point(|edit| edit.text.start < start);
+        self.edits[from..].iter().take_while(move |edit| edit.text.start < end)
     }
 
-    /// Up to where the text at `at` is taken by something mended that began before it, in another element perhaps.
+    /// Up to where the text at `at` is taken by an edit that began before it, in another element perhaps.
     pub(super) fn taken(&self, at: u32) -> u32 {
-        let before = &self.texts[..self.texts.partition_point(|mend| mend.text.start < at)];
-        before.last().map_or(at, |mend| mend.text.end.max(at))
+        let before = &self.edits[..self.edits.partition_point(|edit| edit.text.start < at)];
+        before.last().map_or(at, |edit| edit.text.end.max(at))
     }
 
     /// The trail of a link.
@@ -55,9 +65,9 @@ impl Mends {
     }
 }
 
-/// Finds what is to be mended.
-pub(super) fn find(document: &Document, options: &CleanOptions) -> Mends {
-    let mut finder = Finding { document, page: &document.page, tree: &document.tree, options, mends: Mends::default() };
+/// Finds what is to be repaired.
+pub(super) fn find(document: &Document, options: &CleanOptions) -> RepairPlan {
+    let mut finder = Planner { document, page: &document.page, tree: &document.tree, options, plan: RepairPlan::default() };
     finder.tables();
     finder.trails();
     finder.leftovers();
@@ -66,44 +76,44 @@ pub(super) fn find(document: &Document, options: &CleanOptions) -> Mends {
     finder.entities();
     finder.moved();
     finder.scripts();
-    let mut mends = finder.mends;
-    mends.texts.sort_by_key(|mend| mend.text);
+    let mut plan = finder.plan;
+    plan.edits.sort_by_key(|edit| edit.text);
     let mut end = 0;
-    mends.texts.retain(|mend| {
-        let is_free = mend.text.start >= end;
-        end = if is_free { mend.text.end } else { end };
+    plan.edits.retain(|edit| {
+        let is_free = edit.text.start >= end;
+        end = if is_free { edit.text.end } else { end };
         is_free
     });
-    mends.changes.sort_by_key(|change| change.location.span.start);
-    mends
+    plan.changes.sort_by_key(|change| change.location.span.start);
+    plan
 }
 
-struct Finding<'p> {
+struct Planner<'p> {
     document: &'p Document,
     page: &'p Page,
     tree: &'p Tree,
     options: &'p CleanOptions,
-    mends: Mends,
+    plan: RepairPlan,
 }
 
-impl Finding<'_> {
-    fn change(&mut self, repair: Repair, span: SourceRange, before: &str, after: &str, message: impl Into<String>) {
-        let position = self.document.source.position(span.start);
-        self.mends.changes.push(Change {
-            code: repair,
-            severity: Severity::Info,
-            applied: true,
-            message: message.into(),
-            before: before.to_owned(),
-            after: after.to_owned(),
-            location: Location::new(position, self.document.source.in_file(span)),
-        });
+impl Planner<'_> {
+    /// Adds a repair. It is made if it is as sure as the page's level asks for.
+    fn add(&mut self, kind: RepairKind, confidence: f32, location: Location, edit: Edit, evidence: impl Into<String>) {
+        let applied = ALWAYS_ON.contains(&kind) || self.document.options.repairs.allows(confidence);
+        let repair = Repair { kind, edit, confidence, evidence: evidence.into() };
+        self.plan.changes.push(Change { repair, applied, location });
     }
 
-    fn text(&mut self, repair: Repair, text: TextRange, with: String, message: impl Into<String>) {
+    /// Adds a certain repair.
+    fn change(&mut self, kind: RepairKind, location: Location, before: &str, after: &str, evidence: impl Into<String>) {
+        self.add(kind, CERTAIN, location, Edit::Text { before: before.to_owned(), after: after.to_owned() }, evidence);
+    }
+
+    /// Adds a certain repair of a piece of text.
+    fn text(&mut self, kind: RepairKind, text: TextRange, with: String, evidence: impl Into<String>) {
         let before = self.tree.slice(text).to_owned();
-        self.change(repair, self.tree.source_of(text), &before, &with, message);
-        self.mends.texts.push(Mend { text, with });
+        self.change(kind, self.document.source.location(self.tree.source_of(text)), &before, &with, evidence);
+        self.plan.edits.push(TextEdit { text, with });
     }
 
     /// Whether a range is nothing but text: no link or mark stands in it or begins or ends there.
@@ -138,23 +148,15 @@ impl Finding<'_> {
     // Tables.
 
     fn tables(&mut self) {
-        if !self.options.mends(Repair::Spans) {
+        if !self.options.includes(RepairGroup::Spans) {
             return;
         }
-        for mended in self.page.tables.iter().filter(|table| self.document.is_repaired(table.index)) {
-            let Some(table) = self.document.table_as_read(mended.index) else { continue };
-            for repair in &mended.repairs[table.repairs.len()..] {
-                self.mends.changes.push(Change {
-                    code: Repair::Spans,
-                    severity: Severity::Info,
-                    applied: true,
-                    message: repair.message(),
-                    before: String::new(),
-                    after: String::new(),
-                    location: table.location,
-                });
+        for repaired in self.page.tables.iter().filter(|table| self.document.is_repaired(table.index)) {
+            let Some(table) = self.document.table_as_read(repaired.index) else { continue };
+            for repair in &repaired.repairs[table.repairs.len()..] {
+                self.plan.changes.push(Change { repair: repair.clone(), applied: true, location: table.location });
             }
-            self.leaked(table, mended);
+            self.leaked(table, repaired);
         }
     }
 
@@ -173,7 +175,7 @@ impl Finding<'_> {
             end += raw[end..].len() - raw[end..].trim_start_matches([' ', '|']).len();
             if let (Ok(end), true) = (u32::try_from(end), old.len() > cell.text.len()) {
                 self.text(
-                    Repair::Spans,
+                    RepairKind::AttributeLeak,
                     TextRange::new(text.start, text.start + end),
                     String::new(),
                     "attributes of the table stood as text in this cell",
@@ -185,7 +187,7 @@ impl Finding<'_> {
     // Trails.
 
     fn trails(&mut self) {
-        if !self.options.mends(Repair::Trails) {
+        if !self.options.includes(RepairGroup::Trails) {
             return;
         }
         let language = self.page.source.language.as_deref();
@@ -218,21 +220,17 @@ impl Finding<'_> {
     fn trail(&mut self, number: usize, link: &Link, at: usize, certain: bool) {
         let shown = link.text.strip_suffix(link.mark.as_deref().unwrap_or_default()).unwrap_or(&link.text).trim_end();
         let (label, trail) = shown.split_at(at);
-        self.mends.changes.push(Change {
-            code: Repair::Trails,
-            severity: if certain { Severity::Info } else { Severity::Warning },
-            applied: certain,
-            message: if certain {
-                format!("“{trail}” goes behind the link “{label}”")
-            } else {
-                format!("“{trail}” may belong behind the link “{label}”")
-            },
-            before: shown.to_owned(),
-            after: if certain { label.to_owned() } else { shown.to_owned() },
-            location: link.location,
-        });
-        if certain {
-            self.mends.trails.push((number, trail.to_owned()));
+        let (confidence, evidence) = if certain {
+            (CERTAIN, format!("“{trail}” goes behind the link “{label}”"))
+        } else {
+            (LIKELY_TRAIL, format!("“{trail}” may belong behind the link “{label}”"))
+        };
+        let is_made = self.document.options.repairs.allows(confidence);
+        let after = if is_made { label } else { shown };
+        let edit = Edit::Text { before: shown.to_owned(), after: after.to_owned() };
+        self.add(RepairKind::Trail, confidence, link.location, edit, evidence);
+        if is_made {
+            self.plan.trails.push((number, trail.to_owned()));
         }
     }
 
@@ -246,22 +244,14 @@ impl Finding<'_> {
         let links = self.page.links.iter().filter(runs).map(|link| (&link.href, link.location));
         let files = self.page.files.iter().filter(|file| runs_script(&file.href)).map(|file| (&file.href, file.location));
         for (href, location) in links.chain(files) {
-            self.mends.changes.push(Change {
-                code: Repair::Scripts,
-                severity: Severity::Warning,
-                applied: true,
-                message: "the address runs a script: only the text stays".to_owned(),
-                before: href.to_string(),
-                after: String::new(),
-                location,
-            });
+            self.change(RepairKind::Script, location, href, "", "the address runs a script: only the text stays");
         }
     }
 
     // Text.
 
     fn leftovers(&mut self) {
-        let (residue, holes) = (self.options.mends(Repair::Residue), self.options.mends(Repair::Holes));
+        let (residue, holes) = (self.options.includes(RepairGroup::Residue), self.options.includes(RepairGroup::Holes));
         if !residue && !holes {
             return;
         }
@@ -281,20 +271,20 @@ impl Finding<'_> {
                     if self.is_text(text.start, text.end) {
                         // The signs behind it are part of it: a run of commas is one hole.
                         done = done.max(text.end);
-                        self.text(Repair::Holes, text, with.to_owned(), message);
+                        self.text(RepairKind::Hole, text, with.to_owned(), message);
                     }
                 }
                 // `[1]]]`: the first bracket is the mark's.
                 Code::StrayBrackets if residue && self.is_end_of_mark(start + 1) => {
                     let is_stray = self.tree.text[end as usize..].starts_with(']');
                     if is_stray {
-                        self.text(Repair::Residue, TextRange::new(start + 1, end + 1), String::new(), message);
+                        self.text(RepairKind::Residue, TextRange::new(start + 1, end + 1), String::new(), message);
                     }
                 }
                 Code::RawWikitext | Code::StrayBrackets if residue => {
                     let Some(with) = leftover(text, self.options.variant.as_deref()) else { continue };
                     if self.is_text(start, end) {
-                        self.text(Repair::Residue, TextRange::new(start, end), with, message);
+                        self.text(RepairKind::Residue, TextRange::new(start, end), with, message);
                     }
                 }
                 _ => {}
@@ -304,7 +294,7 @@ impl Finding<'_> {
 
     /// Items of lists with nothing in them: what stood there is lost. The writer leaves them out; here they are told.
     fn empty_items(&mut self) {
-        if !self.options.mends(Repair::Holes) {
+        if !self.options.includes(RepairGroup::Holes) {
             return;
         }
         let tree = self.tree;
@@ -322,14 +312,20 @@ impl Finding<'_> {
             };
             if tree.text_of(id).trim().is_empty() && !inside.iter().any(says_something) {
                 skip = node.end;
-                self.change(Repair::Holes, self.document.source.trimmed(node.span), "", "", "an item of a list with nothing in it");
+                self.change(
+                    RepairKind::Hole,
+                    self.document.source.location(self.document.source.trimmed(node.span)),
+                    "",
+                    "",
+                    "an item of a list with nothing in it",
+                );
             }
         }
     }
 
     /// Non-breaking and ideographic spaces beside other white space, or at the ends of lines.
     fn spaces(&mut self) {
-        if !self.options.mends(Repair::Spaces) {
+        if !self.options.includes(RepairGroup::Spaces) {
             return;
         }
         let tree = self.tree;
@@ -357,7 +353,7 @@ impl Finding<'_> {
                 let (Ok(start), Ok(end)) = (u32::try_from(from + offset), u32::try_from(from + offset + letter.len_utf8())) else { return };
                 if !tree.is_verbatim(start) {
                     let with = if std::mem::take(&mut is_first) { " " } else { "" };
-                    self.text(Repair::Spaces, TextRange::new(start, end), with.to_owned(), "white space beside white space");
+                    self.text(RepairKind::Space, TextRange::new(start, end), with.to_owned(), "white space beside white space");
                 }
             }
         }
@@ -365,7 +361,7 @@ impl Finding<'_> {
 
     /// Character references that were escaped once too often. Those that programs are about (`&lt;`, `&amp;`) may be meant.
     fn entities(&mut self) {
-        if !self.options.mends(Repair::Entities) {
+        if !self.options.includes(RepairGroup::Entities) {
             return;
         }
         for (reference, letter) in
@@ -374,7 +370,7 @@ impl Finding<'_> {
             for at in Finder::new(reference).find_iter(self.tree.text.as_bytes()) {
                 let (Ok(start), Ok(end)) = (u32::try_from(at), u32::try_from(at + reference.len())) else { return };
                 if !self.tree.is_verbatim(start) {
-                    self.text(Repair::Entities, TextRange::new(start, end), letter.to_owned(), format!("{reference} stood as text"));
+                    self.text(RepairKind::Entity, TextRange::new(start, end), letter.to_owned(), format!("{reference} stood as text"));
                 }
             }
         }
@@ -383,23 +379,15 @@ impl Finding<'_> {
     // What the writer moves or leaves out.
 
     fn moved(&mut self) {
-        if self.options.mends(Repair::Categories) {
+        if self.options.includes(RepairGroup::Categories) {
             for category in self.page.categories.iter().filter(|category| !category.href.is_empty()) {
-                self.mends.changes.push(Change {
-                    code: Repair::Categories,
-                    severity: Severity::Info,
-                    applied: true,
-                    message: "a category goes to the front matter".to_owned(),
-                    before: category.text.to_string(),
-                    after: category.name.to_string(),
-                    location: category.location,
-                });
+                self.change(RepairKind::Category, category.location, &category.text, &category.name, "a category goes to the front matter");
             }
             let attribution = self.tree.children(0).find(|&block| self.tree.node(block).kind == Kind::Attribution);
             if let Some(attribution) = attribution {
-                let span = self.document.source.trimmed(self.tree.node(attribution).span);
+                let location = self.document.source.location(self.document.source.trimmed(self.tree.node(attribution).span));
                 let before = self.tree.text_of(attribution).trim().to_owned();
-                self.change(Repair::Categories, span, &before, "", "the exporter's first line goes to the front matter");
+                self.change(RepairKind::Category, location, &before, "", "the exporter's first line goes to the front matter");
             }
         }
         for reference in &self.page.references {
@@ -411,22 +399,15 @@ impl Finding<'_> {
                 (false, _) if !is_footnote => "a reference becomes a footnote",
                 _ => continue,
             };
-            self.mends.changes.push(Change {
-                code: Repair::Notes,
-                severity: Severity::Info,
-                applied: true,
-                message: message.to_owned(),
-                before: reference.text.to_string(),
-                after: format!("[^{}]", reference.number),
-                location: reference.location,
-            });
+            let after = format!("[^{}]", reference.number);
+            self.change(RepairKind::Note, reference.location, &reference.text, &after, message);
         }
         for node in self.tree.nodes.iter().filter(|node| node.kind == Kind::Comment) {
             let text = self.document.source.text().get(node.span.range()).unwrap_or_default();
             let inner = text.trim_start_matches("<!--").trim_end_matches("-->").trim();
             if !inner.is_empty() {
                 let message = if inner == "end list" { "a separator of lists is left out" } else { "a comment is left out" };
-                self.change(Repair::Residue, node.span, text, "", message);
+                self.change(RepairKind::Residue, self.document.source.location(node.span), text, "", message);
             }
         }
     }
@@ -583,7 +564,7 @@ mod tests {
 
     #[test]
     fn holes() {
-        for (text, mended) in [
+        for (text, repaired) in [
             ("会议（；，缩写为X）", "会议（缩写为X）"),
             ("会议（）是", "会议是"),
             ("甲，，乙", "甲，乙"),
@@ -595,7 +576,7 @@ mod tests {
             let at = ["（；", "（）", "，，", "，）", " (, ", " ()", ", , "].iter().find_map(|hole| Some((text.find(hole)?, hole.len())));
             let Some((start, length)) = at else { panic!("no hole in {text}") };
             let (TextRange { start: from, end: to }, with) = hole(text, start, start + length);
-            assert_eq!(format!("{}{with}{}", &text[..from as usize], &text[to as usize..]), mended);
+            assert_eq!(format!("{}{with}{}", &text[..from as usize], &text[to as usize..]), repaired);
         }
     }
 

@@ -40,16 +40,17 @@ pub(super) fn join(table: &mut Table, least: f32) {
     let under: Vec<usize> = (0..header.len()).filter(|&column| header[column].spanned || header[column].column_span > 1).collect();
     if under.len() == length && under.iter().all(|column| numbers.contains(column)) {
         if FITTING_CONFIDENCE >= least {
-            let why = "as many words as the header has columns of numbers under its column spans, and empty cells on the right";
-            apply(table, &under, FITTING_CONFIDENCE, why.to_owned());
+            let evidence = "as many words as the header has columns of numbers under its column spans, and empty cells on the right";
+            apply(table, &under, FITTING_CONFIDENCE, evidence.to_owned());
         }
         return;
     }
     let is_run = numbers.len() == length && numbers.windows(2).all(|pair| pair[0] + 1 == pair[1]);
     if under.is_empty() && is_run && NUMBERS_CONFIDENCE >= least {
         let lost = spread_header(table, numbers[0], length);
-        let why = format!("a row of words over columns of numbers; these names of columns that are gone name no column any more: {lost}");
-        apply(table, &numbers, NUMBERS_CONFIDENCE, why);
+        let evidence =
+            format!("a row of words over columns of numbers; these names of columns that are gone name no column any more: {lost}");
+        apply(table, &numbers, NUMBERS_CONFIDENCE, evidence);
     }
 }
 
@@ -67,7 +68,7 @@ fn spread_header(table: &mut Table, at: usize, columns: usize) -> String {
 }
 
 /// Puts the cells of the second row into `columns`; the others show the header cell above.
-fn apply(table: &mut Table, columns: &[usize], confidence: f32, why: String) {
+fn apply(table: &mut Table, columns: &[usize], confidence: f32, evidence: String) {
     let cells = std::mem::take(&mut table.rows[1]);
     let mut cells = cells.into_iter();
     let mut second = Vec::with_capacity(table.columns.len());
@@ -84,5 +85,5 @@ fn apply(table: &mut Table, columns: &[usize], confidence: f32, why: String) {
     table.rows[1] = second;
     table.header_rows = 2;
     table.columns = crate::table::column_names(&table.rows[..2], table.columns.len());
-    table.repairs.push(Repair { kind: RepairKind::SplitHeader, rows: vec![1], confidence, why });
+    table.repairs.push(Repair::of_rows(RepairKind::SplitHeader, vec![1], confidence, evidence));
 }

@@ -18,34 +18,8 @@ mod profile;
 
 use self::align::{Aligner, Gaps};
 pub(crate) use self::attribute_text::attribute_text;
-use crate::table::{Cell, Repair, RepairKind, Table};
-
-/// Which repairs are made.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Repairs {
-    /// None: the table as the file has it.
-    None,
-    /// Those with a confidence of [`SAFE_CONFIDENCE`] and more.
-    #[default]
-    Safe,
-    /// Also those that are more likely than not.
-    All,
-}
-
-impl Repairs {
-    fn least_confidence(self) -> Option<f32> {
-        match self {
-            Self::None => None,
-            Self::Safe => Some(SAFE_CONFIDENCE),
-            Self::All => Some(LIKELY_CONFIDENCE),
-        }
-    }
-}
-
-/// Repairs of this confidence are safe.
-pub const SAFE_CONFIDENCE: f32 = 0.95;
-/// Under this confidence a repair is a bet, and not even made when all are asked for.
-const LIKELY_CONFIDENCE: f32 = 0.5;
+use crate::repair::{Repair, RepairKind, RepairLevel};
+use crate::table::{Cell, Table};
 
 /// Columns of a table that is looked at: wider ones are calendars and brackets, and their rows cost the square.
 const MAX_COLUMNS: usize = 64;
@@ -56,13 +30,13 @@ const CUT_CONFIDENCE: f32 = 0.6;
 const DOUBTFUL_CONFIDENCE: f32 = 0.9;
 
 impl Table {
-    /// Undoes what the exporter did to this table, as far as `repairs` allows, and adds what it did to [`Table::repairs`].
+    /// Undoes what the exporter did to this table, as far as `level` allows, and adds what it did to [`Table::repairs`].
     ///
     /// Only for tables that an exporter without spans wrote: those with [`Table::row_classes`], or pipe tables of a page that pandoc before
     /// 3.0 wrote; [`crate::Page::repair_tables`] sees to that. Rows with spans of their own are not changed.
-    pub fn repair(&mut self, repairs: Repairs) {
-        self.repair_header(repairs);
-        let Some(least) = repairs.least_confidence() else { return };
+    pub fn repair(&mut self, level: RepairLevel) {
+        self.repair_header(level);
+        let Some(least) = level.least_confidence() else { return };
         let columns = self.columns.len();
         if columns == 1 {
             self.note_lost_columns(least);
@@ -88,8 +62,8 @@ impl Table {
     }
 
     /// Undoes only what pandoc of any version does: a second header row that it left in the body.
-    pub(crate) fn repair_header(&mut self, repairs: Repairs) {
-        if let Some(least) = repairs.least_confidence() {
+    pub(crate) fn repair_header(&mut self, level: RepairLevel) {
+        if let Some(least) = level.least_confidence() {
             header::join(self, least);
         }
     }
@@ -98,8 +72,8 @@ impl Table {
     fn note_lost_columns(&mut self, least: f32) {
         let is_list = self.header_rows == 1 && self.body().len() >= MIN_LIST_ROWS && self.rows.iter().all(|row| !row[0].is_empty());
         if is_list && CUT_CONFIDENCE >= least {
-            let why = "one header cell over one column: there may have been more columns; nothing was put back".to_owned();
-            self.repairs.push(Repair { kind: RepairKind::Truncated, rows: Vec::new(), confidence: CUT_CONFIDENCE, why });
+            let evidence = "one header cell over one column: there may have been more columns; nothing was put back";
+            self.repairs.push(Repair::of_rows(RepairKind::Truncated, Vec::new(), CUT_CONFIDENCE, evidence));
         }
     }
 
@@ -122,8 +96,8 @@ impl Table {
         }
     }
 
-    fn apply(&mut self, change: Change, copies: &mut Copies) {
-        let Change { kind, rows, confidence, why } = change;
+    fn apply(&mut self, change: Shift, copies: &mut Copies) {
+        let Shift { kind, rows, confidence, evidence } = change;
         let columns = self.columns.len();
         for &(row, gaps) in &rows {
             match kind {
@@ -155,7 +129,7 @@ impl Table {
             }
         }
         let rows = rows.iter().map(|&(row, _)| u32::try_from(row).unwrap_or(u32::MAX)).collect();
-        self.repairs.push(Repair { kind, rows, confidence, why });
+        self.repairs.push(Repair::of_rows(kind, rows, confidence, evidence));
     }
 }
 
@@ -187,11 +161,11 @@ impl Copies {
     }
 }
 
-/// What is to be done: to which rows, with the columns that a cell from above fills.
-struct Change {
+/// Cells that go under other columns: in which rows, with the columns that a cell from above fills.
+struct Shift {
     kind: RepairKind,
     /// Of each row, the columns that cells from above fill; of a merged one, the column of the cell.
     rows: Vec<(usize, Gaps)>,
     confidence: f32,
-    why: String,
+    evidence: String,
 }
