@@ -1,4 +1,4 @@
-//! What an address may be where it is written.
+//! Addresses: their parts, their signs, and what they may be where they are written.
 
 use std::borrow::Cow;
 
@@ -29,6 +29,77 @@ pub fn address(href: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(out)
+}
+
+/// The scheme of an address: letters, digits, `+`, `.`, `-` before a colon.
+pub(crate) fn scheme(href: &str) -> Option<&str> {
+    let scheme = &href[..memchr::memchr(b':', href.as_bytes())?];
+    let is_scheme = scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'.' | b'-'));
+    is_scheme.then_some(scheme)
+}
+
+/// Host and path of `http://host/path` and `//host/path`.
+pub(crate) fn split_address(href: &str) -> Option<(&str, &str)> {
+    if !matches!(href.as_bytes().first(), Some(b'/' | b'h' | b'H')) {
+        return None;
+    }
+    let prefix = ["//", "https://", "http://"]
+        .into_iter()
+        .find(|prefix| href.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix)))?;
+    let rest = &href[prefix.len()..];
+    Some(memchr::memchr3(b'/', b'?', b'#', rest.as_bytes()).map_or((rest, ""), |at| rest.split_at(at)))
+}
+
+/// Whether an address names a host.
+pub(crate) fn is_address(href: &str) -> bool {
+    split_address(href).is_some()
+}
+
+/// An address and its fragment, as they are written.
+pub(crate) fn split_fragment(address: &str) -> (&str, Option<&str>) {
+    memchr::memchr(b'#', address.as_bytes()).map_or((address, None), |at| (&address[..at], Some(&address[at + 1..])))
+}
+
+/// Decodes `%E4%B8` in an address. What does not decode to UTF-8 stays as it is.
+pub(crate) fn decode_percent(address: &str) -> Cow<'_, str> {
+    if memchr::memchr(b'%', address.as_bytes()).is_none() {
+        return Cow::Borrowed(address);
+    }
+    percent_encoding::percent_decode_str(address).decode_utf8().unwrap_or(Cow::Borrowed(address))
+}
+
+/// What an address takes for a sign of its own, in percent signs.
+pub(crate) fn encode_path(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for letter in path.chars() {
+        match letter {
+            '%' => out.push_str("%25"),
+            '?' => out.push_str("%3F"),
+            '#' => out.push_str("%23"),
+            '"' => out.push_str("%22"),
+            ' ' => out.push_str("%20"),
+            letter => out.push(letter),
+        }
+    }
+    out
+}
+
+/// The path below the folder that an address on the page `from` leads to: percent signs decoded, `.` and `..` gone. None where it leads
+/// out of the folder.
+pub(crate) fn resolve(from: &str, href: &str) -> Option<String> {
+    let path = href.split(['#', '?']).next().unwrap_or_default();
+    let path = decode_percent(path);
+    let mut parts: Vec<&str> = if path.starts_with('/') { Vec::new() } else { from.split('/').collect() };
+    parts.pop();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()?),
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
 }
 
 /// Schemes whose addresses run a script, or bring a document that does, where a reader clicks on them. A wiki knows none of them.
@@ -83,6 +154,21 @@ mod tests {
             ["", "x", "./javascript:x", "javascript", "#javascript:x", "http://a/javascript:x", "data:image/png;base64,x", "mailto:a@b"]
         {
             assert!(!runs_script(href), "{href:?}");
+        }
+    }
+
+    #[test]
+    fn paths_below_a_folder() {
+        for (from, href, path) in [
+            ("Page/A.md", "../Page/B.md", Some("Page/B.md")),
+            ("Page/A.md", "B%20c.md#x", Some("Page/B c.md")),
+            ("A.md", "./B.md", Some("B.md")),
+            ("a/b/C.md", "../../d.md", Some("d.md")),
+            ("A.md", "../B.md", None),
+            ("Page/A.md", "../../../etc/passwd", None),
+            ("a/B.md", "/C.md", Some("C.md")),
+        ] {
+            assert_eq!(resolve(from, href).as_deref(), path, "{from} {href}");
         }
     }
 }

@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use super::{CleanOptions, LinkStyle};
+use crate::address::{encode_path, is_address, resolve};
 use crate::document::Document;
-use crate::document::link::{self, encode_path, split_export};
 use crate::page::{Link, LinkKind};
+use crate::wiki::path::split_export;
 
 /// The address of a link of the page.
 pub(super) fn address<'p>(document: &Document, link: &'p Link, options: &CleanOptions) -> Cow<'p, str> {
@@ -25,7 +26,7 @@ pub(super) fn address<'p>(document: &Document, link: &'p Link, options: &CleanOp
     // The address of the page itself is where it is from: the exporter's first line.
     let is_own = target == document.page.title.text;
     if options.files.are_renamed()
-        && !(is_own && crate::document::is_address(href))
+        && !(is_own && is_address(href))
         && let Some(file) = named_file(link, document, options).or_else(|| options.files.get(target).map(Cow::Borrowed))
     {
         let file = &file;
@@ -38,7 +39,7 @@ pub(super) fn address<'p>(document: &Document, link: &'p Link, options: &CleanOp
     {
         return Cow::Owned(format!("{path}{sign}{fragment}"));
     }
-    if link.kind == LinkKind::Page || crate::document::is_address(href) || is_file_page || href.ends_with(".md") {
+    if link.kind == LinkKind::Page || is_address(href) || is_file_page || href.ends_with(".md") {
         return Cow::Borrowed(href);
     }
     // A title that begins with a colon loses one as a link.
@@ -53,7 +54,7 @@ pub(super) fn address<'p>(document: &Document, link: &'p Link, options: &CleanOp
 
 /// The file that the path of a link names, if it is one of the site's: of two with one title, this one is meant.
 fn named_file<'o>(link: &Link, document: &Document, options: &'o CleanOptions) -> Option<Cow<'o, str>> {
-    let path = link::resolve(&document.name, link.href.trim()).filter(|_| link.kind == LinkKind::Page)?;
+    let path = resolve(&document.name, link.href.trim()).filter(|_| link.kind == LinkKind::Page)?;
     options.files.is_known(&path).then_some(Cow::Owned(path))
 }
 

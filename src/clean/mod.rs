@@ -24,7 +24,6 @@ mod markdown;
 mod repairs;
 mod script;
 mod text;
-mod trail;
 
 pub use self::files::{LinkLabels, PageFiles};
 pub use self::text::TextChunk;

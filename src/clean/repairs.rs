@@ -18,6 +18,7 @@ use crate::span::{Location, Span, TextRange};
 use crate::table::Table;
 use crate::table_repair::attribute_text;
 use crate::tree::{Kind, Node, Tree};
+use crate::wiki::link_trail;
 
 /// The confidence of a repair that the form of what is damaged leaves no doubt of.
 const CERTAIN: f32 = 1.0;
@@ -206,10 +207,10 @@ impl Planner<'_> {
                 _ => None,
             };
             let Some(at) = at else { continue };
-            match super::trail::split(shown, at, language) {
-                super::trail::Trail::None => {}
-                super::trail::Trail::Certain(at) => found.push((number, at, true)),
-                super::trail::Trail::Suspected(at) => found.push((number, at, false)),
+            match link_trail::split(shown, at, language) {
+                link_trail::Trail::None => {}
+                link_trail::Trail::Certain(at) => found.push((number, at, true)),
+                link_trail::Trail::Suspected(at) => found.push((number, at, false)),
             }
         }
         for (number, at, certain) in found {

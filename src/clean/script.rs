@@ -1,6 +1,7 @@
 //! The text of a page in simplified or traditional Chinese.
 
 use super::draft::{Block, Cell, Draft, Inline, Table};
+use crate::wiki::link_trail;
 use crate::words::script::Converter;
 
 /// Converts the text of a document for a variant: `zh-cn`, `zh-tw`, `zh-hk`, …. Addresses, targets, code and formulas stay.
@@ -55,7 +56,7 @@ pub(super) fn trail_start(text: &str, target: &str) -> Option<usize> {
     }
     let converter = Converter::to("zh-hans")?;
     let (even, title) = (converter.text(text), converter.text(target));
-    let at = crate::document::trail_start(&even, &title)?;
+    let at = link_trail::start(&even, &title)?;
     let letters = even[..at].chars().count();
     let is_even = even.chars().count() == text.chars().count();
     let offset = text.char_indices().nth(letters)?.0;

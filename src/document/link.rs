@@ -3,12 +3,11 @@
 //! Comes in: the address of a link and how the page marks it. Goes out: a [`Destination`]: a link of some kind, a category that the page
 //! is in, or a file.
 
-use std::borrow::Cow;
-
-use crate::address::SCRIPT_SCHEMES;
+use crate::address::{SCRIPT_SCHEMES, decode_percent, scheme, split_address, split_fragment};
 use crate::page::LinkKind;
 use crate::wiki::Namespace;
-use crate::wiki::title::{self, WikiTitle, decode_fragment, decode_percent};
+use crate::wiki::path::{PAGE_FOLDERS, title_of_path};
+use crate::wiki::title::{self, WikiTitle, decode_fragment};
 
 /// Where a link leads.
 #[derive(Debug, PartialEq, Eq)]
@@ -38,60 +37,6 @@ pub(super) struct Home<'p> {
 
 /// Schemes that are never a namespace, without `//` behind them (of `$wgUrlProtocols`).
 const SCHEMES: [&str; 10] = ["mailto", "tel", "sms", "sip", "sips", "xmpp", "urn", "geo", "magnet", "bitcoin"];
-
-/// Folders of an export that are no part of the title.
-const PAGE_FOLDERS: [&str; 2] = ["Page/", "Redirect/"];
-
-/// What an address takes for a sign of its own, in percent signs.
-pub(crate) fn encode_path(path: &str) -> String {
-    let mut out = String::with_capacity(path.len());
-    for letter in path.chars() {
-        match letter {
-            '%' => out.push_str("%25"),
-            '?' => out.push_str("%3F"),
-            '#' => out.push_str("%23"),
-            '"' => out.push_str("%22"),
-            ' ' => out.push_str("%20"),
-            letter => out.push(letter),
-        }
-    }
-    out
-}
-
-/// Splits the path of a file where its export's folder of pages ends: `zh/Page/A/B.md` is `zh/`, `Page/`, `A/B.md`. The first two are empty
-/// where there is no such folder.
-pub(crate) fn split_export(path: &str) -> (&str, &str, &str) {
-    let mut end = path.len();
-    while let Some(slash) = memchr::memrchr(b'/', &path.as_bytes()[..end]) {
-        let start = memchr::memrchr(b'/', &path.as_bytes()[..slash]).map_or(0, |before| before + 1);
-        let (before, folder, rest) = (&path[..start], &path[start..=slash], &path[slash + 1..]);
-        if PAGE_FOLDERS.contains(&folder) {
-            return (before, folder, rest);
-        }
-        end = slash;
-    }
-    ("", "", path)
-}
-
-/// The path below the folder that an address on the page `from` leads to: percent signs decoded, `.` and `..` gone. None where it leads
-/// out of the folder.
-pub(crate) fn resolve(from: &str, href: &str) -> Option<String> {
-    let path = href.split(['#', '?']).next().unwrap_or_default();
-    let path = decode_percent(path);
-    let mut parts: Vec<&str> = if path.starts_with('/') { Vec::new() } else { from.split('/').collect() };
-    parts.pop();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()?),
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
-}
-
-/// Where an export or a wiki puts its titles.
-const WIKI_PATHS: [&str; 4] = ["/wiki/", "/index.php/", "/w/index.php/", "/index.php?title="];
 
 /// The marks that an exporter put behind the text of a link: only in the wiki, a redirect.
 const MARKS: [char; 2] = ['ⓦ', 'Ⓡ'];
@@ -124,7 +69,7 @@ pub(super) fn destination(href: &str, marked: bool, is_figure: bool, home: Home<
         }
         if !marked {
             // `Category:X` and `wikipedia:X` are titles; any other scheme is left to those who know it.
-            let title = title::parse(&decode_percent(scheme_and_rest(href)), is_wikipedia);
+            let title = title::parse(&decode_percent(split_fragment(href).0), is_wikipedia);
             if title.namespace.is_none() && !title.interwiki {
                 return link(LinkKind::External, None, None);
             }
@@ -185,43 +130,6 @@ fn wiki(address: &str, kind: LinkKind, marked: bool, is_wikipedia: bool) -> Dest
     link(kind, Some(text), fragment.map(decode_fragment))
 }
 
-fn split_fragment(address: &str) -> (&str, Option<&str>) {
-    memchr::memchr(b'#', address.as_bytes()).map_or((address, None), |at| (&address[..at], Some(&address[at + 1..])))
-}
-
-/// Host and path of `http://host/path` and `//host/path`.
-pub(crate) fn split_address(href: &str) -> Option<(&str, &str)> {
-    if !matches!(href.as_bytes().first(), Some(b'/' | b'h' | b'H')) {
-        return None;
-    }
-    let prefix = ["//", "https://", "http://"]
-        .into_iter()
-        .find(|prefix| href.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix)))?;
-    let rest = &href[prefix.len()..];
-    Some(memchr::memchr3(b'/', b'?', b'#', rest.as_bytes()).map_or((rest, ""), |at| rest.split_at(at)))
-}
-
-/// The title in the path of an address: `/wiki/T`, `/w/index.php?title=T&action=edit&redlink=1`.
-pub(crate) fn title_of_path(path: &str) -> Option<&str> {
-    let title = WIKI_PATHS.iter().find_map(|prefix| path.strip_prefix(prefix)).or_else(|| {
-        let title = path.strip_prefix("/w/index.php?title=")?;
-        title.ends_with("redlink=1").then(|| title.split_once('&').map_or(title, |(title, _)| title))
-    })?;
-    Some(title).filter(|title| !title.is_empty() && !title.contains(['?', '&']) || title.contains("%3F"))
-}
-
-/// The scheme of an address: letters, digits, `+`, `.`, `-` before a colon.
-fn scheme(href: &str) -> Option<&str> {
-    let scheme = &href[..memchr::memchr(b':', href.as_bytes())?];
-    let is_scheme = scheme.starts_with(|first: char| first.is_ascii_alphabetic())
-        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'.' | b'-'));
-    is_scheme.then_some(scheme)
-}
-
-fn scheme_and_rest(href: &str) -> &str {
-    split_fragment(href).0
-}
-
 /// Splits the exporter's mark off the text of a link. Goes out: the text before it, and the mark.
 pub(super) fn split_mark(text: &str) -> (&str, Option<&str>) {
     match text.chars().next_back() {
@@ -231,47 +139,6 @@ pub(super) fn split_mark(text: &str) -> (&str, Option<&str>) {
         }
         _ => (text, None),
     }
-}
-
-/// The trail that the exporter pulled into a link: the text starts with the title and goes on with letters. Underscores count as
-/// spaces, the case of the first letter does not count, and a title may stand without its qualifier.
-///
-/// Goes out: where in `text` the trail begins.
-pub(crate) fn trail_start(text: &str, target: &str) -> Option<usize> {
-    let (base, qualifier) = title::split_qualifier(target);
-    [Some(target), qualifier.map(|_| base)].into_iter().flatten().find_map(|title| {
-        let length = matching_prefix(text, title)?;
-        let follows = text[length..].chars().next()?;
-        // `Foo` + `ing` is a trail; so is 欧洲 + 和. A space or a sign is not.
-        follows.is_alphabetic().then_some(length)
-    })
-}
-
-/// How many bytes of `text` say `title`, if it begins with it.
-fn matching_prefix(text: &str, title: &str) -> Option<usize> {
-    let mut rest = text.chars();
-    for (number, wanted) in title.chars().enumerate() {
-        let found = rest.next()?;
-        let is_same = found == wanted || (number == 0 && found.to_uppercase().eq(wanted.to_uppercase())) || (wanted == ' ' && found == '_');
-        if !is_same {
-            return None;
-        }
-    }
-    (!title.is_empty()).then(|| text.len() - rest.as_str().len())
-}
-
-/// The name of a picture by its address: the last part of the path, or the title in it.
-pub(super) fn file_name(src: &str) -> String {
-    let (path, _) = src.split_once(['#', '?']).unwrap_or((src, ""));
-    let decoded: Cow<'_, str> = decode_percent(path);
-    let last = decoded.rsplit('/').next().unwrap_or(&decoded);
-    let title = title::parse(last, true);
-    if title.namespace == Some(Namespace::FILE) { title.text[title.prefix..].to_owned() } else { last.replace('_', " ").trim().to_owned() }
-}
-
-/// Whether an address names a host.
-pub(crate) fn is_address(href: &str) -> bool {
-    split_address(href).is_some()
 }
 
 #[cfg(test)]
@@ -303,14 +170,6 @@ mod tests {
     }
 
     #[test]
-    fn folders_of_exports() {
-        assert_eq!(split_export("zh/Page/A/B.md"), ("zh/", "Page/", "A/B.md"));
-        assert_eq!(split_export("Redirect/A.md"), ("", "Redirect/", "A.md"));
-        assert_eq!(split_export("FrontPage/A.md"), ("", "", "FrontPage/A.md"));
-        assert_eq!(split_export("A.md"), ("", "", "A.md"));
-    }
-
-    #[test]
     fn fragments() {
         assert_eq!(marked("T#See_also"), link(LinkKind::Wiki, Some("T".into()), Some("See also".into())));
         assert_eq!(marked("../Page/T.md#.E6.88.90"), link(LinkKind::Page, Some("T".into()), Some("成".into())));
@@ -335,22 +194,5 @@ mod tests {
         );
         assert_eq!(destination("wikipedia:Foo_bar", true, false, Home::default()), to(LinkKind::Interwiki, "wikipedia:Foo bar"));
         assert_eq!(destination("news:foo", false, false, Home::default()), link(LinkKind::External, None, None));
-    }
-
-    #[test]
-    fn trails() {
-        let trail = |text: &'static str, target| trail_start(text, target).map(|at| &text[at..]);
-        assert_eq!(trail("阿尔巴尼亚前最高领导人", "阿尔巴尼亚"), Some("前最高领导人"));
-        assert_eq!(trail("劳动党的", "劳动党 (土耳其)"), Some("的"));
-        assert_eq!(trail("cats", "Cat"), Some("s"));
-        assert_eq!(trail("Cat food", "Cat"), None);
-        assert_eq!(trail("Cat", "Cat"), None);
-        assert_eq!(trail("C3", "C"), None);
-    }
-
-    #[test]
-    fn names_of_pictures() {
-        assert_eq!(file_name("https://zh.wikipedia.org/wiki/File:SCO_2017.svg"), "SCO 2017.svg");
-        assert_eq!(file_name("a/b_c.png"), "b c.png");
     }
 }

@@ -10,7 +10,7 @@
 
 use std::collections::HashSet;
 
-use super::link::split_address;
+use crate::address::split_address;
 use crate::scan::{find_blank_line, is_escaped, pattern};
 use crate::span::{SourceRange, TextRange, to_u32};
 use crate::tree::Tree;

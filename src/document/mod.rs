@@ -26,7 +26,6 @@ use crate::table::Table;
 use crate::tree::{Kind, NodeId, Tree};
 
 pub(crate) use self::flat::{FlatBlock, FlatKind, Passage};
-pub(crate) use self::link::{is_address, trail_start};
 use self::read::Extent;
 pub(crate) use self::read::title_of_name;
 pub(crate) use self::residue::{find as find_residue, may_hold as may_hold_residue, quoted};

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::fmt::Write;
 
 use super::hash::{Name, hash};
+use crate::address::decode_percent;
 use crate::document::Document;
-use crate::wiki::title::{decode_fragment, decode_percent};
+use crate::wiki::title::decode_fragment;
 
 /// Hashes of the page's anchors, sorted. Underscores count as spaces, as fragments are read.
 pub(super) fn anchors(document: &Document) -> Box<[u64]> {

@@ -6,13 +6,15 @@ use super::facts::{PageFacts, PageLinks};
 use super::hash::{self, Name};
 use super::way::{self, Way};
 use super::{Finding, FindingCode, Site, anchor, namespace_of};
+use crate::address::{decode_percent, is_address, resolve};
 use crate::diagnostic::{Code, Severity};
 use crate::document::Document;
-use crate::document::{link, title_of_name};
+use crate::document::title_of_name;
 use crate::page::{File, Link};
 use crate::span::Location;
 use crate::wiki::file_name::is_device;
-use crate::wiki::title::{self, decode_percent};
+use crate::wiki::path::split_export;
+use crate::wiki::title;
 use crate::wiki::{Namespace, title::WikiTitle};
 
 /// The longest title, in bytes (<https://www.mediawiki.org/wiki/Manual:Page_title>).
@@ -184,7 +186,7 @@ impl Checked<'_> {
             }
         }
         let by_title = site.by_title(self.scope, title);
-        let own_folder = !link::split_export(link.href.trim_start_matches("../")).1.is_empty();
+        let own_folder = !split_export(link.href.trim_start_matches("../")).1.is_empty();
         if path.is_none() && !(own_folder && by_title.is_some()) {
             let suggestion = by_title.map(|number| site.page(number).path.to_string());
             return Some(self.finding(looked, FindingCode::EscapesRoot, "the path leads out of the folder".to_owned(), suggestion));
@@ -210,7 +212,7 @@ impl Checked<'_> {
 
     /// Whether an address is the path of a folder.
     fn is_folder(&self, href: &str) -> bool {
-        let path = link::resolve(self.name, href);
+        let path = resolve(self.name, href);
         path.is_some_and(|path| path.is_empty() || self.site.folders.contains_key(&hash::hash(Name::Path, &path)))
     }
 
@@ -255,7 +257,7 @@ impl Checked<'_> {
             return self.page_that_is_there(number, link, looked);
         }
         // The path of a file that is no page, or of a page with a query behind it.
-        let path = link::resolve(self.name, &link.href);
+        let path = resolve(self.name, &link.href);
         if let Some(path) = path.as_deref() {
             if site.files.contains_key(&hash::hash(Name::Path, path)) {
                 return None;
@@ -384,11 +386,11 @@ impl Checked<'_> {
 
     /// A picture or another file of the page.
     fn picture(&self, file: &File) -> Option<Finding> {
-        if crate::document::is_address(&file.href) || file.href.is_empty() {
+        if is_address(&file.href) || file.href.is_empty() {
             return None;
         }
         let looked = Looked { href: &file.href, target: format!("File:{}", file.name), location: file.location };
-        let path = link::resolve(self.name, &file.href);
+        let path = resolve(self.name, &file.href);
         if path.as_deref().is_some_and(|path| self.site.files.contains_key(&hash::hash(Name::Path, path))) {
             return None;
         }
@@ -415,7 +417,7 @@ impl Checked<'_> {
 /// Whether an address is the path of a page's file.
 pub(super) fn is_path(href: &str) -> bool {
     let path = href.split(['#', '?']).next().unwrap_or_default();
-    path.ends_with(".md") || path.ends_with(".markdown") || !link::split_export(path.trim_start_matches("../")).1.is_empty()
+    path.ends_with(".md") || path.ends_with(".markdown") || !split_export(path.trim_start_matches("../")).1.is_empty()
 }
 
 /// Whether a name is that of a picture or document.
@@ -427,7 +429,7 @@ pub(super) fn is_media(name: &str) -> bool {
 /// The path without the folders of an export.
 fn without_folders(path: &str) -> &str {
     let path = path.trim_start_matches("../").trim_start_matches("./").trim_start_matches('/');
-    let (_, _, name) = link::split_export(path);
+    let (_, _, name) = split_export(path);
     let name = [".md", ".markdown"].iter().find_map(|suffix| name.strip_suffix(suffix)).unwrap_or(name);
     name.rsplit('/').next().unwrap_or(name)
 }
@@ -461,7 +463,7 @@ pub(super) fn bad_name(name: &str) -> Option<&'static str> {
     if name.chars().any(char::is_control) {
         return Some("it has a control character");
     }
-    let (_, _, title) = link::split_export(name);
+    let (_, _, title) = split_export(name);
     if title.len() > ".md".len()
         && title.is_ascii()
         && !title.bytes().any(|byte| b"<>[]{}|\x7f".contains(&byte) || byte < b' ')

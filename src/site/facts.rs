@@ -7,6 +7,7 @@ use super::anchor::anchors;
 use super::hash::{self, Name};
 use super::way::{self, Way};
 use super::{SiteOptions, redirect};
+use crate::address::is_address;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::Document;
 use crate::document::title_of_name;
@@ -103,7 +104,7 @@ impl PageFacts {
             anchors: anchors(document),
             link_count: u32::try_from(page.links.len() + page.files.len()).unwrap_or(u32::MAX),
             is_odd: super::check::bad_name(name).is_some()
-                || page.files.iter().any(|file| !crate::document::is_address(&file.href))
+                || page.files.iter().any(|file| !is_address(&file.href))
                 || page.diagnostics.iter().any(|remark| is_remark(remark.code)),
             ..Self::default()
         };

@@ -8,7 +8,7 @@ use std::ops::Range;
 use htmlize::{unescape, unescape_attribute};
 
 use super::{Finding, FindingCode, namespace_of};
-use crate::document::link::encode_path;
+use crate::address::encode_path;
 use crate::document::title_of_name;
 use crate::wiki::Namespace;
 

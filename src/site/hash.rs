@@ -10,8 +10,8 @@ use std::sync::OnceLock;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::document::link::split_export;
 use crate::wiki::namespace;
+use crate::wiki::path::split_export;
 
 /// A table whose keys are hashes already: keyed at random, so that nobody can make them meet, and not hashed a second time.
 pub(super) type Table<V> = HashMap<u64, V, BuildHasherDefault<Hashed>>;

@@ -32,10 +32,11 @@ use self::hash::{Name, Table};
 #[cfg(feature = "folder")]
 pub use self::open::{MAX_THREADS, SiteFolder};
 use self::way::Way;
+use crate::address::decode_percent;
 use crate::document::Document;
 use crate::document::title_of_name;
 use crate::page::Link;
-use crate::wiki::title::{self, decode_percent};
+use crate::wiki::title;
 use crate::wiki::{Namespace, namespace};
 
 /// Symbolic links to folders in one path that are followed; more go in a circle.

@@ -13,11 +13,11 @@ use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
 use super::facts::PageLinks;
 use super::{Finding, FindingCode, PageFacts, Site, SiteBuilder, SiteOptions};
-use crate::document::link::split_export;
 use crate::document::{Document, ParseOptions};
 use crate::error::{Error, ErrorKind, guarded};
 use crate::input::Input;
 use crate::span::Location;
+use crate::wiki::path::split_export;
 
 /// How many pages are read before they are put together: enough to keep all processors at work, few enough to keep in memory.
 const PAGES_AT_ONCE: usize = 512;

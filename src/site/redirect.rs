@@ -1,7 +1,7 @@
 //! Redirects as exports keep them: a page whose whole text is one, a file in `Redirect/` that names another, tables and objects of them.
 
 use crate::document::Document;
-use crate::document::link::split_export;
+use crate::wiki::path::split_export;
 use crate::wiki::title;
 
 /// Words that a redirect begins with, in lower case

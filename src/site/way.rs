@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use super::SiteOptions;
-use crate::document::link;
+use crate::address::{decode_percent, is_address, resolve, split_address};
 use crate::page::{Link, LinkKind};
-use crate::wiki::title::{self, decode_percent};
+use crate::wiki::path::title_of_path;
+use crate::wiki::title;
 
 /// Where a link leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,17 +27,17 @@ pub(super) enum Way<'l> {
 pub(super) fn of<'l>(link: &'l Link, from: &str, options: &SiteOptions) -> Way<'l> {
     match link.kind {
         LinkKind::Anchor => Way::Anchor,
-        LinkKind::Page => Way::File(with_suffix(link::resolve(from, &link.href))),
-        LinkKind::Wiki if !crate::document::is_address(&link.href) => Way::Title,
+        LinkKind::Page => Way::File(with_suffix(resolve(from, &link.href))),
+        LinkKind::Wiki if !is_address(&link.href) => Way::Title,
         // Another wiki by its prefix is none of ours; by its address it may be.
         LinkKind::Wiki | LinkKind::External | LinkKind::Interwiki => address(&link.href, options).unwrap_or(Way::Elsewhere),
     }
 }
 
 fn address<'l>(href: &'l str, options: &SiteOptions) -> Option<Way<'l>> {
-    let (host, path) = link::split_address(href)?;
+    let (host, path) = split_address(href)?;
     let own = options.prefixes.iter().find_map(|prefix| path.strip_prefix(prefix.as_str()));
-    let name = own.or_else(|| link::title_of_path(path))?;
+    let name = own.or_else(|| title_of_path(path))?;
     let name = name.split_once('#').map_or(name, |(name, _)| name);
     let title = title::parse(decode_percent(name).trim_end_matches(['ⓦ', 'Ⓡ']), true).text;
     Some(Way::Address(host, Cow::Owned(title)))
@@ -45,24 +46,4 @@ fn address<'l>(href: &'l str, options: &SiteOptions) -> Option<Way<'l>> {
 /// Paths to pages may leave out the suffix.
 fn with_suffix(path: Option<String>) -> Option<String> {
     path.map(|path| if path.ends_with(".md") || path.ends_with(".markdown") { path } else { path + ".md" })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_below_the_folder() {
-        for (from, href, path) in [
-            ("Page/A.md", "../Page/B.md", Some("Page/B.md")),
-            ("Page/A.md", "B%20c.md#x", Some("Page/B c.md")),
-            ("A.md", "./B.md", Some("B.md")),
-            ("a/b/C.md", "../../d.md", Some("d.md")),
-            ("A.md", "../B.md", None),
-            ("Page/A.md", "../../../etc/passwd", None),
-            ("a/B.md", "/C.md", Some("C.md")),
-        ] {
-            assert_eq!(link::resolve(from, href).as_deref(), path, "{from} {href}");
-        }
-    }
 }

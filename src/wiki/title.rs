@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::{Namespace, is_interwiki, namespace};
+use crate::address::decode_percent;
 
 /// A title, in parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -162,14 +163,6 @@ fn push_capitalized(out: &mut String, text: &str) {
         None => {}
     }
     out.push_str(characters.as_str());
-}
-
-/// Decodes `%E4%B8` in an address. What does not decode to UTF-8 stays as it is.
-pub(crate) fn decode_percent(address: &str) -> Cow<'_, str> {
-    if memchr::memchr(b'%', address.as_bytes()).is_none() {
-        return Cow::Borrowed(address);
-    }
-    percent_encoding::percent_decode_str(address).decode_utf8().unwrap_or(Cow::Borrowed(address))
 }
 
 /// The fragment of an address as text: percent signs and MediaWiki's older `.E4.B8` decoded, underscores as spaces.

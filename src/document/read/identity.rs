@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
-use crate::document::link;
+use crate::address::{decode_percent, split_address};
 use crate::input::Input;
 use crate::page::{Source, Title};
 use crate::tree::{Kind, NodeId, Tree, WikilinkMark};
 use crate::whitespace::collapse;
+use crate::wiki::path::{split_export, title_of_path};
 use crate::wiki::{is_interwiki, namespace, title};
 
 /// The exporter's first line: `> This article is converted from Wikipedia: [T](URL).`
@@ -24,37 +25,37 @@ pub(super) fn banner(tree: &Tree) -> Option<Banner<'_>> {
         _ => None,
     });
     let (id, url) = links.next().filter(|_| links.next().is_none())?;
-    let (host, path) = link::split_address(url)?;
-    let address = link::title_of_path(path)?;
+    let (host, path) = split_address(url)?;
+    let address = title_of_path(path)?;
     let text = collapse(tree.text_of(id));
     // One exporter leaves the text empty or writes the title `_`.
-    let title = if text.is_empty() { title::parse(&title::decode_percent(address), true).text } else { text.into_owned() };
+    let title = if text.is_empty() { title::parse(&decode_percent(address), true).text } else { text.into_owned() };
     Some(Banner { block, title, host, url })
 }
 
 /// The address of the page on its wiki that the front matter says.
 fn address_of_front_matter(input: &Input) -> Option<&str> {
     let url = input.front_matter().get("source")?.as_str()?;
-    let (_, path) = link::split_address(url)?;
-    link::title_of_path(path).map(|_| url)
+    let (_, path) = split_address(url)?;
+    title_of_path(path).map(|_| url)
 }
 
 /// The host of that address.
 pub(super) fn host_of_front_matter(input: &Input) -> Option<String> {
-    link::split_address(address_of_front_matter(input)?).map(|(host, _)| host.to_owned())
+    split_address(address_of_front_matter(input)?).map(|(host, _)| host.to_owned())
 }
 
 /// The host of the address that an HTML document says it has.
 pub(super) fn host_of_head(tree: &Tree) -> Option<String> {
-    let (host, path) = link::split_address(tree.seen.head.address.as_deref()?)?;
-    link::title_of_path(path).map(|_| host.to_owned())
+    let (host, path) = split_address(tree.seen.head.address.as_deref()?)?;
+    title_of_path(path).map(|_| host.to_owned())
 }
 
 /// The title that an HTML document says: by its address, else by its first heading or its `<title>` without the name of the wiki.
 fn title_of_head(tree: &Tree) -> Option<String> {
-    let by_address = tree.seen.head.address.as_deref().and_then(link::split_address).and_then(|(_, path)| link::title_of_path(path));
+    let by_address = tree.seen.head.address.as_deref().and_then(split_address).and_then(|(_, path)| title_of_path(path));
     if let Some(address) = by_address {
-        return Some(title::parse(&title::decode_percent(address), true).text);
+        return Some(title::parse(&decode_percent(address), true).text);
     }
     let text = collapse(tree.seen.head.title.as_deref()?);
     Some(text.rsplit_once(" - ").map_or(text.as_ref(), |(title, _)| title).to_owned())
@@ -64,8 +65,8 @@ fn title_of_head(tree: &Tree) -> Option<String> {
 pub(super) fn most_frequent_host(tree: &Tree) -> Option<String> {
     let mut counts: Vec<(&str, u32)> = Vec::new();
     for link in tree.links.iter().filter(|link| link.mark != WikilinkMark::None) {
-        let Some((host, path)) = link::split_address(tree.value(link.href)) else { continue };
-        if link::title_of_path(path).is_none() {
+        let Some((host, path)) = split_address(tree.value(link.href)) else { continue };
+        if title_of_path(path).is_none() {
             continue;
         }
         match counts.iter().position(|&(known, _)| known == host) {
@@ -105,7 +106,7 @@ pub(super) fn title_of(input: &Input, banner: Option<&Banner<'_>>, tree: &Tree) 
 
 /// The title that a file's name says: without suffix, underscores as spaces, and without the folders of the export.
 pub(crate) fn title_of_name(name: &str) -> Option<String> {
-    let (_, _, name) = link::split_export(name);
+    let (_, _, name) = split_export(name);
     let name = [".md", ".markdown", ".html", ".htm"].iter().find_map(|suffix| name.strip_suffix(suffix)).unwrap_or(name);
     if name.is_empty() || name == "-" {
         return None;

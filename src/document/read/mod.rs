@@ -12,6 +12,7 @@ mod remarks;
 pub(crate) mod resolve;
 mod tables;
 
+use crate::wiki::path::{file_name, title_of_path};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -23,7 +24,7 @@ use super::link::{self, Destination, Home};
 use super::lost_link;
 use super::note::{self, Notes};
 use super::{dialect, residue};
-use crate::address::runs_script;
+use crate::address::{runs_script, split_address};
 use crate::diagnostic::Code;
 use crate::document::{Document, ParseOptions, Role, Roles, visible};
 use crate::input::{Cursor, Input};
@@ -33,7 +34,7 @@ use crate::span::{Location, SourceRange, to_u32};
 use crate::text::Text;
 use crate::tree::{self, Kind, LinkNode, Node, NodeId, Tree, UnparsedLink, WikilinkMark};
 use crate::whitespace::collapse;
-use crate::wiki::{namespace, title};
+use crate::wiki::{link_trail, namespace, title};
 
 /// How much of a page is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -297,7 +298,7 @@ impl<'p> Reader<'p> {
             self.diagnostics.push(Code::ScriptAddress, source, "an address that runs a script");
         }
         let (shown, mark) = link::split_mark(&text);
-        let trail = target.as_deref().filter(|_| kind != LinkKind::Interwiki).and_then(|target| link::trail_start(shown, target));
+        let trail = target.as_deref().filter(|_| kind != LinkKind::Interwiki).and_then(|target| link_trail::start(shown, target));
         if let Some(at) = trail {
             let message = format!("“{}” stood behind the link “{}”", &shown[at..], &shown[..at]);
             self.diagnostics.push(Code::SwallowedTrail, source, message);
@@ -364,7 +365,7 @@ impl<'p> Reader<'p> {
 
     /// Whether the address of a picture is that of its page on the wiki: the picture stands for a link to it.
     fn is_page_of_file(&self, src: &str) -> bool {
-        link::split_address(src).is_some_and(|(_, path)| link::title_of_path(path).is_some())
+        split_address(src).is_some_and(|(_, path)| title_of_path(path).is_some())
             && matches!(link::destination(src, false, true, self.home), Destination::File { .. })
     }
 
@@ -384,7 +385,7 @@ impl<'p> Reader<'p> {
         let caption = self.figure_caption(node).unwrap_or_else(|| collapse(self.tree.text_of(id)).into());
         let position = self.places.position(node.span.start);
         self.page.files.push(File {
-            name: link::file_name(src).into(),
+            name: file_name(src).into(),
             caption,
             href: src.into(),
             wikilink: self.tree.value(facts.title) == "wikilink",

@@ -19,12 +19,11 @@ mod html;
 mod markdown;
 mod table;
 
+use super::element::Element;
+use super::{Kind, Label, Node, NodeId, Piece, Tree, TreeRemark, Value, WikilinkMark};
 use crate::diagnostic::Code;
 use crate::event::{self, Event, Sink, decode_text};
 use crate::span::{SourceRange, TextRange, to_u32};
-
-use super::element::Element;
-use super::{Kind, Label, Node, NodeId, Piece, Tree, TreeRemark, Value, WikilinkMark};
 
 /// How deep elements nest. Browsers stop at 512, too; deeper ones become siblings of the deepest.
 const MAX_DEPTH: usize = 512;

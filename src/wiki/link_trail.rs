@@ -1,10 +1,41 @@
-//! Which letters at the end of a link's text stood behind the link on the wiki.
+//! Link trails: text behind a link that an exporter pulled into it.
+//!
+//! Two things are asked, one after the other: does the text of a link go on where its title ends ([`start`]), which the page alone tells, and do the letters that
+//! follow belong into the link on a wiki of this language ([`split`]).
 //!
 //! Pandoc takes every letter behind `]]` into the link (<https://github.com/jgm/pandoc/pull/8525>). MediaWiki takes those that the
 //! wiki's language has in its `$linkTrail` (<https://www.mediawiki.org/wiki/Manual:$linkTrail>): none in Chinese, Japanese and Korean,
 //! `a-z` and some letters of their own in others. The letters are those of MediaWiki's `languages/messages/Messages*.php`.
 
+use super::title;
 use crate::words::is_east_asian;
+
+/// The trail that the exporter pulled into a link: the text starts with the title and goes on with letters. Underscores count as
+/// spaces, the case of the first letter does not count, and a title may stand without its qualifier.
+///
+/// Goes out: where in `text` the trail begins.
+pub(crate) fn start(text: &str, target: &str) -> Option<usize> {
+    let (base, qualifier) = title::split_qualifier(target);
+    [Some(target), qualifier.map(|_| base)].into_iter().flatten().find_map(|title| {
+        let length = matching_prefix(text, title)?;
+        let follows = text[length..].chars().next()?;
+        // `Foo` + `ing` is a trail; so is 欧洲 + 和. A space or a sign is not.
+        follows.is_alphabetic().then_some(length)
+    })
+}
+
+/// How many bytes of `text` say `title`, if it begins with it.
+fn matching_prefix(text: &str, title: &str) -> Option<usize> {
+    let mut rest = text.chars();
+    for (number, wanted) in title.chars().enumerate() {
+        let found = rest.next()?;
+        let is_same = found == wanted || (number == 0 && found.to_uppercase().eq(wanted.to_uppercase())) || (wanted == ' ' && found == '_');
+        if !is_same {
+            return None;
+        }
+    }
+    (!title.is_empty()).then(|| text.len() - rest.as_str().len())
+}
 
 /// The letters beside `a-z` that belong into a link, by language.
 const LETTERS: [(&str, &str); 10] = [
@@ -29,14 +60,14 @@ const MIN_TITLE_LETTERS: usize = 2;
 
 /// Whether the end of a link's text goes behind the link, and from which byte on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Trail {
+pub(crate) enum Trail {
     None,
     Certain(usize),
     Suspected(usize),
 }
 
 /// Judges a text whose title ends at byte `at`, on a wiki of this language.
-pub(super) fn split(text: &str, at: usize, language: Option<&str>) -> Trail {
+pub(crate) fn split(text: &str, at: usize, language: Option<&str>) -> Trail {
     let (label, trail) = text.split_at(at);
     let takes_none = language.map_or_else(|| trail.starts_with(is_east_asian), |language| WITHOUT_TRAILS.contains(&language));
     let inside = if takes_none { 0 } else { letters_inside(trail, language) };
@@ -86,5 +117,16 @@ mod tests {
             let at = if text.starts_with(title) { title.len() } else { 6.min(text.len()) };
             assert_eq!(split(text, at, language), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn trails() {
+        let trail = |text: &'static str, target| start(text, target).map(|at| &text[at..]);
+        assert_eq!(trail("阿尔巴尼亚前最高领导人", "阿尔巴尼亚"), Some("前最高领导人"));
+        assert_eq!(trail("劳动党的", "劳动党 (土耳其)"), Some("的"));
+        assert_eq!(trail("cats", "Cat"), Some("s"));
+        assert_eq!(trail("Cat food", "Cat"), None);
+        assert_eq!(trail("Cat", "Cat"), None);
+        assert_eq!(trail("C3", "C"), None);
     }
 }

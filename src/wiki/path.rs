@@ -1,0 +1,65 @@
+//! Where a wiki and its exports put titles: in paths of addresses and of files.
+
+use std::borrow::Cow;
+
+use super::Namespace;
+use super::title;
+use crate::address::decode_percent;
+
+/// Folders of an export that are no part of the title.
+pub(crate) const PAGE_FOLDERS: [&str; 2] = ["Page/", "Redirect/"];
+
+/// Splits the path of a file where its export's folder of pages ends: `zh/Page/A/B.md` is `zh/`, `Page/`, `A/B.md`. The first two are empty
+/// where there is no such folder.
+pub(crate) fn split_export(path: &str) -> (&str, &str, &str) {
+    let mut end = path.len();
+    while let Some(slash) = memchr::memrchr(b'/', &path.as_bytes()[..end]) {
+        let start = memchr::memrchr(b'/', &path.as_bytes()[..slash]).map_or(0, |before| before + 1);
+        let (before, folder, rest) = (&path[..start], &path[start..=slash], &path[slash + 1..]);
+        if PAGE_FOLDERS.contains(&folder) {
+            return (before, folder, rest);
+        }
+        end = slash;
+    }
+    ("", "", path)
+}
+
+/// Where an export or a wiki puts its titles.
+const WIKI_PATHS: [&str; 4] = ["/wiki/", "/index.php/", "/w/index.php/", "/index.php?title="];
+
+/// The title in the path of an address: `/wiki/T`, `/w/index.php?title=T&action=edit&redlink=1`.
+pub(crate) fn title_of_path(path: &str) -> Option<&str> {
+    let title = WIKI_PATHS.iter().find_map(|prefix| path.strip_prefix(prefix)).or_else(|| {
+        let title = path.strip_prefix("/w/index.php?title=")?;
+        title.ends_with("redlink=1").then(|| title.split_once('&').map_or(title, |(title, _)| title))
+    })?;
+    Some(title).filter(|title| !title.is_empty() && !title.contains(['?', '&']) || title.contains("%3F"))
+}
+
+/// The name of a picture by its address: the last part of the path, or the title in it.
+pub(crate) fn file_name(src: &str) -> String {
+    let (path, _) = src.split_once(['#', '?']).unwrap_or((src, ""));
+    let decoded: Cow<'_, str> = decode_percent(path);
+    let last = decoded.rsplit('/').next().unwrap_or(&decoded);
+    let title = title::parse(last, true);
+    if title.namespace == Some(Namespace::FILE) { title.text[title.prefix..].to_owned() } else { last.replace('_', " ").trim().to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_of_exports() {
+        assert_eq!(split_export("zh/Page/A/B.md"), ("zh/", "Page/", "A/B.md"));
+        assert_eq!(split_export("Redirect/A.md"), ("", "Redirect/", "A.md"));
+        assert_eq!(split_export("FrontPage/A.md"), ("", "", "FrontPage/A.md"));
+        assert_eq!(split_export("A.md"), ("", "", "A.md"));
+    }
+
+    #[test]
+    fn names_of_pictures() {
+        assert_eq!(file_name("https://zh.wikipedia.org/wiki/File:SCO_2017.svg"), "SCO 2017.svg");
+        assert_eq!(file_name("a/b_c.png"), "b c.png");
+    }
+}
