@@ -4,7 +4,7 @@ use std::path::Path;
 
 use proptest::prelude::{prop, proptest};
 use scraper::{ElementRef, Html, Selector};
-use wikilift::Code;
+use wikilift::{Code, Input, Page};
 
 use crate::fixtures::{corpus, files, parse};
 
@@ -170,4 +170,15 @@ proptest! {
         let html = format!("<table><tr><td>{}", pieces.concat());
         assert_eq!(ours(&html), grids(&html), "{html}");
     }
+}
+
+/// What only a reader or an exporter of Markdown does to a page is not looked for in a document that neither has seen.
+#[test]
+fn an_html_document_is_not_asked_what_markdown_lost() {
+    let text = "<p>[Ann](A b.md \"wikilink\") says<sup class=\"footnote-ref\"><a href=\"#fn1\" id=\"fnref1\">1</a></sup>.</p><ol><li id=\"fn1\">one</li></ol>";
+    let page = Page::parse(&Input::from_text("x.html", text).unwrap());
+    assert!(page.links.iter().all(|link| link.text != "Ann"), "{:?}", page.links);
+    assert_eq!(page.dialect.pandoc, None);
+    let page = Page::parse(&Input::from_text("x.md", "[Ann](A b.md \"wikilink\") says[^1].\n\n[^1]: one\n").unwrap());
+    assert_eq!((page.links[0].text.as_str(), page.dialect.pandoc.as_deref()), ("Ann", Some(">=2.10.1")));
 }

@@ -31,7 +31,7 @@ pub struct Input {
     name: String,
     source: Arc<SourceText>,
     body: SourceRange,
-    is_html: bool,
+    format: Format,
     is_utf16: bool,
     front_matter: serde_json::Map<String, serde_json::Value>,
     remarks: Vec<Remark>,
@@ -129,6 +129,15 @@ impl Cursor<'_> {
     }
 }
 
+/// What a page is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    /// Markdown, with HTML in it.
+    Markdown,
+    /// An HTML document, as MediaWiki writes it.
+    Html,
+}
+
 /// Something to tell about the file itself, to be made a diagnostic by the page.
 #[derive(Clone, Debug)]
 pub(crate) struct Remark {
@@ -178,7 +187,7 @@ impl Input {
             path,
             name,
             source: Arc::new(SourceText { text, lines: OnceLock::new(), shifts }),
-            is_html,
+            format: if is_html { Format::Html } else { Format::Markdown },
             is_utf16,
             body: SourceRange::default(),
             front_matter: serde_json::Map::new(),
@@ -272,7 +281,12 @@ impl Input {
     /// Whether the file is a whole HTML document (`.html`, `.htm`, `.xhtml`), and no Markdown.
     #[must_use]
     pub fn is_html(&self) -> bool {
-        self.is_html
+        self.format == Format::Html
+    }
+
+    /// What the page is written in.
+    pub(crate) fn format(&self) -> Format {
+        self.format
     }
 
     /// The part of the text that is the page.
@@ -313,7 +327,7 @@ impl Input {
         const BYTE_ORDER_MARK: &str = "\u{feff}";
         let text = self.source.text.as_str();
         let start = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
-        if self.is_html {
+        if self.is_html() {
             self.body = SourceRange::new(start as u32, text.len() as u32);
             return;
         }

@@ -14,7 +14,7 @@ use crate::wiki::{is_interwiki, namespace, title};
 pub(super) struct Banner<'t> {
     pub(super) block: NodeId,
     title: String,
-    pub(super) host: &'t str,
+    host: &'t str,
     url: &'t str,
 }
 
@@ -46,9 +46,15 @@ pub(super) fn host_of_front_matter(input: &Input) -> Option<String> {
 }
 
 /// The host of the address that an HTML document says it has.
-pub(super) fn host_of_head(tree: &Tree) -> Option<String> {
+fn host_of_head(tree: &Tree) -> Option<String> {
     let (host, path) = split_address(tree.seen.head.address.as_deref()?)?;
     title_of_path(path).map(|_| host.to_owned())
+}
+
+/// The host of the page's wiki.
+pub(super) fn host(input: &Input, tree: &Tree, banner: Option<&Banner<'_>>) -> Option<String> {
+    let of_banner = banner.map(|banner| banner.host.to_owned());
+    of_banner.or_else(|| host_of_front_matter(input)).or_else(|| host_of_head(tree)).or_else(|| most_frequent_host(tree))
 }
 
 /// The title that an HTML document says: by its address, else by its first heading or its `<title>` without the name of the wiki.
@@ -62,7 +68,7 @@ fn title_of_head(tree: &Tree) -> Option<String> {
 }
 
 /// The host that most wikilinks with an address lead to.
-pub(super) fn most_frequent_host(tree: &Tree) -> Option<String> {
+fn most_frequent_host(tree: &Tree) -> Option<String> {
     let mut counts: Vec<(&str, u32)> = Vec::new();
     for link in tree.links.iter().filter(|link| link.mark != WikilinkMark::None) {
         let Some((host, path)) = split_address(tree.value(link.href)) else { continue };

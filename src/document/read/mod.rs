@@ -1,13 +1,8 @@
-//! From a tree to a page.
-//!
-//! 1. What the page says of itself: title and wiki, from front matter, the exporter's first line, the links, the file name.
-//! 2. Notes: which lists hold them and which texts are marks (`note`).
-//! 3. One pass over the nodes, in document order: sections, links, categories, files.
-//! 4. Tables (`grid`) and references: they name links by number, so they come after the links.
-//! 5. Remarks of all the steps, put in document order.
+//! From a tree to a document, by the passes that `passes` lists; those over the nodes are here and in `tables`.
 
 mod anchor;
 mod identity;
+mod passes;
 mod remarks;
 pub(crate) mod resolve;
 mod tables;
@@ -18,18 +13,16 @@ use std::sync::Arc;
 
 use self::anchor::{Anchors, underscored};
 pub(crate) use self::identity::title_of_name;
-use self::identity::{banner, host_of_front_matter, host_of_head, most_frequent_host, source_of, title_of};
+use self::passes::{Found, Run};
 use self::remarks::Diagnostics;
 use super::link::{self, Destination, Home};
-use super::lost_link;
-use super::note::{self, Notes};
-use super::{dialect, residue};
+use super::note::Notes;
+use super::residue;
 use crate::address::{runs_script, split_address};
 use crate::diagnostic::Code;
 use crate::document::{Document, ParseOptions, Role, Roles, visible};
 use crate::input::{Cursor, Input};
 use crate::page::{Category, File, Link, LinkKind, PAGE_SCHEMA, Page, Place, Reference, Section};
-use crate::scan::is_escaped;
 use crate::span::{Location, SourceRange, to_u32};
 use crate::text::Text;
 use crate::tree::{self, Kind, LinkNode, Node, NodeId, Tree, UnparsedLink, WikilinkMark};
@@ -37,62 +30,48 @@ use crate::whitespace::collapse;
 use crate::wiki::{link_trail, namespace, title};
 
 /// How much of a page is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Extent {
-    All,
     /// What a check of links asks for: no tables, and no remarks but those of links and references.
-    #[cfg(feature = "folder")]
     Links,
+    All,
 }
 
 /// Reads a page.
 pub(crate) fn read(input: &Input, extent: Extent) -> Document {
-    let mut tree = tree::build(input.text(), input.body(), input.is_html());
-    let banner = banner(&tree);
-    let host = banner.as_ref().map(|banner| banner.host.to_owned());
-    let host = host.or_else(|| host_of_front_matter(input)).or_else(|| host_of_head(&tree)).or_else(|| most_frequent_host(&tree));
-    let home = Home { host: host.as_deref(), is_declared: host_of_front_matter(input).is_some() };
-    let notes = note::find(input.text(), &tree, |link| {
-        let link = &tree.links[link as usize];
-        link.mark != WikilinkMark::None
-            && matches!(link::destination(tree.value(link.href), true, false, home), Destination::Category { .. })
-    });
-    let has_escaped_marks = notes.text_marks.iter().any(|mark| is_escaped(input.text(), tree.source_at(mark.text.start) as usize));
-    let dialect = dialect::detect(input.text(), &tree, has_escaped_marks);
-    let title = title_of(input, banner.as_ref(), &tree);
-    let source = source_of(input, host.as_deref(), banner.as_ref(), &title);
-    let attribution = banner.map(|banner| banner.block);
-    let lost_links = lost_link::find(input.text(), &tree);
-    resolve::resolve(input.text(), &mut tree, attribution, &notes, lost_links);
-    let mut reader = Reader::new(input, &tree, home);
-    reader.front_matter_categories();
-    reader.collect();
-    let lead = reader.lead();
-    if extent == Extent::All {
-        reader.tables();
+    let passes = passes::needed(input.format(), extent);
+    let mut found = Found::new(input, tree::build(input.text(), input.body(), input.is_html()));
+    for pass in passes.clone() {
+        if let Run::Tree(run) = pass.run {
+            run(&mut found);
+        }
     }
-    reader.references();
-    reader.remarks(&notes, extent);
+    let mut reader = Reader::new(input, &found.tree, found.home(), &found.notes);
+    for pass in passes {
+        if let Run::Nodes(run) = pass.run {
+            run(&mut reader);
+        }
+    }
     let Reader { page, roles, table_nodes, diagnostics, heading_ids, .. } = reader;
+    let diagnostics = diagnostics.finish();
+    let Found { tree, title, source, dialect, .. } = found;
     let page = Page {
         schema: PAGE_SCHEMA.to_owned(),
         path: input.path().to_owned(),
         title,
         source,
         front_matter: input.front_matter().clone(),
-        lead,
         dialect,
-        diagnostics: diagnostics.finish(),
+        diagnostics,
         ..page
     };
-    let table_nodes = table_nodes.into_iter().map(|(node, _)| node).collect();
     Document {
         page,
         tree,
         source: Arc::clone(input.source()),
         name: input.name().to_owned(),
         roles,
-        table_nodes,
+        table_nodes: table_nodes.into_iter().map(|(node, _)| node).collect(),
         heading_ids,
         damaged: HashMap::new(),
         options: ParseOptions::default(),
@@ -108,6 +87,7 @@ struct Reader<'p> {
     places: Cursor<'p>,
     tree: &'p Tree,
     home: Home<'p>,
+    notes: &'p Notes,
     /// The facts, as they are found.
     page: Page,
     /// What the links and pictures of the tree are.
@@ -153,12 +133,13 @@ impl Inside {
 }
 
 impl<'p> Reader<'p> {
-    fn new(input: &'p Input, tree: &'p Tree, home: Home<'p>) -> Self {
+    fn new(input: &'p Input, tree: &'p Tree, home: Home<'p>, notes: &'p Notes) -> Self {
         Self {
             input,
             places: input.cursor(),
             tree,
             home,
+            notes,
             page: Page {
                 sections: Vec::with_capacity(tree.seen.headings),
                 links: Vec::with_capacity(tree.links.len() + tree.unparsed.len()),
@@ -402,7 +383,7 @@ impl<'p> Reader<'p> {
     }
 
     /// The paragraphs before the first heading, those of tables and lists left out.
-    fn lead(&self) -> String {
+    fn lead(&mut self) {
         let tree = self.tree;
         let mut lead = String::new();
         let mut at = 1;
@@ -437,7 +418,7 @@ impl<'p> Reader<'p> {
                 _ => {}
             }
         }
-        lead
+        self.page.lead = lead;
     }
 
     // References and remarks.
@@ -496,20 +477,23 @@ impl<'p> Reader<'p> {
         }
     }
 
-    fn remarks(&mut self, notes: &Notes, extent: Extent) {
-        if extent == Extent::All {
-            for remark in self.input.remarks() {
-                self.diagnostics.push(remark.code, remark.span, remark.message.clone());
-            }
-            for remark in &self.tree.seen.remarks {
-                self.diagnostics.push(remark.code, remark.span, remark.message.clone());
-            }
-            let (tree, diagnostics) = (self.tree, &mut self.diagnostics);
-            residue::find(tree, |code, text, message| diagnostics.push(code, tree.source_of(text), message));
-        }
-        for (span, message) in &notes.remarks {
+    /// Marks that lead to no note.
+    fn marks_without_notes(&mut self) {
+        for (span, message) in &self.notes.remarks {
             self.diagnostics.push(Code::MarkWithoutNote, *span, message.clone());
         }
+    }
+
+    /// What was odd in the file and in the tree, and wikitext that the exporter left.
+    fn leftovers(&mut self) {
+        for remark in self.input.remarks() {
+            self.diagnostics.push(remark.code, remark.span, remark.message.clone());
+        }
+        for remark in &self.tree.seen.remarks {
+            self.diagnostics.push(remark.code, remark.span, remark.message.clone());
+        }
+        let (tree, diagnostics) = (self.tree, &mut self.diagnostics);
+        residue::find(tree, |code, text, message| diagnostics.push(code, tree.source_of(text), message));
     }
 }
 

@@ -11,7 +11,7 @@ use crate::tree::{Footnote, Kind, Label, Node, NodeId, TextNode, Tree, UnparsedL
 use crate::whitespace::collapse;
 
 /// Puts what was found into the tree.
-pub(super) fn resolve(source: &str, tree: &mut Tree, attribution: Option<NodeId>, notes: &Notes, links: Vec<LostLink>) {
+pub(super) fn weave(source: &str, tree: &mut Tree, attribution: Option<NodeId>, notes: &Notes, links: Vec<LostLink>) {
     for &(mark, number) in &notes.node_marks {
         if let Kind::Mark(label) = tree.node(mark).kind {
             tree.labels[label as usize].number = number;
@@ -28,14 +28,13 @@ pub(super) fn resolve(source: &str, tree: &mut Tree, attribution: Option<NodeId>
             tree.footnotes[footnote as usize].node = id;
         }
     }
-    captions(tree);
 }
 
 /// What Pandoc's Markdown writes before the caption of a pipe table, in a paragraph below it.
 pub(crate) const CAPTION_SIGNS: [&str; 2] = [": ", "Table: "];
 
 /// Finds the paragraphs below tables that are their captions.
-fn captions(tree: &mut Tree) {
+pub(super) fn captions(tree: &mut Tree) {
     let is_table = |node: &Node| matches!(node.kind, Kind::Table { .. });
     let tables: Vec<NodeId> = (0..).zip(&tree.nodes).filter(|(_, node)| is_table(node)).map(|(id, _)| id).collect();
     for table in tables {

@@ -1,0 +1,152 @@
+//! The passes that decide what the nodes of a page are, in one list and in their order.
+//!
+//! Passes over the tree find what only the whole page tells, and put it into the tree: behind them it is a node like any other. Passes over the nodes
+//! make the facts of what the nodes say. Each pass names the formats that it is needed for: an HTML document was not read by a reader of Markdown,
+//! so nothing can be lost there that only such a reader loses.
+
+use super::identity::{self, Banner};
+use super::{Extent, Reader, resolve};
+use crate::document::dialect;
+use crate::document::link::{self, Destination, Home};
+use crate::document::lost_link::{self, LostLink};
+use crate::document::note::{self, Notes};
+use crate::input::{Format, Input};
+use crate::page::{Dialect, Source, Title};
+use crate::scan::is_escaped;
+use crate::tree::{NodeId, Tree, WikilinkMark};
+
+/// A step of the way from a tree to a document.
+pub(super) struct Pass {
+    /// What `docs/architecture.md` calls it.
+    #[cfg_attr(not(test), expect(dead_code, reason = "for the reader of the list, and for the test that the document names all of it"))]
+    name: &'static str,
+    formats: &'static [Format],
+    /// The least that has to be asked of the page for the pass to be needed.
+    extent: Extent,
+    pub(super) run: Run,
+}
+
+/// What a pass works on.
+#[derive(Clone, Copy)]
+pub(super) enum Run {
+    /// The tree, before and while things are put into it.
+    Tree(fn(&mut Found<'_>)),
+    /// The nodes of the tree as it stays.
+    Nodes(fn(&mut Reader<'_>)),
+}
+
+const ANY: &[Format] = &[Format::Markdown, Format::Html];
+const MARKDOWN: &[Format] = &[Format::Markdown];
+
+/// All passes, in their order.
+const PASSES: &[Pass] = &[
+    Pass { name: "identity", formats: ANY, extent: Extent::Links, run: Run::Tree(|found| found.identity()) },
+    Pass { name: "footnotes", formats: ANY, extent: Extent::Links, run: Run::Tree(|found| found.footnotes()) },
+    Pass { name: "dialect", formats: MARKDOWN, extent: Extent::Links, run: Run::Tree(|found| found.dialect()) },
+    Pass { name: "unparsed links", formats: MARKDOWN, extent: Extent::Links, run: Run::Tree(|found| found.unparsed_links()) },
+    Pass { name: "weaving", formats: ANY, extent: Extent::Links, run: Run::Tree(|found| found.weave()) },
+    Pass { name: "captions", formats: ANY, extent: Extent::Links, run: Run::Tree(|found| found.captions()) },
+    Pass { name: "front matter", formats: ANY, extent: Extent::Links, run: Run::Nodes(|reader| reader.front_matter_categories()) },
+    Pass { name: "links", formats: ANY, extent: Extent::Links, run: Run::Nodes(|reader| reader.collect()) },
+    Pass { name: "lead", formats: ANY, extent: Extent::Links, run: Run::Nodes(|reader| reader.lead()) },
+    Pass { name: "grid", formats: ANY, extent: Extent::All, run: Run::Nodes(|reader| reader.tables()) },
+    Pass { name: "references", formats: ANY, extent: Extent::Links, run: Run::Nodes(|reader| reader.references()) },
+    Pass { name: "marks without notes", formats: ANY, extent: Extent::Links, run: Run::Nodes(|reader| reader.marks_without_notes()) },
+    Pass { name: "leftovers", formats: ANY, extent: Extent::All, run: Run::Nodes(|reader| reader.leftovers()) },
+];
+
+/// The passes that a page of this format needs for what is asked of it.
+pub(super) fn needed(format: Format, extent: Extent) -> impl Iterator<Item = &'static Pass> + Clone {
+    PASSES.iter().filter(move |pass| pass.formats.contains(&format) && pass.extent <= extent)
+}
+
+/// What the passes over the tree have found so far.
+pub(super) struct Found<'p> {
+    pub(super) input: &'p Input,
+    pub(super) tree: Tree,
+    pub(super) title: Title,
+    pub(super) source: Source,
+    pub(super) dialect: Dialect,
+    pub(super) notes: Notes,
+    /// The block that is the exporter's first line.
+    attribution: Option<NodeId>,
+    lost_links: Vec<LostLink>,
+}
+
+impl<'p> Found<'p> {
+    pub(super) fn new(input: &'p Input, tree: Tree) -> Self {
+        Self {
+            input,
+            tree,
+            title: Title::default(),
+            source: Source::default(),
+            dialect: Dialect::default(),
+            notes: Notes::default(),
+            attribution: None,
+            lost_links: Vec::new(),
+        }
+    }
+
+    /// What is known of the page's wiki.
+    pub(super) fn home(&self) -> Home<'_> {
+        Home { host: self.source.host.as_deref(), is_declared: identity::host_of_front_matter(self.input).is_some() }
+    }
+
+    /// What the page says of itself: title and wiki, from front matter, the exporter's first line, the links, the file name.
+    fn identity(&mut self) {
+        let (input, tree) = (self.input, &self.tree);
+        let banner = identity::banner(tree);
+        let host = identity::host(input, tree, banner.as_ref());
+        let title = identity::title_of(input, banner.as_ref(), tree);
+        let source = identity::source_of(input, host.as_deref(), banner.as_ref(), &title);
+        self.attribution = banner.map(|Banner { block, .. }| block);
+        (self.title, self.source) = (title, source);
+    }
+
+    /// Which lists hold notes, and which texts and links are marks.
+    fn footnotes(&mut self) {
+        let (tree, home) = (&self.tree, self.home());
+        let is_category = |link: u32| {
+            let link = &tree.links[link as usize];
+            link.mark != WikilinkMark::None
+                && matches!(link::destination(tree.value(link.href), true, false, home), Destination::Category { .. })
+        };
+        self.notes = note::find(self.input.text(), tree, is_category);
+    }
+
+    /// Which pandoc wrote the page.
+    fn dialect(&mut self) {
+        let (text, tree) = (self.input.text(), &self.tree);
+        let has_escaped_marks = self.notes.text_marks.iter().any(|mark| is_escaped(text, tree.source_at(mark.text.start) as usize));
+        self.dialect = dialect::detect(text, tree, has_escaped_marks);
+    }
+
+    /// Links that Markdown left as text.
+    fn unparsed_links(&mut self) {
+        self.lost_links = lost_link::find(self.input.text(), &self.tree);
+    }
+
+    /// Puts all that into the tree.
+    fn weave(&mut self) {
+        let lost_links = std::mem::take(&mut self.lost_links);
+        resolve::weave(self.input.text(), &mut self.tree, self.attribution, &self.notes, lost_links);
+    }
+
+    /// Paragraphs below tables that are their captions.
+    fn captions(&mut self) {
+        resolve::captions(&mut self.tree);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_architecture_names_all_passes_in_their_order() {
+        let text = include_str!("../../../docs/architecture.md");
+        let rows = text.split_once("| pass |").expect("a table of passes").1.split_once("\n\n").map_or("", |(table, _)| table);
+        let names: Vec<&str> = rows.lines().skip(2).filter_map(|row| row.strip_prefix("| ")?.split(" |").next()).collect();
+        assert_eq!(names, PASSES.iter().map(|pass| pass.name).collect::<Vec<_>>());
+    }
+}
