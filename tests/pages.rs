@@ -175,3 +175,18 @@ fn all_exports_of_an_article_say_the_same() {
         }
     }
 }
+
+/// <https://pandoc.org/MANUAL.html#extension-header_attributes>
+#[test]
+fn attributes_of_a_heading_are_no_text_of_it() {
+    let text = "## A *b* {#x .y}\n\n## C [d](D.md){#z}\n\n## `{#i}`\n\n## E \\{#f}\n\n## G { #h }\n";
+    let document = Document::parse(&Input::from_text("A.md", text).unwrap(), &ParseOptions::default());
+    let headings: Vec<&str> = document.page().sections.iter().map(|section| section.heading.as_str()).collect();
+    assert_eq!(headings, ["A b", "C d", "{#i}", "E {#f}", "G { #h }"]);
+    assert_eq!(
+        document.to_markdown(&CleanOptions::default()),
+        "---\ntitle: A\n---\n\n## A *b*\n\n## C [d](D.md)\n\n## `{#i}`\n\n## E \\{#f}\n\n## G { #h }\n"
+    );
+    let page = Page::parse(&Input::from_text("A.md", "<h2>A {#x}</h2>\n").unwrap());
+    assert_eq!(page.sections[0].heading, "A {#x}");
+}

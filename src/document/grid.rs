@@ -7,31 +7,27 @@
 use std::ops::Range;
 
 use crate::span::to_u32;
+use crate::table::copies::Copies;
 use crate::tree::{Kind, NodeId, Tree};
 
-/// How many places and bytes may be filled that no cell of the page stands in: spans and short rows cost nothing to write
-/// (`colspan="1000"`), so what they may fill is a share of what the page spends.
+/// How many places may be filled that no cell of the page stands in: spans and short rows cost nothing to write
+/// (`colspan="1000"`), so what they may fill, and copy, is a share of what the page spends.
 #[derive(Debug)]
 pub(super) struct Budget {
     /// Places that spans and short rows may still fill.
     pub(super) places: usize,
-    /// Bytes of text that spanned cells may still repeat.
-    pub(super) text: usize,
+    /// Makes the copies of spanned cells.
+    pub(super) copies: Copies,
 }
 
 /// Places that any page may fill: more than any real page needs, and no burden.
 const FREE_PLACES: usize = 10_000;
 /// One more for each so many bytes of the page. A real cell takes ten bytes and more; a place in memory about a hundred.
 const BYTES_PER_PLACE: usize = 8;
-/// Text that any page may repeat in spanned cells.
-const FREE_TEXT: usize = 64 * 1024;
-/// How often spanned cells may repeat the whole text of a page.
-const TEXT_REPEATS: usize = 4;
-
 impl Budget {
     /// The budget of a page of this many bytes.
     pub(super) fn of_page(bytes: usize) -> Self {
-        Self { places: FREE_PLACES + bytes / BYTES_PER_PLACE, text: FREE_TEXT + bytes * TEXT_REPEATS }
+        Self { places: FREE_PLACES + bytes / BYTES_PER_PLACE, copies: Copies::of_page(bytes) }
     }
 }
 

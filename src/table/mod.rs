@@ -2,6 +2,7 @@
 //!
 //! This file holds the types, with the names that JSON uses, and what a user asks of a table. `repair` undoes what an exporter lost.
 
+pub(crate) mod copies;
 pub(crate) mod value;
 
 use std::borrow::Cow;

@@ -19,6 +19,7 @@ mod profile;
 use self::align::{Aligner, Gaps};
 pub(crate) use self::attribute_text::attribute_text;
 use crate::repair::{Repair, RepairKind, RepairLevel};
+use crate::table::copies::Copies;
 use crate::table::{Cell, Table};
 
 /// Columns of a table that is looked at: wider ones are calendars and brackets, and their rows cost the square.
@@ -130,34 +131,6 @@ impl Table {
         }
         let rows = rows.iter().map(|&(row, _)| u32::try_from(row).unwrap_or(u32::MAX)).collect();
         self.repairs.push(Repair::of_rows(kind, rows, confidence, evidence));
-    }
-}
-
-/// Text that any table may repeat in the places that its cells span.
-const FREE_TEXT: usize = 64 * 1024;
-/// How often the text of a table may be repeated in them all together: a cell of megabytes above a thousand rows must not fill them all.
-const TEXT_REPEATS: usize = 4;
-
-/// Makes copies of cells that span, as long as their text is in proportion to the table.
-struct Copies {
-    budget: usize,
-}
-
-impl Copies {
-    fn of_table(table: &Table) -> Self {
-        let text: usize = table.rows.iter().flatten().map(|cell| cell.text.len()).sum();
-        Self { budget: FREE_TEXT + TEXT_REPEATS * text }
-    }
-
-    /// The copy of a cell; without its text once too much was copied.
-    fn of(&mut self, cell: &Cell) -> Cell {
-        match self.budget.checked_sub(cell.text.len() + 4 * cell.links.len()) {
-            Some(rest) => {
-                self.budget = rest;
-                Cell { spanned: true, row_span: 1, column_span: 1, ..cell.clone() }
-            }
-            None => Cell { spanned: true, header: cell.header, line: cell.line, span: cell.span, ..Cell::default() },
-        }
     }
 }
 

@@ -162,11 +162,7 @@ impl<'p> Lift<'p> {
     fn block_without_ids(&self, id: NodeId, out: &mut Vec<Block<'p>>) {
         let node = self.tree.node(id);
         match node.kind {
-            Kind::Heading(level) => {
-                let mut text = self.inlines_of(id);
-                drop_attributes(&mut text);
-                out.push(Block::Heading(level, text));
-            }
+            Kind::Heading(level) => out.push(Block::Heading(level, self.inlines_of(id))),
             Kind::Quote => {
                 let blocks = self.blocks(id);
                 if !blocks.is_empty() {
@@ -570,17 +566,6 @@ fn with_line_feeds(text: &str) -> Cow<'_, str> {
         Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n").trim_matches('\n').to_owned())
     } else {
         Cow::Borrowed(text)
-    }
-}
-
-/// Pandoc's Markdown: `## Heading {#id .class}`.
-fn drop_attributes(text: &mut [Inline<'_>]) {
-    if let Some(Inline::Text(last)) = text.last_mut()
-        && let Some(open) = last.rfind(" {")
-        && last.ends_with('}')
-        && last[open + 2..].starts_with(['#', '.', '-'])
-    {
-        *last = Cow::Owned(last[..open].to_owned());
     }
 }
 

@@ -5,6 +5,8 @@ mod front;
 mod inline;
 mod table;
 
+use std::borrow::Cow;
+
 use self::inline::Place;
 use super::CleanOptions;
 use super::draft::{Block, Draft, Inline, List};
@@ -121,11 +123,11 @@ impl Writer<'_> {
                 out.block();
                 let mut text = format!("{} ", "#".repeat((*level).into()));
                 inline::write(inlines, Place::Heading, &mut text);
-                let text = text.trim_ascii_end();
+                let text = escape_attributes(text.trim_ascii_end());
                 // A `#` at the end would be taken for the closing of the heading.
                 match text.strip_suffix('#').filter(|rest| rest.len() > usize::from(*level) && !rest.ends_with('\\')) {
                     Some(rest) => out.line(&format!("{rest}\\#")),
-                    None => out.line(text),
+                    None => out.line(&text),
                 }
             }
             Block::Paragraph(inlines) => {
@@ -238,4 +240,14 @@ fn paragraph(inlines: &[Inline<'_>]) -> String {
     let mut text = String::new();
     inline::write(inlines, Place::Paragraph, &mut text);
     text
+}
+
+/// A heading that would end with attributes to pandoc, `{#id}`, with its brace escaped.
+fn escape_attributes(heading: &str) -> Cow<'_, str> {
+    match heading.strip_suffix('}').and_then(|text| text.rfind(" {")) {
+        Some(open) if heading[open + 2..].starts_with(['#', '.', '-']) => {
+            Cow::Owned(format!("{}\\{}", &heading[..=open], &heading[open + 1..]))
+        }
+        _ => Cow::Borrowed(heading),
+    }
 }

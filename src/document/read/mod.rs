@@ -52,9 +52,9 @@ pub(crate) fn read(input: &Input, extent: Extent) -> Document {
             run(&mut reader);
         }
     }
-    let Reader { page, roles, table_nodes, diagnostics, heading_ids, .. } = reader;
+    let Reader { page, roles, table_nodes, diagnostics, .. } = reader;
     let diagnostics = diagnostics.finish();
-    let Found { tree, title, source, dialect, .. } = found;
+    let Found { tree, title, source, dialect, heading_ids, .. } = found;
     let page = Page {
         schema: PAGE_SCHEMA.to_owned(),
         path: input.path().to_owned(),
@@ -95,8 +95,6 @@ struct Reader<'p> {
     /// The node and section of each table.
     table_nodes: Vec<(NodeId, Option<u32>)>,
     diagnostics: Diagnostics<'p>,
-    /// Ids that headings say in pandoc's attributes.
-    heading_ids: Vec<String>,
 }
 
 /// A link as the page writes it.
@@ -148,7 +146,6 @@ impl<'p> Reader<'p> {
             roles: Roles::of_tree(tree),
             table_nodes: Vec::new(),
             diagnostics: Diagnostics::new(input),
-            heading_ids: Vec::new(),
         }
     }
 
@@ -193,16 +190,7 @@ impl<'p> Reader<'p> {
 
     fn heading(&mut self, level: u8, id: NodeId, anchors: &mut Anchors) {
         let node = self.tree.node(id);
-        let mut heading = self.text_of(id);
-        // Pandoc's Markdown: `## Heading {#id .class}`.
-        if heading.ends_with('}')
-            && let Some(open) = heading.rfind(" {")
-            && heading[open + 2..].starts_with(['#', '.', '-'])
-        {
-            let ids = heading[open + 2..heading.len() - 1].split_ascii_whitespace().filter_map(|word| word.strip_prefix('#'));
-            self.heading_ids.extend(ids.map(str::to_owned));
-            heading = heading[..open].into();
-        }
+        let heading = self.text_of(id);
         let mut anchor = underscored(&heading);
         if let Some(number) = anchors.number(&anchor, &self.page.sections) {
             anchor = format!("{anchor}_{number}").into();

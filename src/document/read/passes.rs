@@ -13,7 +13,8 @@ use crate::document::note::{self, Notes};
 use crate::input::{Format, Input};
 use crate::page::{Dialect, Source, Title};
 use crate::scan::is_escaped;
-use crate::tree::{NodeId, Tree, WikilinkMark};
+use crate::span::{TextRange, to_u32};
+use crate::tree::{Kind, NodeId, Tree, WikilinkMark};
 
 /// A step of the way from a tree to a document.
 pub(super) struct Pass {
@@ -44,6 +45,7 @@ const PASSES: &[Pass] = &[
     Pass { name: "footnotes", formats: ANY, extent: Extent::Links, run: Run::Tree(|found| found.footnotes()) },
     Pass { name: "dialect", formats: MARKDOWN, extent: Extent::Links, run: Run::Tree(|found| found.dialect()) },
     Pass { name: "unparsed links", formats: MARKDOWN, extent: Extent::Links, run: Run::Tree(|found| found.unparsed_links()) },
+    Pass { name: "heading attributes", formats: MARKDOWN, extent: Extent::Links, run: Run::Tree(|found| found.heading_attributes()) },
     Pass { name: "weaving", formats: ANY, extent: Extent::Links, run: Run::Tree(|found| found.weave()) },
     Pass { name: "captions", formats: ANY, extent: Extent::Links, run: Run::Tree(|found| found.captions()) },
     Pass { name: "front matter", formats: ANY, extent: Extent::Links, run: Run::Nodes(|reader| reader.front_matter_categories()) },
@@ -71,6 +73,10 @@ pub(super) struct Found<'p> {
     /// The block that is the exporter's first line.
     attribution: Option<NodeId>,
     lost_links: Vec<LostLink>,
+    /// The attributes that headings end with.
+    attributes: Vec<TextRange>,
+    /// The ids in them.
+    pub(super) heading_ids: Vec<String>,
 }
 
 impl<'p> Found<'p> {
@@ -84,6 +90,8 @@ impl<'p> Found<'p> {
             notes: Notes::default(),
             attribution: None,
             lost_links: Vec::new(),
+            attributes: Vec::new(),
+            heading_ids: Vec::new(),
         }
     }
 
@@ -126,10 +134,35 @@ impl<'p> Found<'p> {
         self.lost_links = lost_link::find(self.input.text(), &self.tree);
     }
 
+    /// The attributes at the end of headings in pandoc's Markdown, `## Heading {#id .class}`
+    /// (<https://pandoc.org/MANUAL.html#extension-header_attributes>).
+    fn heading_attributes(&mut self) {
+        let tree = &self.tree;
+        for (id, node) in (0..).zip(&tree.nodes).filter(|(_, node)| matches!(node.kind, Kind::Heading(_))) {
+            let text = tree.text_of(id).trim_end();
+            let Some(open) = text.strip_suffix('}').and_then(|text| text.rfind(" {")) else { continue };
+            if !text[open + 2..].starts_with(['#', '.', '-']) {
+                continue;
+            }
+            let range = TextRange::new(node.text.start + to_u32(open), node.text.start + to_u32(text.len()));
+            let inside = &tree.nodes[id as usize + 1..node.end as usize];
+            // `\{` is a brace that is meant, and so is one in `<h2>`.
+            let source = self.input.text();
+            let is_text =
+                is_escaped(source, tree.source_at(range.start + 1) as usize) || source[node.span.start as usize..].starts_with('<');
+            if is_text || inside.iter().any(|node| node.text.end > range.start) {
+                continue;
+            }
+            let words = text[open + 2..text.len() - 1].split_ascii_whitespace();
+            self.heading_ids.extend(words.filter_map(|word| word.strip_prefix('#')).map(str::to_owned));
+            self.attributes.push(range);
+        }
+    }
+
     /// Puts all that into the tree.
     fn weave(&mut self) {
         let lost_links = std::mem::take(&mut self.lost_links);
-        resolve::weave(self.input.text(), &mut self.tree, self.attribution, &self.notes, lost_links);
+        resolve::weave(self.input.text(), &mut self.tree, self.attribution, &self.notes, lost_links, &self.attributes);
     }
 
     /// Paragraphs below tables that are their captions.

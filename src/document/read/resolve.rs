@@ -11,7 +11,14 @@ use crate::tree::{Footnote, Kind, Label, Node, NodeId, TextNode, Tree, UnparsedL
 use crate::whitespace::collapse;
 
 /// Puts what was found into the tree.
-pub(super) fn weave(source: &str, tree: &mut Tree, attribution: Option<NodeId>, notes: &Notes, links: Vec<LostLink>) {
+pub(super) fn weave(
+    source: &str,
+    tree: &mut Tree,
+    attribution: Option<NodeId>,
+    notes: &Notes,
+    links: Vec<LostLink>,
+    attributes: &[TextRange],
+) {
     for &(mark, number) in &notes.node_marks {
         if let Kind::Mark(label) = tree.node(mark).kind {
             tree.labels[label as usize].number = number;
@@ -21,7 +28,7 @@ pub(super) fn weave(source: &str, tree: &mut Tree, attribution: Option<NodeId>, 
         (0..).zip(&notes.notes).map(|(footnote, note)| Wrapper { kind: Kind::Footnote(footnote), nodes: note.nodes }).collect();
     tree.footnotes = notes.notes.iter().map(|note| Footnote { number: note.number, text: note.text, node: note.nodes.0 }).collect();
     wrappers.extend(attribution.map(|block| Wrapper { kind: Kind::Attribution, nodes: (block, tree.node(block).end) }));
-    let texts = text_nodes(source, tree, notes, links);
+    let texts = text_nodes(source, tree, notes, links, attributes);
     tree.weave(&texts, &mut wrappers);
     for (id, node) in (0..).zip(&tree.nodes) {
         if let Kind::Footnote(footnote) = node.kind {
@@ -54,9 +61,9 @@ pub(super) fn captions(tree: &mut Tree) {
     }
 }
 
-/// The nodes for marks and links that are text, in the order of their text, the outer before the inner.
-fn text_nodes(source: &str, tree: &mut Tree, notes: &Notes, links: Vec<LostLink>) -> Vec<TextNode> {
-    let mut texts: Vec<TextNode> = Vec::with_capacity(notes.text_marks.len() + 3 * links.len());
+/// The nodes for marks, links and attributes that are text, in the order of their text, the outer before the inner.
+fn text_nodes(source: &str, tree: &mut Tree, notes: &Notes, links: Vec<LostLink>, attributes: &[TextRange]) -> Vec<TextNode> {
+    let mut texts: Vec<TextNode> = Vec::with_capacity(notes.text_marks.len() + 3 * links.len() + attributes.len());
     for mark in &notes.text_marks {
         let (kind, span) = (Kind::Mark(to_u32(tree.labels.len())), source_of_mark(source, tree, mark.text));
         tree.labels.push(Label { value: Value::EMPTY, number: mark.number });
@@ -69,13 +76,15 @@ fn text_nodes(source: &str, tree: &mut Tree, notes: &Notes, links: Vec<LostLink>
         }
         tree.unparsed.push(UnparsedLink { inner, href, wikilink, nested });
     }
+    let hidden = |&text: &TextRange| TextNode { kind: Kind::Hidden, text, span: tree.source_of(text), inside: None };
+    texts.extend(attributes.iter().map(hidden));
     texts.sort_by_key(|new| (new.text.start, Reverse(new.text.end)));
     // Links do not overlap, so the brackets belong to the link before them.
     let mut link = None;
     for (at, new) in texts.iter_mut().enumerate() {
         match new.kind {
-            Kind::Unparsed(_) => link = Some(at),
-            Kind::Hidden => new.inside = link,
+            Kind::Unparsed(_) => link = Some((at, new.text.end)),
+            Kind::Hidden => new.inside = link.filter(|&(_, end)| new.text.end <= end).map(|(at, _)| at),
             _ => {}
         }
     }

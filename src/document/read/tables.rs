@@ -8,6 +8,7 @@ use crate::diagnostic::Code;
 use crate::document::Role;
 use crate::document::grid::{self, Budget, Grid};
 use crate::span::{Location, SourceRange, to_u32};
+use crate::table::copies::Copies;
 use crate::table::{Cell, Syntax, Table, column_names};
 use crate::table_repair::attribute_text;
 use crate::tree::{Kind, NodeId};
@@ -64,8 +65,8 @@ impl Reader<'_> {
         // Before those of its cells.
         let position = self.places.position(node.span.start);
         let grid = grid::lay_out(tree, id, budget);
-        let (mut rows, blanked) = self.rows(index, &grid, budget, places);
-        if grid.trimmed || blanked {
+        let mut rows = self.rows(index, &grid, &mut budget.copies, places);
+        if grid.trimmed || std::mem::take(&mut budget.copies.ran_out) {
             self.diagnostics.push(
                 Code::TrimmedTable,
                 SourceRange::new(node.span.start, node.span.start + 1),
@@ -110,12 +111,11 @@ impl Reader<'_> {
         }
     }
 
-    /// The cells of a table, and whether copies of spanned cells were left blank, since the budget allows no more.
-    fn rows(&mut self, table: u32, grid: &Grid, budget: &mut Budget, places: &mut HashMap<NodeId, CellPlace>) -> (Vec<Vec<Cell>>, bool) {
+    /// The cells of a table.
+    fn rows(&mut self, table: u32, grid: &Grid, copies: &mut Copies, places: &mut HashMap<NodeId, CellPlace>) -> Vec<Vec<Cell>> {
         let tree = self.tree;
         let mut rows: Vec<Vec<Cell>> = Vec::with_capacity(grid.rows());
         let mut first_places: HashMap<NodeId, (usize, usize)> = HashMap::new();
-        let mut blanked = false;
         for row in 0..grid.rows() {
             let in_header = row < grid.header_rows;
             rows.push(Vec::with_capacity(grid.columns));
@@ -126,15 +126,7 @@ impl Reader<'_> {
                     None => Cell { header: in_header, ..Cell::default() },
                     Some(cell) if slot.spanned => {
                         let first = first_places.get(&cell).copied().unwrap_or((row, column));
-                        let mut copy = spanned_copy(&mut rows, first, (row, column));
-                        match budget.text.checked_sub(copy.text.len() + 4 * copy.links.len()) {
-                            Some(rest) => budget.text = rest,
-                            None => {
-                                blanked = true;
-                                copy = Cell { spanned: true, header: copy.header, line: copy.line, span: copy.span, ..Cell::default() };
-                            }
-                        }
-                        copy
+                        spanned_copy(&mut rows, first, (row, column), copies)
                     }
                     Some(cell) => {
                         if let Kind::Cell(facts) = tree.node(cell).kind {
@@ -159,7 +151,7 @@ impl Reader<'_> {
                 last.references = [&last.references[..], &more.references].concat().into();
             }
         }
-        (rows, blanked)
+        rows
     }
 
     fn cell(&mut self, id: NodeId, place: CellPlace, in_header: bool, places: &mut HashMap<NodeId, CellPlace>) -> Cell {
@@ -236,12 +228,11 @@ impl Reader<'_> {
 }
 
 /// The copy of a spanned cell for a place that it reaches, the cell itself told how far that is.
-fn spanned_copy(rows: &mut [Vec<Cell>], (first_row, first_column): (usize, usize), (row, column): (usize, usize)) -> Cell {
-    let Some(first) = rows.get_mut(first_row).and_then(|row| row.get_mut(first_column)) else {
-        return Cell { spanned: true, row_span: 1, column_span: 1, ..Cell::default() };
+fn spanned_copy(rows: &mut [Vec<Cell>], first: (usize, usize), here: (usize, usize), copies: &mut Copies) -> Cell {
+    let Some(cell) = rows.get_mut(first.0).and_then(|row| row.get_mut(first.1)) else {
+        return Cell { spanned: true, ..Cell::default() };
     };
-    let copy = Cell { spanned: true, row_span: 1, column_span: 1, ..first.clone() };
-    first.row_span = first.row_span.max(to_u32(row - first_row) + 1);
-    first.column_span = first.column_span.max(to_u32(column - first_column) + 1);
-    copy
+    cell.row_span = cell.row_span.max(to_u32(here.0 - first.0) + 1);
+    cell.column_span = cell.column_span.max(to_u32(here.1 - first.1) + 1);
+    copies.of(cell)
 }
