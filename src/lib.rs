@@ -122,7 +122,7 @@ pub mod write;
 
 pub use crate::clean::{CleanOptions, Cleaned, LinkLabels, LinkStyle, PageFiles, TableForm, TextChunk};
 pub use crate::diagnostic::{Code, Diagnostic, MAX_DIAGNOSTICS_PER_CODE, Severity, UnknownCode};
-pub use crate::document::{Document, ParseOptions};
+pub use crate::document::{Document, ParseOptions, PlacedText, Texts};
 pub use crate::error::{Error, ErrorKind};
 pub use crate::input::{Input, MAX_FILE_BYTES, MAX_STREAM_BYTES};
 pub use crate::organization::{Fact, Lexicon, Membership, ORGANIZATION_CONFIDENCE, ORGANIZATION_SCHEMA, Organization, Seat, Status};

@@ -18,6 +18,7 @@ mod layers; // modules use only those before them
 mod limits; // hostile pages
 mod members; // organizations and records against rows told by hand
 mod pages; // whole pages with their JSON
+mod places; // texts by their places in the file
 mod repair; // lost spans put back, measured on exports of known tables
 mod spec; // small examples by topic
 mod tables; // tables written out: CSV, JSON, records, drawn

@@ -10,6 +10,7 @@ mod grid;
 pub(crate) mod link;
 pub(crate) mod lost_link;
 mod note;
+mod placed;
 pub(crate) mod read;
 mod residue;
 mod role;
@@ -26,6 +27,7 @@ use crate::table::Table;
 use crate::tree::{Kind, NodeId, Tree};
 
 pub(crate) use self::flat::{FlatBlock, FlatKind, Passage};
+pub use self::placed::{PlacedText, Texts};
 use self::read::Extent;
 pub(crate) use self::read::title_of_name;
 pub(crate) use self::residue::{find as find_residue, may_hold as may_hold_residue, quoted};

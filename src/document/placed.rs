@@ -1,0 +1,178 @@
+//! The text of any part of a page, and where in the file each byte of it stands.
+
+use std::fmt;
+use std::ops::Range;
+
+use super::{Document, Role};
+use crate::span::{Location, SourceRange, Span, TextRange, to_u32};
+
+/// The texts of a page by their places in the file: [`Document::texts`].
+#[derive(Clone, Debug)]
+pub struct Texts<'d> {
+    document: &'d Document,
+    /// The pieces of the text, in the order of the file: text that stands between the cells of a table comes before the table in the page's text.
+    pieces: Vec<u32>,
+}
+
+/// A text as a person reads it, without markup and marks, white space collapsed, which knows where it stands.
+///
+/// ```
+/// use wikilift::{Document, Input, ParseOptions};
+///
+/// let input = Input::from_text("Lyra.md", "The *Lyra*, [built](Building.md \"wikilink\")\nin 1899.")?;
+/// let document = Document::parse(&input, &ParseOptions::default());
+/// let text = document.texts().all();
+/// assert_eq!(text.as_str(), "The Lyra, built in 1899.");
+/// let year = text.as_str().find("1899").unwrap();
+/// let location = text.location(year..year + 4);
+/// assert_eq!((location.line, location.column), (2, 4));
+/// assert_eq!(&input.text()[location.span.range()], "1899");
+/// # Ok::<(), wikilift::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct PlacedText<'d> {
+    document: &'d Document,
+    text: String,
+    /// Where runs of the text begin, here and in the text of the page: within one, both go on byte by byte.
+    runs: Vec<(usize, u32)>,
+}
+
+impl Document {
+    /// A view of the page's text by its places in the file. It takes time in proportion to the page to make; what it is asked for, in proportion to the answer.
+    #[must_use]
+    pub fn texts(&self) -> Texts<'_> {
+        let pieces = &self.tree.pieces;
+        let mut order: Vec<u32> = (0..to_u32(pieces.len())).collect();
+        if !pieces.is_sorted_by_key(|piece| piece.source) {
+            order.sort_by_key(|&piece| pieces[piece as usize].source);
+        }
+        Texts { document: self, pieces: order }
+    }
+}
+
+impl<'d> Texts<'d> {
+    /// The text of the whole page.
+    #[must_use]
+    pub fn all(&self) -> PlacedText<'d> {
+        PlacedText::new(self.document, [self.document.tree.node(0).text])
+    }
+
+    /// The text of these bytes of the file: of a heading, a paragraph, a cell, a link or a reference, by the span of its [`Location`], or of any others. What begins or ends within a
+    /// piece that is not its text byte for byte (`&amp;`) has all of it.
+    #[must_use]
+    pub fn at(&self, span: Span) -> PlacedText<'d> {
+        let (tree, SourceRange { start, end }) = (&self.document.tree, self.document.source.in_text(span));
+        let piece = |&at: &u32| tree.pieces[at as usize];
+        let from = self.pieces.partition_point(|at| piece(at).source + piece(at).length <= start);
+        let to = self.pieces.partition_point(|at| piece(at).source < end).max(from);
+        let mut inside = self.pieces[from..to].to_vec();
+        inside.sort_unstable();
+        let text_of = |at: &u32| {
+            let (piece, next) = (piece(at), tree.pieces.get(*at as usize + 1).map_or(to_u32(tree.text.len()), |next| next.text));
+            let range = TextRange::new(piece.text, next);
+            if !piece.exact {
+                return range;
+            }
+            let offset = |source: u32| floor_character(&tree.text, (piece.text + source.saturating_sub(piece.source)).min(next));
+            // Line ends that the page's text has between two pieces belong to the first.
+            TextRange::new(offset(start), if end < piece.source + piece.length { offset(end) } else { next })
+        };
+        // Most pieces go on where the one before ends.
+        let mut ranges: Vec<TextRange> = Vec::new();
+        for range in inside.iter().map(text_of) {
+            match ranges.last_mut().filter(|last| last.end == range.start) {
+                Some(last) => last.end = range.end,
+                None => ranges.push(range),
+            }
+        }
+        PlacedText::new(self.document, ranges)
+    }
+}
+
+impl<'d> PlacedText<'d> {
+    fn new(document: &'d Document, ranges: impl IntoIterator<Item = TextRange>) -> Self {
+        let mut out = Self { document, text: String::new(), runs: Vec::new() };
+        let mut pending = false;
+        for range in ranges {
+            let holes = holes(document, range);
+            let mut from = range.start;
+            for hole in holes.into_iter().chain([TextRange::new(range.end, range.end)]) {
+                if hole.start > from {
+                    out.push(from, hole.start.min(range.end), &mut pending);
+                }
+                from = from.max(hole.end);
+            }
+        }
+        out
+    }
+
+    /// Appends a range of the page's text, white space collapsed. `pending` says that white space came before it.
+    fn push(&mut self, from: u32, to: u32, pending: &mut bool) {
+        let text = &self.document.tree.text[from as usize..to as usize];
+        let mut at = from;
+        for (number, word) in text.split(|letter: char| letter.is_ascii_whitespace()).enumerate() {
+            *pending |= number > 0;
+            if !word.is_empty() {
+                if std::mem::take(pending) && !self.text.is_empty() {
+                    self.text.push(' ');
+                }
+                self.runs.push((self.text.len(), at));
+                self.text.push_str(word);
+            }
+            at += to_u32(word.len()) + 1;
+        }
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Where a range of bytes of the text stands in the file; what goes beyond the text is left out.
+    #[must_use]
+    pub fn location(&self, range: Range<usize>) -> Location {
+        let start = range.start.min(self.text.len());
+        let end = range.end.clamp(start, self.text.len());
+        let first = self.in_tree(start);
+        let last = if end > start { self.in_tree(end - 1) + 1 } else { first };
+        self.document.source.location(self.document.tree.source_of(TextRange::new(first, last.max(first))))
+    }
+
+    /// The offset in the text of the page of a byte of this text. A space is where its word ends.
+    fn in_tree(&self, at: usize) -> u32 {
+        let run = self.runs.partition_point(|&(start, _)| start <= at).checked_sub(1);
+        run.map_or(0, |run| {
+            let (start, from) = self.runs[run];
+            from + to_u32(at - start)
+        })
+    }
+}
+
+impl fmt::Display for PlacedText<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// The start of the character that holds a byte of the text.
+fn floor_character(text: &str, at: u32) -> u32 {
+    (0..=at).rev().find(|&at| text.is_char_boundary(at as usize)).unwrap_or(0)
+}
+
+/// What of a range of the text a person does not read: marks, brackets of links, categories, files, the exporter's marks.
+fn holes(document: &Document, range: TextRange) -> Vec<TextRange> {
+    let (tree, roles) = (&document.tree, &document.roles);
+    let from = tree.nodes.partition_point(|node| node.text.start < range.start);
+    let inside = tree.nodes[from..].iter().take_while(|node| node.text.start < range.end);
+    let hole = |node: &crate::tree::Node| {
+        let role = roles.of(node.kind);
+        if node.is_sign() || role.is_some_and(Role::is_hidden) {
+            return Some(node.text);
+        }
+        document.page.links.get(role?.link()? as usize)?.mark_in(tree, node.text)
+    };
+    let mut holes: Vec<TextRange> = inside.filter_map(hole).collect();
+    holes.sort_unstable();
+    holes
+}
