@@ -33,6 +33,18 @@ const WORST_ROW_LEEWAY: f64 = 2.0;
 /// Cost of an empty cell in a column that is never empty. It must not decide alone: a last column of notes is often empty.
 const EMPTY_COST: f64 = 0.7;
 
+/// The confidence of evidence from elsewhere: it knows what the cells mean.
+const EVIDENCE_CONFIDENCE: f32 = 0.98;
+
+/// What is known of a row by what its cells mean: the columns that cells from above fill. The aligner goes by it, and learns from it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct RowEvidence {
+    /// The row, header rows counted.
+    pub(crate) row: usize,
+    /// The columns.
+    pub(crate) columns: Range<usize>,
+}
+
 /// Columns that cells from above fill: a bit for each, of at most [`super::MAX_COLUMNS`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Gaps(u64);
@@ -75,10 +87,24 @@ struct SeenRow {
     /// Columns that a cell from above fills.
     gaps: Gaps,
     confidence: f64,
+    /// The columns that cells from above fill, where that is known.
+    known: Option<Gaps>,
     /// Whether the columns have learned from it.
     learned: bool,
     /// Whether rows below it may have slid under its cells.
     is_key: bool,
+}
+
+impl SeenRow {
+    /// Lays the row over the columns so, or as it is known to lie.
+    fn lay(&mut self, gaps: Gaps) {
+        self.gaps = self.known.unwrap_or(gaps);
+    }
+
+    /// How sure it is that the row lies as it does.
+    fn confidence(&self) -> f64 {
+        self.known.map_or(self.confidence, |_| f64::from(EVIDENCE_CONFIDENCE))
+    }
 }
 
 pub(super) struct Aligner {
@@ -91,7 +117,7 @@ pub(super) struct Aligner {
 }
 
 impl Aligner {
-    pub(super) fn new(table: &Table) -> Self {
+    pub(super) fn new(table: &Table, evidence: &[RowEvidence]) -> Self {
         let columns = table.columns.len();
         let first = table.header_rows as usize;
         let mut texts: HashMap<&str, (u32, u32)> = HashMap::new();
@@ -99,7 +125,7 @@ impl Aligner {
             let next = u32::try_from(texts.len()).unwrap_or(u32::MAX);
             texts.entry(&cell.text).or_insert((next, 0)).1 += 1;
         }
-        let rows = table.rows[first..]
+        let mut rows: Vec<SeenRow> = table.rows[first..]
             .iter()
             .map(|row| {
                 let length = row.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
@@ -107,9 +133,17 @@ impl Aligner {
                     let (text, count) = texts.get(cell.text.as_str()).copied().unwrap_or_default();
                     (!cell.is_empty()).then(|| Seen { traits: traits(cell, cell.text.len() < 60), text, repeats: count > 1 })
                 });
-                SeenRow { cells: cells.collect(), gaps: Gaps::default(), confidence: 1.0, learned: false, is_key: false }
+                SeenRow { cells: cells.collect(), gaps: Gaps::default(), confidence: 1.0, known: None, learned: false, is_key: false }
             })
             .collect();
+        for RowEvidence { row, columns: gaps } in evidence {
+            // There must be room for the cells, and a row of the body above that fills the gaps.
+            let Some(seen) = row.checked_sub(first).filter(|&index| index > 0).and_then(|index| rows.get_mut(index)) else { continue };
+            if seen.cells.len() + gaps.len() <= columns && gaps.end <= columns {
+                seen.known = Some(gaps.clone().fold(Gaps::default(), Gaps::with));
+                seen.lay(Gaps::default());
+            }
+        }
         Self { columns, first, rows, profiles: Vec::new(), all: Profile::default(), costs: Vec::new() }
     }
 
@@ -148,6 +182,7 @@ impl Aligner {
             }
             let gain = unchanged - self.total();
             changes = self.shifted(least, gain);
+            changes.extend(self.known(&changes));
             let kept: HashSet<usize> = changes.iter().flat_map(|change: &Shift| change.rows.iter().map(|row| row.0 - self.first)).collect();
             // A cell alone that may be the key of the rows below is no title over the columns, whether those rows were moved or not.
             for index in 0..self.rows.len() {
@@ -155,7 +190,7 @@ impl Aligner {
             }
             for (index, row) in self.rows.iter_mut().enumerate() {
                 if !kept.contains(&index) {
-                    row.gaps = Gaps::default();
+                    row.lay(Gaps::default());
                 }
             }
             self.learn(true);
@@ -171,7 +206,8 @@ impl Aligner {
 
     fn lay_out(&mut self, layout: &[(Gaps, f64)]) {
         for (row, &(gaps, confidence)) in self.rows.iter_mut().zip(layout) {
-            (row.gaps, row.confidence) = (gaps, confidence);
+            row.lay(gaps);
+            row.confidence = confidence;
         }
     }
 
@@ -187,12 +223,13 @@ impl Aligner {
             self.trace(&mut origins, index - 1);
             let row = &self.rows[index];
             if row.cells.is_empty() {
-                self.rows[index].gaps = self.rows[index - 1].gaps;
+                let above = self.rows[index - 1].gaps;
+                self.rows[index].lay(above);
             } else if self.is_short(row)
                 && row.cells.len() + short == self.columns
                 && (0..short).all(|column| self.shown(origins[column], column).is_some())
             {
-                self.rows[index].gaps = Gaps::first(short);
+                self.rows[index].lay(Gaps::first(short));
             }
         }
     }
@@ -291,7 +328,7 @@ impl Aligner {
             let (old, alone) = (row.gaps, self.is_alone(row));
             if row.cells.is_empty() && index > 0 {
                 // A row of which all cells spanned from above, or just an empty one: it tells nothing, and hides nothing.
-                self.rows[index].gaps = above;
+                self.rows[index].lay(above);
                 continue;
             }
             let may_continue = alone && !above.is_empty();
@@ -303,10 +340,10 @@ impl Aligner {
                     *filler = shown.map(|cell| self.cost(column, Some(cell), self.rows[origin].learned).max(0.0));
                 }
                 let (gaps, confidence) = self.best(index, above, &fillers);
-                self.rows[index].gaps = gaps;
+                self.rows[index].lay(gaps);
                 self.rows[index].confidence = confidence;
             } else {
-                self.rows[index].gaps = Gaps::default();
+                self.rows[index].lay(Gaps::default());
             }
             above = self.rows[index].gaps;
             has_moved |= above != old;
@@ -314,7 +351,7 @@ impl Aligner {
         // Empty rows at the end of a run belong to no run.
         for index in (0..self.rows.len()).rev() {
             if self.rows[index].cells.is_empty() && self.rows.get(index + 1).is_none_or(|below| below.gaps.is_empty()) {
-                self.rows[index].gaps = Gaps::default();
+                self.rows[index].lay(Gaps::default());
             }
         }
         has_moved
@@ -395,7 +432,8 @@ impl Aligner {
             let odds = odds + (others as f64 * ODDS_OF_OTHERS).min(MAX_ODDS_OF_OTHERS);
             let mut confidence = logistic(odds).min(logistic(gain));
             let mut evidence = "the cells fit their columns under row spans from above, and do not where they stand".to_owned();
-            if !self.has_certain_filler(rows.start, keys_stand_alone) {
+            let is_known = self.rows[rows.clone()].iter().any(|row| row.known.is_some());
+            if !is_known && !self.has_certain_filler(rows.start, keys_stand_alone) {
                 confidence = confidence.min(DOUBTFUL_CONFIDENCE);
                 evidence.push_str("; which cell spans is not certain");
             }
@@ -407,9 +445,18 @@ impl Aligner {
         changes
     }
 
+    /// Rows that are known to have slid, and stand in no run that is moved.
+    fn known(&self, changes: &[Shift]) -> Option<Shift> {
+        let moved: HashSet<usize> = changes.iter().flat_map(|change| change.rows.iter().map(|row| row.0)).collect();
+        let rows = self.rows.iter().enumerate().filter_map(|(index, row)| Some((index + self.first, row.known?)));
+        let rows: Vec<(usize, Gaps)> = rows.filter(|(row, _)| !moved.contains(row)).collect();
+        let evidence = "what its cells mean belongs under other columns".to_owned();
+        (!rows.is_empty()).then_some(Shift { kind: RepairKind::Shifted, rows, confidence: EVIDENCE_CONFIDENCE, evidence })
+    }
+
     /// The odds, as a logarithm, that a run of rows slid: rows under one cell slid together, so what speaks for one speaks for the others.
     fn odds(&self, rows: Range<usize>) -> f64 {
-        let odds = |row: &SeenRow| (row.confidence / (1.0 - row.confidence).max(1e-9)).ln();
+        let odds = |row: &SeenRow| (row.confidence() / (1.0 - row.confidence()).max(1e-9)).ln();
         let rows: Vec<f64> = self.rows[rows].iter().filter(|row| !row.cells.is_empty()).map(odds).collect();
         let sum: f64 = rows.iter().sum();
         let worst = rows.iter().copied().fold(f64::INFINITY, f64::min);

@@ -16,6 +16,7 @@ mod header;
 mod leak;
 mod profile;
 
+pub(crate) use self::align::RowEvidence;
 use self::align::{Aligner, Gaps};
 pub(crate) use self::attribute_text::attribute_text;
 use crate::repair::{Repair, RepairKind, RepairLevel};
@@ -36,6 +37,11 @@ impl Table {
     /// Only for tables that an exporter without spans wrote: those with [`Table::row_classes`], or pipe tables of a page that pandoc before
     /// 3.0 wrote; [`crate::Page::repair_tables`] sees to that. Rows with spans of their own are not changed.
     pub fn repair(&mut self, level: RepairLevel) {
+        self.repair_by(level, &[]);
+    }
+
+    /// As [`Table::repair`], with what is known of rows by what their cells mean.
+    pub(crate) fn repair_by(&mut self, level: RepairLevel, evidence: &[RowEvidence]) {
         self.repair_header(level);
         let Some(least) = level.least_confidence() else { return };
         let columns = self.columns.len();
@@ -52,7 +58,7 @@ impl Table {
             return;
         }
         let slid = empty::whole_table(self).filter(|change| change.confidence >= least);
-        let changes = slid.map_or_else(|| Aligner::new(self).changes(least), |change| vec![change]);
+        let changes = slid.map_or_else(|| Aligner::new(self, evidence).changes(least), |change| vec![change]);
         let has_changed = !changes.is_empty();
         for change in changes {
             self.apply(change, &mut copies);
@@ -141,4 +147,43 @@ struct Shift {
     rows: Vec<(usize, Gaps)>,
     confidence: f32,
     evidence: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Document, Input, ParseOptions};
+
+    fn texts(table: &Table) -> Vec<Vec<&str>> {
+        table.rows.iter().map(|row| row.iter().map(|cell| cell.text.as_str()).collect()).collect()
+    }
+
+    #[test]
+    fn evidence_moves_rows_that_the_table_alone_leaves_in_doubt() {
+        let text = "| Country | Party |\n|---|---|\n| Chile | Alba |\n| Bora | |\n| Peru | Cima |\n";
+        let options = ParseOptions::default().with_repairs(RepairLevel::None);
+        let table = Document::parse(&Input::from_text("A.md", text).unwrap(), &options).tables()[0].clone();
+        let evidence = [RowEvidence { row: 2, columns: 0..1 }];
+        let mut alone = table.clone();
+        alone.repair(RepairLevel::Safe);
+        assert_eq!(alone, table);
+        let mut moved = table.clone();
+        moved.repair_by(RepairLevel::Safe, &evidence);
+        assert_eq!(texts(&moved)[1..], [["Chile", "Alba"], ["Chile", "Bora"], ["Peru", "Cima"]]);
+        assert_eq!((moved.rows[1][0].row_span, moved.rows[2][0].spanned), (2, true));
+        assert_eq!(moved.repairs.iter().map(|repair| (repair.kind, repair.rows())).collect::<Vec<_>>(), [(RepairKind::Shifted, &[2][..])]);
+        // Nothing is moved where nothing is to be repaired, nor where there is no room or no row above.
+        for (level, evidence) in [
+            (RepairLevel::None, RowEvidence { row: 2, columns: 0..1 }),
+            (RepairLevel::Safe, RowEvidence { row: 3, columns: 0..1 }),
+            (RepairLevel::Safe, RowEvidence { row: 2, columns: 1..3 }),
+            (RepairLevel::Safe, RowEvidence { row: 0, columns: 0..1 }),
+            (RepairLevel::Safe, RowEvidence { row: 1, columns: 0..1 }),
+            (RepairLevel::Safe, RowEvidence { row: 9, columns: 0..1 }),
+        ] {
+            let mut same = table.clone();
+            same.repair_by(level, std::slice::from_ref(&evidence));
+            assert_eq!(same, table, "{evidence:?}");
+        }
+    }
 }

@@ -3,17 +3,16 @@
 //! 1. The header tells which column is which field. A table without a header, or with one that the map does not know, is told by what
 //!    stands in its columns. A column of countries is the subject where no other column can be.
 //! 2. Rows that hold one cell only are labels of the rows below: a region, a country, words of the map.
-//! 3. What slid left is put back: a whole column (the flags in it were templates, and the names stand where the countries should), or
-//!    single rows (below a cell that spanned rows).
+//! 3. What slid left is put back: a whole column (the flags in it were templates, and the names stand where the countries should) is read from where it
+//!    stands; single rows (below a cell that spanned rows) by `table_repair`, which `shift` gives what it knows of their cells.
 //! 4. Each name in the subject's cell is a record; the other cells are its fields.
 
 mod plan;
-mod slid;
+mod shift;
 
 use std::collections::{BTreeMap, HashSet};
 
 use self::plan::{Plan, Role};
-use self::slid::column_texts;
 use super::heading::Heading;
 use super::lift::{Lifter, Scope};
 use super::map::{Alone, FieldKind, TerritoryKind};
@@ -22,7 +21,6 @@ use crate::date;
 use crate::diagnostic::Code;
 use crate::document::Passage;
 use crate::page::Page;
-use crate::repair::RepairLevel;
 use crate::span::Position;
 use crate::table::{Cell, Table};
 use crate::words::fold;
@@ -82,15 +80,10 @@ impl Lifter<'_> {
             return;
         }
         let mut table = table.clone();
-        let is_repaired = self.document.options.repairs != RepairLevel::None;
-        let may_have_slid = is_repaired && self.page.dialect.may_have_lost_spans(&table);
         table.repair_header(self.document.options.repairs);
         let Some(plan) = self.plan(&table, scope) else { return };
-        let known: Vec<HashSet<String>> = column_texts(&table, plan.first_row);
-        // What the table itself tells of lost spans, for the rows whose names do not tell it.
-        let is_told = may_have_slid && plan.slid_from.is_none() && !plan.headless && self.document.is_repaired(index);
-        let repaired = self.page.tables.get(index as usize).filter(|_| is_told);
-        let repairs = repaired.into_iter().flat_map(|table| &table.repairs);
+        let repaired = self.repaired(&table, &plan);
+        let repairs = repaired.iter().flat_map(|table| &table.repairs);
         let repaired_rows: HashSet<u32> = repairs.flat_map(|repair| repair.rows().iter().copied()).collect();
         let mut here = scope.clone();
         // The groups of the row above.
@@ -109,28 +102,17 @@ impl Lifter<'_> {
             {
                 continue;
             }
-            let slid = may_have_slid.then(|| self.slid_row(&plan, row, &known)).flatten();
             let row_number = u32::try_from(number).unwrap_or(u32::MAX);
-            let was_repaired = slid.is_none() && repaired_rows.contains(&row_number);
-            let row = repaired.filter(|_| was_repaired).map_or(row, |table| &table.rows[number]);
-            let mut cells: Vec<&Cell> = row.iter().collect();
-            let blank = Cell::default();
-            // The fields whose cells the rows above have: they are blank in this one.
-            let mut spanned: Vec<usize> = Vec::new();
-            if let Some((from, count)) = slid {
-                for column in from..from + count {
-                    cells.insert(column, &blank);
-                    if let Role::Field(field) = plan.roles[column] {
-                        spanned.push(field);
-                    }
-                }
-                cells.truncate(row.len());
-            }
+            let was_repaired = repaired_rows.contains(&row_number);
+            let row = repaired.as_ref().filter(|_| was_repaired).map_or(row, |table| &table.rows[number]);
+            let cells: Vec<&Cell> = row.iter().collect();
             let mut record = self.record(&here);
             (record.table, record.row) = (Some(index), row_number);
-            if slid.is_some() || was_repaired {
+            if was_repaired {
                 record.inferred.push("column-shift".to_owned());
             }
+            let fields = plan.roles.iter().zip(row).filter(|(_, cell)| was_repaired && cell.spanned && cell.line > 0);
+            let spanned: Vec<usize> = fields.filter_map(|(role, _)| role.field()).collect();
             self.row(TableRow { table: &table, plan: &plan, cells: &cells }, record, &here, &mut last, &spanned);
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! By the names of the columns, and where those do not tell, by what stands in them.
 
-use super::slid::Profile;
+use super::shift::Profile;
 use super::{MAX_SMALL_WORDS, is_dash, is_number_or_date, is_residue, lone_cell};
 use crate::date;
 use crate::page::LinkKind;
@@ -18,6 +18,16 @@ pub(super) enum Role {
     Field(usize),
     /// A column that the map does not know.
     Extra,
+}
+
+impl Role {
+    /// The field that it is.
+    pub(super) fn field(self) -> Option<usize> {
+        match self {
+            Self::Field(field) => Some(field),
+            Self::Extra => None,
+        }
+    }
 }
 
 /// How a table is to be read.

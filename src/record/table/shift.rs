@@ -1,20 +1,45 @@
-//! Rows that slid left below a cell that spanned rows, whose span the exporter lost.
+//! Rows that slid left below a cell that spanned rows, whose span the exporter lost: what the meaning of their cells tells of it.
+//!
+//! `table_repair` puts rows back; what is found here is evidence for it, beside what the table itself tells.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
+use std::ops::Range;
 
 use super::plan::{Plan, Role};
 use super::{is_number_or_date, is_residue};
 use crate::record::lift::Lifter;
 use crate::record::map::TerritoryKind;
+use crate::repair::RepairLevel;
 use crate::table::{Cell, Table};
+use crate::table_repair::RowEvidence;
 use crate::words::fold;
 use crate::words::territory::Territory;
 
-impl Lifter<'_> {
-    /// Whether a row slid left below cells that spanned rows: a name stands left of the subject's column, and the row ends with as many
-    /// empty cells. Goes out: the column where the cells of the rows above reach in, and how many they are.
-    pub(super) fn slid_row(&self, plan: &Plan, row: &[Cell], known: &[HashSet<String>]) -> Option<(usize, usize)> {
-        if plan.slid_from.is_some() || plan.headless || plan.subject > MAX_GROUP_COLUMNS {
+impl<'p> Lifter<'p> {
+    /// The table with its rows put back; None where none was.
+    pub(super) fn repaired(&self, table: &Table, plan: &Plan) -> Option<Cow<'p, Table>> {
+        let level = self.document.options.repairs;
+        if !self.page.dialect.may_have_lost_spans(table) || plan.slid_from.is_some() || plan.headless || level == RepairLevel::None {
+            return None;
+        }
+        let known = column_texts(table, plan.first_row);
+        let rows = table.rows.iter().enumerate().skip(plan.first_row);
+        let evidence: Vec<RowEvidence> =
+            rows.filter_map(|(row, cells)| Some(RowEvidence { row, columns: self.lost_columns(plan, cells, &known)? })).collect();
+        if evidence.is_empty() {
+            let page = self.page;
+            return self.document.is_repaired(table.index).then(|| Cow::Borrowed(&page.tables[table.index as usize]));
+        }
+        let mut repaired = self.document.table_as_read(table.index)?.clone();
+        repaired.repair_by(level, &evidence);
+        Some(Cow::Owned(repaired))
+    }
+
+    /// The columns that cells of the rows above fill in a row that slid left below them: a name stands left of the subject's column, and the row ends
+    /// with as many empty cells. None where it did not slide.
+    fn lost_columns(&self, plan: &Plan, row: &[Cell], known: &[HashSet<String>]) -> Option<Range<usize>> {
+        if plan.subject > MAX_GROUP_COLUMNS {
             return None;
         }
         let is_name = |cell: &Cell| {
@@ -76,7 +101,7 @@ impl Lifter<'_> {
                 .sum()
         };
         let places = (0..=plan.subject - count).rev();
-        places.max_by(|&a, &b| fit(a).total_cmp(&fit(b))).map(|from| (from, count))
+        places.max_by(|&a, &b| fit(a).total_cmp(&fit(b))).map(|from| from..from + count)
     }
 }
 
@@ -127,7 +152,7 @@ impl Profile {
 const MAX_ABBREVIATION: usize = 8;
 
 /// The folded texts of each column.
-pub(super) fn column_texts(table: &Table, first_row: usize) -> Vec<HashSet<String>> {
+fn column_texts(table: &Table, first_row: usize) -> Vec<HashSet<String>> {
     (0..table.columns.len())
         .map(|column| {
             let cells = table.rows[first_row..].iter().map(|row| &row[column]);
