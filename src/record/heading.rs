@@ -74,21 +74,21 @@ impl RecordMap {
             _ => {}
         }
         let folded = fold(text);
-        let pieces = if self.whole { self.cut(text, &folded, names) } else { None };
+        let pieces = if self.headings.whole { self.cut(text, &folded, names) } else { None };
         if let Some(pieces) = pieces {
             return self.meaning(&folded, &pieces);
         }
-        if self.stop.find_all(&folded).next().is_some() {
+        if self.headings.stop.find_all(&folded).next().is_some() {
             return Heading::Stop;
         }
-        if self.whole { Heading::Other } else { self.loose(text) }
+        if self.headings.whole { Heading::Other } else { self.loose(text) }
     }
 
     /// Reads the heading of a section: one that says in brackets what it is counts by those, `Anschlussverbände (assoziierte Mitglieder)`.
     /// `is_below` says that it stands below a heading of records.
     pub(super) fn section_heading(&self, text: &str, names: &[String], is_below: bool) -> Heading {
         let whole = self.heading(text, names);
-        if !self.whole || !matches!(whole, Heading::Other | Heading::Stop) {
+        if !self.headings.whole || !matches!(whole, Heading::Other | Heading::Stop) {
             return whole;
         }
         let folded = fold(text);
@@ -104,15 +104,15 @@ impl RecordMap {
     /// the Synod`. Only what is surely a record counts below it.
     fn mostly_known(&self, folded: &str, names: &[String], is_below: bool) -> Option<Heading> {
         let is_end = |rest: &str| !rest.chars().any(char::is_alphanumeric);
-        let announces = |word: HeadingWord| matches!(word, HeadingWord::Rule(rule) if !self.headings[rule].modifier && !self.headings[rule].weak && !self.headings[rule].dated && (is_below || !self.headings[rule].below));
-        let words: Vec<_> = self.heading_words.find_all(folded).collect();
+        let announces = |word: HeadingWord| matches!(word, HeadingWord::Rule(rule) if !self.headings.rules[rule].modifier && !self.headings.rules[rule].weak && !self.headings.rules[rule].dated && (is_below || !self.headings.rules[rule].below));
+        let words: Vec<_> = self.headings.words.find_all(folded).collect();
         let edge =
             words.iter().find(|(range, word)| announces(*word) && (is_end(&folded[..range.start]) || is_end(&folded[range.end..])))?;
         let mut rest = format!("{} {}", &folded[..edge.0.start], &folded[edge.0.end..]);
         for name in names.iter().filter(|name| !name.is_empty()) {
             rest = rest.replace(name.as_str(), " ");
         }
-        let known: Vec<_> = self.heading_words.find_all(&rest).map(|(range, _)| range).collect();
+        let known: Vec<_> = self.headings.words.find_all(&rest).map(|(range, _)| range).collect();
         let is_known = |at: usize| known.iter().any(|range| range.contains(&at));
         let east_asian = rest.char_indices().filter(|&(at, sign)| is_east_asian(sign) && !is_known(at)).count();
         let spaced = rest
@@ -135,7 +135,7 @@ impl RecordMap {
     pub(super) fn loose(&self, text: &str) -> Heading {
         let folded = fold(text);
         let pieces: Vec<(usize, usize, Piece)> =
-            self.heading_words.find_all(&folded).map(|(range, word)| (range.start, range.end, Piece::Word(word))).collect();
+            self.headings.words.find_all(&folded).map(|(range, word)| (range.start, range.end, Piece::Word(word))).collect();
         self.meaning(&folded, &pieces)
     }
 
@@ -162,15 +162,15 @@ impl RecordMap {
                 reach(at + first.len_utf8(), cost, Piece::Free);
                 continue;
             }
-            for (length, word) in self.heading_words.at(folded, at) {
+            for (length, word) in self.headings.words.at(folded, at) {
                 reach(at + length, cost + 1, Piece::Word(word));
             }
-            if let Some((length, rule)) = self.nouns.at(folded, at).next() {
+            if let Some((length, rule)) = self.headings.nouns.at(folded, at).next() {
                 let rest = &folded[at + length..];
                 let noun = rest.trim_start();
                 let letters = noun.len() - noun.trim_start_matches(is_spaced).len();
                 let is_plural = letters >= MIN_NOUN_BYTES && noun[..letters].ends_with(['s', 'n', 'e', 'r', 'ы', 'и']);
-                if noun.len() < rest.len() && is_plural && self.stop.get(&noun[..letters]).is_none() {
+                if noun.len() < rest.len() && is_plural && self.headings.stop.get(&noun[..letters]).is_none() {
                     reach(at + length + (rest.len() - noun.len()) + letters, cost + 4, Piece::Word(HeadingWord::Rule(rule)));
                 }
             }
@@ -214,7 +214,7 @@ impl RecordMap {
                 Piece::Word(HeadingWord::Not) => return Heading::Stop,
                 Piece::Word(HeadingWord::And) => parted = true,
                 Piece::Word(HeadingWord::Rule(number)) => {
-                    let HeadingRule { set, modifier, past, weak, dated, .. } = &self.headings[number];
+                    let HeadingRule { set, modifier, past, weak, dated, .. } = &self.headings.rules[number];
                     announces |= !modifier;
                     meaning.dated |= dated;
                     surely |= !modifier && !weak;
@@ -237,7 +237,7 @@ impl RecordMap {
         }
         meaning.as_of = date::find(folded).into_iter().find_map(|date| date.from.filter(|_| date.until.is_none()));
         meaning.weak = !surely;
-        meaning.of_countries = self.of_countries.find_all(folded).next().is_some();
+        meaning.of_countries = self.headings.of_countries.find_all(folded).next().is_some();
         match (announces, modifies) {
             (true, _) => Heading::Records(meaning),
             (false, true) => Heading::Modifier(meaning),

@@ -75,7 +75,7 @@ impl RecordMap {
     #[must_use]
     pub fn records(&self, document: &Document) -> Lifted {
         let page = &document.page;
-        if !self.headings.is_empty() && !page.sections.iter().any(|section| self.may_announce(&section.heading)) {
+        if !self.headings.rules.is_empty() && !page.sections.iter().any(|section| self.may_announce(&section.heading)) {
             return Lifted::default();
         }
         let names = [&page.title.text, &page.title.base].map(|name| fold(name));
@@ -131,7 +131,7 @@ impl Lifter<'_> {
                         .position(|next| !matches!(next.kind, FlatKind::Item { .. }))
                         .map_or(blocks.len(), |more| at + more);
                     let scope = label.clone().unwrap_or_else(|| self.current(&scopes));
-                    if (scope.active && !scope.weak) || self.map.headings.is_empty() {
+                    if (scope.active && !scope.weak) || self.map.headings.rules.is_empty() {
                         self.list(&blocks[at - 1..end], &scope, &mut items);
                     }
                     at = end;
@@ -141,7 +141,7 @@ impl Lifter<'_> {
     }
 
     fn current(&self, scopes: &[(u8, Scope)]) -> Scope {
-        let everywhere = Scope { active: self.map.headings.is_empty(), ..Scope::default() };
+        let everywhere = Scope { active: self.map.headings.rules.is_empty(), ..Scope::default() };
         scopes.last().map_or(everywhere, |(_, scope)| scope.clone())
     }
 
@@ -305,7 +305,7 @@ impl Lifter<'_> {
     /// The date for which a paragraph says that the records hold: `2019年10月時点`, `as of May 2020`.
     fn as_of(&self, text: &str) -> Option<String> {
         let folded = fold(text);
-        let (word, _) = self.map.heading_words.find_all(&folded).find(|(_, word)| *word == super::map::HeadingWord::AsOf)?;
+        let (word, _) = self.map.headings.words.find_all(&folded).find(|(_, word)| *word == super::map::HeadingWord::AsOf)?;
         let dates = date::find(&folded);
         let near = dates.iter().min_by_key(|date| {
             if date.range.end <= word.start { word.start - date.range.end } else { date.range.start.saturating_sub(word.end) }
@@ -329,7 +329,7 @@ impl Lifter<'_> {
             most = most.max(run);
         }
         let announces = || matches!(self.map.loose(&passage.text), Heading::Records(_));
-        if most >= 2 && !self.map.headings.is_empty() && (!is_lead || announces()) {
+        if most >= 2 && !self.map.headings.rules.is_empty() && (!is_lead || announces()) {
             let message = format!("{} names are listed in a sentence: no rows are made of them", most + 1);
             let (position, span) = (self.document.position(block), self.document.span(block));
             self.remark(Code::MembersInProse, message, position, span);

@@ -292,23 +292,41 @@ pub(super) struct Field {
     pub(super) alone: Option<Alone>,
 }
 
+/// The words of headings.
+#[derive(Clone, Debug)]
+pub(super) struct Headings {
+    /// Whether a page is read whole, and not only below headings that announce records.
+    pub(super) whole: bool,
+    pub(super) rules: Vec<HeadingRule>,
+    pub(super) words: Words<HeadingWord>,
+    /// Words that any other may follow.
+    pub(super) nouns: Words<usize>,
+    /// The words that announce records.
+    announcing: AhoCorasick,
+    /// Words of headings below which no records stand.
+    pub(super) stop: Words<()>,
+    /// Words that say that the records are countries.
+    pub(super) of_countries: Words<()>,
+}
+
+/// The words of columns.
+#[derive(Clone, Debug)]
+pub(super) struct Columns {
+    /// The field that a name of a column says, and whether it only may.
+    pub(super) names: Words<(usize, bool)>,
+    /// Words that say nothing in the name of a column.
+    pub(super) fill: Words<()>,
+    /// Names of columns that are no field, and no names either.
+    pub(super) other: Words<()>,
+}
+
 /// Which headings, columns and notes make which records: what [`RecordMap::records`](crate::RecordMap::records) goes by.
 #[derive(Clone, Debug)]
 pub struct RecordMap {
-    pub(super) whole: bool,
-    pub(super) headings: Vec<HeadingRule>,
-    pub(super) heading_words: Words<HeadingWord>,
-    /// Words of headings that any other may follow.
-    pub(super) nouns: Words<usize>,
-    /// The words of headings that announce records.
-    announcing: AhoCorasick,
-    pub(super) stop: Words<()>,
+    pub(super) headings: Headings,
     pub(super) fields: Vec<Field>,
     pub(super) subject: usize,
-    pub(super) columns: Words<(usize, bool)>,
-    pub(super) column_fill: Words<()>,
-    pub(super) other_columns: Words<()>,
-    pub(super) of_countries: Words<()>,
+    pub(super) columns: Columns,
     pub(super) notes: Words<NoteWord>,
     pub(super) choices: Vec<Choice>,
     pub(super) and: Words<()>,
@@ -320,10 +338,10 @@ impl RecordMap {
     /// Whether a heading can announce records: whether one of the words that do so is in it. Cheaper than reading it.
     pub(super) fn may_announce(&self, heading: &str) -> bool {
         if heading.is_ascii() {
-            return self.announcing.is_match(heading);
+            return self.headings.announcing.is_match(heading);
         }
         let folded = fold(heading);
-        self.announcing.is_match(&folded)
+        self.headings.announcing.is_match(&folded)
     }
 
     /// Reads a map.
@@ -384,18 +402,19 @@ impl RecordMap {
             file.heading.iter().filter(|rule| !rule.modifier).flat_map(|rule| rule.words.iter().chain(&rule.nouns).map(|word| fold(word)));
         let announcing =
             AhoCorasick::builder().ascii_case_insensitive(true).build(announcing).map_err(|error| MapError::Syntax(error.to_string()))?;
-        Ok(Self {
+        let headings = Headings {
             whole: file.whole.unwrap_or(false),
-            headings: file.heading.clone(),
-            heading_words,
+            rules: file.heading.clone(),
+            words: heading_words,
             nouns,
             announcing,
             stop: set_of(&file.stop),
-            subject,
-            columns,
-            column_fill: set_of(&file.fill),
-            other_columns: set_of(&file.other_columns),
             of_countries: set_of(&file.of_countries),
+        };
+        Ok(Self {
+            headings,
+            subject,
+            columns: Columns { names: columns, fill: set_of(&file.fill), other: set_of(&file.other_columns) },
             notes,
             choices,
             and: set_of(&file.and),
@@ -413,7 +432,7 @@ impl RecordMap {
 
     /// What headings can set, sorted.
     pub(crate) fn set_keys(&self) -> Vec<String> {
-        let mut keys: Vec<String> = self.headings.iter().flat_map(|rule| rule.set.keys().cloned()).collect();
+        let mut keys: Vec<String> = self.headings.rules.iter().flat_map(|rule| rule.set.keys().cloned()).collect();
         keys.sort_unstable();
         keys.dedup();
         keys

@@ -107,7 +107,7 @@ impl RecordMap {
 
     /// Whether a folded text holds a word by which headings announce records.
     fn names_status(&self, text: &str) -> bool {
-        self.heading_words.find_all(text).any(|(_, word)| matches!(word, HeadingWord::Rule(rule) if !self.headings[rule].modifier))
+        self.headings.words.find_all(text).any(|(_, word)| matches!(word, HeadingWord::Rule(rule) if !self.headings.rules[rule].modifier))
     }
 
     fn take_date(&self, field: usize, date: &FoundDate, facts: &mut NoteFacts) {

@@ -108,7 +108,7 @@ impl Checked<'_> {
             finding.severity = Severity::Warning;
             findings.push(finding);
         }
-        let Some(&number) = self.site.paths.get(&hash::hash(Name::Path, self.name)) else { return };
+        let Some(&number) = self.site.index.paths.get(&hash::hash(Name::Path, self.name)) else { return };
         let Ok(at) = self.site.duplicates.binary_search_by_key(&number, |&(page, _)| page) else { return };
         let other = self.site.page(self.site.duplicates[at].1);
         let (title, theirs) = (title_of_name(self.name).unwrap_or_default(), other.title());
@@ -141,7 +141,7 @@ impl Checked<'_> {
         match way {
             Way::Elsewhere => None,
             Way::Anchor => {
-                let number = *self.site.paths.get(&hash::hash(Name::Path, self.name))?;
+                let number = *self.site.index.paths.get(&hash::hash(Name::Path, self.name))?;
                 self.anchor(number, link, &looked)
             }
             Way::Address(host, _) => self.address(host, &title, &looked),
@@ -175,7 +175,7 @@ impl Checked<'_> {
     fn by_path(&self, path: Option<&str>, title: &str, link: &Link, looked: &Looked<'_>) -> Option<Finding> {
         let site = self.site;
         if let Some(path) = path {
-            if let Some(&number) = site.paths.get(&hash::hash(Name::Path, path)) {
+            if let Some(&number) = site.index.paths.get(&hash::hash(Name::Path, path)) {
                 return self.page_that_is_there(number, link, looked);
             }
             if site.files.contains_key(&hash::hash(Name::Path, path)) {
@@ -203,7 +203,7 @@ impl Checked<'_> {
             if folder.ends_with(['/', '.']) && self.is_folder(folder) {
                 return None;
             }
-            if let Some(&number) = site.folded_paths.get(&hash::folded_path(path)) {
+            if let Some(&number) = site.index.folded_paths.get(&hash::folded_path(path)) {
                 return self.other_name(number, Some(path), link, looked);
             }
         }
@@ -262,7 +262,7 @@ impl Checked<'_> {
             if site.files.contains_key(&hash::hash(Name::Path, path)) {
                 return None;
             }
-            if let Some(&number) = site.paths.get(&hash::hash(Name::Path, path)) {
+            if let Some(&number) = site.index.paths.get(&hash::hash(Name::Path, path)) {
                 return self.page_that_is_there(number, link, looked);
             }
         }
@@ -270,7 +270,7 @@ impl Checked<'_> {
             return None;
         }
         if !link.wikilink
-            && let Some(&number) = path.as_deref().and_then(|path| site.folded_paths.get(&hash::folded_path(path)))
+            && let Some(&number) = path.as_deref().and_then(|path| site.index.folded_paths.get(&hash::folded_path(path)))
         {
             return self.other_name(number, path.as_deref(), link, looked);
         }
@@ -294,7 +294,7 @@ impl Checked<'_> {
         if let Some(reason) = bad_title(title) {
             return Some(self.finding(looked, FindingCode::BadTitle, format!("no page can be called {title:?}: {reason}"), None));
         }
-        if let Some(&number) = site.folded.get(&hash::folded(self.scope, title)) {
+        if let Some(&number) = site.index.folded_titles.get(&hash::folded(self.scope, title)) {
             let other = site.page(number).shown_title();
             let is_case = other.to_lowercase() == title.to_lowercase();
             let code = if is_case { FindingCode::CaseMismatch } else { FindingCode::FormMismatch };
@@ -317,8 +317,8 @@ impl Checked<'_> {
         let page = self.site.page(number);
         match &page.redirect {
             // A page that links to itself in its redirect is told at its own place.
-            Some(to) if page.path.as_ref() != self.name || **to == page.title() => {
-                Some(self.redirect(&page.title(), to, page.redirect_fragment.as_deref(), looked))
+            Some(to) if page.path.as_ref() != self.name || *to.title == page.title() => {
+                Some(self.redirect(&page.title(), &to.title, to.fragment.as_deref(), looked))
             }
             // The one link of a redirect.
             _ => self.anchor(number, link, looked),
@@ -329,9 +329,9 @@ impl Checked<'_> {
     fn end_of(&self, number: u32) -> u32 {
         let mut at = number;
         for _ in 0..MAX_REDIRECTS {
-            match self.site.page(at).redirect.as_deref() {
+            match &self.site.page(at).redirect {
                 None => return at,
-                Some(next) => match self.site.by_title(self.scope, next) {
+                Some(next) => match self.site.by_title(self.scope, &next.title) {
                     Some(next) => at = next,
                     None => return number,
                 },
@@ -350,7 +350,7 @@ impl Checked<'_> {
                     let page = site.page(number);
                     match &page.redirect {
                         None => return self.redirected(title, to, fragment, page, looked),
-                        Some(next) => (&**next, page.redirect_fragment.as_deref()),
+                        Some(next) => (&*next.title, next.fragment.as_deref()),
                     }
                 }
                 None => match site.redirects.get(&hash::title(self.scope, to)) {

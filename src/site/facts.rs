@@ -15,20 +15,24 @@ use crate::page::{File, Link, Page};
 use crate::text::Text;
 use crate::wiki::title;
 
+/// A place that a page leads to: a title, and a fragment.
+#[derive(Clone, Debug)]
+pub(super) struct Redirect {
+    pub(super) title: Box<str>,
+    pub(super) fragment: Option<Box<str>>,
+}
+
 /// What a site keeps of a page.
 #[derive(Clone, Debug, Default)]
 pub struct PageFacts {
     /// The path below the folder.
     pub(super) path: Box<str>,
     /// Hashes of its title, as it stands and evened out; 0 where they are not known yet.
-    pub(super) title_hash: u64,
-    pub(super) folded_hash: u64,
+    pub(super) title_hashes: (u64, u64),
     /// The title that its front matter gives it, where that is not the one of the file's name.
     pub(super) declared: Option<Box<str>>,
-    /// The title that the page leads to, if its whole text is a redirect.
-    pub(super) redirect: Option<Box<str>>,
-    /// The fragment of the place on that page.
-    pub(super) redirect_fragment: Option<Box<str>>,
+    /// Where the page leads, if its whole text is a redirect.
+    pub(super) redirect: Option<Redirect>,
     /// The host of the wiki that the page says it is from.
     pub(super) host: Option<Box<str>>,
     /// Hashes of its anchors, sorted.
@@ -95,11 +99,9 @@ impl PageFacts {
         let redirect = redirect::of_document(document);
         let mut facts = Self {
             path: name.into(),
-            title_hash: hash::title(scope, &title),
-            folded_hash: hash::folded(scope, &title),
+            title_hashes: (hash::title(scope, &title), hash::folded(scope, &title)),
             declared: declared.map(Into::into),
-            redirect: redirect.as_ref().map(|(title, _)| title.as_str().into()),
-            redirect_fragment: redirect.and_then(|(_, fragment)| fragment).map(Into::into),
+            redirect: redirect.map(|(title, fragment)| Redirect { title: title.into(), fragment: fragment.map(Into::into) }),
             host: page.source.host.as_deref().map(Into::into),
             anchors: anchors(document),
             link_count: u32::try_from(page.links.len() + page.files.len()).unwrap_or(u32::MAX),

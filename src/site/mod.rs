@@ -64,20 +64,14 @@ pub struct Site {
     options: SiteOptions,
     /// The pages, in the order in which they were added.
     pages: Vec<PageFacts>,
-    /// Pages by the hash of their title.
-    titles: Table<u32>,
-    /// Pages by the hash of their path.
-    paths: Table<u32>,
-    /// Pages by the hash of their title evened out.
-    folded: Table<u32>,
+    /// The pages by what they are called.
+    index: Index,
     /// Redirects that are no pages, by the hash of their title.
     redirects: Table<TableRedirect>,
     /// Other paths of folders: what a symbolic link is called, and the folder that it leads to.
     aliases: Vec<(String, String)>,
     /// Folders, by the hash of their path.
     folders: Table<()>,
-    /// Pages by the hash of their path evened out.
-    folded_paths: Table<u32>,
     /// Pages that are redirects.
     redirect_pages: HashSet<u32>,
     /// Other files: hashes of their paths, and of their names as MediaWiki writes them.
@@ -88,6 +82,17 @@ pub struct Site {
     namespaces: HashSet<i32>,
     /// Pages that another page hides: the page, and the other one.
     duplicates: Vec<(u32, u32)>,
+}
+
+/// Pages by hashes of what they are called.
+#[derive(Debug, Default)]
+struct Index {
+    titles: Table<u32>,
+    /// By their titles evened out.
+    folded_titles: Table<u32>,
+    paths: Table<u32>,
+    /// By their paths evened out.
+    folded_paths: Table<u32>,
 }
 
 /// A redirect that a table or an object of an export tells.
@@ -129,7 +134,7 @@ impl SiteBuilder {
 
     /// Adds a page that is a redirect to another file, as a symbolic link is.
     pub fn link(&mut self, path: &str, to: &str) {
-        let redirect = title_of_name(to).map(Into::into);
+        let redirect = title_of_name(to).map(|title| facts::Redirect { title: title.into(), fragment: None });
         self.site.pages.push(PageFacts { path: path.into(), redirect, is_hidden: true, ..PageFacts::default() });
     }
 
@@ -163,7 +168,7 @@ impl SiteBuilder {
     #[must_use]
     pub fn build(mut self) -> Site {
         let site = &mut self.site;
-        for table in [&mut site.titles, &mut site.paths, &mut site.folded, &mut site.folded_paths] {
+        for table in [&mut site.index.titles, &mut site.index.paths, &mut site.index.folded_titles, &mut site.index.folded_paths] {
             table.reserve(site.pages.len());
         }
         if site.options.hosts.is_empty() {
@@ -172,23 +177,23 @@ impl SiteBuilder {
             site.options.hosts.extend(most.map(|(host, _)| host.to_string()));
         }
         for (number, page) in (0_u32..).zip(&site.pages) {
-            let hashes = match (page.title_hash, page.folded_hash) {
+            let hashes = match page.title_hashes {
                 (0, 0) => {
                     let (scope, title) = (hash::scope(&page.path), page.title());
                     (hash::title(scope, &title), hash::folded(scope, &title))
                 }
                 hashes => hashes,
             };
-            site.paths.insert(hash::hash(Name::Path, &page.path), number);
-            site.folded_paths.entry(hash::folded_path(&page.path)).or_insert(number);
+            site.index.paths.insert(hash::hash(Name::Path, &page.path), number);
+            site.index.folded_paths.entry(hash::folded_path(&page.path)).or_insert(number);
             if page.redirect.is_some() {
                 site.redirect_pages.insert(number);
             }
             if page.path.contains([':', '/']) {
                 site.namespaces.extend(namespace_of(&page.title()).map(|namespace| namespace.0));
             }
-            let by_title = *site.titles.entry(hashes.0).or_insert(number);
-            let by_fold = *site.folded.entry(hashes.1).or_insert(number);
+            let by_title = *site.index.titles.entry(hashes.0).or_insert(number);
+            let by_fold = *site.index.folded_titles.entry(hashes.1).or_insert(number);
             if let Some(&first) = [by_title, by_fold].iter().find(|&&first| first != number) {
                 site.duplicates.push((number, first));
             }
@@ -210,8 +215,8 @@ impl SiteBuilder {
             if let Some(title) = &page.declared {
                 let scope = hash::scope(&page.path);
                 site.namespaces.extend(namespace_of(title).map(|namespace| namespace.0));
-                site.titles.entry(hash::title(scope, title)).or_insert(number);
-                site.folded.entry(hash::folded(scope, title)).or_insert(number);
+                site.index.titles.entry(hash::title(scope, title)).or_insert(number);
+                site.index.folded_titles.entry(hash::folded(scope, title)).or_insert(number);
             }
         }
         self.site
@@ -267,7 +272,7 @@ impl Site {
     #[must_use]
     pub fn redirects(&self) -> Vec<Vec<String>> {
         let pages = self.pages.iter().filter(|page| page.redirect.is_some());
-        let pages = pages.map(|page| (hash::scope(&page.path), page.title(), page.redirect.as_deref()));
+        let pages = pages.map(|page| (hash::scope(&page.path), page.title(), page.redirect.as_ref().map(|to| &*to.title)));
         let tables = self.redirects.values().map(|redirect| (&*redirect.scope, redirect.from.to_string(), Some(&*redirect.to)));
         let mut chains: Vec<Vec<String>> = pages
             .chain(tables)
@@ -280,7 +285,7 @@ impl Site {
                         break;
                     }
                     next = match self.by_title(scope, title) {
-                        Some(number) => self.page(number).redirect.as_deref(),
+                        Some(number) => self.page(number).redirect.as_ref().map(|to| &*to.title),
                         None => self.redirects.get(&hash::title(scope, title)).map(|redirect| &*redirect.to),
                     };
                 }
@@ -293,7 +298,7 @@ impl Site {
 
     fn is_suspect(&self, page: &PageFacts) -> bool {
         // Where links go to a million pages, each look into one of them waits for memory.
-        let target = |hash: &u64| self.titles.get(hash).or_else(|| self.paths.get(hash)).copied();
+        let target = |hash: &u64| self.index.titles.get(hash).or_else(|| self.index.paths.get(hash)).copied();
         let is_page = |number: &u32| self.redirect_pages.is_empty() || !self.redirect_pages.contains(number);
         let is_right = |hash: &u64| target(hash).is_some_and(|number| is_page(&number));
         page.is_odd
@@ -302,7 +307,7 @@ impl Site {
                 let page = target(to).filter(is_page).map(|number| self.page(number));
                 page.is_some_and(|page| page.anchors.binary_search(fragment).is_ok())
             })
-            || page.addresses.iter().any(|to| self.titles.contains_key(to))
+            || page.addresses.iter().any(|to| self.index.titles.contains_key(to))
     }
 
     /// The page at a path that goes through other names of folders.
@@ -312,7 +317,7 @@ impl Site {
             let inside = |alias: &str| path.strip_prefix(alias).filter(|rest| rest.starts_with('/')).map(str::to_owned);
             let (folder, rest) = self.aliases.iter().find_map(|(alias, folder)| Some((folder, inside(alias)?)))?;
             path = format!("{folder}{rest}").trim_start_matches('/').to_owned();
-            if let Some(&number) = self.paths.get(&hash::hash(Name::Path, &path)) {
+            if let Some(&number) = self.index.paths.get(&hash::hash(Name::Path, &path)) {
                 return Some(number);
             }
         }
@@ -365,7 +370,7 @@ impl Site {
         let title = link.target.as_deref();
         let number = match way::of(link, name, &self.options) {
             Way::File(path) => {
-                let by_path = path.and_then(|path| self.paths.get(&hash::hash(Name::Path, &path)).copied());
+                let by_path = path.and_then(|path| self.index.paths.get(&hash::hash(Name::Path, &path)).copied());
                 by_path.or_else(|| self.by_title(scope, title?))
             }
             Way::Title => {
@@ -379,7 +384,7 @@ impl Site {
                 let is_own = self.options.hosts.iter().any(|own| own.eq_ignore_ascii_case(host));
                 self.by_title(scope, &title).filter(|_| is_own)
             }
-            Way::Anchor => self.paths.get(&hash::hash(Name::Path, name)).copied(),
+            Way::Anchor => self.index.paths.get(&hash::hash(Name::Path, name)).copied(),
             Way::Elsewhere => None,
         }?;
         Some(&self.page(number).path)
@@ -387,7 +392,7 @@ impl Site {
 
     /// The page of a title, seen from another page of the same export.
     fn by_title(&self, scope: &str, title: &str) -> Option<u32> {
-        self.titles.get(&hash::title(scope, title)).copied()
+        self.index.titles.get(&hash::title(scope, title)).copied()
     }
 }
 

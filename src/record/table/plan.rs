@@ -152,7 +152,7 @@ impl Lifter<'_> {
             if found[column].is_some() || name.is_empty() || name.len() > MAX_COLUMN_BYTES || self.is_other_column(&name) {
                 continue;
             }
-            let words: Vec<(usize, bool)> = self.map.columns.find_all(&name).map(|(_, meaning)| meaning).collect();
+            let words: Vec<(usize, bool)> = self.map.columns.names.find_all(&name).map(|(_, meaning)| meaning).collect();
             let country = self.map.field_of(FieldKind::Group, Some(TerritoryKind::Country));
             let country = country.filter(|country| found.iter().flatten().all(|(known, _)| known != country));
             if words.is_empty() && country.is_none() {
@@ -178,7 +178,7 @@ impl Lifter<'_> {
 
     /// Whether a column holds something else than the names of records, by its name: capitals, leaders.
     fn is_other_column(&self, name: &str) -> bool {
-        self.map.other_columns.find_all(&fold(name)).next().is_some()
+        self.map.columns.other.find_all(&fold(name)).next().is_some()
     }
 
     /// A column called "area" that holds countries is one of countries, and the other way round.
@@ -288,8 +288,9 @@ impl RecordMap {
             return None;
         }
         self.columns
+            .names
             .get(whole)
-            .or_else(|| whole.split(['/', '(', ',', '\n', '[']).find_map(|part| self.columns.get(part.trim())))
+            .or_else(|| whole.split(['/', '(', ',', '\n', '[']).find_map(|part| self.columns.names.get(part.trim())))
             .or_else(|| self.column_by_words(whole, names))
     }
 
@@ -300,8 +301,8 @@ impl RecordMap {
         let mut at = 0;
         while at < name.len() {
             let character = name[at..].chars().next()?;
-            let word = self.columns.at(name, at).next();
-            let fill = self.column_fill.at(name, at).next();
+            let word = self.columns.names.at(name, at).next();
+            let fill = self.columns.fill.at(name, at).next();
             if let Some((length, meaning)) = word.filter(|(length, _)| fill.is_none_or(|(fill, ())| fill <= *length)) {
                 let is_date = |field: usize| self.fields[field].kind == FieldKind::Date;
                 if found.is_none_or(|(field, weak)| (weak && !meaning.1) || (is_date(meaning.0) && !is_date(field))) {
