@@ -1,6 +1,6 @@
 //! What a site keeps of a page.
 //!
-//! Comes in: a [`Page`]. Goes out: [`PageFacts`]: its title, its anchors, and hashes of where its links lead. That is enough to tell the
+//! Comes in: a [`Document`]. Goes out: [`PageFacts`]: its title, its anchors, and hashes of where its links lead. That is enough to tell the
 //! pages on which every link is right from those that have to be looked at, in some hundred bytes a page.
 
 use super::anchor::anchors;
