@@ -41,19 +41,33 @@ const MARKDOWN: &[Format] = &[Format::Markdown];
 
 /// All passes, in their order.
 const PASSES: &[Pass] = &[
+    // Title and wiki of the page, and which block is the exporter's first line.
     Pass { name: "identity", formats: ANY, extent: Extent::Links, run: Run::Tree(|found| found.identity()) },
+    // Which lists and rows of tables are notes, which texts and links are marks of them.
     Pass { name: "footnotes", formats: ANY, extent: Extent::Links, run: Run::Tree(|found| found.footnotes()) },
+    // Which pandoc wrote the page.
     Pass { name: "dialect", formats: MARKDOWN, extent: Extent::Links, run: Run::Tree(|found| found.dialect()) },
+    // Which brackets are links that Markdown does not read.
     Pass { name: "unparsed links", formats: MARKDOWN, extent: Extent::Links, run: Run::Tree(|found| found.unparsed_links()) },
+    // Which ends of headings are attributes, and the ids in them.
     Pass { name: "heading attributes", formats: MARKDOWN, extent: Extent::Links, run: Run::Tree(|found| found.heading_attributes()) },
+    // Puts these into the tree, as nodes.
     Pass { name: "weaving", formats: ANY, extent: Extent::Links, run: Run::Tree(|found| found.weave()) },
+    // Which paragraphs below tables are their captions.
     Pass { name: "captions", formats: ANY, extent: Extent::Links, run: Run::Tree(|found| found.captions()) },
+    // The categories that the front matter names.
     Pass { name: "front matter", formats: ANY, extent: Extent::Links, run: Run::Nodes(|reader| reader.front_matter_categories()) },
+    // Sections, links, categories, files, and a role for each link and picture.
     Pass { name: "links", formats: ANY, extent: Extent::Links, run: Run::Nodes(|reader| reader.collect()) },
+    // The text before the first heading.
     Pass { name: "lead", formats: ANY, extent: Extent::Links, run: Run::Nodes(|reader| reader.lead()) },
+    // Which cell stands where in a table.
     Pass { name: "grid", formats: ANY, extent: Extent::All, run: Run::Nodes(|reader| reader.tables()) },
+    // What each note says, and where it is cited.
     Pass { name: "references", formats: ANY, extent: Extent::Links, run: Run::Nodes(|reader| reader.references()) },
+    // Tells of them.
     Pass { name: "marks without notes", formats: ANY, extent: Extent::Links, run: Run::Nodes(|reader| reader.marks_without_notes()) },
+    // Tells of what was odd in the file, and of wikitext that the exporter left.
     Pass { name: "leftovers", formats: ANY, extent: Extent::All, run: Run::Nodes(|reader| reader.leftovers()) },
 ];
 
@@ -178,8 +192,9 @@ mod tests {
     #[test]
     fn the_architecture_names_all_passes_in_their_order() {
         let text = include_str!("../../../docs/architecture.md");
-        let rows = text.split_once("| pass |").expect("a table of passes").1.split_once("\n\n").map_or("", |(table, _)| table);
-        let names: Vec<&str> = rows.lines().skip(2).filter_map(|row| row.strip_prefix("| ")?.split(" |").next()).collect();
+        let walk = text.split_once("`parse`\n").expect("the walk of parse").1.split_once("\n\n").map_or("", |(walk, _)| walk);
+        let lists = walk.split('*').skip(1).step_by(2);
+        let names: Vec<&str> = lists.flat_map(|list| list.split(", ")).collect();
         assert_eq!(names, PASSES.iter().map(|pass| pass.name).collect::<Vec<_>>());
     }
 }
