@@ -10,8 +10,7 @@ use memchr::memmem::Finder;
 use super::{CleanOptions, LinkStyle};
 use crate::address::runs_script;
 use crate::diagnostic::Code;
-use crate::document::Document;
-use crate::document::{find_residue, quoted};
+use crate::document::{Document, Leftover, quoted};
 use crate::page::{Link, LinkKind, Page};
 use crate::repair::{Change, Edit, Repair, RepairGroup, RepairKind};
 use crate::span::{Location, Span, TextRange};
@@ -68,16 +67,16 @@ impl RepairPlan {
 
 /// Finds what is to be repaired.
 pub(super) fn find(document: &Document, options: &CleanOptions) -> RepairPlan {
-    let mut finder = Planner { document, page: &document.page, tree: &document.tree, options, plan: RepairPlan::default() };
-    finder.tables();
-    finder.trails();
-    finder.leftovers();
-    finder.empty_items();
-    finder.spaces();
-    finder.entities();
-    finder.moved();
-    finder.scripts();
-    let mut plan = finder.plan;
+    let mut planner = Planner { document, page: &document.page, tree: &document.tree, options, plan: RepairPlan::default() };
+    planner.tables();
+    planner.trails();
+    planner.leftovers();
+    planner.empty_items();
+    planner.spaces();
+    planner.entities();
+    planner.moved();
+    planner.scripts();
+    let mut plan = planner.plan;
     plan.edits.sort_by_key(|edit| edit.text);
     let mut end = 0;
     plan.edits.retain(|edit| {
@@ -256,10 +255,9 @@ impl Planner<'_> {
         if !residue && !holes {
             return;
         }
-        let mut found = Vec::new();
-        find_residue(self.tree, |code, range, message| found.push((code, range, message)));
         let mut done = 0;
-        for (code, TextRange { start, end }, message) in found {
+        for Leftover { code, text: TextRange { start, end }, message } in &self.document.leftovers {
+            let (code, start, end) = (*code, *start, *end);
             if start < done {
                 continue;
             }
@@ -272,20 +270,20 @@ impl Planner<'_> {
                     if self.is_text(text.start, text.end) {
                         // The signs behind it are part of it: a run of commas is one hole.
                         done = done.max(text.end);
-                        self.text(RepairKind::Hole, text, with.to_owned(), message);
+                        self.text(RepairKind::Hole, text, with.to_owned(), message.as_str());
                     }
                 }
                 // `[1]]]`: the first bracket is the mark's.
                 Code::StrayBrackets if residue && self.is_end_of_mark(start + 1) => {
                     let is_stray = self.tree.text[end as usize..].starts_with(']');
                     if is_stray {
-                        self.text(RepairKind::Residue, TextRange::new(start + 1, end + 1), String::new(), message);
+                        self.text(RepairKind::Residue, TextRange::new(start + 1, end + 1), String::new(), message.as_str());
                     }
                 }
                 Code::RawWikitext | Code::StrayBrackets if residue => {
                     let Some(with) = leftover(text, self.options.variant.as_deref()) else { continue };
                     if self.is_text(start, end) {
-                        self.text(RepairKind::Residue, TextRange::new(start, end), with, message);
+                        self.text(RepairKind::Residue, TextRange::new(start, end), with, message.as_str());
                     }
                 }
                 _ => {}

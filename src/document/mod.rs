@@ -30,7 +30,7 @@ pub(crate) use self::flat::{FlatBlock, FlatKind, Passage};
 pub use self::placed::{PlacedText, Texts};
 use self::read::Extent;
 pub(crate) use self::read::title_of_name;
-pub(crate) use self::residue::{find as find_residue, may_hold as may_hold_residue, quoted};
+pub(crate) use self::residue::{Leftover, may_hold as may_hold_residue, quoted};
 pub(crate) use self::role::{Role, Roles};
 pub(crate) use self::visible::visible;
 
@@ -79,6 +79,8 @@ pub struct Document {
     pub(crate) table_nodes: Vec<NodeId>,
     /// Ids that headings say in pandoc's attributes, `{#id}`.
     pub(crate) heading_ids: Vec<String>,
+    /// What the exporter left in the text, in its order.
+    pub(crate) leftovers: Vec<Leftover>,
     /// Tables that were repaired as the file has them, by their numbers.
     pub(crate) damaged: HashMap<u32, Table>,
     pub(crate) options: ParseOptions,

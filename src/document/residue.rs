@@ -1,6 +1,6 @@
 //! What the exporter left in the text: wikitext that it did not read, and holes where templates stood.
 //!
-//! Comes in: a tree. Goes out: remarks. Nothing is changed; the text keeps what is found here.
+//! Comes in: a tree. Goes out: [`Leftover`]s, in the order of the text. Nothing is changed; the text keeps what is found here.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -10,6 +10,15 @@ use aho_corasick::AhoCorasick;
 use crate::diagnostic::Code;
 use crate::span::{TextRange, to_u32};
 use crate::tree::Tree;
+
+/// Something that the exporter left in the text.
+#[derive(Clone, Debug)]
+pub(crate) struct Leftover {
+    pub(crate) code: Code,
+    pub(crate) text: TextRange,
+    /// One line for a person.
+    pub(crate) message: String,
+}
 
 /// Sequences that tell of residue, with what they are. Found in one pass over the text: a sequence that prose is full of (a comma and a
 /// space) would stop it at every sentence, so of `, , ` only the middle is looked for.
@@ -79,7 +88,8 @@ pub(crate) fn may_hold(text: &str) -> bool {
 }
 
 /// Residue in the tree's text: what, its range, and a message.
-pub(crate) fn find(tree: &Tree, mut report: impl FnMut(Code, TextRange, String)) {
+pub(super) fn find(tree: &Tree) -> Vec<Leftover> {
+    let mut leftovers = Vec::new();
     let text = tree.text.as_str();
     // Where the residue found last ends: what is inside it is not reported again.
     let mut done = 0;
@@ -96,8 +106,9 @@ pub(crate) fn find(tree: &Tree, mut report: impl FnMut(Code, TextRange, String))
         }
         let Some((code, end, message)) = judge(text, residue, start, end) else { continue };
         done = end;
-        report(code, TextRange::new(to_u32(start), to_u32(end)), message);
+        leftovers.push(Leftover { code, text: TextRange::new(to_u32(start), to_u32(end)), message });
     }
+    leftovers
 }
 
 /// Decides whether a match is residue. Goes out: its code, its end, and the message.

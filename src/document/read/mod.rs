@@ -17,7 +17,7 @@ use self::passes::{Found, Run};
 use self::remarks::Diagnostics;
 use super::link::{self, Destination, Home};
 use super::note::Notes;
-use super::residue;
+use super::residue::{self, Leftover};
 use crate::address::{runs_script, split_address};
 use crate::diagnostic::Code;
 use crate::document::{Document, ParseOptions, Role, Roles, visible};
@@ -52,7 +52,7 @@ pub(crate) fn read(input: &Input, extent: Extent) -> Document {
             run(&mut reader);
         }
     }
-    let Reader { page, roles, table_nodes, diagnostics, .. } = reader;
+    let Reader { page, roles, table_nodes, leftovers, diagnostics, .. } = reader;
     let diagnostics = diagnostics.finish();
     let Found { tree, title, source, dialect, heading_ids, .. } = found;
     let page = Page {
@@ -73,6 +73,7 @@ pub(crate) fn read(input: &Input, extent: Extent) -> Document {
         roles,
         table_nodes: table_nodes.into_iter().map(|(node, _)| node).collect(),
         heading_ids,
+        leftovers,
         damaged: HashMap::new(),
         options: ParseOptions::default(),
     }
@@ -94,6 +95,7 @@ struct Reader<'p> {
     roles: Roles,
     /// The node and section of each table.
     table_nodes: Vec<(NodeId, Option<u32>)>,
+    leftovers: Vec<Leftover>,
     diagnostics: Diagnostics<'p>,
 }
 
@@ -145,6 +147,7 @@ impl<'p> Reader<'p> {
             },
             roles: Roles::of_tree(tree),
             table_nodes: Vec::new(),
+            leftovers: Vec::new(),
             diagnostics: Diagnostics::new(input),
         }
     }
@@ -480,8 +483,10 @@ impl<'p> Reader<'p> {
         for remark in &self.tree.seen.remarks {
             self.diagnostics.push(remark.code, remark.span, remark.message.clone());
         }
-        let (tree, diagnostics) = (self.tree, &mut self.diagnostics);
-        residue::find(tree, |code, text, message| diagnostics.push(code, tree.source_of(text), message));
+        self.leftovers = residue::find(self.tree);
+        for Leftover { code, text, message } in &self.leftovers {
+            self.diagnostics.push(*code, self.tree.source_of(*text), message.clone());
+        }
     }
 }
 
