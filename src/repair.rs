@@ -158,7 +158,6 @@ impl RepairGroup {
 
 /// Something that was damaged, and what puts it right.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Repair {
     /// What was damaged.
@@ -173,9 +172,25 @@ pub struct Repair {
     pub evidence: String,
 }
 
+// As JSON has a `Repair` of a table.
+/// A change that undoes damage of the exporter to a table.
+#[cfg(feature = "schema")]
+#[derive(schemars::JsonSchema)]
+#[schemars(rename = "Repair")]
+#[expect(dead_code, reason = "only its schema is asked for")]
+pub(crate) struct TableRepair {
+    /// What was damaged.
+    kind: RepairKind,
+    /// The rows that changed.
+    rows: Vec<u32>,
+    /// How sure it is, from 0 to 1.
+    confidence: f32,
+    /// What it was seen by.
+    why: String,
+}
+
 /// What a repair changes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum Edit {
     /// Rows of a table: their cells go under other columns.

@@ -66,6 +66,7 @@ pub struct Table {
     pub parent: Option<(u32, u32, u32)>,
     /// What was changed to undo the exporter's damage.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<crate::repair::TableRepair>"))]
     pub repairs: Vec<Repair>,
     /// Where it stands.
     #[serde(flatten)]

@@ -45,6 +45,7 @@ pub struct TableDocument<'p> {
     #[serde(skip_serializing_if = "Option::is_none")]
     parent: Option<(u32, u32, u32)>,
     /// What was changed to undo the exporter's damage.
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<crate::repair::TableRepair>"))]
     repairs: &'p [Repair],
     /// The links of its cells, by their index on the page.
     links: BTreeMap<u32, &'p Link>,
