@@ -1,6 +1,6 @@
 //! What must hold of any page. Panics where it does not.
 
-use wikilift::{CleanOptions, CleanRepair, Document, Input, LinkStyle, Page, ParseOptions, Span, TableForm};
+use wikilift::{CleanOptions, Document, Input, LinkStyle, Page, ParseOptions, RepairGroup, Span, TableForm};
 
 /// Reads bytes as the file of this name.
 pub fn read(name: &str, bytes: &[u8]) -> (Input, Document) {
@@ -16,17 +16,17 @@ pub fn assert_sound(bytes: &[u8], input: &Input, page: &Page) {
         Some(text) => assert!(text.get(span.range()).is_some(), "{what}: {span:?} is no range of the text"),
         None => assert!(span.start <= span.end && span.end as usize <= bytes.len(), "{what}: {span:?} is no range of the file"),
     };
-    page.links.iter().for_each(|link| check(link.span, "link"));
-    page.sections.iter().for_each(|section| check(section.span, "section"));
-    page.categories.iter().for_each(|category| check(category.span, "category"));
-    page.files.iter().for_each(|file| check(file.span, "file"));
-    page.diagnostics.iter().for_each(|diagnostic| check(diagnostic.span, diagnostic.code.as_str()));
+    page.links.iter().for_each(|link| check(link.location.span, "link"));
+    page.sections.iter().for_each(|section| check(section.location.span, "section"));
+    page.categories.iter().for_each(|category| check(category.location.span, "category"));
+    page.files.iter().for_each(|file| check(file.location.span, "file"));
+    page.diagnostics.iter().for_each(|diagnostic| check(diagnostic.location.span, diagnostic.code.as_str()));
     for reference in &page.references {
-        check(reference.span, "reference");
+        check(reference.location.span, "reference");
         reference.cited.iter().for_each(|citation| check(citation.span, "citation"));
     }
     for table in &page.tables {
-        check(table.span, "table");
+        check(table.location.span, "table");
         for row in &table.rows {
             assert_eq!(row.len(), table.columns.len(), "a table is a rectangle");
             row.iter().for_each(|cell| check(cell.span, "cell"));
@@ -61,9 +61,9 @@ pub fn clean(text: &str, options: &CleanOptions) -> String {
 }
 
 /// Options that keep everything.
-pub fn nothing_mended() -> CleanOptions {
+pub fn nothing_repaired() -> CleanOptions {
     let mut options = CleanOptions::default();
-    options.repairs = CleanRepair::ALL.iter().copied().filter(|repair| *repair == CleanRepair::Notes).collect();
+    options.repairs = vec![RepairGroup::Notes];
     options.keep_marks = true;
     options.keep_scripts = true;
     options

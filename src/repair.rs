@@ -277,9 +277,9 @@ pub(crate) struct ChangeLine {
     code: RepairGroup,
     /// What was damaged.
     kind: RepairKind,
-    /// `info`; `warning` where it was not applied.
+    /// `info`; `warning` where it was not applied, and for an address that was dropped.
     severity: Severity,
-    /// Whether the page was changed. What is only suspected is told and left.
+    /// Whether the page was changed; false for what is less sure than the level asks for.
     applied: bool,
     /// How sure it is, from 0 to 1.
     confidence: f32,

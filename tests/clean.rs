@@ -309,11 +309,11 @@ fn lost_word(input: &Input, page: &Document) -> Option<String> {
         return Some(format!("without repairs: {:?} became {:?}", near(&before_words), near(&after_words)));
     }
     // Cells of tables that are put back are repeated in the rows that they span.
-    let mended = options(|options| {
+    let repaired = options(|options| {
         options.repairs.retain(|&repair| repair != RepairGroup::Spans);
         options.keep_marks = true;
     });
-    let cleaned = page.clean(&mended);
+    let cleaned = page.clean(&repaired);
     let after = read(cleaned.text).to_text(&none);
     let (all, left) = (counts([before.as_str()]), counts([after.as_str()]));
     let told = counts(cleaned.changes.iter().map(|change| change.repair.before()));

@@ -187,6 +187,8 @@ fn attributes_of_a_heading_are_no_text_of_it() {
         document.to_markdown(&CleanOptions::default()),
         "---\ntitle: A\n---\n\n## A *b*\n\n## C [d](D.md)\n\n## `{#i}`\n\n## E \\{#f}\n\n## G { #h }\n"
     );
+    let page = Page::parse(&Input::from_text("A.md", "<b>A</b> {#x}\n====\n").unwrap());
+    assert_eq!(page.sections[0].heading, "A");
     let page = Page::parse(&Input::from_text("A.md", "<h2>A {#x}</h2>\n").unwrap());
     assert_eq!(page.sections[0].heading, "A {#x}");
 }

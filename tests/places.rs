@@ -79,6 +79,7 @@ fn any_bytes_may_be_asked_for() {
             }
         }
     }
+    assert_eq!(texts.at(Span::new(0, u32::MAX)).as_str(), texts.all().as_str());
     // `&amp;` is asked for as a whole, and so is a character.
     assert_eq!(texts.at(Span::new(1, 9)).as_str(), "政党 &");
 }
@@ -92,4 +93,13 @@ fn places_in_utf16_count_bytes_of_the_file() {
     let link = document.links()[0].location;
     assert_eq!(document.texts().at(link.span).as_str(), "B");
     assert_eq!(document.texts().all().location(4..5).span, Span::new(8, 10));
+    assert_eq!(document.texts().at(Span::new(0, u32::MAX)).as_str(), "党 B");
+}
+
+#[test]
+fn a_place_without_text_is_the_place_that_was_asked_for() {
+    let document = Document::parse(&Input::from_text("A.md", "a\n\n![](b.png)\n").unwrap(), &ParseOptions::default());
+    let span = document.page().files[0].location.span;
+    let text = document.texts().at(span);
+    assert_eq!((text.as_str(), text.location(0..0).span), ("", span));
 }

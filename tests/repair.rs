@@ -213,15 +213,15 @@ fn a_last_column_that_slid_away() {
             [row(["亚洲", "", ""]), row(["", "劳动党", ""]), row(["", name, ""]), row(["欧洲", "", ""]), row(["", "工人党", ""])].concat();
         format!("<table><thead><tr class=\"header\"><th>大洲</th><th>{title}</th><th>政党</th></tr></thead><tbody>{body}</tbody></table>\n")
     };
-    let mended = |text: String| {
+    let repaired = |text: String| {
         let mut page = parse(&text);
         page.repair_tables(RepairLevel::Safe);
         let texts = |row: &Vec<wikilift::Cell>| row.iter().map(|cell| cell.text.clone()).collect::<Vec<_>>().join("|");
         page.tables[0].rows[1..].iter().map(texts).collect::<Vec<_>>()
     };
-    assert_eq!(mended(table("国家", "红旗")), ["亚洲||", "亚洲||劳动党", "亚洲||红旗", "欧洲||", "欧洲||工人党"]);
+    assert_eq!(repaired(table("国家", "红旗")), ["亚洲||", "亚洲||劳动党", "亚洲||红旗", "欧洲||", "欧洲||工人党"]);
     // A country below its title: the column is where it was, and the last one was lost.
-    assert_eq!(mended(table("国家", "日本"))[1], "|劳动党|");
+    assert_eq!(repaired(table("国家", "日本"))[1], "|劳动党|");
     // Nothing says what the column held.
-    assert_eq!(mended(table("名称", "红旗"))[1], "|劳动党|");
+    assert_eq!(repaired(table("名称", "红旗"))[1], "|劳动党|");
 }

@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 
 use libfuzzer_sys::fuzz_target;
 use wikilift::Document;
-use wikilift_fuzz::{nothing_mended, read};
+use wikilift_fuzz::{nothing_repaired, read};
 
 fn words(document: &Document) -> BTreeMap<String, usize> {
-    let text = document.to_text(&nothing_mended());
+    let text = document.to_text(&nothing_repaired());
     let mut words = BTreeMap::new();
     // Letters, one by one: where two words meet may differ.
     for letter in text.chars().filter(|letter| letter.is_alphanumeric()) {
@@ -21,7 +21,7 @@ fn words(document: &Document) -> BTreeMap<String, usize> {
 fuzz_target!(|bytes: &[u8]| {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let (_, document) = read("fuzz.md", text.as_bytes());
-    let cleaned = document.to_markdown(&nothing_mended());
+    let cleaned = document.to_markdown(&nothing_repaired());
     let (_, again) = read("fuzz.md", cleaned.as_bytes());
     let (before, after) = (words(&document), words(&again));
     // More of them may be read: the text of a picture that was hidden behind its caption.

@@ -1,7 +1,7 @@
 //! The repairs of a page's text and links, and all that is said of them.
 //!
 //! Comes in: a page with its text. Goes out: a [`RepairPlan`]: pieces of text to replace, trails to cut, and a [`Change`] for each repair, those of
-//! tables among them. What is less sure than the page's [`RepairLevel`](crate::RepairLevel) asks for is a change that is not applied.
+//! tables among them. What of text and links is less sure than the page's [`RepairLevel`](crate::RepairLevel) asks for is a change that is not applied.
 
 use std::collections::HashMap;
 
@@ -21,9 +21,6 @@ use crate::wiki::link_trail;
 
 /// The confidence of a repair that the form of what is damaged leaves no doubt of.
 const CERTAIN: f32 = 1.0;
-
-/// What is written anew in any case: Markdown has no other form for notes, and scripts have an option of their own.
-const ALWAYS_ON: [RepairKind; 2] = [RepairKind::Note, RepairKind::Script];
 
 /// The confidence that the end of a link's text stood behind the link, where it may be a part of a longer word.
 const LIKELY_TRAIL: f32 = 0.6;
@@ -99,7 +96,7 @@ struct Planner<'p> {
 impl Planner<'_> {
     /// Adds a repair. It is made if it is as sure as the page's level asks for.
     fn add(&mut self, kind: RepairKind, confidence: f32, location: Location, edit: Edit, evidence: impl Into<String>) {
-        let applied = ALWAYS_ON.contains(&kind) || self.document.options.repairs.allows(confidence);
+        let applied = self.document.options.repairs.allows(confidence);
         let repair = Repair { kind, edit, confidence, evidence: evidence.into() };
         self.plan.changes.push(Change { repair, applied, location });
     }
@@ -107,6 +104,12 @@ impl Planner<'_> {
     /// Adds a certain repair.
     fn change(&mut self, kind: RepairKind, location: Location, before: &str, after: &str, evidence: impl Into<String>) {
         self.add(kind, CERTAIN, location, Edit::Text { before: before.to_owned(), after: after.to_owned() }, evidence);
+    }
+
+    /// Adds what is written otherwise whatever the level: Markdown has no other form of it, or an option of its own decides.
+    fn always(&mut self, kind: RepairKind, location: Location, before: &str, after: &str, evidence: &str) {
+        self.change(kind, location, before, after, evidence);
+        self.plan.changes.last_mut().into_iter().for_each(|change| change.applied = true);
     }
 
     /// Adds a certain repair of a piece of text.
@@ -154,7 +157,9 @@ impl Planner<'_> {
         for repaired in self.page.tables.iter().filter(|table| self.document.is_repaired(table.index)) {
             let Some(table) = self.document.table_as_read(repaired.index) else { continue };
             for repair in &repaired.repairs[table.repairs.len()..] {
-                self.plan.changes.push(Change { repair: repair.clone(), applied: true, location: table.location });
+                // Of what is lost nothing can be put back: it is only told.
+                let applied = repair.kind != RepairKind::Truncated;
+                self.plan.changes.push(Change { repair: repair.clone(), applied, location: table.location });
             }
             self.leaked(table, repaired);
         }
@@ -244,7 +249,7 @@ impl Planner<'_> {
         let links = self.page.links.iter().filter(runs).map(|link| (&link.href, link.location));
         let files = self.page.files.iter().filter(|file| runs_script(&file.href)).map(|file| (&file.href, file.location));
         for (href, location) in links.chain(files) {
-            self.change(RepairKind::Script, location, href, "", "the address runs a script: only the text stays");
+            self.always(RepairKind::Script, location, href, "", "the address runs a script: only the text stays");
         }
     }
 
@@ -390,7 +395,7 @@ impl Planner<'_> {
             }
         }
         for reference in &self.page.references {
-            let start = reference.location.span.start as usize;
+            let start = self.document.source.in_text(reference.location.span).start as usize;
             let is_footnote = self.document.source.text().get(start..).is_some_and(|text| text.starts_with("[^"));
             let message = match (reference.empty, self.options.drop_empty_notes) {
                 (true, true) => "a reference without a text is left out, with its marks",
@@ -399,14 +404,14 @@ impl Planner<'_> {
                 _ => continue,
             };
             let after = format!("[^{}]", reference.number);
-            self.change(RepairKind::Note, reference.location, &reference.text, &after, message);
+            self.always(RepairKind::Note, reference.location, &reference.text, &after, message);
         }
         for node in self.tree.nodes.iter().filter(|node| node.kind == Kind::Comment) {
             let text = self.document.source.text().get(node.span.range()).unwrap_or_default();
             let inner = text.trim_start_matches("<!--").trim_end_matches("-->").trim();
             if !inner.is_empty() {
                 let message = if inner == "end list" { "a separator of lists is left out" } else { "a comment is left out" };
-                self.change(RepairKind::Residue, self.document.source.location(node.span), text, "", message);
+                self.always(RepairKind::Residue, self.document.source.location(node.span), text, "", message);
             }
         }
     }

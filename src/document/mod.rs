@@ -99,8 +99,8 @@ impl Page {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ParseOptions {
-    /// How far tables that an exporter damaged are repaired. All that a document is asked for (records, members, clean Markdown) sees the tables repaired so
-    /// far.
+    /// How sure repairs have to be: of tables, when the page is read, so that records, members and clean Markdown see them repaired; of text and links,
+    /// when it is cleaned.
     pub repairs: RepairLevel,
 }
 
@@ -111,7 +111,7 @@ impl Default for ParseOptions {
 }
 
 impl ParseOptions {
-    /// The same options, with tables repaired so far.
+    /// The same options with this level of repairs.
     #[must_use]
     pub fn with_repairs(mut self, repairs: RepairLevel) -> Self {
         self.repairs = repairs;

@@ -32,6 +32,8 @@ pub struct Texts<'d> {
 #[derive(Clone, Debug)]
 pub struct PlacedText<'d> {
     document: &'d Document,
+    /// What was asked for.
+    asked: SourceRange,
     text: String,
     /// Where runs of the text begin, here and in the text of the page: within one, both go on byte by byte.
     runs: Vec<(usize, u32)>,
@@ -54,14 +56,17 @@ impl<'d> Texts<'d> {
     /// The text of the whole page.
     #[must_use]
     pub fn all(&self) -> PlacedText<'d> {
-        PlacedText::new(self.document, [self.document.tree.node(0).text])
+        PlacedText::new(self.document, self.document.tree.node(0).span, [self.document.tree.node(0).text])
     }
 
     /// The text of these bytes of the file: of a heading, a paragraph, a cell, a link or a reference, by the span of its [`Location`], or of any others. What begins or ends within a
     /// piece that is not its text byte for byte (`&amp;`) has all of it.
     #[must_use]
     pub fn at(&self, span: Span) -> PlacedText<'d> {
-        let (tree, SourceRange { start, end }) = (&self.document.tree, self.document.source.in_text(span));
+        let (tree, source) = (&self.document.tree, &self.document.source);
+        let SourceRange { start, end } = source.in_text(span);
+        let end = end.min(to_u32(source.text().len()));
+        let start = start.min(end);
         let piece = |&at: &u32| tree.pieces[at as usize];
         let from = self.pieces.partition_point(|at| piece(at).source + piece(at).length <= start);
         let to = self.pieces.partition_point(|at| piece(at).source < end).max(from);
@@ -85,13 +90,13 @@ impl<'d> Texts<'d> {
                 None => ranges.push(range),
             }
         }
-        PlacedText::new(self.document, ranges)
+        PlacedText::new(self.document, SourceRange::new(start, end), ranges)
     }
 }
 
 impl<'d> PlacedText<'d> {
-    fn new(document: &'d Document, ranges: impl IntoIterator<Item = TextRange>) -> Self {
-        let mut out = Self { document, text: String::new(), runs: Vec::new() };
+    fn new(document: &'d Document, asked: SourceRange, ranges: impl IntoIterator<Item = TextRange>) -> Self {
+        let mut out = Self { document, asked, text: String::new(), runs: Vec::new() };
         let mut pending = false;
         for range in ranges {
             let holes = holes(document, range);
@@ -129,9 +134,12 @@ impl<'d> PlacedText<'d> {
         &self.text
     }
 
-    /// Where a range of bytes of the text stands in the file; what goes beyond the text is left out.
+    /// Where a range of bytes of the text stands in the file; what goes beyond the text is left out. Of an empty text, the bytes that were asked for.
     #[must_use]
     pub fn location(&self, range: Range<usize>) -> Location {
+        if self.text.is_empty() {
+            return self.document.source.location(self.asked);
+        }
         let start = range.start.min(self.text.len());
         let end = range.end.clamp(start, self.text.len());
         let first = self.in_tree(start);

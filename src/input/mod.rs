@@ -11,7 +11,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::diagnostic::Code;
 use crate::error::{Error, ErrorKind};
-use crate::span::{LineCursor, LineIndex, Location, Position, SourceRange, Span};
+use crate::span::{LineCursor, LineIndex, Location, Position, SourceRange, Span, to_u32};
 
 /// The longest file that is read. Byte offsets are kept in 32 bits; the longest page of any Wikipedia is about 2 MB.
 pub const MAX_FILE_BYTES: usize = u32::MAX as usize;
@@ -87,7 +87,7 @@ impl SourceText {
         let shifted = |offset: u32| {
             let at = self.shifts.partition_point(|&(_, file)| file <= offset);
             let (text, file) = at.checked_sub(1).map_or((0, 0), |at| self.shifts[at]);
-            offset - file + text
+            (offset - file).saturating_add(text).min(to_u32(self.text.len()))
         };
         SourceRange::new(shifted(span.start), shifted(span.end))
     }

@@ -30,7 +30,8 @@ impl Copies {
 
     /// The copy of a cell; without its text once too much was copied.
     pub(crate) fn of(&mut self, cell: &Cell) -> Cell {
-        match self.budget.checked_sub(cell.text.len() + size_of::<u32>() * cell.links.len()) {
+        let numbers = cell.links.len() + cell.references.len() + cell.breaks.len();
+        match self.budget.checked_sub(cell.text.len() + size_of::<u32>() * numbers) {
             Some(rest) => {
                 self.budget = rest;
                 Cell { spanned: true, row_span: 1, column_span: 1, ..cell.clone() }

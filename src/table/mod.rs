@@ -1,6 +1,6 @@
 //! A table as data: a rectangle of cells with named columns.
 //!
-//! This file holds the types, with the names that JSON uses, and what a user asks of a table. `repair` undoes what an exporter lost.
+//! This file holds the types, with the names that JSON uses, and what a user asks of a table. `table_repair` undoes what an exporter lost.
 
 pub(crate) mod copies;
 pub(crate) mod value;

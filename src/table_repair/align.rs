@@ -137,7 +137,7 @@ impl Aligner {
             })
             .collect();
         for RowEvidence { row, columns: gaps } in evidence {
-            // There must be room for the cells, and a row of the body above that fills the gaps.
+            // There must be room for the cells, and a row of the body above.
             let Some(seen) = row.checked_sub(first).filter(|&index| index > 0).and_then(|index| rows.get_mut(index)) else { continue };
             if seen.cells.len() + gaps.len() <= columns && gaps.end <= columns {
                 seen.known = Some(gaps.clone().fold(Gaps::default(), Gaps::with));
@@ -165,7 +165,7 @@ impl Aligner {
         let mut changes = Vec::new();
         self.learn(true);
         let unchanged = self.total();
-        if self.rows.iter().any(|row| self.is_short(row)) {
+        if self.rows.iter().any(|row| self.is_short(row) || row.known.is_some()) {
             // Two places to start from, as what is learned depends on where the rows lie: all rows as they are, and all short ones slid.
             let as_it_is = self.layout();
             let from_here = self.settle();

@@ -172,6 +172,11 @@ mod tests {
         assert_eq!(texts(&moved)[1..], [["Chile", "Alba"], ["Chile", "Bora"], ["Peru", "Cima"]]);
         assert_eq!((moved.rows[1][0].row_span, moved.rows[2][0].spanned), (2, true));
         assert_eq!(moved.repairs.iter().map(|repair| (repair.kind, repair.rows())).collect::<Vec<_>>(), [(RepairKind::Shifted, &[2][..])]);
+        // A row of one cell is no short row to the aligner; evidence moves it all the same.
+        let text = "| Country | Party | Note |\n|---|---|---|\n| Chile | Alba | x |\n| Bora | | |\n| Peru | Cima | y |\n";
+        let mut wide = Document::parse(&Input::from_text("A.md", text).unwrap(), &options).tables()[0].clone();
+        wide.repair_by(RepairLevel::Safe, &evidence);
+        assert_eq!(texts(&wide)[2], ["Chile", "Bora", ""]);
         // Nothing is moved where nothing is to be repaired, nor where there is no room or no row above.
         for (level, evidence) in [
             (RepairLevel::None, RowEvidence { row: 2, columns: 0..1 }),

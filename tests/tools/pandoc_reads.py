@@ -5,7 +5,7 @@ usage: pandoc_reads.py WIKILIFT CORPUS [--misses KIND] [--min]
        pandoc_reads.py --facts < TREE.json > FACTS.json
 
 CORPUS holds Page/*.md and facts/*.json: "headings" [level, text], "wikilinks" and "external" [address, text], "tables" (grids of texts).
-Every page is cleaned with `--tables pipe` (marks kept and nothing else mended: the facts are of the page as it was exported), read by `pandoc -f gfm -t json`, and the links, headings and cells of that tree are counted
+Every page is cleaned with `--tables pipe` (marks kept and nothing else repaired: the facts are of the page as it was exported), read by `pandoc -f gfm -t json`, and the links, headings and cells of that tree are counted
 against the facts. `--min` fails below the shares that are promised: wikilinks 0.995, headings 0.999, cells 0.99.
 """
 import argparse, html, json, pathlib, re, subprocess, sys, tempfile, urllib.parse

@@ -385,7 +385,7 @@ pub(crate) struct CleanArgs {
     /// Tables: auto: pipe where that carries all of it, else HTML; pipe; html; list: an item a row; drop
     #[arg(long, value_enum, default_value = "auto")]
     pub(crate) tables: CleanTables,
-    /// How sure repairs have to be that are made: none, safe or all; and which, by name: all kinds where none is named
+    /// Which repairs are made: by how sure they are (none, safe, all), by name, or both
     #[arg(long, value_enum, value_delimiter = ',', default_value = "safe", value_name = "LEVEL|NAME,…")]
     pub(crate) repair: Vec<RepairWord>,
     /// What is written: Markdown; plain text; or JSON, an object a line: title, url, language, categories, text, sections

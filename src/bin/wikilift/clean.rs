@@ -45,6 +45,9 @@ enum Sink<'a> {
 
 /// Reads the pages and writes each anew.
 pub(crate) fn run(args: &CleanArgs) -> anyhow::Result<Outcome> {
+    if args.repair.len() > 1 && args.repair.contains(&RepairWord::None) {
+        bail!("--repair none makes no repair: it stands alone");
+    }
     let mut options = options(args);
     let mut inputs = inputs::find(&args.input);
     let several = inputs::are_several(&args.input.paths);

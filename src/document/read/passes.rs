@@ -162,8 +162,8 @@ impl<'p> Found<'p> {
             let inside = &tree.nodes[id as usize + 1..node.end as usize];
             // `\{` is a brace that is meant, and so is one in `<h2>`.
             let source = self.input.text();
-            let is_text =
-                is_escaped(source, tree.source_at(range.start + 1) as usize) || source[node.span.start as usize..].starts_with('<');
+            let is_element = matches!(source.as_bytes()[node.span.start as usize..], [b'<', b'h' | b'H', b'1'..=b'6', ..]);
+            let is_text = is_element || is_escaped(source, tree.source_at(range.start + 1) as usize);
             if is_text || inside.iter().any(|node| node.text.end > range.start) {
                 continue;
             }

@@ -141,14 +141,12 @@ impl Reader<'_> {
                 rows[row].push(cell);
             }
         }
-        for &(row, surplus) in &grid.surplus {
+        for surplus in grid.surplus.chunk_by(|one, other| one.0 == other.0) {
+            let row = surplus[0].0;
             let place = CellPlace { table, row: to_u32(row), column: to_u32(grid.columns.saturating_sub(1)) };
-            let more = self.cell(surplus, place, false, places);
+            let more: Vec<Cell> = surplus.iter().map(|&(_, cell)| self.cell(cell, place, false, places)).collect();
             if let Some(last) = rows[row].last_mut() {
-                // The line ends of what is added are not kept: it has no place of its own.
-                last.text = collapse(&format!("{} {}", last.text, more.text)).into();
-                last.links = [&last.links[..], &more.links].concat().into();
-                last.references = [&last.references[..], &more.references].concat().into();
+                add_cells(last, &more);
             }
         }
         rows
@@ -225,6 +223,15 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// Adds what cells say to another one. Their line ends are not kept: they have no place of their own.
+fn add_cells(to: &mut Cell, more: &[Cell]) {
+    let texts: Vec<&str> = std::iter::once(&to.text).chain(more.iter().map(|cell| &cell.text)).map(|text| text.as_str()).collect();
+    to.text = collapse(&texts.join(" ")).into();
+    let numbers = |own: &[u32], of: fn(&Cell) -> &[u32]| own.iter().chain(more.iter().flat_map(of)).copied().collect();
+    to.links = numbers(&to.links, |cell| &cell.links);
+    to.references = numbers(&to.references, |cell| &cell.references);
 }
 
 /// The copy of a spanned cell for a place that it reaches, the cell itself told how far that is.

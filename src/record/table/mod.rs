@@ -82,7 +82,11 @@ impl Lifter<'_> {
         let mut table = table.clone();
         table.repair_header(self.document.options.repairs);
         let Some(plan) = self.plan(&table, scope) else { return };
-        let repaired = self.repaired(&table, &plan);
+        let is_record = |row: usize| match lone_cell(&table.rows[row]) {
+            Some(label) => self.row_label(&table, &plan, row, label, scope, scope).is_none(),
+            None => !self.is_no_record(&table, &plan, row),
+        };
+        let repaired = self.repaired(&table, &plan, is_record);
         let repairs = repaired.iter().flat_map(|table| &table.repairs);
         let repaired_rows: HashSet<u32> = repairs.flat_map(|repair| repair.rows().iter().copied()).collect();
         let mut here = scope.clone();
@@ -96,10 +100,7 @@ impl Lifter<'_> {
                     last.clear();
                     continue;
                 }
-            } else if number == plan.first_row && self.is_second_header(&table, &plan, row)
-                || row.iter().all(Cell::is_empty)
-                || row.iter().all(|cell| cell.header && !cell.spanned) && is_header_again(&table, row)
-            {
+            } else if self.is_no_record(&table, &plan, number) {
                 continue;
             }
             let row_number = u32::try_from(number).unwrap_or(u32::MAX);
@@ -115,6 +116,14 @@ impl Lifter<'_> {
             let spanned: Vec<usize> = fields.filter_map(|(role, _)| role.field()).collect();
             self.row(TableRow { table: &table, plan: &plan, cells: &cells }, record, &here, &mut last, &spanned);
         }
+    }
+
+    /// Whether a row of more than one cell is a header, or empty.
+    fn is_no_record(&self, table: &Table, plan: &Plan, number: usize) -> bool {
+        let row = &table.rows[number];
+        number == plan.first_row && self.is_second_header(table, plan, row)
+            || row.iter().all(Cell::is_empty)
+            || row.iter().all(|cell| cell.header && !cell.spanned) && is_header_again(table, row)
     }
 
     fn is_group(&self, role: Role) -> bool {
@@ -165,8 +174,8 @@ impl Lifter<'_> {
         }
     }
 
-    /// Makes the records of a row. `last` are the groups of the row above, `slid` the fields whose cells it has for this row.
-    fn row(&mut self, row: TableRow<'_>, record: Record, scope: &Scope, last: &mut BTreeMap<usize, RecordValue>, slid: &[usize]) {
+    /// Makes the records of a row. `last` are the groups of the row above, `spanned` the fields whose cells it has for this row.
+    fn row(&mut self, row: TableRow<'_>, record: Record, scope: &Scope, last: &mut BTreeMap<usize, RecordValue>, spanned: &[usize]) {
         let TableRow { table, plan, cells } = row;
         let mut subject = cells[plan.subject];
         let mut read = RowRead { record, past: scope.past, ..RowRead::default() };
@@ -186,7 +195,7 @@ impl Lifter<'_> {
             }
         }
         // Below a span that was lost the group is that of the row above.
-        for &field in slid {
+        for &field in spanned {
             if let (false, Some(value)) = (read.groups.contains_key(&field), last.get(&field)) {
                 let name = self.map.fields[field].name.clone();
                 self.put(&mut read.record, field, value.clone());

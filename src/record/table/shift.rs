@@ -17,23 +17,24 @@ use crate::words::fold;
 use crate::words::territory::Territory;
 
 impl<'p> Lifter<'p> {
-    /// The table with its rows put back; None where none was.
-    pub(super) fn repaired(&self, table: &Table, plan: &Plan) -> Option<Cow<'p, Table>> {
+    /// The table with its rows put back; None where none was. `is_record` tells which rows are no labels or headers.
+    pub(super) fn repaired(&self, table: &Table, plan: &Plan, is_record: impl Fn(usize) -> bool) -> Option<Cow<'p, Table>> {
         let level = self.document.options.repairs;
         if !self.page.dialect.may_have_lost_spans(table) || plan.slid_from.is_some() || plan.headless || level == RepairLevel::None {
             return None;
         }
         let known = column_texts(table, plan.first_row);
-        let rows = table.rows.iter().enumerate().skip(plan.first_row);
+        let rows = table.rows.iter().enumerate().skip(plan.first_row).filter(|&(row, _)| is_record(row));
         let evidence: Vec<RowEvidence> =
             rows.filter_map(|(row, cells)| Some(RowEvidence { row, columns: self.lost_columns(plan, cells, &known)? })).collect();
         if evidence.is_empty() {
             let page = self.page;
             return self.document.is_repaired(table.index).then(|| Cow::Borrowed(&page.tables[table.index as usize]));
         }
-        let mut repaired = self.document.table_as_read(table.index)?.clone();
+        let as_read = self.document.table_as_read(table.index)?;
+        let mut repaired = as_read.clone();
         repaired.repair_by(level, &evidence);
-        Some(Cow::Owned(repaired))
+        (repaired.repairs.len() > as_read.repairs.len()).then_some(Cow::Owned(repaired))
     }
 
     /// The columns that cells of the rows above fill in a row that slid left below them: a name stands left of the subject's column, and the row ends
