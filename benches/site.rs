@@ -8,7 +8,7 @@
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
-use wikilift::{Document, Input, PageFacts, ParseOptions, SiteBuilder, SiteOptions};
+use wikilift::{Document, Input, PageSummary, ParseOptions, SiteBuilder, SiteOptions};
 
 const LINKS: u32 = 20;
 
@@ -35,15 +35,15 @@ fn check(pages: u32) -> (Duration, usize) {
     for number in 0..pages {
         let input = input(number, pages);
         let start = Instant::now();
-        builder.page(PageFacts::of(&Document::parse(&input, &ParseOptions::default()), &options));
+        builder.page(PageSummary::of(&Document::parse(&input, &ParseOptions::default()), &options));
         time += start.elapsed();
     }
     let start = Instant::now();
     let site = builder.build();
-    let suspects: Vec<String> = site.suspects().map(str::to_owned).collect();
+    let pages_to_check: Vec<String> = site.pages_to_check().map(str::to_owned).collect();
     time += start.elapsed();
     let mut findings = Vec::new();
-    for path in suspects {
+    for path in pages_to_check {
         let number = path.trim_start_matches(|letter: char| !letter.is_ascii_digit()).trim_end_matches(".md").parse().unwrap();
         let input = input(number, pages);
         let start = Instant::now();

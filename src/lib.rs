@@ -57,11 +57,11 @@
 //! **Links of a folder.** `Site::open` (feature `folder`) reads a folder and checks every link; a [`SiteBuilder`] does it with pages at hand.
 //!
 //! ```
-//! # use wikilift::{Document, FindingCode, Input, PageFacts, ParseOptions, SiteBuilder, SiteOptions};
+//! # use wikilift::{Document, FindingCode, Input, PageSummary, ParseOptions, SiteBuilder, SiteOptions};
 //! let options = SiteOptions::default();
 //! let document = Document::parse(&Input::from_text("A.md", "[b](B.md) [c](Gone.md)")?, &ParseOptions::default());
 //! let mut builder = SiteBuilder::new(&options);
-//! builder.page(PageFacts::of(&document, &options));
+//! builder.page(PageSummary::of(&document, &options));
 //! builder.hidden_page("B.md");
 //! let findings = builder.build().check_page(&document);
 //! assert_eq!((findings[0].code, findings[0].location.column), (FindingCode::MissingPage, 11));
@@ -130,10 +130,11 @@ pub use crate::page::{
     Block, Category, Dialect, File, Link, LinkKind, Links, PAGE_SCHEMA, Page, Paragraph, Place, RecordError, Records, Reference, Section,
     Selection, Source, Title,
 };
-pub use crate::record::{Lifted, MapError, Record, RecordMap, RecordValue};
+pub use crate::record::{Extraction, MapError, Record, RecordMap, RecordValue};
 pub use crate::repair::{Change, Edit, Repair, RepairGroup, RepairKind, RepairLevel, SAFE_CONFIDENCE};
 pub use crate::site::{
-    BASELINE_SCHEMA, Baseline, Finding, FindingCode, KnownFinding, PageFacts, Site, SiteBuilder, SiteOptions, UnknownFindingCode, fix_links,
+    BASELINE_SCHEMA, Baseline, Finding, FindingCode, KnownFinding, PageSummary, Site, SiteBuilder, SiteOptions, UnknownFindingCode,
+    fix_links,
 };
 #[cfg(feature = "folder")]
 pub use crate::site::{MAX_THREADS, SiteFolder};

@@ -48,8 +48,8 @@ fn is_collapsed(text: &str) -> bool {
     // A fold without a way out is compiled to look at sixteen bytes at a time.
     let is_control = |byte: u8| (byte < b' ') | (byte == 0x7f);
     let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
-    let is_odd = pairs.fold(false, |found, (&a, &b)| found | is_control(a) | ((a == b' ') & (b == b' ')));
-    !is_odd && !bytes.last().is_some_and(|&last| is_control(last))
+    let needs_check = pairs.fold(false, |found, (&a, &b)| found | is_control(a) | ((a == b' ') & (b == b' ')));
+    !needs_check && !bytes.last().is_some_and(|&last| is_control(last))
 }
 
 /// Appends the words of a text, one space between them.

@@ -139,14 +139,14 @@ fn braces_that_are_no_templates_stay() {
 fn words_beyond_the_borders_of_a_drawn_table_are_kept() {
     let text = "+------+------+-------+\n| Name | Kind | State |\n+======+======+=======+\n\
                 | [A](https://example.org/long/address \"A\") | General `a|b` | one \\| two |\n|      | more | end   |\n+------+------+-------+\n\n\
-                \x20 Name          Home      State\n  ------------- --------- ------\n\
+                \x20 Name          WikiContext      State\n  ------------- --------- ------\n\
                 \x20 [T](https://example.org/T \"T\")    [M](https://m.example/)    running\n";
     let page = parse(text);
     let rows = |table: usize| -> Vec<Vec<String>> {
         page.tables[table].rows.iter().map(|row| row.iter().map(|cell| cell.text.to_string()).collect()).collect()
     };
     assert_eq!(rows(0), [["Name", "Kind", "State"], ["A", "General a|b more", "one | two end"]]);
-    assert_eq!(rows(1), [["Name", "Home", "State"], ["T", "M", "running"]]);
+    assert_eq!(rows(1), [["Name", "WikiContext", "State"], ["T", "M", "running"]]);
     assert_eq!(page.diagnostics.iter().filter(|remark| remark.code == Code::MisalignedRow).count(), 2);
     // A bar too few: the words are still there.
     let torn = "+------+------+\n| Name | Kind |\n+======+======+\n| [A](https://example.org/long) last words |\n+------+------+\n";

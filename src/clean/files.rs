@@ -60,7 +60,7 @@ impl PageFiles {
             let path = safe_path(name);
             let (stem, suffix) = path.rfind('.').map_or((path.as_str(), ""), |at| path.split_at(at));
             let numbered = (2..).map(|number| format!("{stem}-{number}{suffix}"));
-            let free = std::iter::once(path.clone()).chain(numbered).find(|path| taken.insert(evened_out(path)));
+            let free = std::iter::once(path.clone()).chain(numbered).find(|path| taken.insert(case_folded(path)));
             files.renamed.insert(name.to_owned(), free.unwrap_or(path));
         }
         Self(Arc::new(files))
@@ -169,7 +169,7 @@ fn safe_name(name: &str) -> String {
 }
 
 /// What file systems that do not tell cases apart take for the same name.
-fn evened_out(path: &str) -> String {
+fn case_folded(path: &str) -> String {
     path.nfkc().flat_map(char::to_lowercase).collect()
 }
 

@@ -5,7 +5,7 @@
 //! says:
 //!
 //! 1. `repairs` finds what the exporter damaged, and how sure that is; every change is told.
-//! 2. `lift` reads the tree into a [`draft`]: blocks and inlines, and nothing that only one of the two syntaxes knows.
+//! 2. `lower` reads the tree into a [`draft`]: blocks and inlines, and nothing that only one of the two syntaxes knows.
 //! 3. `script` converts its text to simplified or traditional Chinese, where that is asked for.
 //! 4. `flatten` puts lists in the place of tables, or leaves them out, where that is asked for.
 //! 5. `markdown` writes it: `inline` lines of text, `escape` what would be misread, `table` pipe tables and HTML, `front` the front matter.
@@ -18,8 +18,8 @@
 mod draft;
 mod files;
 mod flatten;
-mod lift;
 mod link;
+mod lower;
 mod markdown;
 mod repairs;
 mod script;
@@ -245,7 +245,7 @@ impl Document {
     }
 
     fn draft<'p>(&'p self, options: &'p CleanOptions, plan: &'p RepairPlan) -> draft::Draft<'p> {
-        let mut draft = lift::draft(self, options, plan);
+        let mut draft = lower::draft(self, options, plan);
         let is_chinese = self.page.source.language.as_deref().is_none_or(|language| language == "zh");
         if let Some(variant) = options.variant.as_deref().filter(|_| is_chinese) {
             script::convert(&mut draft, variant);

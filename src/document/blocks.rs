@@ -101,7 +101,7 @@ impl View<'_> {
                 }
             }
             Kind::Table { .. } => {
-                self.misplaced(id, out);
+                self.fostered(id, out);
                 out.extend(self.document.table_number(id).map(|table| Block::Table { table: to_u32(table) }));
             }
             Kind::Rule => out.push(Block::Rule),
@@ -151,15 +151,15 @@ impl View<'_> {
     }
 
     /// Text that stands in a table but in no cell comes before it, as in a browser.
-    fn misplaced(&self, table: NodeId, out: &mut Vec<Block>) {
+    fn fostered(&self, table: NodeId, out: &mut Vec<Block>) {
         let mut at = table + 1;
         let end = self.tree.node(table).end;
         while at < end {
             let node = self.tree.node(at);
-            if node.kind == Kind::Misplaced {
+            if node.kind == Kind::Fostered {
                 self.blocks_into(at, out);
             }
-            at = if matches!(node.kind, Kind::Misplaced | Kind::Cell(_) | Kind::Caption) { node.end } else { at + 1 };
+            at = if matches!(node.kind, Kind::Fostered | Kind::Cell(_) | Kind::Caption) { node.end } else { at + 1 };
         }
     }
 

@@ -1,6 +1,6 @@
 //! Which exporter wrote a page.
 //!
-//! Comes in: a tree with what building saw of the exporter's habits. Goes out: the versions of pandoc that have all of them. The table
+//! Comes in: a tree with what building saw of the exporter's evidence_counts. Goes out: the versions of pandoc that have all of them. The table
 //! of traits is measured, not documented by pandoc; `docs/architecture.md` says where a new trait goes.
 
 use crate::page::Dialect;
@@ -40,21 +40,21 @@ impl Range {
 
 /// Finds out which pandoc wrote the page.
 pub(super) fn detect(source: &str, tree: &Tree, has_escaped_marks: bool) -> Dialect {
-    let habits = tree.seen.habits;
+    let evidence_counts = tree.seen.evidence_counts;
     let bullets = Bullets::count(source, tree);
     let any = RELEASES.len();
     let mut range = Range { from: 0, before: any, evidence: Vec::new() };
-    range.note(habits.end_list_comments > 0, era::V2_0, era::V2_10_1, "end list comments");
+    range.note(evidence_counts.end_list_comments > 0, era::V2_0, era::V2_10_1, "end list comments");
     range.note(bullets.indented > bullets.wide + bullets.narrow, era::V2_0, era::V2_10_1, "two-space bullets");
-    range.note(has_escaped_marks && habits.notes == 0, 0, era::V2_19, "escaped note marks");
-    range.note(habits.escaped_parentheses > 0, 0, era::V2_10_1, "escaped brackets in addresses");
+    range.note(has_escaped_marks && evidence_counts.notes == 0, 0, era::V2_19, "escaped note marks");
+    range.note(evidence_counts.escaped_parentheses > 0, 0, era::V2_10_1, "escaped brackets in addresses");
     range.note(bullets.wide > bullets.indented + bullets.narrow, 0, era::V2_19, "three-space bullets");
     range.note(bullets.narrow > bullets.indented + bullets.wide, era::V2_19, any, "one-space bullets");
-    range.note(habits.html_class_marks > 0, era::V3_6_3, any, "wikilink class in HTML");
-    range.note(habits.attribute_marks > 0, era::V3_6_3, any, "wikilink class in attributes");
-    range.note(habits.row_classes > 0, 0, era::V3_2_1, "row classes");
-    range.note(habits.html_notes > 0 && habits.note_roles == 0, 0, era::V2_10_1, "notes in HTML without roles");
-    range.note(habits.notes > 0, era::V2_10_1, any, "footnote marks");
+    range.note(evidence_counts.html_class_marks > 0, era::V3_6_3, any, "wikilink class in HTML");
+    range.note(evidence_counts.attribute_marks > 0, era::V3_6_3, any, "wikilink class in attributes");
+    range.note(evidence_counts.row_classes > 0, 0, era::V3_2_1, "row classes");
+    range.note(evidence_counts.html_notes > 0 && evidence_counts.note_roles == 0, 0, era::V2_10_1, "notes in HTML without roles");
+    range.note(evidence_counts.notes > 0, era::V2_10_1, any, "footnote marks");
     let is_told = range.from > 0 || range.before < any;
     Dialect { pandoc: is_told.then(|| name(range.from, range.before)), evidence: range.evidence }
 }

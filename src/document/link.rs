@@ -29,7 +29,7 @@ pub(super) enum Destination {
 
 /// What a page knows about the wiki that it comes from.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Home<'p> {
+pub(super) struct WikiContext<'p> {
     pub(super) host: Option<&'p str>,
     /// Whether the front matter says so: then addresses on it need no mark to be what MediaWiki makes of them.
     pub(super) is_declared: bool,
@@ -43,9 +43,9 @@ const MARKS: [char; 2] = ['ⓦ', 'Ⓡ'];
 
 /// Finds out where `href` leads. `marked` says that the page marks the link as a wikilink, `is_figure` that its title does so
 /// for a picture (`"fig:…"`).
-pub(super) fn destination(href: &str, marked: bool, is_figure: bool, home: Home<'_>) -> Destination {
+pub(super) fn destination(href: &str, marked: bool, is_figure: bool, wiki: WikiContext<'_>) -> Destination {
     let href = href.trim();
-    let is_wikipedia = home.host.is_some_and(|host| host.ends_with("wikipedia.org") || host.ends_with("chinapedia.org"));
+    let is_wikipedia = wiki.host.is_some_and(|host| host.ends_with("wikipedia.org") || host.ends_with("chinapedia.org"));
     if href.is_empty() {
         return link(LinkKind::Anchor, None, None);
     }
@@ -53,13 +53,13 @@ pub(super) fn destination(href: &str, marked: bool, is_figure: bool, home: Home<
         return link(LinkKind::Anchor, None, Some(decode_fragment(fragment)));
     }
     if let Some((host, path)) = split_address(href) {
-        let is_home = home.host.is_some_and(|own| own.eq_ignore_ascii_case(host));
+        let is_home = wiki.host.is_some_and(|own| own.eq_ignore_ascii_case(host));
         let Some(title) = title_of_path(path).filter(|_| marked || is_home || is_figure) else {
             return link(LinkKind::External, None, None);
         };
         // An address of another language's Wikipedia leads to another wiki, unless the page calls no wiki its own.
-        let kind = if home.host.is_none() || is_home { LinkKind::Wiki } else { LinkKind::Interwiki };
-        return wiki(title, kind, marked || is_figure || (is_home && home.is_declared), is_wikipedia);
+        let kind = if wiki.host.is_none() || is_home { LinkKind::Wiki } else { LinkKind::Interwiki };
+        return wiki_title(title, kind, marked || is_figure || (is_home && wiki.is_declared), is_wikipedia);
     }
     if let Some(scheme) = scheme(href) {
         let is_one_of = |known: &[&str]| known.iter().any(|known| known.eq_ignore_ascii_case(scheme));
@@ -80,7 +80,7 @@ pub(super) fn destination(href: &str, marked: bool, is_figure: bool, home: Home<
 
 /// Whether `[[target]]` is read as a link to the page of this title.
 pub(crate) fn is_title(target: &str, title: &str) -> bool {
-    matches!(destination(target, true, false, Home::default()), Destination::Link { kind: LinkKind::Wiki, target: Some(read), .. } if read == title)
+    matches!(destination(target, true, false, WikiContext::default()), Destination::Link { kind: LinkKind::Wiki, target: Some(read), .. } if read == title)
 }
 
 fn link(kind: LinkKind, target: Option<String>, fragment: Option<String>) -> Destination {
@@ -107,14 +107,14 @@ fn local(href: &str, marked: bool, is_wikipedia: bool) -> Destination {
     let name = without_suffix.map_or(name, |length| &name[..name.len().saturating_sub(length)]);
     let kind = if is_file { LinkKind::Page } else { LinkKind::Wiki };
     // Without a mark, a file of the export is a link like any other; a title is what MediaWiki makes of it.
-    match wiki(name, kind, marked || kind == LinkKind::Wiki, is_wikipedia) {
+    match wiki_title(name, kind, marked || kind == LinkKind::Wiki, is_wikipedia) {
         Destination::Link { kind, target, .. } => link(kind, target, fragment.map(decode_fragment)),
         other => other,
     }
 }
 
 /// A title of the wiki, with a fragment perhaps: a link, or by its namespace a category or a file.
-fn wiki(address: &str, kind: LinkKind, marked: bool, is_wikipedia: bool) -> Destination {
+fn wiki_title(address: &str, kind: LinkKind, marked: bool, is_wikipedia: bool) -> Destination {
     let (name, fragment) = split_fragment(address);
     let decoded = decode_percent(name);
     let name = decoded.trim_end_matches(MARKS);
@@ -146,7 +146,7 @@ mod tests {
     use super::*;
 
     fn marked(href: &str) -> Destination {
-        destination(href, true, false, Home { host: Some("zh.wikipedia.org"), is_declared: false })
+        destination(href, true, false, WikiContext { host: Some("zh.wikipedia.org"), is_declared: false })
     }
 
     fn to(kind: LinkKind, target: &str) -> Destination {
@@ -186,13 +186,18 @@ mod tests {
 
     #[test]
     fn addresses_and_other_wikis() {
-        assert_eq!(destination("http://a.b/c", false, false, Home::default()), link(LinkKind::External, None, None));
-        assert_eq!(destination("mailto:a@b.c", true, false, Home::default()), link(LinkKind::External, None, None));
+        assert_eq!(destination("http://a.b/c", false, false, WikiContext::default()), link(LinkKind::External, None, None));
+        assert_eq!(destination("mailto:a@b.c", true, false, WikiContext::default()), link(LinkKind::External, None, None));
         assert_eq!(
-            destination("https://zh.wikipedia.org/wiki/X", false, false, Home { host: Some("zh.wikipedia.org"), is_declared: false }),
+            destination(
+                "https://zh.wikipedia.org/wiki/X",
+                false,
+                false,
+                WikiContext { host: Some("zh.wikipedia.org"), is_declared: false }
+            ),
             to(LinkKind::Wiki, "X")
         );
-        assert_eq!(destination("wikipedia:Foo_bar", true, false, Home::default()), to(LinkKind::Interwiki, "wikipedia:Foo bar"));
-        assert_eq!(destination("news:foo", false, false, Home::default()), link(LinkKind::External, None, None));
+        assert_eq!(destination("wikipedia:Foo_bar", true, false, WikiContext::default()), to(LinkKind::Interwiki, "wikipedia:Foo bar"));
+        assert_eq!(destination("news:foo", false, false, WikiContext::default()), link(LinkKind::External, None, None));
     }
 }

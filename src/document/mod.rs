@@ -7,13 +7,13 @@ mod blocks;
 mod dialect;
 mod flat;
 mod grid;
+mod leftover;
 pub(crate) mod link;
-pub(crate) mod lost_link;
 mod note;
 mod placed;
 pub(crate) mod read;
-mod residue;
 mod role;
+pub(crate) mod unparsed_link;
 mod visible;
 
 use std::collections::HashMap;
@@ -27,10 +27,10 @@ use crate::table::Table;
 use crate::tree::{Kind, NodeId, Tree};
 
 pub(crate) use self::flat::{FlatBlock, FlatKind, Passage};
+pub(crate) use self::leftover::{Leftover, may_hold as may_hold_residue, quoted};
 pub use self::placed::{PlacedText, Texts};
-use self::read::Extent;
+use self::read::Detail;
 pub(crate) use self::read::title_of_name;
-pub(crate) use self::residue::{Leftover, may_hold as may_hold_residue, quoted};
 pub(crate) use self::role::{Role, Roles};
 pub(crate) use self::visible::visible;
 
@@ -40,7 +40,7 @@ const MAX_NODES_AT_ONE_BYTE: usize = 64;
 /// A page as it was read: its facts and the text that they stand in, in its order.
 ///
 /// What takes the text asks a document: [`clean`](Self::clean), [`to_text`](Self::to_text), [`RecordMap::records`](crate::RecordMap::records),
-/// [`Lexicon::organization`](crate::Lexicon::organization), [`PageFacts::of`](crate::PageFacts::of). The facts alone are a [`Page`], plain data that
+/// [`Lexicon::organization`](crate::Lexicon::organization), [`PageSummary::of`](crate::PageSummary::of). The facts alone are a [`Page`], plain data that
 /// JSON holds.
 ///
 /// ```
@@ -123,7 +123,7 @@ impl Document {
     /// Reads a page. Never fails: what is not understood stays in the text and is in the page's [`diagnostics`](Page::diagnostics).
     #[must_use]
     pub fn parse(input: &Input, options: &ParseOptions) -> Self {
-        let mut document = read::read(input, Extent::All);
+        let mut document = read::read(input, Detail::All);
         document.options = options.clone();
         document.repair_tables();
         document
@@ -158,7 +158,7 @@ impl Document {
     /// Reads what a check of links asks for: no tables, and no remarks but those of links and references.
     #[cfg(feature = "folder")]
     pub(crate) fn parse_links(input: &Input) -> Self {
-        read::read(input, Extent::Links)
+        read::read(input, Detail::Links)
     }
 
     /// The facts.

@@ -184,7 +184,7 @@ fn last_blocks(tree: &Tree) -> Vec<NodeId> {
     }
 }
 
-/// Words of headings under which notes stand.
+/// PhraseMatcher of headings under which notes stand.
 const NOTE_HEADINGS: [&str; 22] = [
     "notes",
     "references",
@@ -290,7 +290,7 @@ fn markdown_notes(tree: &Tree, notes: &mut Notes) {
     }
     found.sort_by_key(|note| note.number);
     notes.notes.extend(found);
-    if tree.seen.habits.notes == 0 {
+    if tree.seen.evidence_counts.notes == 0 {
         return;
     }
     labels.sort_unstable();
@@ -318,7 +318,7 @@ fn in_section_of_notes(tree: &Tree, parent: NodeId) -> bool {
 
 /// Sections of notes in HTML: each serves the marks between the section before it and its own end. Their ids start anew in each.
 fn sections_of_notes(tree: &Tree, notes: &mut Notes) {
-    if tree.seen.habits.html_notes == 0 && !tree.nodes.iter().any(|node| node.kind == Kind::Section { notes: true }) {
+    if tree.seen.evidence_counts.html_notes == 0 && !tree.nodes.iter().any(|node| node.kind == Kind::Section { notes: true }) {
         return;
     }
     let mut last = notes.notes.iter().map(|note| note.number).max().unwrap_or(0);

@@ -8,7 +8,7 @@ use pulldown_cmark::{CowStr, Event as Md, LinkType, Options, Parser, Tag as MdTa
 
 use super::html::{Token, Tokenizer};
 use super::pandoc_table::{CellLines, PandocTable};
-use super::{Event, Sink, Start, html_block, pandoc_table, pipe, runs};
+use super::{Event, Sink, Start, html_block, long_runs, pandoc_table, pipe};
 use crate::diagnostic::Code;
 use crate::scan::{find_blank_line, pattern};
 use crate::span::SourceRange;
@@ -30,7 +30,7 @@ pub(crate) fn read(text: &str, body: SourceRange, sink: &mut impl Sink) {
     let hidden = if has_pipe_tables { pipe::hide_pipes(&without_tables) } else { None };
     let options = options(&without_tables, has_pipe_tables);
     let seen = hidden.as_deref().unwrap_or(&without_tables);
-    let shortened = runs::shorten(seen);
+    let shortened = long_runs::shorten(seen);
     let mut reader = Reader {
         text: &without_tables,
         original: &original,
@@ -46,7 +46,7 @@ pub(crate) fn read(text: &str, body: SourceRange, sink: &mut impl Sink) {
         sink,
     };
     for row in joined {
-        reader.emit(Event::Remark(Code::JoinedRow, "a row broken over several lines is read as one"), row);
+        reader.emit(Event::RawDiagnostic(Code::JoinedRow, "a row broken over several lines is read as one"), row);
     }
     let mut tables = tables.into_iter().peekable();
     let mut at = 0;
@@ -199,7 +199,7 @@ impl<S: Sink> Reader<'_, S> {
                 self.tables_before(range.start, tables);
             }
             match event {
-                // Nearly half of all events are text that stands in the source as it is. It is taken from there: `runs` may have put
+                // Nearly half of all events are text that stands in the source as it is. It is taken from there: `long_runs` may have put
                 // other signs in front of the Markdown reader.
                 Md::Text(text) if text.len() == range.len() => self.source_text(range),
                 Md::Start(MdTag::Paragraph) if self.is_line_block(&range) => {
@@ -445,7 +445,7 @@ impl<S: Sink> Reader<'_, S> {
         for row in &table.rows {
             if row.is_misaligned {
                 self.emit(
-                    Event::Remark(Code::MisalignedRow, "the cells are not where the table is drawn: cut at the signs between them"),
+                    Event::RawDiagnostic(Code::MisalignedRow, "the cells are not where the table is drawn: cut at the signs between them"),
                     row.range.clone(),
                 );
             }

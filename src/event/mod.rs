@@ -7,7 +7,7 @@
 //!
 //! 1. `pipe` joins the rows of pipe tables that an exporter broke over lines, in a copy of the same length, so that offsets stay true.
 //! 2. `pandoc_table` takes out the tables that only pandoc's own Markdown knows (simple, multiline, grid), again leaving every offset.
-//! 3. `runs` keeps absurd runs of signs from the Markdown reader.
+//! 3. `long_runs` keeps absurd runs of signs from the Markdown reader.
 //! 4. `html_block` finds the large HTML tables that are no Markdown to any reader: the text is read in pieces between them.
 //! 5. `markdown` runs the Markdown reader over what is left, puts those tables back in their place, and cuts HTML into tokens.
 //!
@@ -16,10 +16,10 @@
 mod document;
 mod html;
 mod html_block;
+mod long_runs;
 mod markdown;
 mod pandoc_table;
 mod pipe;
-mod runs;
 
 use crate::diagnostic::Code;
 use crate::span::SourceRange;
@@ -55,7 +55,7 @@ pub(crate) enum Event<'t> {
     /// A piece of HTML.
     Html(Token<'t>),
     /// Something was done to the text on the way here.
-    Remark(Code, &'t str),
+    RawDiagnostic(Code, &'t str),
 }
 
 /// What Markdown begins.

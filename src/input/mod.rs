@@ -34,7 +34,7 @@ pub struct Input {
     format: Format,
     is_utf16: bool,
     front_matter: serde_json::Map<String, serde_json::Value>,
-    remarks: Vec<Remark>,
+    remarks: Vec<RawDiagnostic>,
 }
 
 /// The text of a file, and where in the file each byte of it stands. A page keeps it for as long as its blocks can be asked for.
@@ -140,7 +140,7 @@ pub(crate) enum Format {
 
 /// Something to tell about the file itself, to be made a diagnostic by the page.
 #[derive(Clone, Debug)]
-pub(crate) struct Remark {
+pub(crate) struct RawDiagnostic {
     pub(crate) code: Code,
     pub(crate) message: String,
     /// Bytes of the text (not of the file).
@@ -298,7 +298,7 @@ impl Input {
         &self.front_matter
     }
 
-    pub(crate) fn remarks(&self) -> &[Remark] {
+    pub(crate) fn remarks(&self) -> &[RawDiagnostic] {
         &self.remarks
     }
 
@@ -350,7 +350,7 @@ impl Input {
                     // A block at the end that is no YAML is two rules with text between, nothing to remark on.
                     if block.range.start == 0 {
                         let span = SourceRange::new(start as u32, (start + block.range.end) as u32);
-                        self.remarks.push(Remark {
+                        self.remarks.push(RawDiagnostic {
                             code: Code::InvalidFrontMatter,
                             message: format!("read as text, since it is no YAML: {message}"),
                             span,
@@ -365,7 +365,7 @@ impl Input {
 
 /// Decodes UTF-16, with U+FFFD for each surrogate without its other half, for an odd byte at the end, and for each NUL.
 #[expect(clippy::cast_possible_truncation, reason = "offsets are checked against MAX_FILE_BYTES by the caller")]
-fn decode_utf16(bytes: &[u8], unit: impl Fn([u8; 2]) -> u16, shifts: &mut Vec<(u32, u32)>, remarks: &mut Vec<Remark>) -> String {
+fn decode_utf16(bytes: &[u8], unit: impl Fn([u8; 2]) -> u16, shifts: &mut Vec<(u32, u32)>, remarks: &mut Vec<RawDiagnostic>) -> String {
     let (pairs, rest) = bytes.as_chunks::<2>();
     let mut text = String::with_capacity(bytes.len());
     let mut replaced = Replaced::default();
@@ -390,7 +390,7 @@ fn decode_utf16(bytes: &[u8], unit: impl Fn([u8; 2]) -> u16, shifts: &mut Vec<(u
 
 /// Decodes UTF-8 with U+FFFD for each bad sequence (as many as the standard library counts) and each NUL.
 #[expect(clippy::cast_possible_truncation, reason = "offsets are checked against MAX_FILE_BYTES by the caller")]
-fn replace_bad_bytes(bytes: &[u8], shifts: &mut Vec<(u32, u32)>, remarks: &mut Vec<Remark>) -> String {
+fn replace_bad_bytes(bytes: &[u8], shifts: &mut Vec<(u32, u32)>, remarks: &mut Vec<RawDiagnostic>) -> String {
     let mut text = String::with_capacity(bytes.len());
     let mut replaced = Replaced::default();
     let mut file = 0;
@@ -444,7 +444,7 @@ impl Replaced {
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "offsets are checked against MAX_FILE_BYTES by the caller")]
-    fn report(&self, remarks: &mut Vec<Remark>) {
+    fn report(&self, remarks: &mut Vec<RawDiagnostic>) {
         let kinds = [
             (Bad::Utf8, Code::ReplacedBytes, "not UTF-8"),
             (Bad::Surrogate, Code::ReplacedBytes, "not UTF-16"),
@@ -455,7 +455,7 @@ impl Replaced {
             if count > 0 {
                 let times = if count == 1 { String::new() } else { format!(", and at {} places more", count - 1) };
                 let span = SourceRange::new(in_text as u32, (in_text + Self::REPLACEMENT.len()) as u32);
-                remarks.push(Remark { code, message: format!("{what} at byte {in_file}{times}: replaced by U+FFFD"), span });
+                remarks.push(RawDiagnostic { code, message: format!("{what} at byte {in_file}{times}: replaced by U+FFFD"), span });
             }
         }
     }

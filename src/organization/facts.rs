@@ -11,7 +11,7 @@ use crate::document::{Document, FlatKind, Passage};
 use crate::page::Page;
 use crate::record::FactRules;
 use crate::words::territory::Territories;
-use crate::words::{Words, fold, is_east_asian};
+use crate::words::{PhraseMatcher, fold, is_east_asian};
 
 /// What a page says of an organization.
 #[derive(Clone, Debug, Default)]
@@ -27,13 +27,13 @@ pub(super) struct Facts {
 /// The words of facts, made ready.
 #[derive(Clone, Debug)]
 pub(crate) struct FactWords {
-    founded: Words<()>,
-    dissolved: Words<()>,
-    hedges: Words<()>,
-    seat: Words<()>,
-    abbreviation: Words<()>,
-    alias: Words<()>,
-    and: Words<()>,
+    founded: PhraseMatcher<()>,
+    dissolved: PhraseMatcher<()>,
+    hedges: PhraseMatcher<()>,
+    seat: PhraseMatcher<()>,
+    abbreviation: PhraseMatcher<()>,
+    alias: PhraseMatcher<()>,
+    and: PhraseMatcher<()>,
     founded_categories: Vec<String>,
     dissolved_categories: Vec<String>,
     /// What stands before and behind the place.
@@ -67,7 +67,7 @@ const MAX_ABBREVIATION: usize = 12;
 impl FactWords {
     pub(crate) fn new(rules: &FactRules, and: &[String]) -> Self {
         let set = |words: &[String]| {
-            let mut set = Words::default();
+            let mut set = PhraseMatcher::default();
             words.iter().for_each(|word| set.add(word, ()));
             set
         };
@@ -140,7 +140,7 @@ impl FactWords {
 
     /// Names behind the words for names, and in the brackets behind the first name.
     fn names_in(&self, text: &str, facts: &mut Facts) {
-        // Words are looked for in the folded text, which is as long as the text where only its case changes.
+        // PhraseMatcher are looked for in the folded text, which is as long as the text where only its case changes.
         let folded = fold_in_place(text);
         let sentence_end = folded.find('。').or_else(|| folded.find(". ")).unwrap_or(folded.len());
         for (range, ()) in self.abbreviation.find_all(&folded[..sentence_end]) {
@@ -200,7 +200,7 @@ impl FactWords {
     // Dates.
 
     /// The date beside one of these words, in the first sentence of the lead that has both.
-    fn dated(&self, lead: &[Paragraph], words: &Words<()>, names: &[String]) -> Option<Fact> {
+    fn dated(&self, lead: &[Paragraph], words: &PhraseMatcher<()>, names: &[String]) -> Option<Fact> {
         for paragraph in lead {
             let text = &paragraph.passage.text;
             for sentence in sentences(text) {

@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::page::Page;
-use crate::record::{KindRule, Lifted, MapError, MapFile, Record, RecordMap, RecordValue};
-use crate::words::{Words, fold};
+use crate::record::{Extraction, KindRule, MapError, MapFile, Record, RecordMap, RecordValue};
+use crate::words::{PhraseMatcher, fold};
 
 pub(crate) use self::facts::FactWords;
 
@@ -204,12 +204,12 @@ pub struct Lexicon {
     facts: FactWords,
 }
 
-/// Words of categories and titles for each kind.
+/// PhraseMatcher of categories and titles for each kind.
 #[derive(Clone, Debug)]
 struct Kinds {
     names: Vec<String>,
-    categories: Words<usize>,
-    titles: Words<usize>,
+    categories: PhraseMatcher<usize>,
+    titles: PhraseMatcher<usize>,
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
@@ -236,7 +236,7 @@ impl Lexicon {
 
     fn new(file: MapFile) -> Result<Self, MapError> {
         let map = RecordMap::new(&file)?;
-        let mut kinds = Kinds { names: Vec::new(), categories: Words::default(), titles: Words::default() };
+        let mut kinds = Kinds { names: Vec::new(), categories: PhraseMatcher::default(), titles: PhraseMatcher::default() };
         for (number, KindRule { name, categories, titles }) in file.kind.iter().enumerate() {
             kinds.names.push(name.clone());
             categories.iter().for_each(|word| kinds.categories.add(word, number));
@@ -247,30 +247,30 @@ impl Lexicon {
     }
 
     /// The memberships of a page alone, without the facts.
-    fn lift(&self, document: &Document) -> Lifted {
+    fn extract(&self, document: &Document) -> Extraction {
         self.map.records(document)
     }
 
     /// What a page says of an organization, and of its members.
     #[must_use]
     pub fn organization(&self, document: &Document) -> Organization {
-        self.describe(document, self.lift(document))
+        self.describe(document, self.extract(document))
     }
 
     /// What a page says of an organization if it lists members of one, else nothing: much cheaper for a page that does not.
     #[must_use]
     pub fn likely_organization(&self, document: &Document) -> Option<Organization> {
-        let lifted = self.lift(document);
-        if lifted.records.is_empty() {
+        let extraction = self.extract(document);
+        if extraction.records.is_empty() {
             return None;
         }
-        Some(self.describe(document, lifted)).filter(Organization::is_likely)
+        Some(self.describe(document, extraction)).filter(Organization::is_likely)
     }
 
-    fn describe(&self, document: &Document, lifted: Lifted) -> Organization {
+    fn describe(&self, document: &Document, extraction: Extraction) -> Organization {
         let page = &document.page;
         let facts = self.facts.read(document, &self.map.territories);
-        let memberships: Vec<Membership> = lifted.records.into_iter().map(membership).collect();
+        let memberships: Vec<Membership> = extraction.records.into_iter().map(membership).collect();
         let mut counts: BTreeMap<String, u32> = BTreeMap::new();
         for membership in &memberships {
             let status = membership.status.as_str();
@@ -296,7 +296,7 @@ impl Lexicon {
             url: page.source.url.clone(),
             counts,
             memberships,
-            diagnostics: lifted.diagnostics,
+            diagnostics: extraction.diagnostics,
         }
     }
 
@@ -372,7 +372,7 @@ fn membership(record: Record) -> Membership {
     // `Suspended members`.
     reason = reason.or_else(|| set.get("reason").cloned());
     let former = set.get("former").is_some_and(|former| former == "true");
-    // Words such as "renamed" or "merged" are reasons to have left only where it has left.
+    // PhraseMatcher such as "renamed" or "merged" are reasons to have left only where it has left.
     let explains_current = matches!(reason.as_deref(), Some("renamed" | "merged" | "replaced")) && !former && left.is_none();
     if explains_current {
         reason = None;

@@ -70,7 +70,7 @@ impl RecordMap {
             return Heading::Other;
         }
         match self.territories.of(text) {
-            Some(found) if found != Territory::Filler => return Heading::Place(found),
+            Some(found) if found != Territory::Connective => return Heading::Place(found),
             _ => {}
         }
         let folded = fold(text);
@@ -246,7 +246,7 @@ impl RecordMap {
     }
 }
 
-/// Words of capital letters: abbreviations of the page's own name.
+/// PhraseMatcher of capital letters: abbreviations of the page's own name.
 fn capitals(text: &str) -> impl Iterator<Item = &str> {
     let is_letter = |character: char| character.is_ascii_alphanumeric();
     // In a heading that is all in capitals no word stands out.

@@ -3,10 +3,10 @@
 //! An item is a record, or several ([`names`](RecordMap::names)); an item with a list in it is a label of that list: a region, a country,
 //! words of the map (`Observers`), or anything in bold print. An item that is empty lost its name to a template.
 
+use super::extract::{Extractor, Scope};
 use super::heading::Heading;
-use super::lift::{Lifter, Scope};
 use super::map::{FieldKind, TerritoryKind};
-use super::subject::Named;
+use super::mention::Mention;
 use crate::diagnostic::Code;
 use crate::document::{FlatBlock, FlatKind, Passage};
 use crate::words::territory::Territory;
@@ -17,11 +17,11 @@ const MAX_ITEM_BYTES: usize = 150;
 /// A name without a link that has more words is a sentence; half as many where most of them begin with a small letter.
 const MAX_NAME_WORDS: usize = 10;
 
-impl Lifter<'_> {
+impl Extractor<'_> {
     /// Makes records of the items of a list. `items` counts those below the heading.
     pub(super) fn list(&mut self, blocks: &[FlatBlock], scope: &Scope, items: &mut u32) {
         let passages: Vec<Passage> = blocks.iter().map(|block| self.document.passage(block)).collect();
-        let named: Vec<Vec<Named>> = passages.iter().map(|passage| self.map.names(self.page, passage)).collect();
+        let named: Vec<Vec<Mention>> = passages.iter().map(|passage| self.map.names(self.page, passage)).collect();
         let all_places = self.all_are_places(blocks, &named);
         let linked = passages.iter().filter(|passage| passage.links.iter().any(|(range, _)| !range.is_empty())).count();
         let mut scope = scope.clone();
@@ -70,7 +70,7 @@ impl Lifter<'_> {
     }
 
     /// Whether the list is one of countries: then a country is a record and not a label.
-    fn all_are_places(&self, blocks: &[FlatBlock], named: &[Vec<Named>]) -> bool {
+    fn all_are_places(&self, blocks: &[FlatBlock], named: &[Vec<Mention>]) -> bool {
         let leaves = blocks.iter().zip(named).filter(|(block, _)| matches!(block.kind, FlatKind::Item { has_items: false, .. }));
         let names = leaves.flat_map(|(_, named)| named).filter_map(|named| named.name.as_ref());
         let (mut places, mut others) = (0, 0);
@@ -109,7 +109,7 @@ impl Lifter<'_> {
         }
     }
 
-    fn item(&mut self, block: &FlatBlock, passage: &Passage, named: Vec<Named>, scope: &Scope, number: u32, all_places: bool) {
+    fn item(&mut self, block: &FlatBlock, passage: &Passage, named: Vec<Mention>, scope: &Scope, number: u32, all_places: bool) {
         let position = self.document.position(block);
         let is_prose = || {
             let begins_with_link = passage.links.iter().any(|(range, _)| range.start <= 1 && !range.is_empty());

@@ -9,7 +9,7 @@ use aho_corasick::AhoCorasick;
 use serde::Deserialize;
 
 use crate::words::territory::Territories;
-use crate::words::{Words, fold};
+use crate::words::{PhraseMatcher, fold};
 
 /// A file of words could not be used.
 #[derive(Debug, thiserror::Error)]
@@ -21,7 +21,7 @@ pub enum MapError {
     /// It names a field that it does not describe.
     #[error("no field is called {0:?}")]
     UnknownField(String),
-    /// No field of the kind `subject`.
+    /// No field of the kind `mention`.
     #[error("no field has the kind \"subject\": what is a record about?")]
     NoSubject,
 }
@@ -33,34 +33,34 @@ pub(crate) struct MapFile {
     /// All of a heading must be known words.
     pub(crate) whole: Option<bool>,
     pub(crate) heading: Vec<HeadingRule>,
-    /// Words of headings and columns that go with the others and say nothing.
+    /// PhraseMatcher of headings and columns that go with the others and say nothing.
     pub(crate) fill: Vec<String>,
     /// Headings below which nothing is a record.
     pub(crate) stop: Vec<String>,
-    /// Words that turn the one behind them into its opposite.
+    /// PhraseMatcher that turn the one behind them into its opposite.
     pub(crate) not: Vec<String>,
-    /// Words that stand by the date for which the records hold.
+    /// PhraseMatcher that stand by the date for which the records hold.
     pub(crate) as_of: Vec<String>,
     pub(crate) field: Vec<FieldRule>,
     pub(crate) territory: TerritoryRule,
-    /// Words between two names in a list: and, 和.
+    /// PhraseMatcher between two names in a list: and, 和.
     pub(crate) and: Vec<String>,
     /// How names end that are listed without links: 党, Party.
     pub(crate) name_ends: Vec<String>,
-    /// Words of headings that say that the records are of countries: 国, states.
+    /// PhraseMatcher of headings that say that the records are of countries: 国, states.
     pub(crate) of_countries: Vec<String>,
     /// Names of columns that hold no names of records: capital, 人口.
     pub(crate) other_columns: Vec<String>,
-    /// Words of notes that say nothing of the records' own dates: founded.
+    /// PhraseMatcher of notes that say nothing of the records' own dates: founded.
     pub(crate) ignore: Vec<String>,
-    /// Words that make a bracket a remark and no part of the name: including.
+    /// PhraseMatcher that make a bracket a remark and no part of the name: including.
     pub(crate) remark: Vec<String>,
     // Only for organizations:
     pub(crate) kind: Vec<KindRule>,
     pub(crate) facts: FactRules,
 }
 
-/// Words of headings and what they say of the records below.
+/// PhraseMatcher of headings and what they say of the records below.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct HeadingRule {
@@ -107,9 +107,9 @@ pub(crate) struct FieldRule {
     pub(crate) columns: Vec<String>,
     /// Names of columns that hold it where no other column does.
     pub(crate) weak_columns: Vec<String>,
-    /// Words of notes: a date beside one of them is this field.
+    /// PhraseMatcher of notes: a date beside one of them is this field.
     pub(crate) notes: Vec<String>,
-    /// Words of notes and columns that stand for a value.
+    /// PhraseMatcher of notes and columns that stand for a value.
     pub(crate) choices: BTreeMap<String, Vec<String>>,
     /// For a choice: the field of the date beside it.
     pub(crate) date: Option<String>,
@@ -118,7 +118,7 @@ pub(crate) struct FieldRule {
     /// For a group: `country` or `region`, which are known by their names.
     pub(crate) territory: Option<TerritoryKind>,
     /// For a date: whether a lone date in a note is it (`from`), or the second of two (`until`).
-    pub(crate) alone: Option<Alone>,
+    pub(crate) alone: Option<LoneDate>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -130,7 +130,7 @@ pub(crate) enum TerritoryKind {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum Alone {
+pub(crate) enum LoneDate {
     From,
     Until,
 }
@@ -141,7 +141,7 @@ pub(crate) enum Alone {
 pub(crate) struct TerritoryRule {
     pub(crate) countries: Vec<String>,
     pub(crate) regions: Vec<String>,
-    /// Words that stand beside the names of regions: 地区, the.
+    /// PhraseMatcher that stand beside the names of regions: 地区, the.
     pub(crate) fill: Vec<String>,
     /// How names of states begin or end: 共和国, Republic of.
     pub(crate) states: Vec<String>,
@@ -156,19 +156,19 @@ pub(crate) struct KindRule {
     pub(crate) titles: Vec<String>,
 }
 
-/// Words by which the facts of an organization are found.
+/// PhraseMatcher by which the facts of an organization are found.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct FactRules {
     pub(crate) founded: Vec<String>,
     pub(crate) dissolved: Vec<String>,
-    /// Words that make a statement uncertain: 似乎, apparently.
+    /// PhraseMatcher that make a statement uncertain: 似乎, apparently.
     pub(crate) hedges: Vec<String>,
-    /// Words before the name of the place.
+    /// PhraseMatcher before the name of the place.
     pub(crate) seat: Vec<String>,
-    /// Words before an abbreviation.
+    /// PhraseMatcher before an abbreviation.
     pub(crate) abbreviation: Vec<String>,
-    /// Words before another name.
+    /// PhraseMatcher before another name.
     pub(crate) alias: Vec<String>,
     /// Categories by year: what stands behind the year.
     pub(crate) founded_categories: Vec<String>,
@@ -269,7 +269,7 @@ pub(super) enum NoteWord {
     Choice(usize),
     Ignore,
     /// What it stands in is a remark.
-    Remark,
+    RawDiagnostic,
 }
 
 /// A value of a choice.
@@ -289,7 +289,7 @@ pub(super) struct Field {
     pub(super) name: String,
     pub(super) kind: FieldKind,
     pub(super) territory: Option<TerritoryKind>,
-    pub(super) alone: Option<Alone>,
+    pub(super) alone: Option<LoneDate>,
 }
 
 /// The words of headings.
@@ -298,26 +298,26 @@ pub(super) struct Headings {
     /// Whether a page is read whole, and not only below headings that announce records.
     pub(super) whole: bool,
     pub(super) rules: Vec<HeadingRule>,
-    pub(super) words: Words<HeadingWord>,
-    /// Words that any other may follow.
-    pub(super) nouns: Words<usize>,
+    pub(super) words: PhraseMatcher<HeadingWord>,
+    /// PhraseMatcher that any other may follow.
+    pub(super) nouns: PhraseMatcher<usize>,
     /// The words that announce records.
     announcing: AhoCorasick,
-    /// Words of headings below which no records stand.
-    pub(super) stop: Words<()>,
-    /// Words that say that the records are countries.
-    pub(super) of_countries: Words<()>,
+    /// PhraseMatcher of headings below which no records stand.
+    pub(super) stop: PhraseMatcher<()>,
+    /// PhraseMatcher that say that the records are countries.
+    pub(super) of_countries: PhraseMatcher<()>,
 }
 
 /// The words of columns.
 #[derive(Clone, Debug)]
 pub(super) struct Columns {
     /// The field that a name of a column says, and whether it only may.
-    pub(super) names: Words<(usize, bool)>,
-    /// Words that say nothing in the name of a column.
-    pub(super) fill: Words<()>,
+    pub(super) names: PhraseMatcher<(usize, bool)>,
+    /// PhraseMatcher that say nothing in the name of a column.
+    pub(super) fill: PhraseMatcher<()>,
     /// Names of columns that are no field, and no names either.
-    pub(super) other: Words<()>,
+    pub(super) other: PhraseMatcher<()>,
 }
 
 /// Which headings, columns and notes make which records: what [`RecordMap::records`](crate::RecordMap::records) goes by.
@@ -327,9 +327,9 @@ pub struct RecordMap {
     pub(super) fields: Vec<Field>,
     pub(super) subject: usize,
     pub(super) columns: Columns,
-    pub(super) notes: Words<NoteWord>,
+    pub(super) notes: PhraseMatcher<NoteWord>,
     pub(super) choices: Vec<Choice>,
-    pub(super) and: Words<()>,
+    pub(super) and: PhraseMatcher<()>,
     pub(super) name_ends: Vec<String>,
     pub(crate) territories: Territories,
 }
@@ -364,11 +364,11 @@ impl RecordMap {
             })
             .collect();
         let subject = fields.iter().position(|field| field.kind == FieldKind::Subject).ok_or(MapError::NoSubject)?;
-        let mut heading_words = Words::default();
+        let mut heading_words = PhraseMatcher::default();
         for (number, rule) in file.heading.iter().enumerate() {
             rule.words.iter().for_each(|word| heading_words.add(word, HeadingWord::Rule(number)));
         }
-        let mut nouns = Words::default();
+        let mut nouns = PhraseMatcher::default();
         for (number, rule) in file.heading.iter().enumerate() {
             rule.nouns.iter().for_each(|word| nouns.add(word, number));
         }
@@ -381,7 +381,7 @@ impl RecordMap {
         for (words, meaning) in lists {
             words.iter().for_each(|word| heading_words.add(word, meaning));
         }
-        let (mut columns, mut notes, mut choices) = (Words::default(), Words::default(), Vec::new());
+        let (mut columns, mut notes, mut choices) = (PhraseMatcher::default(), PhraseMatcher::default(), Vec::new());
         let index = |name: &String| fields.iter().position(|field| field.name == *name).ok_or_else(|| MapError::UnknownField(name.clone()));
         for (number, field) in file.field.iter().enumerate() {
             field.columns.iter().for_each(|word| columns.add(word, (number, false)));
@@ -395,7 +395,7 @@ impl RecordMap {
         for (number, field) in file.field.iter().enumerate() {
             field.weak_columns.iter().for_each(|word| columns.add(word, (number, true)));
         }
-        file.remark.iter().for_each(|word| notes.add(word, NoteWord::Remark));
+        file.remark.iter().for_each(|word| notes.add(word, NoteWord::RawDiagnostic));
         file.ignore.iter().for_each(|word| notes.add(word, NoteWord::Ignore));
         let places = &file.territory;
         let announcing =
@@ -444,8 +444,8 @@ impl RecordMap {
     }
 }
 
-fn set_of(words: &[String]) -> Words<()> {
-    let mut set = Words::default();
+fn set_of(words: &[String]) -> PhraseMatcher<()> {
+    let mut set = PhraseMatcher::default();
     words.iter().for_each(|word| set.add(word, ()));
     set
 }

@@ -1,4 +1,4 @@
-//! Records: rows of data lifted from the tables and lists of a page, found by the words of a map.
+//! Records: rows of data extraction from the tables and lists of a page, found by the words of a map.
 //!
 //! Comes in: a [`Page`] and a [`RecordMap`], which says what headings, columns and notes mean. Goes out: [`Record`]s. Organizations and
 //! their members (`organization`) are one map of this kind; users write their own.
@@ -8,16 +8,16 @@
 //! 1. `lift` goes through the blocks of the page. Headings (`heading`) say below which of them records stand, and what all of those
 //!    records share.
 //! 2. `table` finds out which column is which field, puts back what slid, and makes records of rows; `list` does so with items.
-//! 3. `subject` cuts cells and items into names with their notes, `note` finds dates and choices in those.
+//! 3. `mention` cuts cells and items into names with their notes, `note` finds dates and choices in those.
 //!
 //! `map` reads the TOML; how words are compared and what countries are called is known to `crate::words`.
 
+mod extract;
 mod heading;
-mod lift;
 mod list;
 mod map;
+mod mention;
 mod note;
-mod subject;
 mod table;
 
 use std::collections::BTreeMap;
@@ -26,7 +26,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::page::Link;
 
-pub use self::lift::Lifted;
+pub use self::extract::Extraction;
 pub(crate) use self::map::{FactRules, KindRule, MapFile};
 pub use self::map::{MapError, RecordMap};
 

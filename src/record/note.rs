@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::map::{Alone, Field, HeadingWord, NoteWord, RecordMap};
+use super::map::{Field, HeadingWord, LoneDate, NoteWord, RecordMap};
 use crate::date::{self, FoundDate};
 use crate::words::fold;
 
@@ -73,13 +73,13 @@ impl RecordMap {
                 let field = match word {
                     // `Observer until 1995` of a member is no end of its membership.
                     NoteWord::Date(field)
-                        if self.fields[*field].alone == Some(Alone::Until) && self.names_status(&folded[clause.clone()]) =>
+                        if self.fields[*field].alone == Some(LoneDate::Until) && self.names_status(&folded[clause.clone()]) =>
                     {
                         None
                     }
                     NoteWord::Date(field) => Some(*field),
                     NoteWord::Choice(choice) => self.choices[*choice].date.filter(|_| past || self.choices[*choice].dated),
-                    NoteWord::Ignore | NoteWord::Remark => None,
+                    NoteWord::Ignore | NoteWord::RawDiagnostic => None,
                 };
                 if let Some(field) = field {
                     self.take_date(field, date, &mut facts);
@@ -97,7 +97,7 @@ impl RecordMap {
             facts.choices.insert(choice.field, choice.value.clone());
         }
         if has_loose_words {
-            // Words elsewhere in the note: the lone date may belong to them.
+            // PhraseMatcher elsewhere in the note: the lone date may belong to them.
             for field in std::mem::take(&mut facts.alone) {
                 facts.dates.remove(&field);
             }
@@ -115,7 +115,7 @@ impl RecordMap {
             facts.dates.entry(field).or_insert_with(|| from.clone());
         }
         if let Some(until) = &date.until {
-            let last = self.field_alone(Alone::Until).filter(|_| date.from.is_some()).unwrap_or(field);
+            let last = self.field_alone(LoneDate::Until).filter(|_| date.from.is_some()).unwrap_or(field);
             facts.dates.entry(last).or_insert_with(|| until.clone());
         }
     }
@@ -126,7 +126,7 @@ impl RecordMap {
         if past && !is_range {
             return;
         }
-        for (alone, value) in [(Alone::From, &date.from), (Alone::Until, &date.until)] {
+        for (alone, value) in [(LoneDate::From, &date.from), (LoneDate::Until, &date.until)] {
             if let (Some(field), Some(value)) = (self.field_alone(alone), value) {
                 facts.dates.insert(field, value.clone());
                 facts.alone.push(field);
@@ -134,7 +134,7 @@ impl RecordMap {
         }
     }
 
-    pub(super) fn field_alone(&self, alone: Alone) -> Option<usize> {
+    pub(super) fn field_alone(&self, alone: LoneDate) -> Option<usize> {
         self.fields.iter().position(|Field { alone: found, .. }| *found == Some(alone))
     }
 }

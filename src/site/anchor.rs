@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt::Write;
 
-use super::hash::{Name, hash};
+use super::key::{self, Name};
 use crate::address::decode_percent;
 use crate::document::Document;
 use crate::wiki::title::decode_fragment;
@@ -12,7 +12,7 @@ use crate::wiki::title::decode_fragment;
 pub(super) fn anchors(document: &Document) -> Box<[u64]> {
     let mut anchors = Vec::with_capacity(2 * document.page.sections.len());
     let mut seen: HashMap<String, u32> = HashMap::new();
-    let mut add = |anchor: &str| anchors.push(hash(Name::Anchor, &anchor.replace('_', " ")));
+    let mut add = |anchor: &str| anchors.push(key::of(Name::Anchor, &anchor.replace('_', " ")));
     for section in &document.page.sections {
         add(&section.anchor);
         if section.heading.bytes().any(|byte| !(byte.is_ascii_alphanumeric() || b" -:._".contains(&byte))) {
@@ -52,7 +52,7 @@ pub(super) fn leads(anchors: &[u64], fragment: &str, href: &str) -> bool {
         return true;
     }
     let raw = href.split_once('#').map_or(fragment, |(_, raw)| raw).replace('_', " ");
-    let has = |anchor: &str| anchors.binary_search(&hash(Name::Anchor, anchor)).is_ok();
+    let has = |anchor: &str| anchors.binary_search(&key::of(Name::Anchor, anchor)).is_ok();
     has(fragment) || has(&raw) || has(&decode_percent(&raw).replace('_', " "))
 }
 
@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn headings_in_every_writing() {
-        let text = "## See also\n\n## 成员 (2)\n\n## 1.2 C++ & Rust\n\n## See also\n\n## Named {#Own_heading_id .x}\n\n<span id=\"Own_id\"></span><a name=\"old\"></a>\n";
+        let text = "## See also\n\n## 成员 (2)\n\n## 1.2 C++ & Rust\n\n## See also\n\n## Mention {#Own_heading_id .x}\n\n<span id=\"Own_id\"></span><a name=\"old\"></a>\n";
         let anchors = anchors(&Document::parse(&Input::from_text("X.md", text).unwrap(), &crate::ParseOptions::default()));
         for (href, known) in [
             ("#See_also", true),

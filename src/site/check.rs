@@ -2,9 +2,9 @@
 //!
 //! Comes in: a page that was read once more, and the [`Site`]. Goes out: its [`Finding`]s, in the order of their places.
 
-use super::facts::{PageFacts, PageLinks};
-use super::hash::{self, Name};
-use super::way::{self, Way};
+use super::facts::{PageLinks, PageSummary};
+use super::key::{self, Name};
+use super::target::{self, LinkTarget};
 use super::{Finding, FindingCode, Site, anchor, namespace_of};
 use crate::address::{decode_percent, is_address, resolve};
 use crate::diagnostic::{Code, Severity};
@@ -30,7 +30,7 @@ const FILE_SUFFIXES: [&str; 24] = [
 ];
 
 /// A link on its way to be a finding.
-struct Looked<'p> {
+struct CheckedLink<'p> {
     href: &'p str,
     target: String,
     location: Location,
@@ -46,7 +46,7 @@ impl Site {
     }
 
     pub(super) fn check_links(&self, page: &PageLinks) -> Vec<Finding> {
-        let checked = Checked { site: self, title: &page.title, name: &page.name, scope: hash::scope(&page.name) };
+        let checked = Checker { site: self, title: &page.title, name: &page.name, scope: key::export_root(&page.name) };
         let mut findings = Vec::new();
         checked.file(&mut findings);
         findings.extend(page.links.iter().filter_map(|link| checked.link(link)));
@@ -67,7 +67,7 @@ impl Site {
     }
 }
 
-struct Checked<'p> {
+struct Checker<'p> {
     site: &'p Site,
     /// The title of the page.
     title: &'p str,
@@ -77,7 +77,7 @@ struct Checked<'p> {
     scope: &'p str,
 }
 
-impl Checked<'_> {
+impl Checker<'_> {
     fn about_page(&self, code: FindingCode, message: String) -> Finding {
         Finding {
             code,
@@ -91,7 +91,7 @@ impl Checked<'_> {
         }
     }
 
-    fn finding(&self, looked: &Looked<'_>, code: FindingCode, message: String, suggestion: Option<String>) -> Finding {
+    fn finding(&self, looked: &CheckedLink<'_>, code: FindingCode, message: String, suggestion: Option<String>) -> Finding {
         Finding {
             href: Some(looked.href.to_owned()),
             target: Some(looked.target.clone()).filter(|target| !target.is_empty()),
@@ -108,11 +108,11 @@ impl Checked<'_> {
             finding.severity = Severity::Warning;
             findings.push(finding);
         }
-        let Some(&number) = self.site.index.paths.get(&hash::hash(Name::Path, self.name)) else { return };
+        let Some(&number) = self.site.index.paths.get(&key::of(Name::Path, self.name)) else { return };
         let Ok(at) = self.site.duplicates.binary_search_by_key(&number, |&(page, _)| page) else { return };
         let other = self.site.page(self.site.duplicates[at].1);
         let (title, theirs) = (title_of_name(self.name).unwrap_or_default(), other.title());
-        let message = if hash::title("", &title) == hash::title("", &theirs) {
+        let message = if key::title("", &title) == key::title("", &theirs) {
             format!("this page has the title of {:?}", &*other.path)
         } else {
             format!("this page has a title that differs only in case or Unicode form from that of {:?}", &*other.path)
@@ -125,32 +125,32 @@ impl Checked<'_> {
 
     fn link(&self, link: &Link) -> Option<Finding> {
         let mut target = link.target.as_deref().unwrap_or_default().to_owned();
-        let way = way::of(link, self.name, &self.site.options);
-        if let Way::Address(_, title) = &way {
+        let leads_to = target::of(link, self.name, &self.site.options);
+        if let LinkTarget::Address(_, title) = &leads_to {
             target = title.to_string();
         }
         let title = target.clone();
         if let Some(fragment) = link.fragment.as_deref().filter(|fragment| !fragment.is_empty()) {
             target = format!("{target}#{fragment}");
         }
-        let looked = Looked { href: &link.href, target, location: link.location };
+        let looked = CheckedLink { href: &link.href, target, location: link.location };
         // An empty address is a remark of the page already.
         if link.href.trim().is_empty() {
             return None;
         }
-        match way {
-            Way::Elsewhere => None,
-            Way::Anchor => {
-                let number = *self.site.index.paths.get(&hash::hash(Name::Path, self.name))?;
+        match leads_to {
+            LinkTarget::Elsewhere => None,
+            LinkTarget::Anchor => {
+                let number = *self.site.index.paths.get(&key::of(Name::Path, self.name))?;
                 self.anchor(number, link, &looked)
             }
-            Way::Address(host, _) => self.address(host, &title, &looked),
-            Way::File(path) => self.by_path(path.as_deref(), &title, link, &looked),
-            Way::Title => self.by_title(&title, link, &looked),
+            LinkTarget::Address(host, _) => self.address(host, &title, &looked),
+            LinkTarget::File(path) => self.by_path(path.as_deref(), &title, link, &looked),
+            LinkTarget::Title => self.by_title(&title, link, &looked),
         }
     }
 
-    fn anchor(&self, to: u32, link: &Link, looked: &Looked<'_>) -> Option<Finding> {
+    fn anchor(&self, to: u32, link: &Link, looked: &CheckedLink<'_>) -> Option<Finding> {
         let to = self.site.page(to);
         let fragment = link.fragment.as_deref()?;
         // What is only there to be linked was not read.
@@ -161,7 +161,7 @@ impl Checked<'_> {
     }
 
     /// An address of the wiki: the page may be in the folder.
-    fn address(&self, host: &str, title: &str, looked: &Looked<'_>) -> Option<Finding> {
+    fn address(&self, host: &str, title: &str, looked: &CheckedLink<'_>) -> Option<Finding> {
         let is_own = self.site.options.hosts.iter().any(|own| own.eq_ignore_ascii_case(host));
         // The exporter's first line says where the page is from.
         if !is_own || title == self.title || Some(title) == title_of_name(self.name).as_deref() {
@@ -172,13 +172,13 @@ impl Checked<'_> {
         Some(self.finding(looked, FindingCode::NowLocal, message, Some(local.path.to_string())))
     }
 
-    fn by_path(&self, path: Option<&str>, title: &str, link: &Link, looked: &Looked<'_>) -> Option<Finding> {
+    fn by_path(&self, path: Option<&str>, title: &str, link: &Link, looked: &CheckedLink<'_>) -> Option<Finding> {
         let site = self.site;
         if let Some(path) = path {
-            if let Some(&number) = site.index.paths.get(&hash::hash(Name::Path, path)) {
+            if let Some(&number) = site.index.paths.get(&key::of(Name::Path, path)) {
                 return self.page_that_is_there(number, link, looked);
             }
-            if site.files.contains_key(&hash::hash(Name::Path, path)) {
+            if site.files.contains_key(&key::of(Name::Path, path)) {
                 return None;
             }
             if let Some(number) = site.by_alias(path) {
@@ -194,7 +194,7 @@ impl Checked<'_> {
         if let Some(number) = by_title {
             return self.other_name(number, path, link, looked);
         }
-        if let Some(to) = site.redirects.get(&hash::title(self.scope, title)) {
+        if let Some(to) = site.redirects.get(&key::title(self.scope, title)) {
             return Some(self.redirect(title, &to.to, to.fragment.as_deref(), looked));
         }
         if let Some(path) = path {
@@ -203,7 +203,7 @@ impl Checked<'_> {
             if folder.ends_with(['/', '.']) && self.is_folder(folder) {
                 return None;
             }
-            if let Some(&number) = site.index.folded_paths.get(&hash::folded_path(path)) {
+            if let Some(&number) = site.index.folded_paths.get(&key::folded_path(path)) {
                 return self.other_name(number, Some(path), link, looked);
             }
         }
@@ -213,11 +213,11 @@ impl Checked<'_> {
     /// Whether an address is the path of a folder.
     fn is_folder(&self, href: &str) -> bool {
         let path = resolve(self.name, href);
-        path.is_some_and(|path| path.is_empty() || self.site.folders.contains_key(&hash::hash(Name::Path, &path)))
+        path.is_some_and(|path| path.is_empty() || self.site.folders.contains_key(&key::of(Name::Path, &path)))
     }
 
     /// A path to a page whose file is called otherwise.
-    fn other_name(&self, number: u32, path: Option<&str>, link: &Link, looked: &Looked<'_>) -> Option<Finding> {
+    fn other_name(&self, number: u32, path: Option<&str>, link: &Link, looked: &CheckedLink<'_>) -> Option<Finding> {
         let page = self.site.page(number);
         let own = without_folders(&page.path);
         let written = path.map_or_else(|| decode_percent(link.href.split('#').next().unwrap_or_default()).into_owned(), str::to_owned);
@@ -225,7 +225,7 @@ impl Checked<'_> {
         let is_other_folder = path.is_some_and(|path| path != &*page.path && path.to_lowercase() == page.path.to_lowercase());
         if written == own && !is_other_folder {
             // Where the folder is itself the `Page/` of an export, or the page stands in another folder of it.
-            let is_reached = path.is_none() || hash::scope(&page.path) == self.scope && self.is_same_folder(path, &page.path);
+            let is_reached = path.is_none() || key::export_root(&page.path) == self.scope && self.is_same_folder(path, &page.path);
             if is_reached {
                 return self.page_that_is_there(number, link, looked);
             }
@@ -245,12 +245,12 @@ impl Checked<'_> {
         path.is_some_and(|path| path.rsplit_once('/').map(|(folder, _)| folder) == other.rsplit_once('/').map(|(folder, _)| folder))
     }
 
-    fn by_title(&self, title: &str, link: &Link, looked: &Looked<'_>) -> Option<Finding> {
+    fn by_title(&self, title: &str, link: &Link, looked: &CheckedLink<'_>) -> Option<Finding> {
         let site = self.site;
         if let Some(number) = site.by_title(self.scope, title) {
             return self.page_that_is_there(number, link, looked);
         }
-        if let Some(to) = site.redirects.get(&hash::title(self.scope, title)) {
+        if let Some(to) = site.redirects.get(&key::title(self.scope, title)) {
             return Some(self.redirect(title, &to.to, to.fragment.as_deref(), looked));
         }
         if let Some(number) = site.below(self.scope, self.title, &link.href) {
@@ -259,10 +259,10 @@ impl Checked<'_> {
         // The path of a file that is no page, or of a page with a query behind it.
         let path = resolve(self.name, &link.href);
         if let Some(path) = path.as_deref() {
-            if site.files.contains_key(&hash::hash(Name::Path, path)) {
+            if site.files.contains_key(&key::of(Name::Path, path)) {
                 return None;
             }
-            if let Some(&number) = site.index.paths.get(&hash::hash(Name::Path, path)) {
+            if let Some(&number) = site.index.paths.get(&key::of(Name::Path, path)) {
                 return self.page_that_is_there(number, link, looked);
             }
         }
@@ -270,7 +270,7 @@ impl Checked<'_> {
             return None;
         }
         if !link.wikilink
-            && let Some(&number) = path.as_deref().and_then(|path| site.index.folded_paths.get(&hash::folded_path(path)))
+            && let Some(&number) = path.as_deref().and_then(|path| site.index.folded_paths.get(&key::folded_path(path)))
         {
             return self.other_name(number, path.as_deref(), link, looked);
         }
@@ -289,12 +289,12 @@ impl Checked<'_> {
     }
 
     /// A title that no page has.
-    fn missing(&self, title: &str, severity: Severity, looked: &Looked<'_>) -> Option<Finding> {
+    fn missing(&self, title: &str, severity: Severity, looked: &CheckedLink<'_>) -> Option<Finding> {
         let site = self.site;
         if let Some(reason) = bad_title(title) {
             return Some(self.finding(looked, FindingCode::BadTitle, format!("no page can be called {title:?}: {reason}"), None));
         }
-        if let Some(&number) = site.index.folded_titles.get(&hash::folded(self.scope, title)) {
+        if let Some(&number) = site.index.folded_titles.get(&key::folded(self.scope, title)) {
             let other = site.page(number).shown_title();
             let is_case = other.to_lowercase() == title.to_lowercase();
             let code = if is_case { FindingCode::CaseMismatch } else { FindingCode::FormMismatch };
@@ -313,7 +313,7 @@ impl Checked<'_> {
     }
 
     /// A link to a page that is there: whether it is a redirect, and whether its fragment leads somewhere.
-    fn page_that_is_there(&self, number: u32, link: &Link, looked: &Looked<'_>) -> Option<Finding> {
+    fn page_that_is_there(&self, number: u32, link: &Link, looked: &CheckedLink<'_>) -> Option<Finding> {
         let page = self.site.page(number);
         match &page.redirect {
             // A page that links to itself in its redirect is told at its own place.
@@ -341,7 +341,7 @@ impl Checked<'_> {
     }
 
     /// Follows redirects from `title`, which leads to `to` and a fragment there.
-    fn redirect(&self, title: &str, to: &str, fragment: Option<&str>, looked: &Looked<'_>) -> Finding {
+    fn redirect(&self, title: &str, to: &str, fragment: Option<&str>, looked: &CheckedLink<'_>) -> Finding {
         let site = self.site;
         let (mut to, mut fragment) = (to, fragment);
         for _ in 0..MAX_REDIRECTS {
@@ -353,7 +353,7 @@ impl Checked<'_> {
                         Some(next) => (&*next.title, next.fragment.as_deref()),
                     }
                 }
-                None => match site.redirects.get(&hash::title(self.scope, to)) {
+                None => match site.redirects.get(&key::title(self.scope, to)) {
                     Some(next) => (&*next.to, next.fragment.as_deref()),
                     None => return self.redirect_to_nowhere(title, to, looked),
                 },
@@ -363,14 +363,14 @@ impl Checked<'_> {
         self.finding(looked, FindingCode::RedirectLoop, format!("{title:?} is a redirect that leads in a circle"), None)
     }
 
-    fn redirected(&self, title: &str, to: &str, fragment: Option<&str>, page: &PageFacts, looked: &Looked<'_>) -> Finding {
+    fn redirected(&self, title: &str, to: &str, fragment: Option<&str>, page: &PageSummary, looked: &CheckedLink<'_>) -> Finding {
         let message = format!("{title:?} is a redirect to {to:?}");
         let place = fragment.map_or(String::new(), |fragment| format!("#{}", fragment.replace(' ', "_")));
         let page = if is_path(looked.href) { &page.path } else { to };
         self.finding(looked, FindingCode::Redirect, message, Some(format!("{page}{place}")))
     }
 
-    fn redirect_to_nowhere(&self, title: &str, to: &str, looked: &Looked<'_>) -> Finding {
+    fn redirect_to_nowhere(&self, title: &str, to: &str, looked: &CheckedLink<'_>) -> Finding {
         // Another wiki cannot be looked at.
         if title::parse(to, true).interwiki {
             return self.finding(looked, FindingCode::Redirect, format!("{title:?} is a redirect to another wiki, {to:?}"), None);
@@ -389,9 +389,9 @@ impl Checked<'_> {
         if is_address(&file.href) || file.href.is_empty() {
             return None;
         }
-        let looked = Looked { href: &file.href, target: format!("File:{}", file.name), location: file.location };
+        let looked = CheckedLink { href: &file.href, target: format!("File:{}", file.name), location: file.location };
         let path = resolve(self.name, &file.href);
-        if path.as_deref().is_some_and(|path| self.site.files.contains_key(&hash::hash(Name::Path, path))) {
+        if path.as_deref().is_some_and(|path| self.site.files.contains_key(&key::of(Name::Path, path))) {
             return None;
         }
         if path.is_none() && file.href.starts_with("../") {
@@ -400,11 +400,9 @@ impl Checked<'_> {
         self.media(&file.name, &looked)
     }
 
-    fn media(&self, name: &str, looked: &Looked<'_>) -> Option<Finding> {
+    fn media(&self, name: &str, looked: &CheckedLink<'_>) -> Option<Finding> {
         let WikiTitle { text, .. } = title::parse(name, true);
-        if self.site.files.contains_key(&hash::hash(Name::Title, &text))
-            || self.site.by_title(self.scope, &format!("File:{text}")).is_some()
-        {
+        if self.site.files.contains_key(&key::of(Name::Title, &text)) || self.site.by_title(self.scope, &format!("File:{text}")).is_some() {
             return None;
         }
         if !self.site.has_media {

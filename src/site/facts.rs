@@ -1,11 +1,11 @@
 //! What a site keeps of a page.
 //!
-//! Comes in: a [`Document`]. Goes out: [`PageFacts`]: its title, its anchors, and hashes of where its links lead. That is enough to tell the
+//! Comes in: a [`Document`]. Goes out: [`PageSummary`]: its title, its anchors, and hashes of where its links lead. That is enough to tell the
 //! pages on which every link is right from those that have to be looked at, in some hundred bytes a page.
 
 use super::anchor::anchors;
-use super::hash::{self, Name};
-use super::way::{self, Way};
+use super::key::{self, Name};
+use super::target::{self, LinkTarget};
 use super::{SiteOptions, redirect};
 use crate::address::is_address;
 use crate::diagnostic::{Code, Diagnostic};
@@ -24,10 +24,10 @@ pub(super) struct Redirect {
 
 /// What a site keeps of a page.
 #[derive(Clone, Debug, Default)]
-pub struct PageFacts {
+pub struct PageSummary {
     /// The path below the folder.
     pub(super) path: Box<str>,
-    /// Hashes of its title, as it stands and evened out; 0 where they are not known yet.
+    /// Hashes of its title, as it stands and case-folded; 0 where they are not known yet.
     pub(super) title_hashes: (u64, u64),
     /// The title that its front matter gives it, where that is not the one of the file's name.
     pub(super) declared: Option<Box<str>>,
@@ -46,7 +46,7 @@ pub struct PageFacts {
     /// How many links there are.
     pub(super) link_count: u32,
     /// Something on the page is odd whatever the site holds.
-    pub(super) is_odd: bool,
+    pub(super) needs_check: bool,
     /// Its links are not looked at: it is only there to be linked.
     pub(super) is_hidden: bool,
 }
@@ -86,12 +86,12 @@ pub(super) fn is_remark(code: Code) -> bool {
     matches!(code, Code::MarkWithoutNote | Code::UncitedReference | Code::EmptyLink)
 }
 
-impl PageFacts {
+impl PageSummary {
     /// Takes out of a page what a site needs. The page's name is its path below the folder ([`Input::named`](crate::Input::named)).
     #[must_use]
     pub fn of(document: &Document, options: &SiteOptions) -> Self {
         let (page, name) = (&document.page, document.name.as_str());
-        let scope = hash::scope(name);
+        let scope = key::export_root(name);
         let declared = page.front_matter.get("title").and_then(|title| title.as_str());
         let declared = declared.map(|declared| title::parse(declared, true).text);
         let title = title_of_name(name).unwrap_or_default();
@@ -99,35 +99,35 @@ impl PageFacts {
         let redirect = redirect::of_document(document);
         let mut facts = Self {
             path: name.into(),
-            title_hashes: (hash::title(scope, &title), hash::folded(scope, &title)),
+            title_hashes: (key::title(scope, &title), key::folded(scope, &title)),
             declared: declared.map(Into::into),
             redirect: redirect.map(|(title, fragment)| Redirect { title: title.into(), fragment: fragment.map(Into::into) }),
             host: page.source.host.as_deref().map(Into::into),
             anchors: anchors(document),
             link_count: u32::try_from(page.links.len() + page.files.len()).unwrap_or(u32::MAX),
-            is_odd: super::check::bad_name(name).is_some()
+            needs_check: super::check::bad_name(name).is_some()
                 || page.files.iter().any(|file| !is_address(&file.href))
                 || page.diagnostics.iter().any(|remark| is_remark(remark.code)),
             ..Self::default()
         };
         let (mut links, mut fragments, mut addresses) = (Vec::with_capacity(page.links.len()), Vec::new(), Vec::new());
         for link in &page.links {
-            let to = match way::of(link, name, options) {
-                Way::File(Some(path)) => hash::hash(Name::Path, &path),
-                Way::Title => hash::title(scope, link.target.as_deref().unwrap_or_default()),
-                Way::Address(_, title) => {
-                    addresses.push(hash::title(scope, &title));
+            let to = match target::of(link, name, options) {
+                LinkTarget::File(Some(path)) => key::of(Name::Path, &path),
+                LinkTarget::Title => key::title(scope, link.target.as_deref().unwrap_or_default()),
+                LinkTarget::Address(_, title) => {
+                    addresses.push(key::title(scope, &title));
                     continue;
                 }
-                Way::File(None) => {
-                    facts.is_odd = true;
+                LinkTarget::File(None) => {
+                    facts.needs_check = true;
                     continue;
                 }
-                Way::Anchor => hash::hash(Name::Path, name),
-                Way::Elsewhere => continue,
+                LinkTarget::Anchor => key::of(Name::Path, name),
+                LinkTarget::Elsewhere => continue,
             };
             match link.fragment.as_deref() {
-                Some(fragment) => fragments.push((to, hash::hash(Name::Anchor, fragment))),
+                Some(fragment) => fragments.push((to, key::of(Name::Anchor, fragment))),
                 None => links.push(to),
             }
         }

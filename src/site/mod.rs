@@ -1,9 +1,9 @@
 //! A folder of pages as one site, and what is wrong with its links.
 //!
-//! 1. `facts` takes out of each page its anchors and hashes of where its links lead (`way`, `anchor`, `hash`, `redirect`).
+//! 1. `facts` takes out of each page its anchors and hashes of where its links lead (`target`, `anchor`, `key`, `redirect`).
 //! 2. [`SiteBuilder`] puts those of all pages into one [`Site`]: titles, paths and redirects, each looked up by its hash.
 //! 3. Pages on which every hash is found are done. The others are read once more, and `check` looks at each of their links.
-//! 4. `near` finds, for all titles that are missing, the title that was meant, in one pass over the titles of the site.
+//! 4. `suggest` finds, for all titles that are missing, the title that was meant, in one pass over the titles of the site.
 //!
 //! `fix` puts links right in the text of their page; `baseline` knows findings of earlier checks.
 //!
@@ -15,23 +15,23 @@ mod check;
 mod facts;
 mod finding;
 mod fix;
-mod hash;
-mod near;
+mod key;
 #[cfg(feature = "folder")]
 mod open;
 mod redirect;
-mod way;
+mod suggest;
+mod target;
 
 use std::collections::{HashMap, HashSet};
 
 pub use self::baseline::{BASELINE_SCHEMA, Baseline, KnownFinding};
-pub use self::facts::PageFacts;
+pub use self::facts::PageSummary;
 pub use self::finding::{Finding, FindingCode, UnknownFindingCode};
 pub use self::fix::fix as fix_links;
-use self::hash::{Name, Table};
+use self::key::{KeyMap, Name};
 #[cfg(feature = "folder")]
 pub use self::open::{MAX_THREADS, SiteFolder};
-use self::way::Way;
+use self::target::LinkTarget;
 use crate::address::decode_percent;
 use crate::document::Document;
 use crate::document::title_of_name;
@@ -63,19 +63,19 @@ pub struct SiteOptions {
 pub struct Site {
     options: SiteOptions,
     /// The pages, in the order in which they were added.
-    pages: Vec<PageFacts>,
+    pages: Vec<PageSummary>,
     /// The pages by what they are called.
     index: Index,
     /// Redirects that are no pages, by the hash of their title.
-    redirects: Table<TableRedirect>,
+    redirects: KeyMap<TableRedirect>,
     /// Other paths of folders: what a symbolic link is called, and the folder that it leads to.
     aliases: Vec<(String, String)>,
     /// Folders, by the hash of their path.
-    folders: Table<()>,
+    folders: KeyMap<()>,
     /// Pages that are redirects.
     redirect_pages: HashSet<u32>,
     /// Other files: hashes of their paths, and of their names as MediaWiki writes them.
-    files: Table<()>,
+    files: KeyMap<()>,
     /// Whether some of them are pictures or documents, as wikis hold them.
     has_media: bool,
     /// Namespaces that have a page.
@@ -87,12 +87,12 @@ pub struct Site {
 /// Pages by hashes of what they are called.
 #[derive(Debug, Default)]
 struct Index {
-    titles: Table<u32>,
-    /// By their titles evened out.
-    folded_titles: Table<u32>,
-    paths: Table<u32>,
-    /// By their paths evened out.
-    folded_paths: Table<u32>,
+    titles: KeyMap<u32>,
+    /// By their titles case-folded.
+    folded_titles: KeyMap<u32>,
+    paths: KeyMap<u32>,
+    /// By their paths case-folded.
+    folded_paths: KeyMap<u32>,
 }
 
 /// A redirect that a table or an object of an export tells.
@@ -120,7 +120,7 @@ impl SiteBuilder {
     }
 
     /// Adds a page. Findings come in the order in which pages are added.
-    pub fn page(&mut self, mut facts: PageFacts) {
+    pub fn page(&mut self, mut facts: PageSummary) {
         if let Some(host) = facts.host.take() {
             *self.hosts.entry(host).or_default() += 1;
         }
@@ -129,13 +129,13 @@ impl SiteBuilder {
 
     /// Adds a page that is only there to be linked: its own links are not looked at.
     pub fn hidden_page(&mut self, path: &str) {
-        self.site.pages.push(PageFacts { path: path.into(), is_hidden: true, ..PageFacts::default() });
+        self.site.pages.push(PageSummary { path: path.into(), is_hidden: true, ..PageSummary::default() });
     }
 
     /// Adds a page that is a redirect to another file, as a symbolic link is.
     pub fn link(&mut self, path: &str, to: &str) {
         let redirect = title_of_name(to).map(|title| facts::Redirect { title: title.into(), fragment: None });
-        self.site.pages.push(PageFacts { path: path.into(), redirect, is_hidden: true, ..PageFacts::default() });
+        self.site.pages.push(PageSummary { path: path.into(), redirect, is_hidden: true, ..PageSummary::default() });
     }
 
     /// Adds another path of a folder, as a symbolic link to it is.
@@ -148,19 +148,19 @@ impl SiteBuilder {
         let name = path.rsplit('/').next().unwrap_or(path);
         self.site.has_media |= check::is_media(path);
         add_folders(&mut self.site.folders, path);
-        self.site.files.insert(hash::hash(Name::Path, path), ());
-        self.site.files.insert(hash::hash(Name::Title, &title::parse(name, true).text), ());
+        self.site.files.insert(key::of(Name::Path, path), ());
+        self.site.files.insert(key::of(Name::Title, &title::parse(name, true).text), ());
     }
 
     /// Adds the redirects of a table: `source<TAB>[[target]]` a line, or JSON (`{"source": "target"}`, `[["source", "target"]]`) where the
     /// path ends with `.json`.
     pub fn redirects(&mut self, path: &str, text: &str) {
-        let scope = hash::scope(path);
+        let scope = key::export_root(path);
         let pairs = if path.ends_with(".json") { redirect::of_json(text) } else { redirect::of_table(text).collect() };
         for (from, (to, fragment)) in pairs {
             let redirect =
                 TableRedirect { scope: scope.into(), from: from.as_str().into(), to: to.into(), fragment: fragment.map(Into::into) };
-            self.site.redirects.insert(hash::title(scope, &from), redirect);
+            self.site.redirects.insert(key::title(scope, &from), redirect);
         }
     }
 
@@ -179,13 +179,13 @@ impl SiteBuilder {
         for (number, page) in (0_u32..).zip(&site.pages) {
             let hashes = match page.title_hashes {
                 (0, 0) => {
-                    let (scope, title) = (hash::scope(&page.path), page.title());
-                    (hash::title(scope, &title), hash::folded(scope, &title))
+                    let (scope, title) = (key::export_root(&page.path), page.title());
+                    (key::title(scope, &title), key::folded(scope, &title))
                 }
                 hashes => hashes,
             };
-            site.index.paths.insert(hash::hash(Name::Path, &page.path), number);
-            site.index.folded_paths.entry(hash::folded_path(&page.path)).or_insert(number);
+            site.index.paths.insert(key::of(Name::Path, &page.path), number);
+            site.index.folded_paths.entry(key::folded_path(&page.path)).or_insert(number);
             if page.redirect.is_some() {
                 site.redirect_pages.insert(number);
             }
@@ -208,15 +208,15 @@ impl SiteBuilder {
             }
         }
         for &(number, _) in &site.duplicates {
-            site.pages[number as usize].is_odd = true;
+            site.pages[number as usize].needs_check = true;
         }
         // The names of files come first: a page whose front matter takes the name of another does not hide it.
         for (number, page) in (0_u32..).zip(&site.pages) {
             if let Some(title) = &page.declared {
-                let scope = hash::scope(&page.path);
+                let scope = key::export_root(&page.path);
                 site.namespaces.extend(namespace_of(title).map(|namespace| namespace.0));
-                site.index.titles.entry(hash::title(scope, title)).or_insert(number);
-                site.index.folded_titles.entry(hash::folded(scope, title)).or_insert(number);
+                site.index.titles.entry(key::title(scope, title)).or_insert(number);
+                site.index.folded_titles.entry(key::folded(scope, title)).or_insert(number);
             }
         }
         self.site
@@ -243,8 +243,8 @@ impl Site {
     }
 
     /// The paths of the pages that may have findings, in their order. On all others every link is right.
-    pub fn suspects(&self) -> impl Iterator<Item = &str> {
-        self.pages.iter().filter(|page| !page.is_hidden && self.is_suspect(page)).map(|page| &*page.path)
+    pub fn pages_to_check(&self) -> impl Iterator<Item = &str> {
+        self.pages.iter().filter(|page| !page.is_hidden && self.needs_check(page)).map(|page| &*page.path)
     }
 
     /// The paths of the pages whose links are looked at, in their order.
@@ -272,7 +272,7 @@ impl Site {
     #[must_use]
     pub fn redirects(&self) -> Vec<Vec<String>> {
         let pages = self.pages.iter().filter(|page| page.redirect.is_some());
-        let pages = pages.map(|page| (hash::scope(&page.path), page.title(), page.redirect.as_ref().map(|to| &*to.title)));
+        let pages = pages.map(|page| (key::export_root(&page.path), page.title(), page.redirect.as_ref().map(|to| &*to.title)));
         let tables = self.redirects.values().map(|redirect| (&*redirect.scope, redirect.from.to_string(), Some(&*redirect.to)));
         let mut chains: Vec<Vec<String>> = pages
             .chain(tables)
@@ -286,7 +286,7 @@ impl Site {
                     }
                     next = match self.by_title(scope, title) {
                         Some(number) => self.page(number).redirect.as_ref().map(|to| &*to.title),
-                        None => self.redirects.get(&hash::title(scope, title)).map(|redirect| &*redirect.to),
+                        None => self.redirects.get(&key::title(scope, title)).map(|redirect| &*redirect.to),
                     };
                 }
                 chain
@@ -296,12 +296,12 @@ impl Site {
         chains
     }
 
-    fn is_suspect(&self, page: &PageFacts) -> bool {
+    fn needs_check(&self, page: &PageSummary) -> bool {
         // Where links go to a million pages, each look into one of them waits for memory.
         let target = |hash: &u64| self.index.titles.get(hash).or_else(|| self.index.paths.get(hash)).copied();
         let is_page = |number: &u32| self.redirect_pages.is_empty() || !self.redirect_pages.contains(number);
         let is_right = |hash: &u64| target(hash).is_some_and(|number| is_page(&number));
-        page.is_odd
+        page.needs_check
             || !page.links.iter().all(is_right)
             || !page.fragments.iter().all(|(to, fragment)| {
                 let page = target(to).filter(is_page).map(|number| self.page(number));
@@ -317,7 +317,7 @@ impl Site {
             let inside = |alias: &str| path.strip_prefix(alias).filter(|rest| rest.starts_with('/')).map(str::to_owned);
             let (folder, rest) = self.aliases.iter().find_map(|(alias, folder)| Some((folder, inside(alias)?)))?;
             path = format!("{folder}{rest}").trim_start_matches('/').to_owned();
-            if let Some(&number) = self.index.paths.get(&hash::hash(Name::Path, &path)) {
+            if let Some(&number) = self.index.paths.get(&key::of(Name::Path, &path)) {
                 return Some(number);
             }
         }
@@ -348,9 +348,9 @@ impl Site {
 
     /// The title that the redirects of tables that begin with a title end at.
     fn end_of_table(&self, scope: &str, title: &str) -> Option<&str> {
-        let mut at = self.redirects.get(&hash::title(scope, title))?;
+        let mut at = self.redirects.get(&key::title(scope, title))?;
         for _ in 0..check::MAX_REDIRECTS {
-            match self.redirects.get(&hash::title(scope, &at.to)) {
+            match self.redirects.get(&key::title(scope, &at.to)) {
                 Some(next) => at = next,
                 None => return Some(&at.to),
             }
@@ -358,7 +358,7 @@ impl Site {
         None
     }
 
-    fn page(&self, number: u32) -> &PageFacts {
+    fn page(&self, number: u32) -> &PageSummary {
         &self.pages[number as usize]
     }
 
@@ -366,40 +366,40 @@ impl Site {
     #[must_use]
     pub fn resolve(&self, document: &Document, link: &Link) -> Option<&str> {
         let name = document.name.as_str();
-        let scope = hash::scope(name);
+        let scope = key::export_root(name);
         let title = link.target.as_deref();
-        let number = match way::of(link, name, &self.options) {
-            Way::File(path) => {
-                let by_path = path.and_then(|path| self.index.paths.get(&hash::hash(Name::Path, &path)).copied());
+        let number = match target::of(link, name, &self.options) {
+            LinkTarget::File(path) => {
+                let by_path = path.and_then(|path| self.index.paths.get(&key::of(Name::Path, &path)).copied());
                 by_path.or_else(|| self.by_title(scope, title?))
             }
-            Way::Title => {
+            LinkTarget::Title => {
                 let own = title_of_name(name).unwrap_or_default();
                 self.by_title(scope, title?).or_else(|| self.below(scope, &own, &link.href)).or_else(|| {
                     // A redirect of a table is no page: the one behind it is meant.
                     self.by_title(scope, self.end_of_table(scope, title?)?)
                 })
             }
-            Way::Address(host, title) => {
+            LinkTarget::Address(host, title) => {
                 let is_own = self.options.hosts.iter().any(|own| own.eq_ignore_ascii_case(host));
                 self.by_title(scope, &title).filter(|_| is_own)
             }
-            Way::Anchor => self.index.paths.get(&hash::hash(Name::Path, name)).copied(),
-            Way::Elsewhere => None,
+            LinkTarget::Anchor => self.index.paths.get(&key::of(Name::Path, name)).copied(),
+            LinkTarget::Elsewhere => None,
         }?;
         Some(&self.page(number).path)
     }
 
     /// The page of a title, seen from another page of the same export.
     fn by_title(&self, scope: &str, title: &str) -> Option<u32> {
-        self.index.titles.get(&hash::title(scope, title)).copied()
+        self.index.titles.get(&key::title(scope, title)).copied()
     }
 }
 
 /// Adds the folders that a path goes through.
-fn add_folders(folders: &mut Table<()>, path: &str) {
+fn add_folders(folders: &mut KeyMap<()>, path: &str) {
     for (at, _) in path.match_indices('/') {
-        folders.insert(hash::hash(Name::Path, &path[..at]), ());
+        folders.insert(key::of(Name::Path, &path[..at]), ());
     }
 }
 
@@ -420,7 +420,7 @@ mod tests {
             Document::parse(&Input::from_text(*name, *text).unwrap().named(*name), &crate::ParseOptions::default())
         };
         let pages: Vec<Document> = pages.iter().map(read).collect();
-        pages.iter().for_each(|page| builder.page(PageFacts::of(page, &options)));
+        pages.iter().for_each(|page| builder.page(PageSummary::of(page, &options)));
         builder.file("images/Logo.png");
         builder.redirects(
             "Redirect/2020.tsv",
@@ -434,8 +434,8 @@ mod tests {
         let mut findings = Vec::new();
         for page in &pages {
             let found = site.check_page(page);
-            let is_suspect = site.suspects().any(|path| path == page.name);
-            assert!(is_suspect || found.is_empty(), "{found:?}");
+            let needs_check = site.pages_to_check().any(|path| path == page.name);
+            assert!(needs_check || found.is_empty(), "{found:?}");
             findings.extend(found);
         }
         site.suggest(&mut findings);

@@ -12,7 +12,7 @@ use rayon::ThreadPool;
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
 use super::facts::PageLinks;
-use super::{Finding, FindingCode, PageFacts, Site, SiteBuilder, SiteOptions};
+use super::{Finding, FindingCode, PageSummary, Site, SiteBuilder, SiteOptions};
 use crate::document::{Document, ParseOptions};
 use crate::error::{Error, ErrorKind, guarded};
 use crate::input::Input;
@@ -103,11 +103,11 @@ impl Site {
             let read = |name: &String| {
                 guarded(name, || {
                     let document = Document::parse_links(&Input::read(real(name))?.named(name));
-                    let facts = PageFacts::of(&document, options);
+                    let facts = PageSummary::of(&document, options);
                     Ok((facts, PageLinks::of(document.into_page(), name.clone())))
                 })
             };
-            let facts: Vec<Result<(PageFacts, PageLinks), Error>> = threads.install(|| names.par_iter().map(read).collect());
+            let facts: Vec<Result<(PageSummary, PageLinks), Error>> = threads.install(|| names.par_iter().map(read).collect());
             for (facts, name) in facts.into_iter().zip(names) {
                 match facts {
                     Ok((facts, links)) => {
@@ -186,8 +186,8 @@ impl SiteFolder {
     #[must_use]
     pub fn check(&self) -> Vec<Finding> {
         let mut findings = self.findings.clone();
-        let suspects: Vec<&str> = self.site.suspects().collect();
-        for paths in suspects.chunks(PAGES_AT_ONCE) {
+        let pages_to_check: Vec<&str> = self.site.pages_to_check().collect();
+        for paths in pages_to_check.chunks(PAGES_AT_ONCE) {
             let look = |path: &&str| {
                 if let Some(links) = self.kept.get(*path) {
                     return Some(self.site.check_links(links));

@@ -3,17 +3,17 @@
 //! Comes in: a table as it stands. Goes out: the table with the rows put back where the table itself leaves no doubt, and a [`Repair`] for
 //! each change. Four things are looked for, one after the other:
 //!
-//! 1. `leak`: spans that the page still says, as text in the wrong cell.
+//! 1. `attribute_cells`: spans that the page still says, as text in the wrong cell.
 //! 2. `header`: a second header row that stands in the body.
 //! 3. `empty`: a table of which the last column is empty, as all rows slid.
 //! 4. `align`: rows that slid to the left below a cell that spanned, and cells that spanned columns.
 
 mod align;
+mod attribute_cells;
 mod attribute_text;
 mod empty;
 mod exporter;
 mod header;
-mod leak;
 mod profile;
 
 pub(crate) use self::align::RowEvidence;
@@ -50,7 +50,7 @@ impl Table {
         }
         let mut copies = Copies::of_table(self);
         let has_spans = self.body().iter().flatten().any(|cell| cell.spanned);
-        if has_spans || !(2..=MAX_COLUMNS).contains(&columns) || leak::put_back(self, least, &mut copies) {
+        if has_spans || !(2..=MAX_COLUMNS).contains(&columns) || attribute_cells::put_back(self, least, &mut copies) {
             return;
         }
         // Only rows with an empty last cell can have slid.

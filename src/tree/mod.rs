@@ -58,9 +58,9 @@ pub(crate) struct Seen {
     /// How many headings there are.
     pub(crate) headings: usize,
     /// What is odd.
-    pub(crate) remarks: Vec<TreeRemark>,
-    /// The exporter's habits.
-    pub(crate) habits: Habits,
+    pub(crate) remarks: Vec<TreeDiagnostic>,
+    /// The exporter's evidence_counts.
+    pub(crate) evidence_counts: DialectEvidence,
 }
 
 /// A node: what it is, where it stands in the source, its text as a range of [`Tree::text`].
@@ -121,7 +121,7 @@ pub(crate) enum Kind {
     /// A cell, by its number in [`Tree::cells`].
     Cell(u32),
     /// Text that stands in a table but in no cell.
-    Misplaced,
+    Fostered,
     /// A note of its own: `[^label]: …`, or `<li id="fn1">` in a section of notes; the label by its number.
     Note(u32),
     /// A note of the page, by its number in [`Tree::footnotes`], around the nodes that it is made of. Put in when the page is read.
@@ -276,7 +276,7 @@ impl CellNode {
 
 /// A remark made while building, in source offsets.
 #[derive(Clone, Debug)]
-pub(crate) struct TreeRemark {
+pub(crate) struct TreeDiagnostic {
     pub(crate) code: Code,
     pub(crate) span: SourceRange,
     pub(crate) message: String,
@@ -284,7 +284,7 @@ pub(crate) struct TreeRemark {
 
 /// Counts of what tells one exporter from another.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Habits {
+pub(crate) struct DialectEvidence {
     pub(crate) end_list_comments: u32,
     pub(crate) row_classes: u32,
     pub(crate) title_marks: u32,

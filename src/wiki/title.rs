@@ -104,8 +104,8 @@ fn spaces(raw: &str) -> Cow<'_, str> {
     }
     // In UTF-8 the spaces and marks beyond ASCII begin with C2, E1 and E2, and the ideographic space is E3 80 80.
     let bytes = raw.as_bytes();
-    let is_odd = |byte: u8| byte < b' ' || matches!(byte, b'_' | 0xc2 | 0xe1 | 0xe2);
-    let has_odd = bytes.iter().fold(false, |odd, &byte| odd | is_odd(byte));
+    let needs_check = |byte: u8| byte < b' ' || matches!(byte, b'_' | 0xc2 | 0xe1 | 0xe2);
+    let has_odd = bytes.iter().fold(false, |odd, &byte| odd | needs_check(byte));
     let has_runs =
         bytes.iter().zip(&bytes[1..]).fold(false, |runs, (&a, &b)| runs | ((a == b' ') & (b == b' ')) | ((a == 0xe3) & (b == 0x80)));
     if !has_odd && !has_runs {
@@ -135,9 +135,9 @@ fn spaces(raw: &str) -> Cow<'_, str> {
 fn ascii_spaces(raw: &str) -> Cow<'_, str> {
     let bytes = raw.as_bytes();
     let is_space = |byte: u8| byte == b'_' || byte == b' ' || (b'\t'..=b'\r').contains(&byte);
-    let is_odd = bytes.iter().fold(false, |odd, &byte| odd | (is_space(byte) & (byte != b' ')));
+    let needs_check = bytes.iter().fold(false, |odd, &byte| odd | (is_space(byte) & (byte != b' ')));
     let has_runs = bytes.iter().zip(bytes.get(1..).unwrap_or_default()).fold(false, |runs, (&a, &b)| runs | (is_space(a) & is_space(b)));
-    if !is_odd && !has_runs {
+    if !needs_check && !has_runs {
         return Cow::Borrowed(raw);
     }
     let mut out = String::with_capacity(raw.len());

@@ -1,4 +1,4 @@
-//! Words of a lexicon, found in texts of any language.
+//! PhraseMatcher of a lexicon, found in texts of any language.
 //!
 //! Texts are folded first ([`fold`]): full-width signs as plain ones, lower case. In scripts that write spaces a word counts only where
 //! letters of such a script do not go on; Chinese, Japanese and Korean run on without spaces, so there it counts anywhere.
@@ -44,20 +44,20 @@ pub(crate) fn is_east_asian(character: char) -> bool {
     matches!(character, '\u{1100}'..='\u{11ff}' | '\u{2e80}'..='\u{2fdf}' | '\u{3005}'..='\u{30ff}' | '\u{3130}'..='\u{318f}' | '\u{31f0}'..='\u{31ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
-/// Words, each with what it means.
+/// PhraseMatcher, each with what it means.
 #[derive(Clone, Debug)]
-pub(crate) struct Words<T> {
+pub(crate) struct PhraseMatcher<T> {
     /// By their first character; the longest first.
     by_first: HashMap<char, Vec<(Box<str>, T)>>,
 }
 
-impl<T> Default for Words<T> {
+impl<T> Default for PhraseMatcher<T> {
     fn default() -> Self {
         Self { by_first: HashMap::new() }
     }
 }
 
-impl<T: Copy> Words<T> {
+impl<T: Copy> PhraseMatcher<T> {
     /// Adds a word. Of two with the same letters the first counts.
     pub(crate) fn add(&mut self, word: &str, meaning: T) {
         let word = fold(word.trim());
@@ -111,8 +111,8 @@ impl<T: Copy> Words<T> {
 mod tests {
     use super::*;
 
-    fn words() -> Words<u8> {
-        let mut words = Words::default();
+    fn words() -> PhraseMatcher<u8> {
+        let mut words = PhraseMatcher::default();
         for (meaning, word) in (0..).zip(["成员", "成员国", "member", "ex-member", "成员"]) {
             words.add(word, meaning);
         }

@@ -17,13 +17,13 @@ mod opencc {
     use ferrous_opencc::OpenCC;
     use ferrous_opencc::config::BuiltinConfig;
 
-    type Words = LazyLock<Option<OpenCC>>;
+    type PhraseMatcher = LazyLock<Option<OpenCC>>;
 
-    static HANS: Words = LazyLock::new(|| OpenCC::from_config(BuiltinConfig::T2s).ok());
-    static MAINLAND: Words = LazyLock::new(|| OpenCC::from_config(BuiltinConfig::Tw2sp).ok());
-    static HANT: Words = LazyLock::new(|| OpenCC::from_config(BuiltinConfig::S2t).ok());
-    static TAIWAN: Words = LazyLock::new(|| OpenCC::from_config(BuiltinConfig::S2twp).ok());
-    static HONG_KONG: Words = LazyLock::new(|| OpenCC::from_config(BuiltinConfig::S2hk).ok());
+    static HANS: PhraseMatcher = LazyLock::new(|| OpenCC::from_config(BuiltinConfig::T2s).ok());
+    static MAINLAND: PhraseMatcher = LazyLock::new(|| OpenCC::from_config(BuiltinConfig::Tw2sp).ok());
+    static HANT: PhraseMatcher = LazyLock::new(|| OpenCC::from_config(BuiltinConfig::S2t).ok());
+    static TAIWAN: PhraseMatcher = LazyLock::new(|| OpenCC::from_config(BuiltinConfig::S2twp).ok());
+    static HONG_KONG: PhraseMatcher = LazyLock::new(|| OpenCC::from_config(BuiltinConfig::S2hk).ok());
 
     /// Converts text to one variant.
     #[derive(Clone, Copy)]

@@ -6,7 +6,7 @@
 
 use std::sync::LazyLock;
 
-use super::{Words, fold};
+use super::{PhraseMatcher, fold};
 
 /// What a name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,14 +14,14 @@ pub(crate) enum Territory {
     Country,
     Region,
     /// A word that only stands beside names: `and`, `地区`.
-    Filler,
+    Connective,
 }
 
 /// Names of CLDR.
 static NAMES: &str = include_str!("data/territories.tsv");
 
-static KNOWN: LazyLock<Words<Territory>> = LazyLock::new(|| {
-    let mut words = Words::default();
+static KNOWN: LazyLock<PhraseMatcher<Territory>> = LazyLock::new(|| {
+    let mut words = PhraseMatcher::default();
     for line in NAMES.lines().filter(|line| !line.starts_with('#')) {
         let mut parts = line.split('\t').skip(1);
         let kind = if parts.next() == Some("region") { Territory::Region } else { Territory::Country };
@@ -42,15 +42,15 @@ const MAX_NAME_BYTES: usize = 160;
 /// Names of places.
 #[derive(Clone, Debug)]
 pub(crate) struct Territories {
-    words: Words<Territory>,
+    words: PhraseMatcher<Territory>,
     /// How names of states begin or end.
     states: Vec<String>,
 }
 
 impl Territories {
     pub(crate) fn new(countries: &[String], regions: &[String], fillers: &[String], states: &[String]) -> Self {
-        let mut words = Words::default();
-        for (names, kind) in [(regions, Territory::Region), (fillers, Territory::Filler), (countries, Territory::Country)] {
+        let mut words = PhraseMatcher::default();
+        for (names, kind) in [(regions, Territory::Region), (fillers, Territory::Connective), (countries, Territory::Country)] {
             names.iter().for_each(|name| words.add(name, kind));
         }
         Self { words, states: states.iter().map(|state| fold(state)).collect() }
@@ -64,7 +64,7 @@ impl Territories {
         }
         let folded = fold(text);
         let name = folded.strip_prefix("the ").unwrap_or(&folded);
-        if let Some(found) = self.words.get(name).or_else(|| KNOWN.get(name)).filter(|&found| found != Territory::Filler) {
+        if let Some(found) = self.words.get(name).or_else(|| KNOWN.get(name)).filter(|&found| found != Territory::Connective) {
             return Some(found);
         }
         let is_state = |state: &String| {
@@ -80,12 +80,12 @@ impl Territories {
 
     /// Whether a text is a country or a region.
     pub(crate) fn is_place(&self, text: &str) -> bool {
-        self.of(text).is_some_and(|found| found != Territory::Filler)
+        self.of(text).is_some_and(|found| found != Territory::Connective)
     }
 
     /// A region or country of which the name begins at byte `at` of a folded text: its length.
     pub(crate) fn at(&self, text: &str, at: usize) -> Option<(usize, Territory)> {
-        let longest = |words: &Words<Territory>| words.at(text, at).find(|&(_, found)| found != Territory::Filler);
+        let longest = |words: &PhraseMatcher<Territory>| words.at(text, at).find(|&(_, found)| found != Territory::Connective);
         longest(&self.words).max_by_length(longest(&KNOWN))
     }
 
@@ -99,7 +99,7 @@ impl Territories {
                 names += 1;
                 regions += usize::from(found == Territory::Region);
                 at += length;
-            } else if let Some((length, _)) = self.words.at(name, at).find(|&(_, found)| found == Territory::Filler) {
+            } else if let Some((length, _)) = self.words.at(name, at).find(|&(_, found)| found == Territory::Connective) {
                 at += length;
             } else if !character.is_alphanumeric() {
                 at += character.len_utf8();

@@ -5,10 +5,10 @@
 
 mod cell;
 mod csv;
-mod drawn;
 mod findings;
 mod membership;
 mod package;
+mod pretty;
 mod printable;
 mod table;
 
@@ -22,12 +22,12 @@ pub use crate::address::address;
 
 pub use self::cell::{CellStyle, Lines, MARK_ABOVE, MARK_LEFT, Spans};
 pub use self::csv::{CellLinks, CsvStyle, LINK_SEPARATOR, csv};
-pub use self::drawn::{html, markdown, text};
 pub use self::findings::{CHECK_SCHEMA, CheckReport, PageText, findings_text, github, html_report, junit, sarif, xml};
 pub use self::membership::{
     MEMBERSHIP_COLUMNS, ORGANIZATION_TABLES, OrganizationTables, json_ld, membership_header, memberships, record_columns, records,
 };
 pub use self::package::{DataPackage, Dialect, Field, PACKAGE_PROFILE, PackageSource, Resource, Schema};
+pub use self::pretty::{html, markdown, text};
 pub use self::printable::{printable, printable_lines};
 pub use self::table::{TABLE_SCHEMA, TableDocument, TableStyle};
 

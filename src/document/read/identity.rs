@@ -11,14 +11,14 @@ use crate::wiki::path::{split_export, title_of_path};
 use crate::wiki::{is_interwiki, namespace, title};
 
 /// The exporter's first line: `> This article is converted from Wikipedia: [T](URL).`
-pub(super) struct Banner<'t> {
+pub(super) struct Attribution<'t> {
     pub(super) block: NodeId,
     title: String,
     host: &'t str,
     url: &'t str,
 }
 
-pub(super) fn banner(tree: &Tree) -> Option<Banner<'_>> {
+pub(super) fn attribution(tree: &Tree) -> Option<Attribution<'_>> {
     let block = tree.children(0).next().filter(|&block| tree.node(block).kind == Kind::Quote)?;
     let mut links = (block..tree.node(block).end).filter_map(|id| match tree.node(id).kind {
         Kind::Link(link) => Some((id, tree.value(tree.links[link as usize].href))),
@@ -30,7 +30,7 @@ pub(super) fn banner(tree: &Tree) -> Option<Banner<'_>> {
     let text = collapse(tree.text_of(id));
     // One exporter leaves the text empty or writes the title `_`.
     let title = if text.is_empty() { title::parse(&decode_percent(address), true).text } else { text.into_owned() };
-    Some(Banner { block, title, host, url })
+    Some(Attribution { block, title, host, url })
 }
 
 /// The address of the page on its wiki that the front matter says.
@@ -52,8 +52,8 @@ fn host_of_head(tree: &Tree) -> Option<String> {
 }
 
 /// The host of the page's wiki.
-pub(super) fn host(input: &Input, tree: &Tree, banner: Option<&Banner<'_>>) -> Option<String> {
-    let of_banner = banner.map(|banner| banner.host.to_owned());
+pub(super) fn host(input: &Input, tree: &Tree, attribution: Option<&Attribution<'_>>) -> Option<String> {
+    let of_banner = attribution.map(|attribution| attribution.host.to_owned());
     of_banner.or_else(|| host_of_front_matter(input)).or_else(|| host_of_head(tree)).or_else(|| most_frequent_host(tree))
 }
 
@@ -87,7 +87,7 @@ fn most_frequent_host(tree: &Tree) -> Option<String> {
 /// Hosts that are counted to find a page's wiki: its own comes early, and few pages name more than a handful.
 const MAX_HOSTS: usize = 16;
 
-pub(super) fn title_of(input: &Input, banner: Option<&Banner<'_>>, tree: &Tree) -> Title {
+pub(super) fn title_of(input: &Input, attribution: Option<&Attribution<'_>>, tree: &Tree) -> Title {
     let from_front_matter = input.front_matter().get("title").and_then(|title| match title {
         serde_json::Value::String(text) => Some(text.clone()),
         serde_json::Value::Number(number) => Some(number.to_string()),
@@ -95,7 +95,7 @@ pub(super) fn title_of(input: &Input, banner: Option<&Banner<'_>>, tree: &Tree) 
     });
     let text = from_front_matter
         .filter(|title| !title.trim().is_empty())
-        .or_else(|| banner.map(|banner| banner.title.clone()))
+        .or_else(|| attribution.map(|attribution| attribution.title.clone()))
         .filter(|title| !title.trim().is_empty())
         .or_else(|| title_of_head(tree))
         .or_else(|| title_of_name(input.name()))
@@ -131,15 +131,15 @@ fn first_bold(tree: &Tree) -> Option<String> {
     Some(collapse(tree.text_of(bold)).into_owned()).filter(|title| !title.is_empty())
 }
 
-pub(super) fn source_of(input: &Input, host: Option<&str>, banner: Option<&Banner<'_>>, title: &Title) -> Source {
+pub(super) fn source_of(input: &Input, host: Option<&str>, attribution: Option<&Attribution<'_>>, title: &Title) -> Source {
     let Some(host) = host else { return Source::default() };
     let language = host
         .split_once('.')
         .map(|(first, _)| first)
         .filter(|first| first.len() > 1 && is_interwiki(first) && !matches!(*first, "commons" | "meta" | "species"));
     // One exporter wrote the address of a page without a title, `…/wiki/_`.
-    let url = match banner.filter(|banner| !banner.title.is_empty()) {
-        Some(banner) => Some(banner.url.to_owned()),
+    let url = match attribution.filter(|attribution| !attribution.title.is_empty()) {
+        Some(attribution) => Some(attribution.url.to_owned()),
         None if address_of_front_matter(input).is_some() => address_of_front_matter(input).map(str::to_owned),
         None if title.text.is_empty() => None,
         None => Some(format!("https://{host}/wiki/{}", title.text.replace(' ', "_"))),

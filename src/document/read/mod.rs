@@ -15,9 +15,9 @@ use self::anchor::{Anchors, underscored};
 pub(crate) use self::identity::title_of_name;
 use self::passes::{Found, Run};
 use self::remarks::Diagnostics;
-use super::link::{self, Destination, Home};
+use super::leftover::{self, Leftover};
+use super::link::{self, Destination, WikiContext};
 use super::note::Notes;
-use super::residue::{self, Leftover};
 use crate::address::{runs_script, split_address};
 use crate::diagnostic::Code;
 use crate::document::{Document, ParseOptions, Role, Roles, visible};
@@ -31,14 +31,14 @@ use crate::wiki::{link_trail, namespace, title};
 
 /// How much of a page is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Extent {
+pub(crate) enum Detail {
     /// What a check of links asks for: no tables, and no remarks but those of links and references.
     Links,
     All,
 }
 
 /// Reads a page.
-pub(crate) fn read(input: &Input, extent: Extent) -> Document {
+pub(crate) fn read(input: &Input, extent: Detail) -> Document {
     let passes = passes::needed(input.format(), extent);
     let mut found = Found::new(input, tree::build(input.text(), input.body(), input.is_html()));
     for pass in passes.clone() {
@@ -87,7 +87,7 @@ struct Reader<'p> {
     /// Where the lines of the step at hand are counted.
     places: Cursor<'p>,
     tree: &'p Tree,
-    home: Home<'p>,
+    home: WikiContext<'p>,
     notes: &'p Notes,
     /// The facts, as they are found.
     page: Page,
@@ -100,7 +100,7 @@ struct Reader<'p> {
 }
 
 /// A link as the page writes it.
-struct Written<'t> {
+struct RawLink<'t> {
     node: NodeId,
     href: &'t str,
     title: &'t str,
@@ -111,7 +111,7 @@ struct Written<'t> {
 
 /// Where the pass over the nodes stands: up to which node the innermost element of each kind goes.
 #[derive(Default)]
-struct Inside {
+struct OpenRegions {
     reference: NodeId,
     caption: NodeId,
     table: NodeId,
@@ -119,7 +119,7 @@ struct Inside {
     list: NodeId,
 }
 
-impl Inside {
+impl OpenRegions {
     fn place(&self, at: NodeId) -> Place {
         let places = [
             (self.reference, Place::Reference),
@@ -133,7 +133,7 @@ impl Inside {
 }
 
 impl<'p> Reader<'p> {
-    fn new(input: &'p Input, tree: &'p Tree, home: Home<'p>, notes: &'p Notes) -> Self {
+    fn new(input: &'p Input, tree: &'p Tree, home: WikiContext<'p>, notes: &'p Notes) -> Self {
         Self {
             input,
             places: input.cursor(),
@@ -161,7 +161,7 @@ impl<'p> Reader<'p> {
 
     fn collect(&mut self) {
         let tree = self.tree;
-        let mut inside = Inside::default();
+        let mut inside = OpenRegions::default();
         let mut anchors = Anchors::default();
         for (id, node) in (0_u32..).zip(&tree.nodes) {
             match node.kind {
@@ -208,14 +208,14 @@ impl<'p> Reader<'p> {
         let LinkNode { href, title, mark } = self.tree.links[link as usize];
         let (href, title) = (self.tree.value(href), self.tree.value(title));
         let text = collapse(self.tree.text_of(id)).into();
-        let written = Written { node: id, href, title, wikilink: mark != WikilinkMark::None, figure: title.starts_with("fig:") };
+        let written = RawLink { node: id, href, title, wikilink: mark != WikilinkMark::None, figure: title.starts_with("fig:") };
         self.add_link(&written, text, place);
     }
 
     /// A link that Markdown left as text.
     fn unparsed_link(&mut self, id: NodeId, link: &'p UnparsedLink, place: Place) {
         let title = if link.wikilink { "wikilink" } else { "" };
-        let written = Written { node: id, href: &link.href, title, wikilink: link.wikilink, figure: false };
+        let written = RawLink { node: id, href: &link.href, title, wikilink: link.wikilink, figure: false };
         self.add_link(&written, self.text_of(id), place);
         let span = self.tree.node(id).span;
         if link.nested {
@@ -225,8 +225,8 @@ impl<'p> Reader<'p> {
         }
     }
 
-    fn add_link(&mut self, written: &Written<'_>, text: Text, place: Place) {
-        let &Written { node: id, href, title, wikilink, figure: is_figure } = written;
+    fn add_link(&mut self, written: &RawLink<'_>, text: Text, place: Place) {
+        let &RawLink { node: id, href, title, wikilink, figure: is_figure } = written;
         let node = self.tree.node(id);
         let source = node.span;
         let position = self.places.position(source.start);
@@ -347,7 +347,7 @@ impl<'p> Reader<'p> {
         if self.is_page_of_file(src) {
             let text = collapse(self.tree.text_of(id)).into();
             let title = self.tree.value(facts.title);
-            let written = Written { node: id, href: src, title, wikilink: false, figure: true };
+            let written = RawLink { node: id, href: src, title, wikilink: false, figure: true };
             return self.add_link(&written, text, place);
         }
         if runs_script(src) {
@@ -483,7 +483,7 @@ impl<'p> Reader<'p> {
         for remark in &self.tree.seen.remarks {
             self.diagnostics.push(remark.code, remark.span, remark.message.clone());
         }
-        self.leftovers = residue::find(self.tree);
+        self.leftovers = leftover::find(self.tree);
         for Leftover { code, text, message } in &self.leftovers {
             self.diagnostics.push(*code, self.tree.source_of(*text), message.clone());
         }

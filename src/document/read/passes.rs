@@ -4,12 +4,12 @@
 //! make the facts of what the nodes say. Each pass names the formats that it is needed for: an HTML document was not read by a reader of Markdown,
 //! so nothing can be lost there that only such a reader loses.
 
-use super::identity::{self, Banner};
-use super::{Extent, Reader, resolve};
+use super::identity::{self, Attribution};
+use super::{Detail, Reader, resolve};
 use crate::document::dialect;
-use crate::document::link::{self, Destination, Home};
-use crate::document::lost_link::{self, LostLink};
+use crate::document::link::{self, Destination, WikiContext};
 use crate::document::note::{self, Notes};
+use crate::document::unparsed_link::{self, PendingLink};
 use crate::input::{Format, Input};
 use crate::page::{Dialect, Source, Title};
 use crate::scan::is_escaped;
@@ -23,7 +23,7 @@ pub(super) struct Pass {
     name: &'static str,
     formats: &'static [Format],
     /// The least that has to be asked of the page for the pass to be needed.
-    extent: Extent,
+    extent: Detail,
     pub(super) run: Run,
 }
 
@@ -42,37 +42,37 @@ const MARKDOWN: &[Format] = &[Format::Markdown];
 /// All passes, in their order.
 const PASSES: &[Pass] = &[
     // Title and wiki of the page, and which block is the exporter's first line.
-    Pass { name: "identity", formats: ANY, extent: Extent::Links, run: Run::Tree(|found| found.identity()) },
+    Pass { name: "identity", formats: ANY, extent: Detail::Links, run: Run::Tree(|found| found.identity()) },
     // Which lists and rows of tables are notes, which texts and links are marks of them.
-    Pass { name: "footnotes", formats: ANY, extent: Extent::Links, run: Run::Tree(|found| found.footnotes()) },
+    Pass { name: "footnotes", formats: ANY, extent: Detail::Links, run: Run::Tree(|found| found.footnotes()) },
     // Which pandoc wrote the page.
-    Pass { name: "dialect", formats: MARKDOWN, extent: Extent::Links, run: Run::Tree(|found| found.dialect()) },
+    Pass { name: "dialect", formats: MARKDOWN, extent: Detail::Links, run: Run::Tree(|found| found.dialect()) },
     // Which brackets are links that Markdown does not read.
-    Pass { name: "unparsed links", formats: MARKDOWN, extent: Extent::Links, run: Run::Tree(|found| found.unparsed_links()) },
+    Pass { name: "unparsed links", formats: MARKDOWN, extent: Detail::Links, run: Run::Tree(|found| found.unparsed_links()) },
     // Which ends of headings are attributes, and the ids in them.
-    Pass { name: "heading attributes", formats: MARKDOWN, extent: Extent::Links, run: Run::Tree(|found| found.heading_attributes()) },
+    Pass { name: "heading attributes", formats: MARKDOWN, extent: Detail::Links, run: Run::Tree(|found| found.heading_attributes()) },
     // Puts these into the tree, as nodes.
-    Pass { name: "weaving", formats: ANY, extent: Extent::Links, run: Run::Tree(|found| found.weave()) },
+    Pass { name: "weaving", formats: ANY, extent: Detail::Links, run: Run::Tree(|found| found.weave()) },
     // Which paragraphs below tables are their captions.
-    Pass { name: "captions", formats: ANY, extent: Extent::Links, run: Run::Tree(|found| found.captions()) },
+    Pass { name: "captions", formats: ANY, extent: Detail::Links, run: Run::Tree(|found| found.captions()) },
     // The categories that the front matter names.
-    Pass { name: "front matter", formats: ANY, extent: Extent::Links, run: Run::Nodes(|reader| reader.front_matter_categories()) },
+    Pass { name: "front matter", formats: ANY, extent: Detail::Links, run: Run::Nodes(|reader| reader.front_matter_categories()) },
     // Sections, links, categories, files, and a role for each link and picture.
-    Pass { name: "links", formats: ANY, extent: Extent::Links, run: Run::Nodes(|reader| reader.collect()) },
+    Pass { name: "links", formats: ANY, extent: Detail::Links, run: Run::Nodes(|reader| reader.collect()) },
     // The text before the first heading.
-    Pass { name: "lead", formats: ANY, extent: Extent::Links, run: Run::Nodes(|reader| reader.lead()) },
+    Pass { name: "lead", formats: ANY, extent: Detail::Links, run: Run::Nodes(|reader| reader.lead()) },
     // Which cell stands where in a table.
-    Pass { name: "grid", formats: ANY, extent: Extent::All, run: Run::Nodes(|reader| reader.tables()) },
+    Pass { name: "grid", formats: ANY, extent: Detail::All, run: Run::Nodes(|reader| reader.tables()) },
     // What each note says, and where it is cited.
-    Pass { name: "references", formats: ANY, extent: Extent::Links, run: Run::Nodes(|reader| reader.references()) },
+    Pass { name: "references", formats: ANY, extent: Detail::Links, run: Run::Nodes(|reader| reader.references()) },
     // Tells of them.
-    Pass { name: "marks without notes", formats: ANY, extent: Extent::Links, run: Run::Nodes(|reader| reader.marks_without_notes()) },
+    Pass { name: "marks without notes", formats: ANY, extent: Detail::Links, run: Run::Nodes(|reader| reader.marks_without_notes()) },
     // Tells of what was odd in the file, and of wikitext that the exporter left.
-    Pass { name: "leftovers", formats: ANY, extent: Extent::All, run: Run::Nodes(|reader| reader.leftovers()) },
+    Pass { name: "leftovers", formats: ANY, extent: Detail::All, run: Run::Nodes(|reader| reader.leftovers()) },
 ];
 
 /// The passes that a page of this format needs for what is asked of it.
-pub(super) fn needed(format: Format, extent: Extent) -> impl Iterator<Item = &'static Pass> + Clone {
+pub(super) fn needed(format: Format, extent: Detail) -> impl Iterator<Item = &'static Pass> + Clone {
     PASSES.iter().filter(move |pass| pass.formats.contains(&format) && pass.extent <= extent)
 }
 
@@ -86,7 +86,7 @@ pub(super) struct Found<'p> {
     pub(super) notes: Notes,
     /// The block that is the exporter's first line.
     attribution: Option<NodeId>,
-    lost_links: Vec<LostLink>,
+    pending_links: Vec<PendingLink>,
     /// The attributes that headings end with.
     attributes: Vec<TextRange>,
     /// The ids in them.
@@ -103,25 +103,25 @@ impl<'p> Found<'p> {
             dialect: Dialect::default(),
             notes: Notes::default(),
             attribution: None,
-            lost_links: Vec::new(),
+            pending_links: Vec::new(),
             attributes: Vec::new(),
             heading_ids: Vec::new(),
         }
     }
 
     /// What is known of the page's wiki.
-    pub(super) fn home(&self) -> Home<'_> {
-        Home { host: self.source.host.as_deref(), is_declared: identity::host_of_front_matter(self.input).is_some() }
+    pub(super) fn home(&self) -> WikiContext<'_> {
+        WikiContext { host: self.source.host.as_deref(), is_declared: identity::host_of_front_matter(self.input).is_some() }
     }
 
     /// What the page says of itself: title and wiki, from front matter, the exporter's first line, the links, the file name.
     fn identity(&mut self) {
         let (input, tree) = (self.input, &self.tree);
-        let banner = identity::banner(tree);
-        let host = identity::host(input, tree, banner.as_ref());
-        let title = identity::title_of(input, banner.as_ref(), tree);
-        let source = identity::source_of(input, host.as_deref(), banner.as_ref(), &title);
-        self.attribution = banner.map(|Banner { block, .. }| block);
+        let attribution = identity::attribution(tree);
+        let host = identity::host(input, tree, attribution.as_ref());
+        let title = identity::title_of(input, attribution.as_ref(), tree);
+        let source = identity::source_of(input, host.as_deref(), attribution.as_ref(), &title);
+        self.attribution = attribution.map(|Attribution { block, .. }| block);
         (self.title, self.source) = (title, source);
     }
 
@@ -145,7 +145,7 @@ impl<'p> Found<'p> {
 
     /// Links that Markdown left as text.
     fn unparsed_links(&mut self) {
-        self.lost_links = lost_link::find(self.input.text(), &self.tree);
+        self.pending_links = unparsed_link::find(self.input.text(), &self.tree);
     }
 
     /// The attributes at the end of headings in pandoc's Markdown, `## Heading {#id .class}`
@@ -175,8 +175,8 @@ impl<'p> Found<'p> {
 
     /// Puts all that into the tree.
     fn weave(&mut self) {
-        let lost_links = std::mem::take(&mut self.lost_links);
-        resolve::weave(self.input.text(), &mut self.tree, self.attribution, &self.notes, lost_links, &self.attributes);
+        let pending_links = std::mem::take(&mut self.pending_links);
+        resolve::weave(self.input.text(), &mut self.tree, self.attribution, &self.notes, pending_links, &self.attributes);
     }
 
     /// Paragraphs below tables that are their captions.

@@ -3,8 +3,8 @@
 
 use std::cmp::Reverse;
 
-use crate::document::lost_link::LostLink;
 use crate::document::note::{Notes, source_of_mark};
+use crate::document::unparsed_link::PendingLink;
 use crate::span::{TextRange, to_u32};
 use crate::table::Syntax;
 use crate::tree::{Footnote, Kind, Label, Node, NodeId, TextNode, Tree, UnparsedLink, Value, Wrapper};
@@ -16,7 +16,7 @@ pub(super) fn weave(
     tree: &mut Tree,
     attribution: Option<NodeId>,
     notes: &Notes,
-    links: Vec<LostLink>,
+    links: Vec<PendingLink>,
     attributes: &[TextRange],
 ) {
     for &(mark, number) in &notes.node_marks {
@@ -62,14 +62,14 @@ pub(super) fn captions(tree: &mut Tree) {
 }
 
 /// The nodes for marks, links and attributes that are text, in the order of their text, the outer before the inner.
-fn text_nodes(source: &str, tree: &mut Tree, notes: &Notes, links: Vec<LostLink>, attributes: &[TextRange]) -> Vec<TextNode> {
+fn text_nodes(source: &str, tree: &mut Tree, notes: &Notes, links: Vec<PendingLink>, attributes: &[TextRange]) -> Vec<TextNode> {
     let mut texts: Vec<TextNode> = Vec::with_capacity(notes.text_marks.len() + 3 * links.len() + attributes.len());
     for mark in &notes.text_marks {
         let (kind, span) = (Kind::Mark(to_u32(tree.labels.len())), source_of_mark(source, tree, mark.text));
         tree.labels.push(Label { value: Value::EMPTY, number: mark.number });
         texts.push(TextNode { kind, text: mark.text, span, inside: None });
     }
-    for (link, LostLink { outer, inner, span, href, wikilink, nested }) in (0..).zip(links) {
+    for (link, PendingLink { outer, inner, span, href, wikilink, nested }) in (0..).zip(links) {
         texts.push(TextNode { kind: Kind::Unparsed(link), text: outer, span, inside: None });
         for text in [TextRange::new(outer.start, inner.start), TextRange::new(inner.end, outer.end)] {
             texts.push(TextNode { kind: Kind::Hidden, text, span: tree.source_of(text), inside: None });

@@ -12,10 +12,10 @@ mod shift;
 
 use std::collections::{BTreeMap, HashSet};
 
-use self::plan::{Plan, Role};
+use self::plan::{ColumnMapping, Role};
+use super::extract::{Extractor, Scope};
 use super::heading::Heading;
-use super::lift::{Lifter, Scope};
-use super::map::{Alone, FieldKind, TerritoryKind};
+use super::map::{FieldKind, LoneDate, TerritoryKind};
 use super::{Record, RecordValue};
 use crate::date;
 use crate::diagnostic::Code;
@@ -30,7 +30,7 @@ use crate::words::territory::Territory;
 #[derive(Clone, Copy)]
 struct TableRow<'t> {
     table: &'t Table,
-    plan: &'t Plan,
+    plan: &'t ColumnMapping,
     cells: &'t [&'t Cell],
 }
 
@@ -72,7 +72,7 @@ fn add_references(record: &mut Record, references: &[u32]) {
     }
 }
 
-impl Lifter<'_> {
+impl Extractor<'_> {
     /// Makes records of a table.
     pub(super) fn table(&mut self, index: u32, scope: &Scope) {
         let Some(table) = self.document.table_as_read(index) else { return };
@@ -119,7 +119,7 @@ impl Lifter<'_> {
     }
 
     /// Whether a row of more than one cell is a header, or empty.
-    fn is_no_record(&self, table: &Table, plan: &Plan, number: usize) -> bool {
+    fn is_no_record(&self, table: &Table, plan: &ColumnMapping, number: usize) -> bool {
         let row = &table.rows[number];
         number == plan.first_row && self.is_second_header(table, plan, row)
             || row.iter().all(Cell::is_empty)
@@ -131,7 +131,7 @@ impl Lifter<'_> {
     }
 
     /// What a row of one cell says of the rows below it.
-    fn row_label(&self, table: &Table, plan: &Plan, number: usize, column: usize, scope: &Scope, here: &Scope) -> Option<Scope> {
+    fn row_label(&self, table: &Table, plan: &ColumnMapping, number: usize, column: usize, scope: &Scope, here: &Scope) -> Option<Scope> {
         let cell = &table.rows[number][column];
         let spans = cell.column_span as usize > 1 && cell.column_span as usize >= table.columns.len().saturating_sub(1);
         let stands_out = spans || (cell.header && table.columns.len() > 1);
@@ -180,7 +180,7 @@ impl Lifter<'_> {
         let mut subject = cells[plan.subject];
         let mut read = RowRead { record, past: scope.past, ..RowRead::default() };
         let mut skipped = None;
-        if let Some(column) = plan.slid_from.filter(|_| subject.is_empty())
+        if let Some(column) = plan.shifted_from.filter(|_| subject.is_empty())
             && !cells[column].is_empty()
             && self.place_of_cell(cells[column]).is_none()
         {
@@ -291,7 +291,7 @@ impl Lifter<'_> {
         }
         let country_field = map.field_of(FieldKind::Group, Some(TerritoryKind::Country));
         let has_no_country_column = country_field.is_some_and(|field| !row.plan.roles.contains(&Role::Field(field)));
-        let named = if named.is_empty() { vec![super::subject::Named::default()] } else { named };
+        let named = if named.is_empty() { vec![super::mention::Mention::default()] } else { named };
         let is_one = named.len() == 1;
         for mut named in named {
             let mut record = read.record.clone();
@@ -317,7 +317,7 @@ impl Lifter<'_> {
     }
 
     /// The group that a cell fills: its column's, or that of a country or region where the column of those is empty in this row.
-    fn group_of_cell(&self, field: usize, cell: &Cell, plan: &Plan, cells: &[&Cell]) -> usize {
+    fn group_of_cell(&self, field: usize, cell: &Cell, plan: &ColumnMapping, cells: &[&Cell]) -> usize {
         let kind = match self.place_of_cell(cell) {
             Some(Territory::Country) => TerritoryKind::Country,
             Some(Territory::Region) => TerritoryKind::Region,
@@ -342,7 +342,7 @@ impl Lifter<'_> {
         let dates = date::find(&folded);
         let mut took = false;
         if let Some(date) = dates.first() {
-            let until = self.map.field_alone(Alone::Until).filter(|&until| until != field && date.from.is_some());
+            let until = self.map.field_alone(LoneDate::Until).filter(|&until| until != field && date.from.is_some());
             if let Some(from) = &date.from {
                 self.put(record, field, RecordValue::plain(from));
                 took = true;
@@ -397,7 +397,7 @@ impl Lifter<'_> {
         if let Some(known) = self.places.borrow().get(text) {
             return *known;
         }
-        let found = self.map.territories.of(text).filter(|&found| found != Territory::Filler);
+        let found = self.map.territories.of(text).filter(|&found| found != Territory::Connective);
         self.places.borrow_mut().insert(text.to_owned(), found);
         found
     }

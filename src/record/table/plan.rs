@@ -6,7 +6,7 @@ use super::shift::Profile;
 use super::{MAX_SMALL_WORDS, is_dash, is_number_or_date, is_residue, lone_cell};
 use crate::date;
 use crate::page::LinkKind;
-use crate::record::lift::{Lifter, Scope};
+use crate::record::extract::{Extractor, Scope};
 use crate::record::map::{FieldKind, RecordMap, TerritoryKind};
 use crate::table::{Cell, Table};
 use crate::words::fold;
@@ -31,24 +31,24 @@ impl Role {
 }
 
 /// How a table is to be read.
-pub(super) struct Plan {
+pub(super) struct ColumnMapping {
     pub(super) roles: Vec<Role>,
     pub(super) subject: usize,
     /// The first row of data.
     pub(super) first_row: usize,
     /// The column where the names stand that slid out of the subject's.
-    pub(super) slid_from: Option<usize>,
+    pub(super) shifted_from: Option<usize>,
     /// No column was known by its name.
     pub(super) headless: bool,
     /// Which share of each column is empty.
-    pub(super) emptiness: Vec<f32>,
+    pub(super) empty_shares: Vec<f32>,
     /// What sorts of cells stand in each column.
     pub(super) profiles: Vec<Profile>,
 }
 
-impl Lifter<'_> {
+impl Extractor<'_> {
     /// Finds out what each column holds. None where the table is not one of records.
-    pub(super) fn plan(&self, table: &Table, scope: &Scope) -> Option<Plan> {
+    pub(super) fn plan(&self, table: &Table, scope: &Scope) -> Option<ColumnMapping> {
         let map = self.map;
         let columns = table.columns.len();
         let mut found: Vec<Option<(usize, bool)>> = table.columns.iter().map(|name| map.column(name, &self.names)).collect();
@@ -66,7 +66,7 @@ impl Lifter<'_> {
         let mut roles: Vec<Role> = found.iter().map(|found| found.map_or(Role::Extra, |(field, _)| Role::Field(field))).collect();
         let mut subject = roles.iter().position(|role| *role == Role::Field(map.subject));
         let lone: Vec<Option<usize>> = table.rows[first_row..].iter().map(|row| lone_cell(row)).collect();
-        let kinds: Vec<Contents> = (0..columns).map(|column| self.contents(&table.rows[first_row..], &lone, column)).collect();
+        let kinds: Vec<ColumnStats> = (0..columns).map(|column| self.contents(&table.rows[first_row..], &lone, column)).collect();
         self.swap_places(&mut roles, &kinds);
         let guessed = subject.is_none();
         let headless = guessed && roles.iter().all(|role| *role == Role::Extra);
@@ -80,7 +80,7 @@ impl Lifter<'_> {
         roles[subject] = Role::Field(map.subject);
         // Names in the column of a group, none in their own.
         let group_before = (0..subject).rev().find(|&column| self.is_group(roles[column]));
-        let slid_from = group_before
+        let shifted_from = group_before
             .filter(|&column| kinds[subject].filled == 0 && kinds[column].filled > kinds[column].countries + kinds[column].regions);
         let standing: Vec<&Vec<Cell>> = table.rows[first_row..]
             .iter()
@@ -90,13 +90,13 @@ impl Lifter<'_> {
                     && (0..subject).all(|column| row[column].is_empty() || self.place_of_cell(&row[column]).is_some())
             })
             .collect();
-        let emptiness = emptiness(&standing, columns);
+        let empty_shares = empty_shares(&standing, columns);
         let profiles = (0..columns).map(|column| Profile::of(standing.iter().map(|row| &row[column]))).collect();
-        Some(Plan { roles, subject, first_row, slid_from, headless, emptiness, profiles })
+        Some(ColumnMapping { roles, subject, first_row, shifted_from, headless, empty_shares, profiles })
     }
 
     /// The column of names, where no column is called so: by what the columns hold.
-    fn guess_subject(&self, table: &Table, scope: &Scope, roles: &mut [Role], kinds: &[Contents]) -> Option<usize> {
+    fn guess_subject(&self, table: &Table, scope: &Scope, roles: &mut [Role], kinds: &[ColumnStats]) -> Option<usize> {
         let (map, columns) = (self.map, table.columns.len());
         let nothing_known = roles.iter().all(|role| *role == Role::Extra);
         if nothing_known {
@@ -182,7 +182,7 @@ impl Lifter<'_> {
     }
 
     /// A column called "area" that holds countries is one of countries, and the other way round.
-    fn swap_places(&self, roles: &mut [Role], kinds: &[Contents]) {
+    fn swap_places(&self, roles: &mut [Role], kinds: &[ColumnStats]) {
         let field = |kind| self.map.field_of(FieldKind::Group, Some(kind)).map(Role::Field);
         let (Some(country), Some(region)) = (field(TerritoryKind::Country), field(TerritoryKind::Region)) else { return };
         for (column, kind) in kinds.iter().enumerate() {
@@ -199,7 +199,7 @@ impl Lifter<'_> {
 
     /// Whether the first row of the body is what is left of a second header row: short words without links, dates or places in some of its
     /// places, where the rows below it have links.
-    pub(super) fn is_second_header(&self, table: &Table, plan: &Plan, row: &[Cell]) -> bool {
+    pub(super) fn is_second_header(&self, table: &Table, plan: &ColumnMapping, row: &[Cell]) -> bool {
         let below = &table.rows[plan.first_row + 1..];
         let linked = below.iter().filter(|row| row.iter().any(|cell| !cell.links.is_empty())).count();
         let is_word = |cell: &Cell| {
@@ -211,7 +211,7 @@ impl Lifter<'_> {
         };
         let filled = row.iter().filter(|cell| !cell.is_empty() && !cell.spanned).count();
         let is_gappy = row.last().is_some_and(Cell::is_empty) || row[plan.subject].is_empty() || row[plan.subject].spanned;
-        // Words with links are a header only where most of the row is missing.
+        // PhraseMatcher with links are a header only where most of the row is missing.
         let empty_at_end = row.iter().rev().take_while(|cell| cell.is_empty()).count();
         let is_short =
             empty_at_end >= 3 && empty_at_end * 2 > row.len() && below.iter().all(|row| !row[row.len() - 3..].iter().all(Cell::is_empty));
@@ -226,8 +226,8 @@ impl Lifter<'_> {
     }
 
     /// What stands in a column. `lone` tells the only filled cell of each row that has but one.
-    fn contents(&self, rows: &[Vec<Cell>], lone: &[Option<usize>], column: usize) -> Contents {
-        let mut contents = Contents::default();
+    fn contents(&self, rows: &[Vec<Cell>], lone: &[Option<usize>], column: usize) -> ColumnStats {
+        let mut contents = ColumnStats::default();
         for (row, lone) in rows.iter().zip(lone) {
             let cell = &row[column];
             contents.rows += 1;
@@ -259,7 +259,7 @@ impl Lifter<'_> {
 
 /// How many cells of a column are what.
 #[derive(Clone, Copy, Debug, Default)]
-struct Contents {
+struct ColumnStats {
     rows: usize,
     filled: usize,
     countries: usize,
@@ -269,7 +269,7 @@ struct Contents {
     dates: usize,
 }
 
-impl Contents {
+impl ColumnStats {
     fn is_mostly(&self, count: usize) -> bool {
         self.filled > 0 && count * 2 > self.filled
     }
@@ -331,7 +331,7 @@ const MAX_HEADER_BYTES: usize = 40;
 
 /// Which share of each column is empty in the rows that did not slide.
 #[expect(clippy::cast_precision_loss, reason = "a share, of counts of rows")]
-fn emptiness(standing: &[&Vec<Cell>], columns: usize) -> Vec<f32> {
+fn empty_shares(standing: &[&Vec<Cell>], columns: usize) -> Vec<f32> {
     let share = |column: usize| standing.iter().filter(|row| row[column].is_empty()).count() as f32 / standing.len().max(1) as f32;
     (0..columns).map(share).collect()
 }

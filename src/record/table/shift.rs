@@ -6,9 +6,9 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::plan::{Plan, Role};
+use super::plan::{ColumnMapping, Role};
 use super::{is_number_or_date, is_residue};
-use crate::record::lift::Lifter;
+use crate::record::extract::Extractor;
 use crate::record::map::TerritoryKind;
 use crate::repair::RepairLevel;
 use crate::table::{Cell, Table};
@@ -16,11 +16,11 @@ use crate::table_repair::RowEvidence;
 use crate::words::fold;
 use crate::words::territory::Territory;
 
-impl<'p> Lifter<'p> {
+impl<'p> Extractor<'p> {
     /// The table with its rows put back; None where none was. `is_record` tells which rows are no labels or headers.
-    pub(super) fn repaired(&self, table: &Table, plan: &Plan, is_record: impl Fn(usize) -> bool) -> Option<Cow<'p, Table>> {
+    pub(super) fn repaired(&self, table: &Table, plan: &ColumnMapping, is_record: impl Fn(usize) -> bool) -> Option<Cow<'p, Table>> {
         let level = self.document.options.repairs;
-        if !self.page.dialect.may_have_lost_spans(table) || plan.slid_from.is_some() || plan.headless || level == RepairLevel::None {
+        if !self.page.dialect.may_have_lost_spans(table) || plan.shifted_from.is_some() || plan.headless || level == RepairLevel::None {
             return None;
         }
         let known = column_texts(table, plan.first_row);
@@ -39,7 +39,7 @@ impl<'p> Lifter<'p> {
 
     /// The columns that cells of the rows above fill in a row that slid left below them: a name stands left of the subject's column, and the row ends
     /// with as many empty cells. None where it did not slide.
-    fn lost_columns(&self, plan: &Plan, row: &[Cell], known: &[HashSet<String>]) -> Option<Range<usize>> {
+    fn lost_columns(&self, plan: &ColumnMapping, row: &[Cell], known: &[HashSet<String>]) -> Option<Range<usize>> {
         if plan.subject > MAX_GROUP_COLUMNS {
             return None;
         }
@@ -95,7 +95,7 @@ impl<'p> Lifter<'p> {
                         (Some(Territory::Country), Some(TerritoryKind::Country))
                         | (Some(Territory::Region), Some(TerritoryKind::Region)) => 2.0,
                         (Some(_), Some(_)) => -2.0,
-                        _ if cell.is_empty() => plan.emptiness[column],
+                        _ if cell.is_empty() => plan.empty_shares[column],
                         _ => 0.0,
                     }
                 })

@@ -90,7 +90,7 @@ impl Builder<'_> {
     }
 
     pub(super) fn comment(&mut self, text: &str, span: SourceRange) {
-        self.tree.seen.habits.end_list_comments += u32::from(text.trim_ascii() == "end list");
+        self.tree.seen.evidence_counts.end_list_comments += u32::from(text.trim_ascii() == "end list");
         if !self.is_between_cells() {
             self.leaf(Kind::Comment, span);
         }
@@ -189,8 +189,8 @@ impl Builder<'_> {
         if has_class("footnote-ref")
             && let Some(id) = href.strip_prefix('#')
         {
-            self.tree.seen.habits.html_notes += 1;
-            self.tree.seen.habits.note_roles += u32::from(tag.attribute("role").is_some());
+            self.tree.seen.evidence_counts.html_notes += 1;
+            self.tree.seen.evidence_counts.note_roles += u32::from(tag.attribute("role").is_some());
             return Kind::Mark(self.label(id));
         }
         if has_class("footnote-back") {
@@ -200,7 +200,7 @@ impl Builder<'_> {
             && let Some((_, id)) = href.split_once('#')
         {
             if id.starts_with(NOTE_ID) {
-                self.tree.seen.habits.notes += 1;
+                self.tree.seen.evidence_counts.notes += 1;
                 return Kind::Mark(self.label(id));
             }
             if id.starts_with(MARK_ID) {
@@ -219,7 +219,7 @@ impl Builder<'_> {
         if has_class("wikilink")
             && let Kind::Link(link) = kind
         {
-            self.tree.seen.habits.html_class_marks += 1;
+            self.tree.seen.evidence_counts.html_class_marks += 1;
             self.tree.links[link as usize].mark = WikilinkMark::Class;
         }
         kind

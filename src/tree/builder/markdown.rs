@@ -76,16 +76,16 @@ impl Builder<'_> {
         // In a pipe table the bar is escaped: `[[Title\|text]]`.
         let href = if brackets { href.strip_suffix('\\').unwrap_or(href) } else { href };
         let mark = if brackets {
-            self.tree.seen.habits.bracket_marks += 1;
+            self.tree.seen.evidence_counts.bracket_marks += 1;
             WikilinkMark::Brackets
         } else if title == "wikilink" {
-            self.tree.seen.habits.title_marks += 1;
+            self.tree.seen.evidence_counts.title_marks += 1;
             WikilinkMark::Title
         } else {
             WikilinkMark::None
         };
         if memchr::memchr(b'(', href.as_bytes()).is_some() && ESCAPED_PARENTHESIS.is_in(&self.source[span.range()]) {
-            self.tree.seen.habits.escaped_parentheses += 1;
+            self.tree.seen.evidence_counts.escaped_parentheses += 1;
         }
         let (href, title) = (self.value(href), self.value(title));
         self.tree.links.push(LinkNode { href, title, mark });

@@ -13,14 +13,14 @@
 //! The stack is table, row, cell, paragraph when `</td>` comes: paragraph and cell are closed, and the last event is ignored.
 //!
 //! Two things of the standard are left out, because they change how a page looks and not what it says: formatting elements are not
-//! reopened in the next block, and text misplaced in a table keeps its place, in a node of its own ([`Kind::Misplaced`]).
+//! reopened in the next block, and text fostered in a table keeps its place, in a node of its own ([`Kind::Fostered`]).
 
 mod html;
 mod markdown;
 mod table;
 
 use super::element::Element;
-use super::{Kind, Label, Node, NodeId, Piece, Tree, TreeRemark, Value, WikilinkMark};
+use super::{Kind, Label, Node, NodeId, Piece, Tree, TreeDiagnostic, Value, WikilinkMark};
 use crate::diagnostic::Code;
 use crate::event::{self, Event, Sink, decode_text};
 use crate::span::{SourceRange, TextRange, to_u32};
@@ -59,7 +59,7 @@ struct Open {
     element: Element,
     /// Tells HTML elements with the same rules apart by their name; 0 for Markdown, which no end tag closes.
     name: u64,
-    /// Where on the stack the innermost table, cell, caption or misplaced text is; this element, if it is one.
+    /// Where on the stack the innermost table, cell, caption or fostered text is; this element, if it is one.
     boundary: u32,
     /// Where on the stack the innermost table is; 0 for none.
     table: u32,
@@ -130,13 +130,13 @@ impl Builder<'_> {
                 self.leaf(Kind::Rule, span);
             }
             Event::Mark(label) => {
-                self.tree.seen.habits.notes += 1;
+                self.tree.seen.evidence_counts.notes += 1;
                 let label = self.label(label);
                 self.make_room_for_text(span);
                 self.leaf(Kind::Mark(label), span);
             }
             Event::Html(token) => self.html(token, span),
-            Event::Remark(code, message) => self.remark(code, span, message),
+            Event::RawDiagnostic(code, message) => self.remark(code, span, message),
         }
     }
 }
@@ -199,7 +199,7 @@ impl<'t> Builder<'t> {
     }
 
     fn remark(&mut self, code: Code, span: SourceRange, message: impl Into<String>) {
-        self.tree.seen.remarks.push(TreeRemark { code, span, message: message.into() });
+        self.tree.seen.remarks.push(TreeDiagnostic { code, span, message: message.into() });
     }
 
     fn value(&mut self, value: &str) -> Value {
@@ -224,7 +224,7 @@ impl<'t> Builder<'t> {
         &self.open[self.open.len() - 1]
     }
 
-    /// Where on the stack the innermost table, cell, caption or misplaced text is; 0 outside tables.
+    /// Where on the stack the innermost table, cell, caption or fostered text is; 0 outside tables.
     fn boundary(&self) -> usize {
         self.top().boundary as usize
     }
@@ -245,7 +245,7 @@ impl<'t> Builder<'t> {
         let index = self.open.len();
         let top = *self.top();
         let is_table = matches!(kind, Kind::Table { .. });
-        let is_boundary = is_table || matches!(kind, Kind::Cell(_) | Kind::Caption | Kind::Misplaced);
+        let is_boundary = is_table || matches!(kind, Kind::Cell(_) | Kind::Caption | Kind::Fostered);
         if is_block(kind) {
             self.end_line();
             self.tree.seen.headings += usize::from(matches!(kind, Kind::Heading(_)));
@@ -332,7 +332,7 @@ impl<'t> Builder<'t> {
     fn make_room_for_text(&mut self, span: SourceRange) {
         if self.is_between_cells() {
             self.remark(Code::TextOutsideCell, span, "text inside a table but outside its cells: kept as text of the page");
-            self.push(Kind::Misplaced, Element::Inline, 0, SourceRange::new(span.start, span.start));
+            self.push(Kind::Fostered, Element::Inline, 0, SourceRange::new(span.start, span.start));
         }
     }
 
@@ -463,7 +463,7 @@ impl<'t> Builder<'t> {
         let kind = self.tree.node(node).kind;
         let is_read = match kind {
             Kind::Link(link) if attributes.split_ascii_whitespace().any(|word| word == ".wikilink") => {
-                self.tree.seen.habits.attribute_marks += 1;
+                self.tree.seen.evidence_counts.attribute_marks += 1;
                 self.tree.links[link as usize].mark = WikilinkMark::Class;
                 true
             }

@@ -23,7 +23,7 @@ impl Builder<'_> {
     pub(super) fn start_table_part(&mut self, element: Element, tag: &Tag<'_>, span: SourceRange) {
         let hash = name_hash(tag.name);
         if element == Element::Table {
-            // Also from inside misplaced text: the standard is "in table" there, not "in cell".
+            // Also from inside fostered text: the standard is "in table" there, not "in cell".
             let is_in_cell = matches!(self.kind_at(self.boundary()), Some(Kind::Cell(_) | Kind::Caption));
             if let Some(table) = self.html_table().filter(|_| !is_in_cell) {
                 self.remark(Code::UnclosedMarkup, span, "<table> inside a table but in no cell: it ends the table before it");
@@ -89,7 +89,7 @@ impl Builder<'_> {
 
     pub(super) fn habit_of_row(&mut self, tag: &Tag<'_>) {
         if tag.attribute("class").is_some_and(|class| matches!(&*class, "header" | "odd" | "even")) {
-            self.tree.seen.habits.row_classes += 1;
+            self.tree.seen.evidence_counts.row_classes += 1;
             if let Some(table) = self.html_table().map(|table| self.open[table].node) {
                 self.change_table(table, |_, row_classes, _| *row_classes = true);
             }

@@ -18,7 +18,7 @@ use crate::words::territory::Territory;
 /// Records, and what was lost or left out.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
-pub struct Lifted {
+pub struct Extraction {
     /// The records, in the order of the page.
     pub records: Vec<Record>,
     /// Remarks, in the order of the page.
@@ -55,7 +55,7 @@ pub(super) struct Scope {
 }
 
 /// Makes the records of a page.
-pub(super) struct Lifter<'m> {
+pub(super) struct Extractor<'m> {
     pub(super) map: &'m RecordMap,
     pub(super) document: &'m Document,
     pub(super) page: &'m Page,
@@ -65,7 +65,7 @@ pub(super) struct Lifter<'m> {
     edition: Option<String>,
     /// The heading above.
     pub(super) section: Option<u32>,
-    pub(super) out: Lifted,
+    pub(super) out: Extraction,
     /// What the texts of cells name, as far as it was asked.
     pub(super) places: RefCell<HashMap<String, Option<Territory>>>,
 }
@@ -73,10 +73,10 @@ pub(super) struct Lifter<'m> {
 impl RecordMap {
     /// The records of a page.
     #[must_use]
-    pub fn records(&self, document: &Document) -> Lifted {
+    pub fn records(&self, document: &Document) -> Extraction {
         let page = &document.page;
         if !self.headings.rules.is_empty() && !page.sections.iter().any(|section| self.may_announce(&section.heading)) {
-            return Lifted::default();
+            return Extraction::default();
         }
         let names = [&page.title.text, &page.title.base].map(|name| fold(name));
         let mut names: Vec<String> = names.into_iter().filter(|name| !name.is_empty()).collect();
@@ -89,15 +89,15 @@ impl RecordMap {
         names.retain(|name| name.len() <= MAX_LABEL_BYTES);
         names.dedup();
         let edition = date::find(&fold(&page.title.text)).into_iter().find_map(|date| date.from);
-        let mut lifter =
-            Lifter { map: self, document, page, names, edition, section: None, out: Lifted::default(), places: RefCell::default() };
-        lifter.run(&blocks);
-        lifter.out.diagnostics.sort_by_key(|diagnostic| (diagnostic.location.span.start, diagnostic.code));
-        lifter.out
+        let mut extractor =
+            Extractor { map: self, document, page, names, edition, section: None, out: Extraction::default(), places: RefCell::default() };
+        extractor.run(&blocks);
+        extractor.out.diagnostics.sort_by_key(|diagnostic| (diagnostic.location.span.start, diagnostic.code));
+        extractor.out
     }
 }
 
-impl Lifter<'_> {
+impl Extractor<'_> {
     fn run(&mut self, blocks: &[FlatBlock]) {
         let mut scopes: Vec<(u8, Scope)> = Vec::new();
         // What a line above a list or table adds, until the next line or heading.
@@ -371,7 +371,7 @@ impl Lifter<'_> {
     }
 
     /// Adds a name with its notes to a record, and what the notes say.
-    pub(super) fn put_named(&self, record: &mut Record, named: super::subject::Named, past: bool) {
+    pub(super) fn put_named(&self, record: &mut Record, named: super::mention::Mention, past: bool) {
         let map = self.map;
         if let Some(name) = named.name {
             self.put(record, map.subject, name);

@@ -26,7 +26,7 @@ pub(super) const LOST_NOTE: &str = "(lost in the export)";
 
 /// Reads a page into a document.
 pub(super) fn draft<'p>(document: &'p Document, options: &'p CleanOptions, plan: &'p RepairPlan) -> Draft<'p> {
-    let lift = Lift {
+    let lowering = Lowering {
         document,
         page: &document.page,
         tree: &document.tree,
@@ -35,7 +35,7 @@ pub(super) fn draft<'p>(document: &'p Document, options: &'p CleanOptions, plan:
         in_brackets: std::cell::Cell::new(false),
         joins: std::cell::Cell::new(false),
     };
-    let blocks = lift.blocks(0);
+    let blocks = lowering.blocks(0);
     let mut seen = std::collections::HashSet::new();
     let mut notes = Vec::new();
     for (&footnote, reference) in document.tree.footnotes.iter().zip(&document.page.references) {
@@ -43,17 +43,17 @@ pub(super) fn draft<'p>(document: &'p Document, options: &'p CleanOptions, plan:
         if !seen.insert(number) || (reference.empty && options.drop_empty_notes) {
             continue;
         }
-        let mut blocks = lift.note(footnote);
+        let mut blocks = lowering.note(footnote);
         if blocks.is_empty() {
             blocks.push(Block::Paragraph(vec![Inline::Text(Cow::Borrowed(LOST_NOTE))]));
         }
         notes.push((number, blocks));
     }
-    let joins = lift.joins.get();
+    let joins = lowering.joins.get();
     Draft { blocks, notes, joins }
 }
 
-struct Lift<'p> {
+struct Lowering<'p> {
     document: &'p Document,
     page: &'p Page,
     tree: &'p Tree,
@@ -65,7 +65,7 @@ struct Lift<'p> {
     joins: std::cell::Cell<bool>,
 }
 
-impl<'p> Lift<'p> {
+impl<'p> Lowering<'p> {
     /// The blocks inside a node.
     fn blocks(&self, parent: NodeId) -> Vec<Block<'p>> {
         let node = self.tree.node(parent);
@@ -345,7 +345,7 @@ impl<'p> Lift<'p> {
         while inside < end {
             let node = self.tree.node(inside);
             match node.kind {
-                Kind::Misplaced => {
+                Kind::Fostered => {
                     draft::append(out, self.blocks(inside));
                     inside = node.end;
                 }

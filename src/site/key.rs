@@ -14,7 +14,7 @@ use crate::wiki::namespace;
 use crate::wiki::path::split_export;
 
 /// A table whose keys are hashes already: keyed at random, so that nobody can make them meet, and not hashed a second time.
-pub(super) type Table<V> = HashMap<u64, V, BuildHasherDefault<Hashed>>;
+pub(super) type KeyMap<V> = HashMap<u64, V, BuildHasherDefault<Hashed>>;
 
 /// Takes a hash for what it is.
 #[derive(Clone, Copy, Debug, Default)]
@@ -45,23 +45,23 @@ pub(super) enum Name {
 }
 
 /// The hash of a name.
-pub(super) fn hash(what: Name, text: &str) -> u64 {
+pub(super) fn of(what: Name, text: &str) -> u64 {
     static HASHER: OnceLock<RandomState> = OnceLock::new();
     HASHER.get_or_init(RandomState::new).hash_one((what as u8, text))
 }
 
 /// The hash of a title in one export of a folder that may hold several.
 pub(super) fn title(scope: &str, title: &str) -> u64 {
-    scoped(scope, hash(Name::Title, &key(title)))
+    scoped(scope, of(Name::Title, &key(title)))
 }
 
 /// The hash of a title of which case and Unicode form do not count.
 pub(super) fn folded(scope: &str, title: &str) -> u64 {
-    scoped(scope, hash(Name::Folded, &fold(title)))
+    scoped(scope, of(Name::Folded, &fold(title)))
 }
 
 fn scoped(scope: &str, hashed: u64) -> u64 {
-    if scope.is_empty() { hashed } else { hashed ^ hash(Name::Path, scope) }
+    if scope.is_empty() { hashed } else { hashed ^ of(Name::Path, scope) }
 }
 
 /// The key of a title: exporters write `@` for `&` in names of files; the word of a namespace counts in any language.
@@ -73,7 +73,7 @@ fn key(title: &str) -> Cow<'_, str> {
     }
 }
 
-/// A title evened out: Unicode's compatible form in lower case.
+/// A title case-folded: Unicode's compatible form in lower case.
 pub(super) fn fold(title: &str) -> String {
     let key = key(title);
     if key.is_ascii() { key.to_ascii_lowercase() } else { key.nfkc().flat_map(char::to_lowercase).collect() }
@@ -82,12 +82,12 @@ pub(super) fn fold(title: &str) -> String {
 /// The hash of a path of which case and Unicode form do not count.
 pub(super) fn folded_path(path: &str) -> u64 {
     if path.is_ascii() {
-        return hash(Name::Folded, &path.to_ascii_lowercase());
+        return of(Name::Folded, &path.to_ascii_lowercase());
     }
-    hash(Name::Folded, &path.nfkc().flat_map(char::to_lowercase).collect::<String>())
+    of(Name::Folded, &path.nfkc().flat_map(char::to_lowercase).collect::<String>())
 }
 
 /// The export that a file belongs to, where a folder holds several: the folder that holds its `Page/` or `Redirect/`.
-pub(super) fn scope(path: &str) -> &str {
+pub(super) fn export_root(path: &str) -> &str {
     split_export(path).0
 }

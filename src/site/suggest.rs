@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, RandomState};
 
 use super::check::is_path;
-use super::hash::{fold, scope};
+use super::key::{export_root, fold};
 use super::{Finding, FindingCode, Site};
 
 /// Shorter titles are near too many others.
@@ -45,7 +45,7 @@ impl Site {
         let scripts = Scripts::new(&titles);
         let mut found: Vec<Option<Found>> = vec![None; titles.len()];
         for page in &self.pages {
-            let scope = scope(&page.path);
+            let scope = export_root(&page.path);
             for title in [Some(page.title()), page.declared.as_deref().map(str::to_owned)].into_iter().flatten() {
                 if let Some(number) = scripts.find(scope, &title) {
                     found[number] = Some(Found { title: title.clone(), path: page.path.to_string(), is_form: true });
@@ -90,7 +90,7 @@ fn key(finding: &Finding) -> Option<(String, String)> {
     }
     let target = finding.target.as_deref()?;
     let title = target.split_once('#').map_or(target, |(title, _)| title);
-    Some((scope(&finding.path).to_owned(), title.to_owned()))
+    Some((export_root(&finding.path).to_owned(), title.to_owned()))
 }
 
 /// Missing titles by their hashes less one letter.

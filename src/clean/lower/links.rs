@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 
-use super::Lift;
+use super::Lowering;
 use crate::address::runs_script;
 use crate::clean::draft::{self, Inline, Inlines};
 use crate::clean::markdown::escape_address;
 use crate::clean::{LinkStyle, link};
 use crate::document::Role;
 use crate::document::link::is_title;
-use crate::document::lost_link;
+use crate::document::unparsed_link;
 use crate::page::{Link, LinkKind};
 use crate::repair::RepairGroup;
 use crate::span::TextRange;
@@ -28,7 +28,7 @@ enum Nesting {
     Around,
 }
 
-impl<'p> Lift<'p> {
+impl<'p> Lowering<'p> {
     pub(super) fn image(&self, id: NodeId, out: &mut Inlines<'p>) {
         let tree = self.tree;
         let node = tree.node(id);
@@ -230,7 +230,7 @@ impl<'p> Lift<'p> {
 
 /// Whether a link around this text, with other links in it, is read again.
 fn is_read_around(text: &str, href: &str) -> bool {
-    text.len() < lost_link::MAX_LINK_BYTES / 2 && !text.contains('\n') && lost_link::is_readable(&escape_address(href), href)
+    text.len() < unparsed_link::MAX_LINK_BYTES / 2 && !text.contains('\n') && unparsed_link::is_readable(&escape_address(href), href)
 }
 
 /// A link as `[[Title|text]]`, if it can be written so and is read as the same. There is no way to write a bracket, a bar or a picture in one.

@@ -10,7 +10,7 @@ use crate::wiki::title;
 
 /// Where a link leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Way<'l> {
+pub(super) enum LinkTarget<'l> {
     /// To a file, by its path below the folder; None where the path leads out of the folder.
     File(Option<String>),
     /// To a page of the wiki, by its title.
@@ -24,23 +24,23 @@ pub(super) enum Way<'l> {
 }
 
 /// Finds out how a link of the page `from` (a path below the folder) leads.
-pub(super) fn of<'l>(link: &'l Link, from: &str, options: &SiteOptions) -> Way<'l> {
+pub(super) fn of<'l>(link: &'l Link, from: &str, options: &SiteOptions) -> LinkTarget<'l> {
     match link.kind {
-        LinkKind::Anchor => Way::Anchor,
-        LinkKind::Page => Way::File(with_suffix(resolve(from, &link.href))),
-        LinkKind::Wiki if !is_address(&link.href) => Way::Title,
+        LinkKind::Anchor => LinkTarget::Anchor,
+        LinkKind::Page => LinkTarget::File(with_suffix(resolve(from, &link.href))),
+        LinkKind::Wiki if !is_address(&link.href) => LinkTarget::Title,
         // Another wiki by its prefix is none of ours; by its address it may be.
-        LinkKind::Wiki | LinkKind::External | LinkKind::Interwiki => address(&link.href, options).unwrap_or(Way::Elsewhere),
+        LinkKind::Wiki | LinkKind::External | LinkKind::Interwiki => address(&link.href, options).unwrap_or(LinkTarget::Elsewhere),
     }
 }
 
-fn address<'l>(href: &'l str, options: &SiteOptions) -> Option<Way<'l>> {
+fn address<'l>(href: &'l str, options: &SiteOptions) -> Option<LinkTarget<'l>> {
     let (host, path) = split_address(href)?;
     let own = options.prefixes.iter().find_map(|prefix| path.strip_prefix(prefix.as_str()));
     let name = own.or_else(|| title_of_path(path))?;
     let name = name.split_once('#').map_or(name, |(name, _)| name);
     let title = title::parse(decode_percent(name).trim_end_matches(['ⓦ', 'Ⓡ']), true).text;
-    Some(Way::Address(host, Cow::Owned(title)))
+    Some(LinkTarget::Address(host, Cow::Owned(title)))
 }
 
 /// Paths to pages may leave out the suffix.

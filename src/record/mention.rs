@@ -1,6 +1,6 @@
 //! Who a cell or an item names.
 //!
-//! Comes in: a passage. Goes out: a [`Named`] for each name in it, with what is said of it. Two steps:
+//! Comes in: a passage. Goes out: a [`Mention`] for each name in it, with what is said of it. Two steps:
 //!
 //! 1. The passage is cut: at line ends and semicolons; at `、`, commas and slashes between links; at `and` between two links. Brackets
 //!    and the texts of links are never cut, and neither is a name without links (`农民、工人党`), unless all of its parts end as names do.
@@ -20,7 +20,7 @@ use crate::words::{fold, is_east_asian};
 
 /// A name, and what is said of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Named {
+pub(super) struct Mention {
     /// None where it is lost, and only something about it is left.
     pub(super) name: Option<RecordValue>,
     pub(super) notes: Vec<String>,
@@ -48,9 +48,9 @@ const EDGE_SIGNS: [char; 28] = [
 
 impl RecordMap {
     /// The names in a passage.
-    pub(super) fn names(&self, page: &Page, passage: &Passage) -> Vec<Named> {
+    pub(super) fn names(&self, page: &Page, passage: &Passage) -> Vec<Mention> {
         let links = usable_links(page, passage);
-        let mut named: Vec<Named> = Vec::new();
+        let mut named: Vec<Mention> = Vec::new();
         // `Country: [A], [B]`: the country is that of both.
         let mut shared: Option<(Territory, RecordValue)> = None;
         for (part, after_and) in self.parts(passage, &links) {
@@ -69,7 +69,7 @@ impl RecordMap {
             {
                 found.place.clone_from(&shared);
             }
-            if (Named { line: 0, after_and: false, ..found.clone() }) == Named::default() {
+            if (Mention { line: 0, after_and: false, ..found.clone() }) == Mention::default() {
                 continue;
             }
             found.after_and = after_and;
@@ -98,21 +98,21 @@ impl RecordMap {
     }
 
     /// Countries among other names are not names themselves: `[Party], [Country]`.
-    fn places_beside(&self, named: Vec<Named>) -> Vec<Named> {
-        let is_place = |named: &Named| named.name.as_ref().and_then(|name| self.place_of(name)).is_some() && named.notes.is_empty();
+    fn places_beside(&self, named: Vec<Mention>) -> Vec<Mention> {
+        let is_place = |named: &Mention| named.name.as_ref().and_then(|name| self.place_of(name)).is_some() && named.notes.is_empty();
         let places = named.iter().filter(|named| is_place(named)).count();
         let all_are_places = named.iter().all(|named| named.name.as_ref().is_some_and(|name| self.place_of(name).is_some()));
         if places == 0 || all_are_places || places == named.len() || named.iter().any(|named| named.after_and) || named.len() > 2 * places {
             return named;
         }
-        let mut out: Vec<Named> = Vec::with_capacity(named.len());
+        let mut out: Vec<Mention> = Vec::with_capacity(named.len());
         let mut before: Option<(Territory, RecordValue)> = None;
         for found in named {
             let place = found.name.as_ref().and_then(|name| Some((self.place_of(name)?, name.clone())));
             match (place, out.last_mut()) {
                 (Some(place), Some(last)) if found.notes.is_empty() && last.place.is_none() && before.is_none() => last.place = Some(place),
                 (Some(place), _) if found.notes.is_empty() => before = Some(place),
-                _ => out.push(Named { place: found.place.clone().or(before.take()), ..found }),
+                _ => out.push(Mention { place: found.place.clone().or(before.take()), ..found }),
             }
         }
         out
@@ -120,7 +120,7 @@ impl RecordMap {
 
     /// What a name stands for, by its text or by where its link leads.
     pub(super) fn place_of(&self, name: &RecordValue) -> Option<Territory> {
-        self.territories.of(&name.text).filter(|&found| found != Territory::Filler)
+        self.territories.of(&name.text).filter(|&found| found != Territory::Connective)
     }
 
     /// Cuts a passage into parts.
@@ -206,9 +206,9 @@ impl RecordMap {
     }
 
     /// Reads a part. Goes out: the name in it, and whether a place stands before it.
-    fn named(&self, passage: &Passage, links: &[(Range<usize>, &Link)], part: Range<usize>) -> (Named, bool) {
+    fn named(&self, passage: &Passage, links: &[(Range<usize>, &Link)], part: Range<usize>) -> (Mention, bool) {
         let text = &passage.text;
-        let mut named = Named::default();
+        let mut named = Mention::default();
         let from = passage.references.partition_point(|(at, _)| *at < part.start);
         let cited = passage.references[from..].iter().take_while(|(at, _)| *at <= part.end);
         // A mark right at the end of one part and the start of the next belongs to the first.
@@ -281,7 +281,7 @@ impl RecordMap {
     }
 
     /// A name with a link. Goes out: where what follows it begins.
-    fn linked_name(&self, text: &str, start: usize, end: usize, range: &Range<usize>, link: &Link, named: &mut Named) -> Range<usize> {
+    fn linked_name(&self, text: &str, start: usize, end: usize, range: &Range<usize>, link: &Link, named: &mut Mention) -> Range<usize> {
         let before = text[start..range.start].trim_start_matches(EDGE_SIGNS);
         let shown = text[range.clone()].replace('\n', " ");
         let mut value = RecordValue::of_link(link);
@@ -348,7 +348,7 @@ impl RecordMap {
     }
 
     /// A name without a link. Goes out: where what follows it begins.
-    fn plain_name(&self, text: &str, part: Range<usize>, links: &[(Range<usize>, &Link)], named: &mut Named) -> Range<usize> {
+    fn plain_name(&self, text: &str, part: Range<usize>, links: &[(Range<usize>, &Link)], named: &mut Mention) -> Range<usize> {
         let rest = &text[part.clone()];
         let mut end = rest.len();
         let mut at = 0;
@@ -404,7 +404,7 @@ impl RecordMap {
     }
 
     /// What follows a name: brackets, and what dashes and commas set off.
-    fn tail(&self, text: &str, tail: Range<usize>, links: &[(Range<usize>, &Link)], named: &mut Named) {
+    fn tail(&self, text: &str, tail: Range<usize>, links: &[(Range<usize>, &Link)], named: &mut Mention) {
         let rest = &text[tail.clone()];
         let mut at = 0;
         while at < rest.len() {
@@ -433,8 +433,8 @@ impl RecordMap {
     }
 
     /// Takes a text as the place that a name stands beside, if it is one.
-    fn take_place(&self, text: &str, from: usize, clause: &str, links: &[(Range<usize>, &Link)], named: &mut Named) -> bool {
-        let Some(found) = self.territories.of(clause).filter(|&found| found != Territory::Filler) else { return false };
+    fn take_place(&self, text: &str, from: usize, clause: &str, links: &[(Range<usize>, &Link)], named: &mut Mention) -> bool {
+        let Some(found) = self.territories.of(clause).filter(|&found| found != Territory::Connective) else { return false };
         if named.place.is_none() {
             let link =
                 links.iter().find(|(range, _)| range.start >= from && text.get(range.clone()).is_some_and(|shown| shown.trim() == clause));

@@ -1,6 +1,6 @@
 //! Links that Markdown leaves as text.
 //!
-//! Comes in: a tree. Goes out: [`LostLink`]s, in document order. Two kinds of writing lose a link:
+//! Comes in: a tree. Goes out: [`PendingLink`]s, in document order. Two kinds of writing lose a link:
 //!
 //! - a link around a link, `[talk by [Ann](Ann "wikilink")](http://…)`: CommonMark keeps the inner one;
 //! - an address with a space or an unpaired bracket in it, `[text](Some page (film).md "wikilink")`.
@@ -21,7 +21,7 @@ pattern!(ESCAPED_CLOSE, "\\]");
 
 /// A link that stands in the text as `[…](…)`.
 #[derive(Clone, Debug)]
-pub(super) struct LostLink {
+pub(super) struct PendingLink {
     /// Range of the tree's text, `[` and `)` included.
     pub(super) outer: TextRange,
     /// Range of the tree's text between the brackets.
@@ -42,8 +42,8 @@ pub(crate) const MAX_LINK_BYTES: usize = 4096;
 const MAX_ADDRESS_BYTES: usize = 1024;
 
 /// Finds the links that are left in the text.
-pub(super) fn find(source: &str, tree: &Tree) -> Vec<LostLink> {
-    let mut found: Vec<LostLink> = Vec::new();
+pub(super) fn find(source: &str, tree: &Tree) -> Vec<PendingLink> {
+    let mut found: Vec<PendingLink> = Vec::new();
     let mut from = 0;
     let mut escaped = None;
     for at in MIDDLE.find_all(&tree.text) {
@@ -59,7 +59,7 @@ pub(super) fn find(source: &str, tree: &Tree) -> Vec<LostLink> {
 }
 
 /// Reads the link whose `](` stands at `at` of the text. Its `[` stands behind `lowest`.
-fn read(source: &str, tree: &Tree, at: usize, lowest: usize, escaped: &HashSet<u32>) -> Option<LostLink> {
+fn read(source: &str, tree: &Tree, at: usize, lowest: usize, escaped: &HashSet<u32>) -> Option<PendingLink> {
     let close = tree.source_at(to_u32(at)) as usize;
     let rest = source.get(close..)?.strip_prefix("](")?;
     if is_escaped(source, close) {
@@ -75,7 +75,7 @@ fn read(source: &str, tree: &Tree, at: usize, lowest: usize, escaped: &HashSet<u
     let source_end = close + 2 + length;
     let end = text_at(tree, at, source_end)?;
     let nested = MIDDLE.is_in(source.get(start as usize..close)?);
-    Some(LostLink {
+    Some(PendingLink {
         outer: TextRange::new(to_u32(open), end),
         inner: TextRange::new(to_u32(open + 1), to_u32(at)),
         span: SourceRange::new(start, to_u32(source_end)),
