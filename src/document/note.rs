@@ -184,7 +184,7 @@ fn last_blocks(tree: &Tree) -> Vec<NodeId> {
     }
 }
 
-/// PhraseMatcher of headings under which notes stand.
+/// Words of headings under which notes stand.
 const NOTE_HEADINGS: [&str; 22] = [
     "notes",
     "references",

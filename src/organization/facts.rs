@@ -140,7 +140,7 @@ impl FactWords {
 
     /// Names behind the words for names, and in the brackets behind the first name.
     fn names_in(&self, text: &str, facts: &mut Facts) {
-        // PhraseMatcher are looked for in the folded text, which is as long as the text where only its case changes.
+        // Words are looked for in the folded text, which is as long as the text where only its case changes.
         let folded = fold_in_place(text);
         let sentence_end = folded.find('。').or_else(|| folded.find(". ")).unwrap_or(folded.len());
         for (range, ()) in self.abbreviation.find_all(&folded[..sentence_end]) {

@@ -204,7 +204,7 @@ pub struct Lexicon {
     facts: FactWords,
 }
 
-/// PhraseMatcher of categories and titles for each kind.
+/// Words of categories and titles for each kind.
 #[derive(Clone, Debug)]
 struct Kinds {
     names: Vec<String>,
@@ -372,7 +372,7 @@ fn membership(record: Record) -> Membership {
     // `Suspended members`.
     reason = reason.or_else(|| set.get("reason").cloned());
     let former = set.get("former").is_some_and(|former| former == "true");
-    // PhraseMatcher such as "renamed" or "merged" are reasons to have left only where it has left.
+    // Words such as "renamed" or "merged" are reasons to have left only where it has left.
     let explains_current = matches!(reason.as_deref(), Some("renamed" | "merged" | "replaced")) && !former && left.is_none();
     if explains_current {
         reason = None;

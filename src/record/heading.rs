@@ -246,7 +246,7 @@ impl RecordMap {
     }
 }
 
-/// PhraseMatcher of capital letters: abbreviations of the page's own name.
+/// Words of capital letters: abbreviations of the page's own name.
 fn capitals(text: &str) -> impl Iterator<Item = &str> {
     let is_letter = |character: char| character.is_ascii_alphanumeric();
     // In a heading that is all in capitals no word stands out.

@@ -21,7 +21,7 @@ pub enum MapError {
     /// It names a field that it does not describe.
     #[error("no field is called {0:?}")]
     UnknownField(String),
-    /// No field of the kind `mention`.
+    /// No field of the kind `subject`.
     #[error("no field has the kind \"subject\": what is a record about?")]
     NoSubject,
 }
@@ -33,34 +33,34 @@ pub(crate) struct MapFile {
     /// All of a heading must be known words.
     pub(crate) whole: Option<bool>,
     pub(crate) heading: Vec<HeadingRule>,
-    /// PhraseMatcher of headings and columns that go with the others and say nothing.
+    /// Words of headings and columns that go with the others and say nothing.
     pub(crate) fill: Vec<String>,
     /// Headings below which nothing is a record.
     pub(crate) stop: Vec<String>,
-    /// PhraseMatcher that turn the one behind them into its opposite.
+    /// Words that turn the one behind them into its opposite.
     pub(crate) not: Vec<String>,
-    /// PhraseMatcher that stand by the date for which the records hold.
+    /// Words that stand by the date for which the records hold.
     pub(crate) as_of: Vec<String>,
     pub(crate) field: Vec<FieldRule>,
     pub(crate) territory: TerritoryRule,
-    /// PhraseMatcher between two names in a list: and, 和.
+    /// Words between two names in a list: and, 和.
     pub(crate) and: Vec<String>,
     /// How names end that are listed without links: 党, Party.
     pub(crate) name_ends: Vec<String>,
-    /// PhraseMatcher of headings that say that the records are of countries: 国, states.
+    /// Words of headings that say that the records are of countries: 国, states.
     pub(crate) of_countries: Vec<String>,
     /// Names of columns that hold no names of records: capital, 人口.
     pub(crate) other_columns: Vec<String>,
-    /// PhraseMatcher of notes that say nothing of the records' own dates: founded.
+    /// Words of notes that say nothing of the records' own dates: founded.
     pub(crate) ignore: Vec<String>,
-    /// PhraseMatcher that make a bracket a remark and no part of the name: including.
+    /// Words that make a bracket a remark and no part of the name: including.
     pub(crate) remark: Vec<String>,
     // Only for organizations:
     pub(crate) kind: Vec<KindRule>,
     pub(crate) facts: FactRules,
 }
 
-/// PhraseMatcher of headings and what they say of the records below.
+/// Words of headings and what they say of the records below.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct HeadingRule {
@@ -107,9 +107,9 @@ pub(crate) struct FieldRule {
     pub(crate) columns: Vec<String>,
     /// Names of columns that hold it where no other column does.
     pub(crate) weak_columns: Vec<String>,
-    /// PhraseMatcher of notes: a date beside one of them is this field.
+    /// Words of notes: a date beside one of them is this field.
     pub(crate) notes: Vec<String>,
-    /// PhraseMatcher of notes and columns that stand for a value.
+    /// Words of notes and columns that stand for a value.
     pub(crate) choices: BTreeMap<String, Vec<String>>,
     /// For a choice: the field of the date beside it.
     pub(crate) date: Option<String>,
@@ -141,7 +141,7 @@ pub(crate) enum LoneDate {
 pub(crate) struct TerritoryRule {
     pub(crate) countries: Vec<String>,
     pub(crate) regions: Vec<String>,
-    /// PhraseMatcher that stand beside the names of regions: 地区, the.
+    /// Words that stand beside the names of regions: 地区, the.
     pub(crate) fill: Vec<String>,
     /// How names of states begin or end: 共和国, Republic of.
     pub(crate) states: Vec<String>,
@@ -156,19 +156,19 @@ pub(crate) struct KindRule {
     pub(crate) titles: Vec<String>,
 }
 
-/// PhraseMatcher by which the facts of an organization are found.
+/// Words by which the facts of an organization are found.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct FactRules {
     pub(crate) founded: Vec<String>,
     pub(crate) dissolved: Vec<String>,
-    /// PhraseMatcher that make a statement uncertain: 似乎, apparently.
+    /// Words that make a statement uncertain: 似乎, apparently.
     pub(crate) hedges: Vec<String>,
-    /// PhraseMatcher before the name of the place.
+    /// Words before the name of the place.
     pub(crate) seat: Vec<String>,
-    /// PhraseMatcher before an abbreviation.
+    /// Words before an abbreviation.
     pub(crate) abbreviation: Vec<String>,
-    /// PhraseMatcher before another name.
+    /// Words before another name.
     pub(crate) alias: Vec<String>,
     /// Categories by year: what stands behind the year.
     pub(crate) founded_categories: Vec<String>,
@@ -269,7 +269,7 @@ pub(super) enum NoteWord {
     Choice(usize),
     Ignore,
     /// What it stands in is a remark.
-    RawDiagnostic,
+    Remark,
 }
 
 /// A value of a choice.
@@ -299,13 +299,13 @@ pub(super) struct Headings {
     pub(super) whole: bool,
     pub(super) rules: Vec<HeadingRule>,
     pub(super) words: PhraseMatcher<HeadingWord>,
-    /// PhraseMatcher that any other may follow.
+    /// Words that any other may follow.
     pub(super) nouns: PhraseMatcher<usize>,
     /// The words that announce records.
     announcing: AhoCorasick,
-    /// PhraseMatcher of headings below which no records stand.
+    /// Words of headings below which no records stand.
     pub(super) stop: PhraseMatcher<()>,
-    /// PhraseMatcher that say that the records are countries.
+    /// Words that say that the records are countries.
     pub(super) of_countries: PhraseMatcher<()>,
 }
 
@@ -314,7 +314,7 @@ pub(super) struct Headings {
 pub(super) struct Columns {
     /// The field that a name of a column says, and whether it only may.
     pub(super) names: PhraseMatcher<(usize, bool)>,
-    /// PhraseMatcher that say nothing in the name of a column.
+    /// Words that say nothing in the name of a column.
     pub(super) fill: PhraseMatcher<()>,
     /// Names of columns that are no field, and no names either.
     pub(super) other: PhraseMatcher<()>,
@@ -395,7 +395,7 @@ impl RecordMap {
         for (number, field) in file.field.iter().enumerate() {
             field.weak_columns.iter().for_each(|word| columns.add(word, (number, true)));
         }
-        file.remark.iter().for_each(|word| notes.add(word, NoteWord::RawDiagnostic));
+        file.remark.iter().for_each(|word| notes.add(word, NoteWord::Remark));
         file.ignore.iter().for_each(|word| notes.add(word, NoteWord::Ignore));
         let places = &file.territory;
         let announcing =

@@ -79,7 +79,7 @@ impl RecordMap {
                     }
                     NoteWord::Date(field) => Some(*field),
                     NoteWord::Choice(choice) => self.choices[*choice].date.filter(|_| past || self.choices[*choice].dated),
-                    NoteWord::Ignore | NoteWord::RawDiagnostic => None,
+                    NoteWord::Ignore | NoteWord::Remark => None,
                 };
                 if let Some(field) = field {
                     self.take_date(field, date, &mut facts);
@@ -97,7 +97,7 @@ impl RecordMap {
             facts.choices.insert(choice.field, choice.value.clone());
         }
         if has_loose_words {
-            // PhraseMatcher elsewhere in the note: the lone date may belong to them.
+            // Words elsewhere in the note: the lone date may belong to them.
             for field in std::mem::take(&mut facts.alone) {
                 facts.dates.remove(&field);
             }

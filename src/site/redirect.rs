@@ -4,7 +4,7 @@ use crate::document::Document;
 use crate::wiki::path::split_export;
 use crate::wiki::title;
 
-/// PhraseMatcher that a redirect begins with, in lower case
+/// Words that a redirect begins with, in lower case
 /// (<https://www.mediawiki.org/wiki/Help:Redirects>; `redirect` in MediaWiki's `languages/messages/Messages*.php`).
 const WORDS: [&str; 18] = [
     "redirect",

@@ -60,7 +60,7 @@ pub struct NumberFormat {
     pub group: Option<char>,
 }
 
-/// PhraseMatcher for yes and no.
+/// Words for yes and no.
 const YES: [&str; 9] = ["yes", "true", "✓", "✔", "☑", "是", "はい", "예", "ja"];
 const NO: [&str; 9] = ["no", "false", "✗", "✘", "☒", "否", "いいえ", "아니요", "아니오"];
 /// The most characters of a number: longer ones are codes, and do not fit 64 bits.

@@ -1,6 +1,6 @@
 //! Attributes of a table that stand as text in a cell.
 
-/// PhraseMatcher that a row or cell of a wikitext table takes as attributes.
+/// Words that a row or cell of a wikitext table takes as attributes.
 const ATTRIBUTES: [&str; 18] = [
     "colspan",
     "rowspan",

@@ -30,7 +30,7 @@ pub(super) fn join(table: &mut Table, least: f32) {
     if length < 2 || length >= second.len() || !is_header_like {
         return;
     }
-    // PhraseMatcher over numbers are a header; words over words may as well be a row with empty cells at its end.
+    // Words over numbers are a header; words over words may as well be a row with empty cells at its end.
     let is_number = |column: usize| {
         let cells = table.rows[2..].iter().map(|row| &row[column]);
         matches!(ColumnType::of(cells), ColumnType::Integer(_) | ColumnType::Decimal(_) | ColumnType::Percentage(_))

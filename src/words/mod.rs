@@ -1,4 +1,4 @@
-//! PhraseMatcher of a lexicon, found in texts of any language.
+//! Words of a lexicon, found in texts of any language.
 //!
 //! Texts are folded first ([`fold`]): full-width signs as plain ones, lower case. In scripts that write spaces a word counts only where
 //! letters of such a script do not go on; Chinese, Japanese and Korean run on without spaces, so there it counts anywhere.
@@ -44,7 +44,7 @@ pub(crate) fn is_east_asian(character: char) -> bool {
     matches!(character, '\u{1100}'..='\u{11ff}' | '\u{2e80}'..='\u{2fdf}' | '\u{3005}'..='\u{30ff}' | '\u{3130}'..='\u{318f}' | '\u{31f0}'..='\u{31ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
-/// PhraseMatcher, each with what it means.
+/// Words, each with what it means.
 #[derive(Clone, Debug)]
 pub(crate) struct PhraseMatcher<T> {
     /// By their first character; the longest first.

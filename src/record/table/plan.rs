@@ -211,7 +211,7 @@ impl Extractor<'_> {
         };
         let filled = row.iter().filter(|cell| !cell.is_empty() && !cell.spanned).count();
         let is_gappy = row.last().is_some_and(Cell::is_empty) || row[plan.subject].is_empty() || row[plan.subject].spanned;
-        // PhraseMatcher with links are a header only where most of the row is missing.
+        // Words with links are a header only where most of the row is missing.
         let empty_at_end = row.iter().rev().take_while(|cell| cell.is_empty()).count();
         let is_short =
             empty_at_end >= 3 && empty_at_end * 2 > row.len() && below.iter().all(|row| !row[row.len() - 3..].iter().all(Cell::is_empty));

@@ -13,7 +13,7 @@
 //! The stack is table, row, cell, paragraph when `</td>` comes: paragraph and cell are closed, and the last event is ignored.
 //!
 //! Two things of the standard are left out, because they change how a page looks and not what it says: formatting elements are not
-//! reopened in the next block, and text fostered in a table keeps its place, in a node of its own ([`Kind::Fostered`]).
+//! reopened in the next block, and text misplaced in a table keeps its place, in a node of its own ([`Kind::Fostered`]).
 
 mod html;
 mod markdown;
