@@ -16,8 +16,9 @@ use divan::Bencher;
 use divan::counter::BytesCount;
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use scraper::{Html, Selector};
-use wikilift::write::CsvStyle;
-use wikilift::{Document, Input, Lexicon, Page, ParseOptions, RepairLevel, write};
+use wikilift::organization::Lexicon;
+use wikilift::write::csv::CsvStyle;
+use wikilift::{Document, Input, Page, ParseOptions, RepairLevel, write};
 
 fn main() {
     compare();
@@ -178,7 +179,7 @@ fn written(page: &mut Page) -> usize {
     page.repair_tables(RepairLevel::Safe);
     let mut bytes = Vec::new();
     for table in &page.tables {
-        write::csv(&mut bytes, page, table, &CsvStyle::default()).unwrap();
+        write::csv::table(&mut bytes, page, table, &CsvStyle::default()).unwrap();
     }
     bytes.len()
 }

@@ -8,7 +8,8 @@
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
-use wikilift::{Document, Input, PageSummary, ParseOptions, SiteBuilder, SiteOptions};
+use wikilift::site::{PageSummary, SiteBuilder, SiteOptions};
+use wikilift::{Document, Input, ParseOptions};
 
 const LINKS: u32 = 20;
 
@@ -35,7 +36,7 @@ fn check(pages: u32) -> (Duration, usize) {
     for number in 0..pages {
         let input = input(number, pages);
         let start = Instant::now();
-        builder.page(PageSummary::of(&Document::parse(&input, &ParseOptions::default()), &options));
+        builder.add_page(PageSummary::from_document(&Document::parse(&input, &ParseOptions::default()), &options));
         time += start.elapsed();
     }
     let start = Instant::now();

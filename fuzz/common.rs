@@ -1,6 +1,8 @@
 //! What must hold of any page. Panics where it does not.
 
-use wikilift::{CleanOptions, Document, Input, LinkStyle, Page, ParseOptions, RepairGroup, Span, TableForm};
+use wikilift::clean::{LinkStyle, TableForm};
+use wikilift::repair::RepairGroup;
+use wikilift::{CleanOptions, Document, Input, Page, ParseOptions, Span};
 
 /// Reads bytes as the file of this name.
 pub fn read(name: &str, bytes: &[u8]) -> (Input, Document) {
@@ -59,8 +61,8 @@ pub fn assert_placed(bytes: &[u8], document: &Document) {
 pub fn options(choice: u8) -> CleanOptions {
     let mut options = CleanOptions::default();
     options.links = [LinkStyle::Relative, LinkStyle::Wikilink, LinkStyle::Absolute, LinkStyle::Text][usize::from(choice & 3)];
-    options.tables =
-        [TableForm::Auto, TableForm::Html, TableForm::List, TableForm::Drop, TableForm::Pipe, TableForm::Auto][usize::from(choice >> 2 & 7) % 6];
+    options.tables = [TableForm::Auto, TableForm::Html, TableForm::List, TableForm::Drop, TableForm::Pipe, TableForm::Auto]
+        [usize::from(choice >> 2 & 7) % 6];
     if choice & 32 != 0 {
         options.repairs.clear();
     }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::{Error, ErrorKind};
 use crate::span::Location;
 
 /// How much a remark matters.
@@ -36,7 +37,7 @@ impl std::fmt::Display for Severity {
 #[non_exhaustive]
 pub struct Diagnostic {
     /// What kind of remark; never renamed. `wikilift explain CODE` tells more.
-    pub code: Code,
+    pub code: DiagnosticCode,
     /// How much it matters.
     pub severity: Severity,
     /// One line for a person.
@@ -57,11 +58,11 @@ macro_rules! codes {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[non_exhaustive]
-        pub enum Code {
+        pub enum DiagnosticCode {
             $(#[doc = $summary] #[serde(rename = $code)] $variant,)+
         }
 
-        impl Code {
+        impl DiagnosticCode {
             /// Every code, in the order of `docs/diagnostics.md`.
             pub const ALL: &[Self] = &[$(Self::$variant,)+];
 
@@ -289,21 +290,17 @@ title: [unclosed
 "Limits keep hostile pages from taking all memory: depth of nesting (512, as in browsers), remarks of one code, filled cells of a table.",
 }
 
-impl std::fmt::Display for Code {
+impl std::fmt::Display for DiagnosticCode {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.as_str())
     }
 }
 
-impl std::str::FromStr for Code {
-    type Err = UnknownCode;
+impl std::str::FromStr for DiagnosticCode {
+    type Err = Error;
 
-    fn from_str(text: &str) -> Result<Self, UnknownCode> {
-        Self::ALL.iter().copied().find(|code| code.as_str() == text).ok_or_else(|| UnknownCode(text.to_owned()))
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let found = Self::ALL.iter().copied().find(|code| code.as_str() == text);
+        found.ok_or_else(|| ErrorKind::unknown("diagnostic code", text, Self::ALL.iter().map(|code| code.as_str())))
     }
 }
-
-/// No diagnostic has this code.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no diagnostic has the code {0:?}")]
-pub struct UnknownCode(String);

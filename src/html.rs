@@ -1,6 +1,6 @@
-//! HTML documents that a program has at hand, and tables picked by CSS (feature `html`).
+//! Tables of an HTML document picked by CSS (feature `html`), and documents that a program has parsed with `scraper` (feature `scraper`).
 //!
-//! A file of HTML needs none of this: [`crate::Input::read`] knows it by its suffix.
+//! A file of HTML needs neither: [`Input::read`] knows it by its suffix.
 
 use std::collections::HashSet;
 
@@ -13,6 +13,7 @@ use crate::page::Page;
 use crate::table::Table;
 
 /// Reads a document as a page. Lines and spans count in the document as [`Html::html`] writes it.
+#[cfg(feature = "scraper")]
 #[must_use]
 pub fn page(document: &Html) -> Page {
     // Only a text of more than 4 GiB is refused.
@@ -25,6 +26,7 @@ pub fn page(document: &Html) -> Page {
 /// let document = scraper::Html::parse_document("<table><tr><th>Port<tr><td>Lyra</table>");
 /// assert_eq!(wikilift::html::tables(&document)[0].columns, ["Port"]);
 /// ```
+#[cfg(feature = "scraper")]
 #[must_use]
 pub fn tables(document: &Html) -> Vec<Table> {
     page(document).tables
@@ -34,17 +36,30 @@ pub fn tables(document: &Html) -> Vec<Table> {
 /// tags, so that its time grows with the length and the depth; documents of people nest some fifty deep.
 pub const MAX_SELECT_DEPTH: usize = 2000;
 
-/// The numbers of the page's tables that a CSS selector picks, or that stand in what it picks. `page` must be read from `input`.
+/// The numbers of the tables of a page that a CSS selector picks, or that lie in an element that it picks. `page` must have been read from
+/// `input`.
+///
+/// ```
+/// use wikilift::{Input, Page, html};
+///
+/// let text = "<table><tr><td>a</table><div id=ports><table><tr><td>b</table></div>";
+/// let input = Input::from_text("ports.html", text)?;
+/// let page = Page::parse(&input);
+/// assert_eq!(html::select(&input, &page, "#ports table")?, [1]);
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 ///
 /// # Errors
-/// [`ErrorKind::TooDeep`] where elements nest deeper than [`MAX_SELECT_DEPTH`].
-pub fn select(input: &Input, page: &Page, selector: &Selector) -> Result<Vec<u32>, Error> {
+/// [`ErrorKind::Pattern`] if `selector` is not a CSS selector, [`ErrorKind::TooDeep`] if elements nest deeper than [`MAX_SELECT_DEPTH`].
+pub fn select(input: &Input, page: &Page, selector: &str) -> Result<Vec<u32>, Error> {
+    let selector =
+        Selector::parse(selector).map_err(|error| ErrorKind::Pattern { pattern: selector.to_owned(), message: error.to_string() })?;
     if nests_deeper(input.text(), MAX_SELECT_DEPTH) {
         return Err(ErrorKind::TooDeep { path: input.path().to_owned(), limit: MAX_SELECT_DEPTH }.into());
     }
     let document = Html::parse_document(input.text());
     let Ok(all) = Selector::parse("table") else { return Ok(Vec::new()) };
-    let picked: HashSet<_> = document.select(selector).map(|element| element.id()).collect();
+    let picked: HashSet<_> = document.select(&selector).map(|element| element.id()).collect();
     let is_picked = |table: &ElementRef<'_>| picked.contains(&table.id()) || table.ancestors().any(|above| picked.contains(&above.id()));
     // Both readers meet the tables of a document in the same order.
     let starts = table_starts(input.text());

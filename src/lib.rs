@@ -1,7 +1,8 @@
-//! Lifts wiki pages that were exported to Markdown into typed data.
+//! Lifts wiki pages into typed data: tables, links, references, categories, organizations and their members.
 //!
-//! Millions of wiki pages live on as Markdown: MediaWiki pages run through pandoc and pushed to git. They are half Markdown, half
-//! HTML tables, with links, notes and categories in a dozen spellings, and with damage. This crate reads any of them into one [`Page`].
+//! Millions of wiki pages live on as Markdown: MediaWiki pages that were converted by pandoc and pushed to git. They are half Markdown, half
+//! HTML tables, with links, notes and categories in a dozen spellings, and with damage: row spans lost, link trails swallowed, templates gone.
+//! This crate reads such pages, and the HTML of MediaWiki itself, into plain data. It says what it repaired or guessed, and where.
 //!
 //! ```
 //! use wikilift::{Input, LinkKind, Page};
@@ -18,100 +19,72 @@
 //! # Ok::<(), wikilift::Error>(())
 //! ```
 //!
-//! # A tour
+//! # Which type do I want?
 //!
-//! **Input.** An [`Input`] is the text of one file. It is made from bytes, from text or from a file, skips a byte order mark, sets front
-//! matter apart and replaces what is not UTF-8. Reading a file can fail ([`Error`]); reading a page cannot.
+//! | you want | start with |
+//! |---|---|
+//! | the links, tables, references, categories of a page | [`Page::parse`]: plain owned data, exactly what JSON has |
+//! | rows of a table as your own struct | [`Page::deserialize_table`], [`Table::deserialize`] |
+//! | the text of a page in order, clean Markdown, plain text | [`Document::parse`], then [`Document::blocks`], [`Document::clean`], [`Document::to_text`] |
+//! | who is a member of an organization | [`Organization::from_document`] |
+//! | rows of your own kind from tables and lists | [`record::RecordMap`] |
+//! | what is wrong with the links of a folder | `site::SiteFolder` (feature `folder`), [`site::SiteBuilder`] |
+//! | CSV, Data Package, SARIF, HTML | [`write`](mod@write) |
 //!
-//! **Page.** [`Page::parse`] reads the facts of a page: plain owned data with the names that JSON uses. A [`Document`] keeps the text that they stand in,
-//! too: what writes the page anew, looks for members or checks links asks for one.
+//! An [`Input`] is the text of one file. Reading a file can fail ([`Error`]); reading a page cannot: what was odd, lost or guessed is in
+//! [`Page::diagnostics`], each with a stable [`DiagnosticCode`], a line, a column and a range of bytes. Nothing is dropped silently.
 //!
-//! **Tables** are rectangles: spans are filled in, and a cell that repeats another says so.
+//! A [`Document`] is a page with its text; [`Page`] is the data alone, and is equal to what its JSON reads back as. Both are `Send` and `Sync`.
 //!
-//! ```
-//! # use wikilift::{Input, Page, Syntax};
-//! let html = "<table><tr><th>Port</th><th>Joined</th></tr><tr><td rowspan=2><a href='X' title='wikilink'>X</a></td><td>1962</td></tr><tr><td>1970</td></tr></table>";
-//! let page = Page::parse(&Input::from_text("ports.md", html)?);
-//! let table = &page.tables[0];
-//! assert_eq!(table.syntax, Syntax::Html);
-//! assert_eq!(table.columns, ["Port", "Joined"]);
-//! assert!(table.rows[2][0].spanned);
-//! assert_eq!(page.links[table.rows[2][0].links[0] as usize].target.as_deref(), Some("X"));
-//! # Ok::<(), wikilift::Error>(())
-//! ```
+//! The [`cookbook`] has recipes that run; each module begins with what it is for.
 //!
-//! **Organizations.** [`Organization::from_document`] finds who is a member, in tables and lists, since when and why no longer; [`RecordMap`] does the
-//! same for rows of your own kind, by a file of words.
+//! # Modules
 //!
-//! ```
-//! # use wikilift::{Document, Input, Organization, ParseOptions, Status};
-//! let text = "**港口联盟**成立于1962年。\n\n## 前观察员\n\n- [Lyra](Lyra \"wikilink\")（2008年被开除）\n";
-//! let league = Organization::from_document(&Document::parse(&Input::from_text("港口联盟.md", text)?, &ParseOptions::default()));
-//! let lyra = &league.memberships[0];
-//! assert_eq!((lyra.status, lyra.former), (Status::Observer, true));
-//! assert_eq!((lyra.left.as_deref(), lyra.reason.as_deref()), (Some("2008"), Some("expelled")));
-//! assert_eq!(league.founded.unwrap().date, "1962");
-//! # Ok::<(), wikilift::Error>(())
-//! ```
-//!
-//! **Links of a folder.** `Site::open` (feature `folder`) reads a folder and checks every link; a [`SiteBuilder`] does it with pages at hand.
-//!
-//! ```
-//! # use wikilift::{Document, FindingCode, Input, PageSummary, ParseOptions, SiteBuilder, SiteOptions};
-//! let options = SiteOptions::default();
-//! let document = Document::parse(&Input::from_text("A.md", "[b](B.md) [c](Gone.md)")?, &ParseOptions::default());
-//! let mut builder = SiteBuilder::new(&options);
-//! builder.page(PageSummary::of(&document, &options));
-//! builder.hidden_page("B.md");
-//! let findings = builder.build().check_page(&document);
-//! assert_eq!((findings[0].code, findings[0].location.column), (FindingCode::MissingPage, 11));
-//! # Ok::<(), wikilift::Error>(())
-//! ```
-//!
-//! **Diagnostics.** What was odd, lost or guessed is in [`Page::diagnostics`], each with a stable [`Code`], a line, a column and a range of
-//! bytes. Nothing is dropped silently.
-//!
-//! ```
-//! # use wikilift::{Code, Input, Page};
-//! let page = Page::parse(&Input::from_text("x.md", "A league（；，founded in 1962）")?);
-//! assert_eq!((page.diagnostics[0].code, page.diagnostics[0].location.column), (Code::LostTemplate, 9));
-//! # Ok::<(), wikilift::Error>(())
-//! ```
-//!
-//! **JSON.** Every type is `Serialize` and `Deserialize`; [`write::page`] writes a page whole or some of its keys.
+//! The root has the types that most programs use. The others are in the module of their topic, with their options: [`page`] and [`table`]
+//! (the data), [`repair`] (damage undone), [`clean`] (pages written anew), [`organization`] and [`record`] (rows found by words), [`site`]
+//! (links over a folder), [`write`](mod@write) (output formats), `html` and `schema`.
 //!
 //! # Features
 //!
-//! | feature | default | gives |
+//! Without default features the crate has no I/O but [`Input::read`], and builds for WebAssembly. Its dependencies are then 44 crates, most of them
+//! for YAML front matter (16), serde (9) and Unicode.
+//!
+//! | feature | with `cli` | gives |
 //! |---|---|---|
-//! | `cli` | yes | the `wikilift` command; a library user turns it off |
-//! | `folder` | with `cli` | `Site::open`: a folder of pages read as one site, in parallel |
-//! | `html` | yes | [`html`]: whole HTML documents that a program has parsed, tables picked by CSS |
-//! | `variants` | with `cli` | Chinese in another script: text by [`CleanOptions::variant`], link trails behind titles |
-//! | `schema` | no | [`schema`](https://json-schema.org): JSON Schema made from the types |
+//! | `cli` | default | the `wikilift` command; a library user turns it off with `default-features = false` |
+//! | `csv` | yes | [`write::csv`], [`write::data_package`] |
+//! | `draw` | yes | [`write::table::draw`]: tables for a terminal |
+//! | `folder` | yes | `site::SiteFolder`: a folder of pages read as one site, in parallel |
+//! | `html` | yes | `html::select`: tables of an HTML page picked by CSS |
+//! | `scraper` | no | `html::page`: HTML that a program has parsed with the `scraper` crate |
+//! | `schema` | no | `schema`: JSON Schema of every document |
+//! | `toml` | yes | `RecordMap::from_toml`, `Lexicon::with_toml` |
+//! | `variants` | yes | conversion between simplified and traditional Chinese ([`clean::CleanOptions::variant`]), and link trails after titles in the other script |
+//! | `yaml` | yes | cleaned pages have front matter in YAML's block style; without it, in its JSON style |
 //!
 //! The crate needs Rust 1.89 and has no `unsafe` code of its own.
 
 mod address;
-mod clean;
+pub mod clean;
+pub mod cookbook;
 mod date;
 mod diagnostic;
-mod document;
+pub mod document;
 mod error;
 mod event;
 #[cfg(feature = "html")]
 pub mod html;
-mod input;
-mod organization;
-mod page;
-mod record;
-mod repair;
+pub mod input;
+pub mod organization;
+pub mod page;
+pub mod record;
+pub mod repair;
 mod scan;
 #[cfg(feature = "schema")]
 pub mod schema;
-mod site;
+pub mod site;
 mod span;
-mod table;
+pub mod table;
 mod table_repair;
 mod text;
 mod tree;
@@ -120,26 +93,23 @@ mod wiki;
 mod words;
 pub mod write;
 
-pub use crate::clean::{CleanOptions, Cleaned, LinkLabels, LinkStyle, PageFiles, TableForm, TextChunk};
-pub use crate::diagnostic::{Code, Diagnostic, MAX_DIAGNOSTICS_PER_CODE, Severity, UnknownCode};
-pub use crate::document::{Document, ParseOptions, PlacedText, Texts};
+#[doc(inline)]
+pub use crate::clean::CleanOptions;
+pub use crate::diagnostic::{Diagnostic, DiagnosticCode, MAX_DIAGNOSTICS_PER_CODE, Severity};
+#[doc(inline)]
+pub use crate::document::{Document, ParseOptions};
 pub use crate::error::{Error, ErrorKind};
-pub use crate::input::{Input, MAX_FILE_BYTES, MAX_STREAM_BYTES};
-pub use crate::organization::{Fact, Lexicon, Membership, ORGANIZATION_CONFIDENCE, ORGANIZATION_SCHEMA, Organization, Seat, Status};
-pub use crate::page::{
-    Block, Category, Dialect, File, Link, LinkKind, Links, PAGE_SCHEMA, Page, Paragraph, Place, RecordError, Records, Reference, Section,
-    Selection, Source, Title,
-};
-pub use crate::record::{Extraction, MapError, Record, RecordMap, RecordValue};
-pub use crate::repair::{Change, Edit, Repair, RepairGroup, RepairKind, RepairLevel, SAFE_CONFIDENCE};
-pub use crate::site::{
-    BASELINE_SCHEMA, Baseline, Finding, FindingCode, KnownFinding, PageSummary, Site, SiteBuilder, SiteOptions, UnknownFindingCode,
-    fix_links,
-};
-#[cfg(feature = "folder")]
-pub use crate::site::{MAX_THREADS, SiteFolder};
+#[doc(inline)]
+pub use crate::input::Input;
+#[doc(inline)]
+pub use crate::organization::{Membership, Organization};
+#[doc(inline)]
+pub use crate::page::{Link, LinkKind, Page};
+#[doc(inline)]
+pub use crate::repair::RepairLevel;
 pub use crate::span::{Location, Position, Span};
-pub use crate::table::{Cell, ColumnType, NumberFormat, Row, Syntax, Table, Value};
+#[doc(inline)]
+pub use crate::table::{Cell, Table};
 pub use crate::text::Text;
 
 /// The examples of the README are tests.

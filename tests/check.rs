@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use wikilift::write::{CheckReport, sarif};
-use wikilift::{Finding, FindingCode, Site, SiteOptions};
+use wikilift::site::{Finding, FindingCode, SiteFolder, SiteOptions};
+use wikilift::write::findings::{self, CheckReport};
 
 use crate::fixtures::files;
 
@@ -30,8 +30,8 @@ fn announced(site: &Path) -> (BTreeMap<(String, FindingCode), usize>, Vec<Findin
 
 fn check(site: &Path, threads: usize) -> Vec<Finding> {
     let mut options = SiteOptions::default();
-    options.threads = threads;
-    Site::open(site, &options).unwrap().check()
+    options.threads = Some(threads);
+    SiteFolder::open(site, &options).unwrap().check()
 }
 
 const SITES: [&str; 6] = ["bare", "chinapedia", "pandoc3", "slash", "subpages", "titles"];
@@ -81,9 +81,15 @@ fn places_and_suggestions_of_a_site() {
     );
 }
 
+fn sarif(report: &CheckReport) -> serde_json::Value {
+    let mut log = Vec::new();
+    findings::sarif(&mut log, report).unwrap();
+    serde_json::from_slice(&log).unwrap()
+}
+
 #[test]
 fn sarif_names_rules_and_places() {
-    let site = Site::open("fixtures/sites/bare", &SiteOptions::default()).unwrap();
+    let site = SiteFolder::open("fixtures/sites/bare", &SiteOptions::default()).unwrap();
     let report = CheckReport::new("fixtures/sites/bare", site.site(), site.check());
     let log = sarif(&report);
     let run = &log["runs"][0];
@@ -120,7 +126,7 @@ fn sarif_fits_the_official_schema() {
     }
     let validator = jsonschema::validator_for(&schema).unwrap();
     for name in SITES {
-        let site = Site::open(Path::new("fixtures/sites").join(name), &SiteOptions::default()).unwrap();
+        let site = SiteFolder::open(Path::new("fixtures/sites").join(name), &SiteOptions::default()).unwrap();
         let log = sarif(&CheckReport::new(name, site.site(), site.check()));
         let errors: Vec<String> = validator.iter_errors(&log).map(|error| format!("{}: {error}", error.instance_path())).collect();
         assert!(errors.is_empty(), "{errors:#?}");

@@ -157,7 +157,7 @@ fn settings_come_from_the_nearest_file_and_flags_win() {
     for (text, said) in [
         ("[check]\nignroe = []\n", "there is no key check.ignroe; did you mean check.ignore?"),
         ("[chekc]\n", "there is no key chekc; did you mean check?"),
-        ("[check]\nonly = [\"gone\"]\n", "no finding is called \"gone\""),
+        ("[check]\nonly = [\"gone\"]\n", "no finding code \"gone\"; there are missing-page, "),
         ("[check]\nonly = 3\n", "check.only is no list"),
         ("[check\n", "cannot read"),
     ] {

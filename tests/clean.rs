@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use proptest::prelude::{any, prop, prop_assert_eq, proptest};
-use wikilift::{Change, CleanOptions, Document, Input, LinkStyle, Page, ParseOptions, RepairGroup, RepairLevel, TableForm};
+use wikilift::clean::{ChineseVariant, LinkStyle, TableForm};
+use wikilift::repair::{Change, RepairGroup};
+use wikilift::{CleanOptions, Document, Input, Page, ParseOptions, RepairLevel};
 
 use crate::fixtures::{corpus, files};
 
@@ -418,7 +420,7 @@ fn chinese_in_another_script() {
     let input = Input::from_text("zh/Page/甲.md", format!("---\nsource: https://zh.wikipedia.org/wiki/甲\n---\n\n{source}")).unwrap();
     let page = Document::parse(&input, &ParseOptions::default());
     let written = |variant: Option<&str>| {
-        let options = options(|options| options.variant = variant.map(str::to_owned));
+        let options = options(|options| options.variant = variant.map(|code| code.parse().unwrap()));
         page.to_text(&options).split_whitespace().collect::<Vec<_>>().join(" ")
     };
     assert_eq!(written(None), "软件計算機和软件，软件的 软件 国");
@@ -426,6 +428,6 @@ fn chinese_in_another_script() {
     assert_eq!(written(Some("zh-tw")), "軟體計算機和软件，軟體的 軟體 國");
     assert_eq!(written(Some("zh-hans")), "软件计算机和软件，软件的 软件 国");
     // The title stands in the other script: what follows it is a trail all the same. Targets stay.
-    let markdown = page.to_markdown(&options(|options| options.variant = Some("zh-hans".to_owned())));
+    let markdown = page.to_markdown(&options(|options| options.variant = Some(ChineseVariant::Simplified)));
     assert!(markdown.contains("[计算机](../Page/计算机.md)和`软件`，[软件](../Page/軟件.md)的"), "{markdown}");
 }

@@ -167,11 +167,11 @@ fn explain() {
     assert_eq!(status, 0);
     assert!(out.starts_with("swallowed-trail (info)\n\nA link's text goes on"), "{out}");
     let (status, all, _) = output(&mut wikilift(&["explain"]));
-    assert_eq!((status, all.lines().count()), (0, wikilift::Code::ALL.len() + 2 + wikilift::FindingCode::ALL.len()));
+    assert_eq!((status, all.lines().count()), (0, wikilift::DiagnosticCode::ALL.len() + 2 + wikilift::site::FindingCode::ALL.len()));
     let (_, both, _) = output(&mut wikilift(&["explain", "empty-link"]));
     assert!(both.contains("empty-link (") && both.contains("empty-link, of `wikilift check` (warning)"), "{both}");
     let (status, _, errors) = output(&mut wikilift(&["explain", "nonsense"]));
-    assert_eq!((status, errors.as_str()), (2, "wikilift: `wikilift explain` lists all codes: no diagnostic has the code \"nonsense\"\n"));
+    assert_eq!((status, errors.as_str()), (2, "wikilift: no code \"nonsense\"; `wikilift explain` lists all codes\n"));
 }
 
 #[test]

@@ -4,7 +4,7 @@
 
 use std::fmt::Write;
 
-use wikilift::{Code, Document, Input, Organization, Page, ParseOptions, RepairLevel};
+use wikilift::{DiagnosticCode, Document, Input, Organization, Page, ParseOptions, RepairLevel};
 
 /// A document must be what the code makes of it.
 fn assert_current(path: &str, made: &str) {
@@ -18,19 +18,25 @@ fn assert_current(path: &str, made: &str) {
 #[test]
 fn diagnostics_are_documented() {
     let mut text = "# Diagnostics\n\nWhat `wikilift` remarks on a page: the codes, what they mean and an example of each. Codes are never renamed. This page is made from the\ncode; `wikilift explain CODE` prints the same.\n".to_owned();
-    for code in Code::ALL {
+    for code in DiagnosticCode::ALL {
         write!(text, "\n## {code}\n\n*{}.* {}\n\n{}\n", code.severity(), code.summary(), code.explanation()).unwrap();
     }
     assert_current("docs/diagnostics.md", &text);
 }
 
 /// Codes that no example of a few lines can show; other tests do.
-const WITHOUT_EXAMPLE: [Code; 5] = [Code::TrimmedTable, Code::ReplacedBytes, Code::NulCharacter, Code::LimitReached, Code::DroppedTable];
+const WITHOUT_EXAMPLE: [DiagnosticCode; 5] = [
+    DiagnosticCode::TrimmedTable,
+    DiagnosticCode::ReplacedBytes,
+    DiagnosticCode::NulCharacter,
+    DiagnosticCode::LimitReached,
+    DiagnosticCode::DroppedTable,
+];
 
 #[test]
 fn the_example_of_each_diagnostic_earns_it() {
     let mut unearned = Vec::new();
-    for &code in Code::ALL {
+    for &code in DiagnosticCode::ALL {
         let Some((_, example)) = code.explanation().split_once("```") else {
             assert!(WITHOUT_EXAMPLE.contains(&code), "{code} has no example");
             continue;
@@ -45,21 +51,24 @@ fn the_example_of_each_diagnostic_earns_it() {
         if !page.diagnostics.iter().any(|diagnostic| diagnostic.code == code) {
             unearned.push((code, page.diagnostics));
         }
-        assert_eq!(code.as_str().parse::<Code>().unwrap(), code);
+        assert_eq!(code.as_str().parse::<DiagnosticCode>().unwrap(), code);
     }
     assert!(unearned.is_empty(), "{unearned:?}");
     let dropped = Page::parse(&Input::from_text("example.md", "[TABLE]").unwrap());
-    assert_eq!(dropped.diagnostics[0].code, Code::DroppedTable);
+    assert_eq!(dropped.diagnostics[0].code, DiagnosticCode::DroppedTable);
+}
+
+/// Holds a file of `schema/` against the schema made from the types.
+#[cfg(feature = "schema")]
+fn current(name: &str, schema: &str) -> jsonschema::Validator {
+    assert_current(name, schema);
+    jsonschema::validator_for(&serde_json::from_str(schema).unwrap()).unwrap()
 }
 
 #[cfg(feature = "schema")]
 #[test]
 fn the_schema_is_current_and_every_page_is_valid() {
-    let schema = wikilift::schema::page();
-    let mut text = serde_json::to_string_pretty(&schema).unwrap();
-    text.push('\n');
-    assert_current("schema/page.json", &text);
-    let validator = jsonschema::validator_for(&schema).unwrap();
+    let validator = current("schema/page.json", &wikilift::schema::page());
     for path in crate::fixtures::files("fixtures/pages", "md") {
         let page = serde_json::to_value(Page::parse(&Input::read(&path).unwrap())).unwrap();
         if let Some(error) = validator.iter_errors(&page).next() {
@@ -71,12 +80,10 @@ fn the_schema_is_current_and_every_page_is_valid() {
 #[cfg(feature = "schema")]
 #[test]
 fn the_schemas_of_tables_are_current_and_every_table_is_valid() {
-    use wikilift::write::{CsvStyle, DataPackage, Resource, TableDocument, TableStyle};
+    use wikilift::write::csv::CsvStyle;
+    use wikilift::write::data_package::{DataPackage, Resource};
+    use wikilift::write::json::{TableDocument, TableStyle};
 
-    let current = |name: &str, schema: &serde_json::Value| {
-        assert_current(name, &format!("{}\n", serde_json::to_string_pretty(schema).unwrap()));
-        jsonschema::validator_for(schema).unwrap()
-    };
     let table_validator = current("schema/table.json", &wikilift::schema::table());
     current("schema/change.json", &wikilift::schema::change());
     current("schema/text.json", &wikilift::schema::text());
@@ -96,8 +103,7 @@ fn the_schemas_of_tables_are_current_and_every_table_is_valid() {
         let mut package = DataPackage::new();
         for table in &page.tables {
             for (records, types) in [(false, false), (false, true), (true, false), (true, true)] {
-                let mut style = TableStyle::default();
-                (style.records, style.types) = (records, types);
+                let style = TableStyle::default().with_records(records).with_types(types);
                 assert_valid(&table_validator, &serde_json::to_value(TableDocument::new(&page, table, style)).unwrap(), &path);
             }
             package.resources.push(Resource::new("x", &page, table, &CsvStyle::default(), 0));
@@ -109,12 +115,8 @@ fn the_schemas_of_tables_are_current_and_every_table_is_valid() {
 #[cfg(feature = "schema")]
 #[test]
 fn the_schemas_of_organizations_and_records_are_current_and_every_one_is_valid() {
-    use wikilift::RecordMap;
+    use wikilift::record::RecordMap;
 
-    let current = |name: &str, schema: &serde_json::Value| {
-        assert_current(name, &format!("{}\n", serde_json::to_string_pretty(schema).unwrap()));
-        jsonschema::validator_for(schema).unwrap()
-    };
     let organizations = current("schema/organization.json", &wikilift::schema::organization());
     let records = current("schema/record.json", &wikilift::schema::record());
     let map = RecordMap::from_toml(&std::fs::read_to_string("fixtures/records/stations.toml").unwrap()).unwrap();
@@ -153,7 +155,7 @@ fn what_is_said_of_checks_is_true() {
     let output = assert_cmd::Command::cargo_bin("wikilift").unwrap().args(["check", "fixtures/sites/titles"]).output().unwrap();
     assert!(readme.contains(&String::from_utf8(output.stdout).unwrap()));
     let check = std::fs::read_to_string("docs/check.md").unwrap();
-    for code in wikilift::FindingCode::ALL {
+    for code in wikilift::site::FindingCode::ALL {
         let line = format!("| `{code}` | {} | {} |", code.severity(), code.help());
         assert!(check.contains(&line), "docs/check.md lacks {line}");
     }

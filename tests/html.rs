@@ -4,7 +4,7 @@ use std::path::Path;
 
 use proptest::prelude::{prop, proptest};
 use scraper::{ElementRef, Html, Selector};
-use wikilift::{Code, Input, Page};
+use wikilift::{DiagnosticCode, Input, Page};
 
 use crate::fixtures::{corpus, files, parse};
 
@@ -109,7 +109,12 @@ fn compare(folder: &Path) -> usize {
             // Text between the tags that is Markdown is read as Markdown here, and `[1]` may be a mark: not what is compared.
             // What only looks like a tag is text of a wiki page, and nothing in a browser.
             let is_markdown = block.contains("](") || block.contains('\0');
-            if is_markdown || parse(block).diagnostics.iter().any(|remark| matches!(remark.code, Code::UnknownTag | Code::RawWikitext)) {
+            if is_markdown
+                || parse(block)
+                    .diagnostics
+                    .iter()
+                    .any(|remark| matches!(remark.code, DiagnosticCode::UnknownTag | DiagnosticCode::RawWikitext))
+            {
                 continue;
             }
             count += 1;

@@ -1,7 +1,10 @@
 //! What is on a page is in its facts, at the right place, and in what is written of it.
 
-use wikilift::write::{CellStyle, CsvStyle, address, csv, html, markdown};
-use wikilift::{CleanOptions, Code, Document, Input, LinkStyle, ParseOptions, TableForm};
+use wikilift::clean::{LinkStyle, TableForm};
+use wikilift::write::address;
+use wikilift::write::csv::{CsvStyle, table as csv};
+use wikilift::write::table::{CellStyle, html, markdown};
+use wikilift::{CleanOptions, DiagnosticCode, Document, Input, ParseOptions};
 
 use crate::fixtures::{document, parse};
 
@@ -25,7 +28,7 @@ fn clean(text: &str, options: &CleanOptions) -> String {
 }
 
 /// The source of what is remarked on a page.
-fn remarked(name: &str, text: &str, code: Code) -> Vec<String> {
+fn remarked(name: &str, text: &str, code: DiagnosticCode) -> Vec<String> {
     let page = read(name, text);
     let found = page.page().diagnostics.iter().filter(|remark| remark.code == code);
     found.map(|remark| text[remark.location.span.range()].to_owned()).collect()
@@ -36,7 +39,7 @@ fn places_behind_references_are_right() {
     // Without a semicolon, with one, a surrogate, one that is none.
     for reference in ["&lt", "&nbsp", "&amp;", "&#xD800;", "&#1", "&nosuch;", "&", "&copy中"] {
         for (name, text) in [("x.html", format!("<p>{reference}，，<p>b")), ("x.md", format!("<p>{reference}，，</p>\n"))] {
-            assert_eq!(remarked(name, &text, Code::LostTemplate), ["，，"], "{text}");
+            assert_eq!(remarked(name, &text, DiagnosticCode::LostTemplate), ["，，"], "{text}");
         }
         // A mark behind it has its place, and is cited there.
         let text = format!("<p>{reference}国[1] more</p>\n\n[Category:X](Category:X \"wikilink\")\n\n1.  note\n");
@@ -45,9 +48,9 @@ fn places_behind_references_are_right() {
         assert_eq!(&text[cited.span.range()], "[1]", "{text}");
         assert_eq!(cited.column as usize, text[..text.find("[1]").unwrap()].chars().count() + 1, "{text}");
     }
-    assert_eq!(remarked("x.md", "`a`，，`b`\n", Code::LostTemplate), ["，，"]);
-    assert_eq!(remarked("x.md", "a\\*b，，\\[c\\]\n", Code::LostTemplate), ["，，"]);
-    assert_eq!(remarked("x.md", "| a |\n|---|\n| x\\|y，， |\n", Code::LostTemplate), ["，，"]);
+    assert_eq!(remarked("x.md", "`a`，，`b`\n", DiagnosticCode::LostTemplate), ["，，"]);
+    assert_eq!(remarked("x.md", "a\\*b，，\\[c\\]\n", DiagnosticCode::LostTemplate), ["，，"]);
+    assert_eq!(remarked("x.md", "| a |\n|---|\n| x\\|y，， |\n", DiagnosticCode::LostTemplate), ["，，"]);
 }
 
 #[test]
@@ -111,7 +114,7 @@ fn what_only_looks_like_a_tag_is_text() {
     assert_eq!(page.lead, "Type ssh <user>@<host> and List<Ship> x. A<ref>Moe, p. 4</ref> b. s");
     assert_eq!(page.tables[0].rows[1][0].text, "/data/<ShipID>/<version>.bin");
     let codes = |code| page.diagnostics.iter().filter(|remark| remark.code == code).count();
-    assert_eq!((codes(Code::UnknownTag), codes(Code::RawWikitext)), (5, 2));
+    assert_eq!((codes(DiagnosticCode::UnknownTag), codes(DiagnosticCode::RawWikitext)), (5, 2));
     let cleaned = clean(text, &CleanOptions::default());
     assert!(cleaned.starts_with("Type ssh \\<user>@\\<host> and List\\<Ship> x. A\\<ref>Moe, p. 4\\</ref> b."), "{cleaned}");
     assert_eq!(parse(&cleaned).tables[0].rows[1][0].text, "/data/<ShipID>/<version>.bin");
@@ -139,15 +142,15 @@ fn braces_that_are_no_templates_stay() {
 fn words_beyond_the_borders_of_a_drawn_table_are_kept() {
     let text = "+------+------+-------+\n| Name | Kind | State |\n+======+======+=======+\n\
                 | [A](https://example.org/long/address \"A\") | General `a|b` | one \\| two |\n|      | more | end   |\n+------+------+-------+\n\n\
-                \x20 Name          WikiContext      State\n  ------------- --------- ------\n\
+                \x20 Name          Home      State\n  ------------- --------- ------\n\
                 \x20 [T](https://example.org/T \"T\")    [M](https://m.example/)    running\n";
     let page = parse(text);
     let rows = |table: usize| -> Vec<Vec<String>> {
         page.tables[table].rows.iter().map(|row| row.iter().map(|cell| cell.text.to_string()).collect()).collect()
     };
     assert_eq!(rows(0), [["Name", "Kind", "State"], ["A", "General a|b more", "one | two end"]]);
-    assert_eq!(rows(1), [["Name", "WikiContext", "State"], ["T", "M", "running"]]);
-    assert_eq!(page.diagnostics.iter().filter(|remark| remark.code == Code::MisalignedRow).count(), 2);
+    assert_eq!(rows(1), [["Name", "Home", "State"], ["T", "M", "running"]]);
+    assert_eq!(page.diagnostics.iter().filter(|remark| remark.code == DiagnosticCode::MisalignedRow).count(), 2);
     // A bar too few: the words are still there.
     let torn = "+------+------+\n| Name | Kind |\n+======+======+\n| [A](https://example.org/long) last words |\n+------+------+\n";
     assert!(clean(torn, &CleanOptions::default()).contains("last words"));
@@ -301,7 +304,7 @@ fn addresses_that_run_scripts_are_dropped_and_told() {
     let text = "[a](javascript:x) [b](<java\tscript:y>) [c](data:text/html,z) ![d](data:image/png;base64,AA) <a href=\"&#106;avascript:w\">e</a> \
                 [f](vbscript:v) ![g](javascript:u) [h](Data:_a_story \"wikilink\")\n\n| t |\n|---|\n| [i](javascript:x) |\n";
     let page = parse(text);
-    assert_eq!(page.diagnostics.iter().filter(|remark| remark.code == Code::ScriptAddress).count(), 7);
+    assert_eq!(page.diagnostics.iter().filter(|remark| remark.code == DiagnosticCode::ScriptAddress).count(), 7);
     assert_eq!(page.links[0].href, "javascript:x", "a fact stays a fact");
     let runs = |text: &str| ["javascript:", "vbscript:", "data:text"].iter().any(|scheme| text.to_lowercase().contains(scheme));
     for tables in [TableForm::Auto, TableForm::Html, TableForm::List] {
@@ -314,7 +317,7 @@ fn addresses_that_run_scripts_are_dropped_and_told() {
     assert_eq!(changes.iter().filter(|change| change.repair.evidence.contains("runs a script")).count(), 6);
     let table = &page.tables[0];
     assert!(!runs(&markdown(&page, table, CellStyle::default())) && !runs(&html(&page, table, CellStyle::default())));
-    let keep = CellStyle { keep_scripts: true, ..CellStyle::default() };
+    let keep = CellStyle::default().with_keep_scripts(true);
     assert!(runs(&markdown(&page, table, keep)) && runs(&html(&page, table, keep)));
 }
 

@@ -1,7 +1,7 @@
 //! Hostile pages: no panic, no overflow of the stack, limits that are told. That work grows no faster than the page is counted in
 //! `.ci/counted-work`: a clock would fail on a busy machine.
 
-use wikilift::{Code, Organization};
+use wikilift::{DiagnosticCode, Organization};
 
 use crate::fixtures::{assert_sound, document, parse};
 
@@ -89,14 +89,14 @@ fn pages_full_of_members_are_read() {
 #[test]
 fn depth_is_limited_with_a_diagnostic() {
     let page = parse(&"<div>".repeat(2000));
-    assert_eq!(page.diagnostics.iter().filter(|diagnostic| diagnostic.code == Code::LimitReached).count(), 1);
+    assert_eq!(page.diagnostics.iter().filter(|diagnostic| diagnostic.code == DiagnosticCode::LimitReached).count(), 1);
 }
 
 #[test]
 fn spans_that_ask_for_too_much_are_not_filled() {
     let page = parse(&format!("<table><tr>{}</tr></table>", "<td colspan=1000 rowspan=60000>a</td>".repeat(200)));
     assert_eq!(page.tables[0].rows[0].len(), 200);
-    assert!(page.diagnostics.iter().any(|diagnostic| diagnostic.code == Code::TrimmedTable));
+    assert!(page.diagnostics.iter().any(|diagnostic| diagnostic.code == DiagnosticCode::TrimmedTable));
 }
 
 #[test]
@@ -112,7 +112,7 @@ fn cells_beyond_the_rectangle_keep_their_text() {
 fn a_million_remarks_are_counted_not_kept() {
     let page = parse(&"{{a}} ".repeat(30_000));
     assert_eq!(
-        page.diagnostics.iter().filter(|diagnostic| diagnostic.code == Code::RawWikitext).count(),
+        page.diagnostics.iter().filter(|diagnostic| diagnostic.code == DiagnosticCode::RawWikitext).count(),
         wikilift::MAX_DIAGNOSTICS_PER_CODE
     );
     assert!(page.diagnostics.iter().any(|diagnostic| diagnostic.message == "20000 more remarks of the code raw-wikitext are not listed"));

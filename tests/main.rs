@@ -12,7 +12,7 @@ mod docs; // documents that are made from code, and the examples in them
 mod files; // what becomes of files: nothing is destroyed, torn or shown that should not be
 mod fixtures; // reads the fixture files
 mod html; // a second opinion on HTML: html5ever and scraper
-mod kept; // nothing is lost or fostered on the way through a page
+mod kept; // nothing is lost or misplaced on the way through a page
 mod laws; // what holds for any input
 mod layers; // modules use only those before them
 mod limits; // hostile pages

@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Deserialize;
-use wikilift::write::{self, OrganizationTables};
-use wikilift::{Code, Document, Input, Lexicon, MapError, Membership, Organization, ParseOptions, RecordMap, Status};
+use wikilift::organization::{Lexicon, MembershipStatus};
+use wikilift::record::RecordMap;
+use wikilift::write::csv::{self as rows, OrganizationTables};
+use wikilift::write::json;
+use wikilift::{DiagnosticCode, Document, ErrorKind, Input, Membership, Organization, ParseOptions};
 
 use crate::fixtures::{corpus, document, files};
 
@@ -28,7 +31,7 @@ struct Told {
 
 impl Told {
     fn of(membership: &Membership) -> Self {
-        let text = |value: &Option<wikilift::RecordValue>| value.as_ref().map(|value| value.text.clone()).unwrap_or_default();
+        let text = |value: &Option<wikilift::record::RecordValue>| value.as_ref().map(|value| value.text.clone()).unwrap_or_default();
         let plain = |value: &Option<String>| value.clone().unwrap_or_default();
         Self {
             status: membership.status.as_str().to_owned(),
@@ -166,8 +169,8 @@ const SEED: &str = "fixtures/pages/马列主义政党和组织国际会议_(团�
 fn the_seed_page_cell_for_cell() {
     let organization = Organization::from_document(&read(Path::new(&format!("{SEED}.md"))));
     let mut made = Vec::new();
-    write::membership_header(&mut made).unwrap();
-    write::memberships(&mut made, &organization).unwrap();
+    rows::membership_header(&mut made).unwrap();
+    rows::memberships(&mut made, &organization).unwrap();
     assert_eq!(String::from_utf8(made).unwrap(), std::fs::read_to_string(format!("{SEED}.members.csv")).unwrap());
 
     assert_eq!(organization.counts, BTreeMap::from([("member".into(), 25), ("observer".into(), 2), ("former member".into(), 6)]));
@@ -299,7 +302,7 @@ fn headings_of_members_and_others() {
             Organization::from_document(&document(&format!("**X** is a league.\n\n## {heading}\n\n- [A](A \"wikilink\")\n")));
         organization.memberships.first().map(|row| (row.status, row.former))
     };
-    use Status::{Associate, Candidate, Member, Observer, Participant, Partner};
+    use MembershipStatus::{Associate, Candidate, Member, Observer, Participant, Partner};
     for (heading, expected) in [
         ("Members", Some((Member, false))),
         ("List of current member states", Some((Member, false))),
@@ -340,8 +343,8 @@ fn headings_of_members_and_others() {
 fn what_is_not_made_a_row_is_told() {
     let text = "# X\n\n## Members\n\nThe founding members are [A](A \"wikilink\"), [B](B \"wikilink\") and [C](C \"wikilink\").\n\n- [D](D \"wikilink\")\n-\n";
     let organization = Organization::from_document(&document(text));
-    let remarks: Vec<(Code, u32)> = organization.diagnostics.iter().map(|remark| (remark.code, remark.location.line)).collect();
-    assert_eq!(remarks, [(Code::MembersInProse, 5), (Code::LostMember, 8)]);
+    let remarks: Vec<(DiagnosticCode, u32)> = organization.diagnostics.iter().map(|remark| (remark.code, remark.location.line)).collect();
+    assert_eq!(remarks, [(DiagnosticCode::MembersInProse, 5), (DiagnosticCode::LostMember, 8)]);
     assert_eq!(organization.memberships.len(), 1);
 }
 
@@ -365,11 +368,11 @@ fn words_can_be_added() {
     let document = document("# X\n\n## Signatories\n\n| Village | Adhesion |\n|--|--|\n| [A](A \"wikilink\") | 1999 |\n");
     assert!(Organization::from_document(&document).memberships.is_empty());
     let lexicon = Lexicon::built_in()
-        .with("[[heading]]\nset = { status = \"member\" }\nwords = [\"signatories\"]\n[[field]]\nname = \"joined\"\ncolumns = [\"adhesion\"]\n")
+        .with_toml("[[heading]]\nset = { status = \"member\" }\nwords = [\"signatories\"]\n[[field]]\nname = \"joined\"\ncolumns = [\"adhesion\"]\n")
         .unwrap();
     let organization = lexicon.organization(&document);
     assert_eq!((organization.memberships.len(), organization.memberships[0].joined.as_deref()), (1, Some("1999")));
-    assert!(matches!(Lexicon::built_in().with("colour = 1"), Err(MapError::Syntax(_))));
+    assert!(matches!(Lexicon::built_in().with_toml("colour = 1").unwrap_err().kind(), ErrorKind::RecordMap { .. }));
 }
 
 #[test]
@@ -378,9 +381,9 @@ fn records_of_ones_own() {
     let map = RecordMap::from_toml(&map).unwrap();
     let document = read(Path::new("fixtures/records/stations.md"));
     let lifted = map.records(&document);
-    let mut out = write::record_columns(&map).join(",").into_bytes();
+    let mut out = rows::record_columns(&map).join(",").into_bytes();
     out.push(b'\n');
-    write::records(&mut out, &map, document.page(), &lifted.records).unwrap();
+    rows::records(&mut out, &map, document.page(), &lifted.records).unwrap();
     assert_eq!(String::from_utf8(out).unwrap(), std::fs::read_to_string("fixtures/records/stations.csv").unwrap());
 
     let error = |text: &str| RecordMap::from_toml(text).unwrap_err().to_string();
@@ -396,7 +399,7 @@ fn tables_with_keys_between_them() {
     let mut tables = OrganizationTables::new([vec![], vec![], vec![], vec![]]).unwrap();
     tables.add(document.page(), &organization).unwrap();
     let files = tables.finish().unwrap();
-    let package = OrganizationTables::<Vec<u8>>::package();
+    let package = serde_json::to_value(OrganizationTables::<Vec<u8>>::package()).unwrap();
     for (file, resource) in files.iter().zip(package["resources"].as_array().unwrap()) {
         let mut reader = csv::Reader::from_reader(file.as_slice());
         let fields = resource["schema"]["fields"].as_array().unwrap();
@@ -411,7 +414,7 @@ fn tables_with_keys_between_them() {
 #[test]
 fn json_ld_says_who_is_a_member_since_when() {
     let text = "> This article is converted from Wikipedia: [X](https://en.wikipedia.org/wiki/X).\n\n**X** (XO) was founded in 1962.\n\n## Members\n\n- [A](../Page/A_(b).md \"wikilink\") (since 1999)\n- (1952)\n";
-    let json = write::json_ld(&Organization::from_document(&document(text)));
+    let json = serde_json::to_value(json::organization_ld(&Organization::from_document(&document(text)))).unwrap();
     assert_eq!(
         (json["@type"].as_str(), json["name"].as_str(), json["foundingDate"].as_str()),
         (Some("Organization"), Some("X"), Some("1962"))

@@ -16,7 +16,7 @@ fn pages_give_the_json_beside_them() {
         let page = as_it_stands(&input);
         assert_sound(input.text(), &page);
         let mut json = Vec::new();
-        write::page(&mut json, &page, &[], write::Layout::Pretty).unwrap();
+        write::json::page(&mut json, &page, &[], write::json::Layout::Pretty).unwrap();
         json.push(b'\n');
         let expected = path.with_extension("json");
         if std::env::var_os("WIKILIFT_BLESS").is_some() {

@@ -1,11 +1,13 @@
 //! Texts by their places: what a fact says is what its bytes say, and each byte of a text leads back to the file.
 
-use wikilift::{Block, Document, Input, ParseOptions, RepairLevel, Span, Texts};
+use wikilift::document::Texts;
+use wikilift::page::Block;
+use wikilift::{Document, Input, ParseOptions, RepairLevel, Span};
 
 use crate::fixtures::files;
 
 /// All paragraphs of the blocks, those inside others too.
-fn paragraphs<'b>(blocks: &'b [Block], out: &mut Vec<&'b wikilift::Paragraph>) {
+fn paragraphs<'b>(blocks: &'b [Block], out: &mut Vec<&'b wikilift::page::Paragraph>) {
     for block in blocks {
         match block {
             Block::Paragraph(paragraph) => out.push(paragraph),

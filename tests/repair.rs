@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use proptest::prelude::{any, prop, proptest};
-use wikilift::{Code, Page, RepairKind, RepairLevel, SAFE_CONFIDENCE, Table};
+use wikilift::repair::{RepairKind, SAFE_CONFIDENCE};
+use wikilift::{DiagnosticCode, Page, RepairLevel, Table};
 
 use crate::fixtures::{cases, files, parse};
 
@@ -83,8 +84,8 @@ fn every_repair_is_listed_and_remarked_on() {
     let path = Path::new("fixtures/repair/harbours.2.17.md");
     let (before, after) = (page(path, RepairLevel::None), page(path, RepairLevel::Safe));
     let repairs: usize = after.tables.iter().map(|table| table.repairs.len()).sum();
-    let remarks = after.diagnostics.iter().filter(|diagnostic| diagnostic.code == Code::LostSpan).count();
-    assert_eq!((repairs, before.diagnostics.iter().filter(|diagnostic| diagnostic.code == Code::LostSpan).count()), (remarks, 0));
+    let remarks = after.diagnostics.iter().filter(|diagnostic| diagnostic.code == DiagnosticCode::LostSpan).count();
+    assert_eq!((repairs, before.diagnostics.iter().filter(|diagnostic| diagnostic.code == DiagnosticCode::LostSpan).count()), (remarks, 0));
     let winners = &after.tables[0];
     let first = &winners.repairs[0];
     assert_eq!((first.kind, first.rows()), (RepairKind::Shifted, &[2, 3][..]));

@@ -2,8 +2,13 @@
 
 use proptest::prelude::{Just, Strategy, prop, prop_oneof, proptest};
 use serde::Deserialize;
-use wikilift::write::{CellLinks, CellStyle, CsvStyle, DataPackage, Lines, Resource, Spans, TableDocument, TableStyle};
-use wikilift::{Input, Links, Page, Selection, Value, write};
+use wikilift::page::{Links, TableSelection};
+use wikilift::table::Value;
+use wikilift::write::csv::{CellLinks, CsvStyle};
+use wikilift::write::data_package::{DataPackage, Resource};
+use wikilift::write::json::{TableDocument, TableStyle};
+use wikilift::write::table::{CellStyle, Lines, Spans};
+use wikilift::{ErrorKind, Input, Page, write};
 
 use crate::fixtures::{cases, parse};
 
@@ -13,7 +18,7 @@ const PORTS: &str = "## Members\n\n<table><caption>Ports</caption><tr><th>Region
 
 fn csv(page: &Page, style: &CsvStyle) -> String {
     let mut out = Vec::new();
-    write::csv(&mut out, page, &page.tables[0], style).unwrap();
+    write::csv::table(&mut out, page, &page.tables[0], style).unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -22,8 +27,8 @@ fn csv_quotes_what_needs_it_and_names_every_column() {
     let page = parse(PORTS);
     let text = csv(&page, &CsvStyle::default());
     assert_eq!(text, "Region,Port,Joined,column 4\nNorth,Lyra the old harbour,1962年3月,=1+1\nNorth,\"Mira, \"\"the new\"\"\",1970,-5\n");
-    let cells = CellStyle { spans: Spans::Mark, lines: Lines::Keep, ..CellStyle::default() };
-    let style = CsvStyle { cells, crlf: true, bom: true, guard_formulas: true, delimiter: b';', ..CsvStyle::default() };
+    let cells = CellStyle::default().with_spans(Spans::Mark).with_lines(Lines::Keep);
+    let style = CsvStyle::default().with_cells(cells).with_crlf(true).with_bom(true).with_guard_formulas(true).with_delimiter(b';');
     assert_eq!(
         csv(&page, &style),
         "\u{feff}Region;Port;Joined;column 4\r\nNorth;\"Lyra\nthe old\nharbour\";1962年3月;'=1+1\r\n↑;\"Mira, \"\"the new\"\"\";1970;-5\r\n"
@@ -34,14 +39,14 @@ fn csv_quotes_what_needs_it_and_names_every_column() {
 fn csv_links_and_values_in_columns_of_their_own() {
     let page = parse(PORTS);
     let line = |style: &CsvStyle| csv(&page, style).lines().take(2).collect::<Vec<_>>().join("\n");
-    let with = |links| CsvStyle { links, ..CsvStyle::default() };
+    let with = |links| CsvStyle::default().with_links(links);
     assert!(line(&with(CellLinks::Target)).ends_with("North,Lyra,1962年3月,=1+1"));
     assert!(line(&with(CellLinks::Markdown)).contains("[Lyra](Lyra) the old harbour"));
     assert_eq!(
         line(&with(CellLinks::Columns)),
         "Region,Port,Port target,Port href,Joined,column 4\nNorth,Lyra the old harbour,Lyra,Lyra,1962年3月,=1+1"
     );
-    let typed = CsvStyle { types: true, ..CsvStyle::default() };
+    let typed = CsvStyle::default().with_types(true);
     assert_eq!(line(&typed), "Region,Port,Joined,Joined value,column 4\nNorth,Lyra the old harbour,1962年3月,1962-03,=1+1");
 }
 
@@ -72,16 +77,17 @@ fn a_data_package_says_what_each_file_holds() {
 #[test]
 fn json_stands_alone() {
     let page = parse(PORTS);
-    let style =
-        TableStyle { cells: CellStyle { spans: Spans::Blank, lines: Lines::Keep, ..CellStyle::default() }, records: false, types: true };
+    let style = TableStyle::default()
+        .with_cells(CellStyle::default().with_spans(Spans::Blank).with_lines(Lines::Keep))
+        .with_records(false)
+        .with_types(true);
     let json = serde_json::to_value(TableDocument::new(&page, &page.tables[0], style)).unwrap();
     assert_eq!((json["path"].as_str(), json["section"].as_str(), json["caption"].as_str()), (Some("-"), Some("Members"), Some("Ports")));
     assert_eq!(json["rows"][1][1]["text"], "Lyra\nthe old\nharbour");
     assert_eq!((json["rows"][1][2]["type"].as_str(), json["rows"][1][2]["value"].as_str()), (Some("date"), Some("1962-03")));
     assert_eq!((json["rows"][2][0]["text"].as_str(), json["rows"][2][0]["spanned"].as_bool()), (Some(""), Some(true)));
     assert_eq!(json["links"]["0"]["target"], "Lyra");
-    let records =
-        serde_json::to_value(TableDocument::new(&page, &page.tables[0], TableStyle { records: true, ..TableStyle::default() })).unwrap();
+    let records = serde_json::to_value(TableDocument::new(&page, &page.tables[0], TableStyle::default().with_records(true))).unwrap();
     assert_eq!(records["records"][1]["Port"], "Mira, \"the new\"");
     assert!(records.get("rows").is_none());
 }
@@ -96,16 +102,16 @@ fn a_caption_that_is_written_twice_counts_once() {
 fn drawn_tables() {
     let page = parse("| 港口 | Joined |\n|--|--|\n| [东港](东港 \"wikilink\") | a \\| b * c |\n");
     let table = &page.tables[0];
-    let drawn = write::text(table, CellStyle::default(), None);
+    let drawn = write::table::draw(table, CellStyle::default(), None);
     let widths: Vec<usize> = drawn.lines().map(unicode_width::UnicodeWidthStr::width).collect();
     assert!(widths.windows(2).all(|pair| pair[0] == pair[1]), "{drawn}");
-    let markdown = write::markdown(&page, table, CellStyle::default());
+    let markdown = write::table::markdown(&page, table, CellStyle::default());
     assert_eq!(markdown, "| 港口 | Joined |\n| --- | --- |\n| [东港](东港) | a \\| b \\* c |\n");
     let again = parse(&markdown);
     assert_eq!(again.tables[0].rows[1][1].text, "a | b * c");
 
     let page = parse(PORTS);
-    let html = write::html(&page, &page.tables[0], CellStyle::default());
+    let html = write::table::html(&page, &page.tables[0], CellStyle::default());
     let again = parse(&html);
     let texts = |page: &Page| page.tables[0].rows.iter().flatten().map(|cell| cell.text_with_lines().into_owned()).collect::<Vec<_>>();
     assert_eq!(texts(&again), texts(&page));
@@ -130,18 +136,19 @@ fn records_are_the_users_structs() {
     let page = parse(
         "| Port | Tons | Open |\n|--|--|--|\n| [Lyra](Lyra \"wikilink\")<br>old | 1,200.5 | yes |\n| Mira | | no |\n| Vega | many | no |\n",
     );
-    let ports: Vec<_> = page.records::<Port>(0).unwrap().collect();
+    let ports: Vec<_> = page.deserialize_table::<Port>(0).unwrap().collect();
     let lyra = ports[0].as_ref().unwrap();
     assert_eq!((lyra.name.join("/"), lyra.tons, lyra.open), ("Lyra/old".to_owned(), Some(1200.5), true));
-    assert_eq!(lyra.links.of(&page).next().unwrap().target.as_deref(), Some("Lyra"));
+    assert_eq!(lyra.links.in_page(&page).next().unwrap().target.as_deref(), Some("Lyra"));
     assert_eq!(ports[1].as_ref().unwrap().tons, None);
     let error = ports[2].as_ref().unwrap_err();
-    assert_eq!((error.line, error.row, error.column.as_deref(), error.text.as_str()), (5, 3, Some("Tons"), "many"));
-    assert_eq!(error.to_string(), "-:5: table 0, row 3, column \"Tons\", text \"many\": not a number, as far as its column tells");
+    let ErrorKind::Row { line, row, column, text, .. } = error.kind() else { panic!("{error}") };
+    assert_eq!((*line, *row, column.as_deref(), text.as_str()), (5, 3, Some("Tons"), "many"));
+    assert_eq!(error.to_string(), "-:5: table 0, row 3, column \"Tons\", text \"many\": not a number in the number format of its column");
 
-    let pairs: Vec<(String, String, String)> = page.tables[0].records().collect::<Result<_, _>>().unwrap();
+    let pairs: Vec<(String, String, String)> = page.tables[0].deserialize().collect::<Result<_, _>>().unwrap();
     assert_eq!(pairs[1].0, "Mira");
-    let maps: Vec<std::collections::BTreeMap<String, String>> = page.tables[0].records().collect::<Result<_, _>>().unwrap();
+    let maps: Vec<std::collections::BTreeMap<String, String>> = page.tables[0].deserialize().collect::<Result<_, _>>().unwrap();
     assert_eq!(maps[2]["Tons"], "many");
 }
 
@@ -149,37 +156,35 @@ fn records_are_the_users_structs() {
 fn columns_by_name_and_types() {
     let page = parse("| a | a | |\n|--|--|--|\n| 1.5 | 2.990 | x |\n| 2.25 | 1 | |\n");
     let table = &page.tables[0];
-    assert_eq!(table.columns(), ["a", "a (2)", "column 3"]);
+    assert_eq!(table.column_names(), ["a", "a (2)", "column 3"]);
     let kinds = table.column_types();
     assert_eq!(kinds[0].read(&table.rows[1][0]), Value::Decimal(1.5));
     // The column itself does not say what the point means.
     assert_eq!(kinds[1].read(&table.rows[1][1]), Value::Text);
     let second: Vec<&str> = table.column("a (2)").unwrap().map(|cell| cell.text.as_str()).collect();
     assert_eq!(second, ["2.990", "1"]);
-    assert_eq!(table.rows().nth(1).unwrap().get("a").unwrap().text, "2.25");
+    assert_eq!(table.body_rows().nth(1).unwrap().get("a").unwrap().text, "2.25");
     assert!(table.column("b").is_none());
     let mut kept = table.clone();
-    assert_eq!(kept.keep_columns(&["column 3".to_owned(), "a".to_owned()]), Ok(()));
+    kept.keep_columns(&["column 3", "a"]).unwrap();
     assert_eq!(kept.rows[1].iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>(), ["x", "1.5"]);
-    assert_eq!(kept.keep_columns(&["z".to_owned()]), Err("z"));
+    assert_eq!(kept.keep_columns(&["z"]).unwrap_err().to_string(), "no column \"z\"; there are \"column 1\", \"a\"");
 }
 
 #[test]
 fn a_selection_asks_for_what_it_names() {
     let page = parse(&format!("{PORTS}\n\n## Ships\n\n| Ship |\n|--|\n| Swift |\n"));
-    let picks = |change: &dyn Fn(&mut Selection)| {
-        let mut selection = Selection::default();
-        change(&mut selection);
-        page.tables.iter().filter(|table| selection.takes(&page, table)).map(|table| table.index).collect::<Vec<_>>()
+    let picks = |selection: TableSelection| {
+        page.tables.iter().filter(|table| selection.matches(&page, table)).map(|table| table.index).collect::<Vec<_>>()
     };
-    let regex = |pattern: &str| Some(regex::Regex::new(pattern).unwrap());
-    assert_eq!(picks(&|_| {}), [0, 1]);
-    assert_eq!(picks(&|selection| selection.index = vec![1]), [1]);
-    assert_eq!(picks(&|selection| selection.section = regex("^Mem")), [0]);
-    assert_eq!(picks(&|selection| selection.caption = regex("Ports")), [0]);
-    assert_eq!(picks(&|selection| selection.column = regex("^Ship$")), [1]);
-    assert_eq!(picks(&|selection| selection.text = regex("the (old|new)")), [0]);
-    assert_eq!(picks(&|selection| selection.min_rows = 2), [0]);
+    let all = TableSelection::default;
+    assert_eq!(picks(all()), [0, 1]);
+    assert_eq!(picks(all().with_indices([1])), [1]);
+    assert_eq!(picks(all().with_section("^Mem").unwrap()), [0]);
+    assert_eq!(picks(all().with_caption("Ports").unwrap()), [0]);
+    assert_eq!(picks(all().with_column("^Ship$").unwrap()), [1]);
+    assert_eq!(picks(all().with_text("the (old|new)").unwrap()), [0]);
+    assert_eq!(picks(all().with_min_rows(2)), [0]);
 }
 
 /// MediaWiki's own output, by its specification.
@@ -205,13 +210,12 @@ fn whole_html_documents() {
     assert_eq!(page.categories.iter().map(|category| category.name.as_str()).collect::<Vec<_>>(), ["Ports"]);
     assert_eq!(page.tables.iter().map(|table| table.layout).collect::<Vec<_>>(), [false, true]);
     assert_eq!(&DOCUMENT[page.tables[0].location.span.range()][..24], "<table class=\"wikitable\">"[..24].to_owned());
-    let picked = |css: &str| wikilift::html::select(&input, &page, &scraper::Selector::parse(css).unwrap()).unwrap();
+    let picked = |css: &str| wikilift::html::select(&input, &page, css).unwrap();
     assert_eq!((picked(".navbox"), picked("table.wikitable"), picked("#menu")), (vec![1], vec![0], vec![]));
     // The reader behind the selector would go up through all open elements at every tag.
     let deep = Input::from_text("x.html", "<div>".repeat(100_000)).unwrap();
-    let selector = scraper::Selector::parse("div").unwrap();
-    let error = wikilift::html::select(&deep, &Page::parse(&deep), &selector).unwrap_err();
-    assert_eq!(error.to_string(), "x.html: elements nest deeper than 2000: no tables are picked from it by CSS");
+    let error = wikilift::html::select(&deep, &Page::parse(&deep), "div").unwrap_err();
+    assert_eq!(error.to_string(), "x.html: elements nest deeper than 2000 levels, too deep for a CSS selector");
     let tables = wikilift::html::tables(&scraper::Html::parse_document(DOCUMENT));
     assert_eq!(tables[0].rows[1][0].text, "Lyra");
 }
@@ -242,11 +246,11 @@ proptest! {
         let lines: String = rows.iter().map(|row| format!("| {} |\n", row.join(" | "))).collect();
         let page = parse(&format!("| x | y | |\n|---|---|---|\n{lines}"));
         let table = &page.tables[0];
-        let cells = CellStyle { lines: if keep { Lines::Keep } else { Lines::Space }, ..CellStyle::default() };
+        let cells = CellStyle::default().with_lines(if keep { Lines::Keep } else { Lines::Space });
         let mut out = Vec::new();
-        write::csv(&mut out, &page, table, &CsvStyle { crlf, cells, ..CsvStyle::default() }).unwrap();
+        write::csv::table(&mut out, &page, table, &CsvStyle::default().with_crlf(crlf).with_cells(cells)).unwrap();
         let mut reader = csv::ReaderBuilder::new().from_reader(out.as_slice());
-        assert_eq!(reader.headers().unwrap().iter().collect::<Vec<_>>(), table.columns());
+        assert_eq!(reader.headers().unwrap().iter().collect::<Vec<_>>(), table.column_names());
         let found: Vec<Vec<String>> = reader.records().map(|record| record.unwrap().iter().map(str::to_owned).collect()).collect();
         let shown = |row: &Vec<wikilift::Cell>| -> Vec<String> {
             row.iter().map(|cell| if keep { cell.text_with_lines().into_owned() } else { cell.text.to_string() }).collect()

@@ -3,14 +3,17 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use wikilift::{Document, Input, PageSummary, ParseOptions, SiteBuilder, SiteOptions, fix_links};
+use wikilift::site::{FixedText, PageSummary, SiteBuilder, SiteOptions, apply_fixes};
+use wikilift::{Document, Input, ParseOptions};
 
 fn fixed(text: &str) -> (String, usize) {
     let options = SiteOptions::default();
-    let parse = |name: &str, text: &str| Document::parse(&Input::from_text(name, text).expect("short enough").named(name), &ParseOptions::default());
+    let parse = |name: &str, text: &str| {
+        Document::parse(&Input::from_text(name, text).expect("short enough").named(name), &ParseOptions::default())
+    };
     let page = parse("Page/Fuzz.md", text);
     let mut builder = SiteBuilder::new(&options);
-    builder.page(PageSummary::of(&page, &options));
+    builder.add_page(PageSummary::from_document(&page, &options));
     for (name, text) in [
         ("Page/A_b.md", "# Head one\n"),
         ("Page/Old.md", "1.  REDIRECT [A b](A_b \"wikilink\")\n"),
@@ -18,10 +21,10 @@ fn fixed(text: &str) -> (String, usize) {
         ("Page/Category:X.md", "x"),
         ("Page/A&c(d).md", "x"),
     ] {
-        builder.page(PageSummary::of(&parse(name, text), &options));
+        builder.add_page(PageSummary::from_document(&parse(name, text), &options));
     }
     let findings = builder.build().check_page(&page);
-    let (text, applied) = fix_links(text, &findings);
+    let FixedText { text, applied, .. } = apply_fixes(text, &findings);
     (text, applied.into_iter().filter(|&applied| applied).count())
 }
 

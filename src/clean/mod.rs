@@ -24,9 +24,11 @@ mod markdown;
 mod repairs;
 mod script;
 mod text;
+mod variant;
 
 pub use self::files::{LinkLabels, PageFiles};
 pub use self::text::TextChunk;
+pub use self::variant::ChineseVariant;
 
 use std::borrow::Cow;
 
@@ -95,7 +97,7 @@ pub struct CleanOptions {
     /// The variant of Chinese that text is converted to, targets untouched (feature `variants`), and which text of
     /// `-{zh-hans:…;zh-hant:…}-` is taken: `zh-cn`, `zh-sg`, `zh-my`, `zh-hans`, `zh-tw`, `zh-hk`, `zh-mo`, `zh-hant`. None: text stays, the
     /// first is taken.
-    pub variant: Option<String>,
+    pub variant: Option<ChineseVariant>,
 }
 
 impl Default for CleanOptions {
@@ -114,6 +116,62 @@ impl Default for CleanOptions {
 }
 
 impl CleanOptions {
+    /// Sets how links are written.
+    #[must_use]
+    pub fn with_links(mut self, links: LinkStyle) -> Self {
+        self.links = links;
+        self
+    }
+
+    /// Sets how tables are written.
+    #[must_use]
+    pub fn with_tables(mut self, tables: TableForm) -> Self {
+        self.tables = tables;
+        self
+    }
+
+    /// Sets which groups of repairs are made.
+    #[must_use]
+    pub fn with_repairs(mut self, repairs: impl IntoIterator<Item = RepairGroup>) -> Self {
+        self.repairs = repairs.into_iter().collect();
+        self
+    }
+
+    /// Sets whether the exporter's marks after links (`ⓦ`, `Ⓡ`) are kept.
+    #[must_use]
+    pub fn with_keep_marks(mut self, keep_marks: bool) -> Self {
+        self.keep_marks = keep_marks;
+        self
+    }
+
+    /// Sets whether addresses that run a script are kept.
+    #[must_use]
+    pub fn with_keep_scripts(mut self, keep_scripts: bool) -> Self {
+        self.keep_scripts = keep_scripts;
+        self
+    }
+
+    /// Sets whether references without a text are left out.
+    #[must_use]
+    pub fn with_drop_empty_notes(mut self, drop_empty_notes: bool) -> Self {
+        self.drop_empty_notes = drop_empty_notes;
+        self
+    }
+
+    /// Sets the pages beside this one.
+    #[must_use]
+    pub fn with_files(mut self, files: PageFiles) -> Self {
+        self.files = files;
+        self
+    }
+
+    /// Sets the variant of Chinese that text is converted to.
+    #[must_use]
+    pub fn with_variant(mut self, variant: ChineseVariant) -> Self {
+        self.variant = Some(variant);
+        self
+    }
+
     /// Whether repairs of a group are made.
     #[must_use]
     pub fn includes(&self, group: RepairGroup) -> bool {
@@ -247,7 +305,7 @@ impl Document {
     fn draft<'p>(&'p self, options: &'p CleanOptions, plan: &'p RepairPlan) -> draft::Draft<'p> {
         let mut draft = lower::draft(self, options, plan);
         let is_chinese = self.page.source.language.as_deref().is_none_or(|language| language == "zh");
-        if let Some(variant) = options.variant.as_deref().filter(|_| is_chinese) {
+        if let Some(variant) = options.variant.filter(|_| is_chinese) {
             script::convert(&mut draft, variant);
         }
         draft

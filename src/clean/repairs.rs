@@ -7,9 +7,10 @@ use std::collections::HashMap;
 
 use memchr::memmem::Finder;
 
+use super::ChineseVariant;
 use super::{CleanOptions, LinkStyle};
 use crate::address::runs_script;
-use crate::diagnostic::Code;
+use crate::diagnostic::DiagnosticCode;
 use crate::document::{Document, Leftover, quoted};
 use crate::page::{Link, LinkKind, Page};
 use crate::repair::{Change, Edit, Repair, RepairGroup, RepairKind};
@@ -266,11 +267,11 @@ impl Planner<'_> {
             if start < done {
                 continue;
             }
-            let end = if code == Code::RawWikitext { template_end(&self.tree.text, start, end) } else { end };
+            let end = if code == DiagnosticCode::RawWikitext { template_end(&self.tree.text, start, end) } else { end };
             done = end;
             let text = &self.tree.text[start as usize..end as usize];
             match code {
-                Code::LostTemplate if holes => {
+                DiagnosticCode::LostTemplate if holes => {
                     let (text, with) = hole(&self.tree.text, start as usize, end as usize);
                     if self.is_text(text.start, text.end) {
                         // The signs behind it are part of it: a run of commas is one hole.
@@ -279,14 +280,14 @@ impl Planner<'_> {
                     }
                 }
                 // `[1]]]`: the first bracket is the mark's.
-                Code::StrayBrackets if residue && self.is_end_of_mark(start + 1) => {
+                DiagnosticCode::StrayBrackets if residue && self.is_end_of_mark(start + 1) => {
                     let is_stray = self.tree.text[end as usize..].starts_with(']');
                     if is_stray {
                         self.text(RepairKind::Residue, TextRange::new(start + 1, end + 1), String::new(), message.as_str());
                     }
                 }
-                Code::RawWikitext | Code::StrayBrackets if residue => {
-                    let Some(with) = leftover(text, self.options.variant.as_deref()) else { continue };
+                DiagnosticCode::RawWikitext | DiagnosticCode::StrayBrackets if residue => {
+                    let Some(with) = leftover(text, self.options.variant.map(ChineseVariant::as_str)) else { continue };
                     if self.is_text(start, end) {
                         self.text(RepairKind::Residue, TextRange::new(start, end), with, message.as_str());
                     }

@@ -1,12 +1,13 @@
 //! The text of a page in simplified or traditional Chinese.
 
+use super::ChineseVariant;
 use super::draft::{Block, Cell, Draft, Inline, Table};
 use crate::wiki::link_trail;
 use crate::words::script::Converter;
 
 /// Converts the text of a document for a variant: `zh-cn`, `zh-tw`, `zh-hk`, …. Addresses, targets, code and formulas stay.
-pub(super) fn convert(document: &mut Draft<'_>, variant: &str) {
-    let Some(converter) = Converter::to(variant) else { return };
+pub(super) fn convert(document: &mut Draft<'_>, variant: ChineseVariant) {
+    let Some(converter) = Converter::to(variant.as_str()) else { return };
     blocks(&mut document.blocks, converter);
     document.notes.iter_mut().for_each(|(_, note)| blocks(note, converter));
 }

@@ -11,7 +11,8 @@ impl Document {
     /// All that the page says, in order.
     ///
     /// ```
-    /// use wikilift::{Block, Document, Input, ParseOptions};
+    /// use wikilift::page::Block;
+    /// use wikilift::{Document, Input, ParseOptions};
     ///
     /// let document = Document::parse(&Input::from_text("Ports.md", "# Ports\n\n- Lyra\n  1.  Quay\n")?, &ParseOptions::default());
     /// let blocks = document.blocks();

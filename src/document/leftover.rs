@@ -7,14 +7,14 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
-use crate::diagnostic::Code;
+use crate::diagnostic::DiagnosticCode;
 use crate::span::{TextRange, to_u32};
 use crate::tree::Tree;
 
 /// Something that the exporter left in the text.
 #[derive(Clone, Debug)]
 pub(crate) struct Leftover {
-    pub(crate) code: Code,
+    pub(crate) code: DiagnosticCode,
     pub(crate) text: TextRange,
     /// One line for a person.
     pub(crate) message: String,
@@ -112,12 +112,12 @@ pub(super) fn find(tree: &Tree) -> Vec<Leftover> {
 }
 
 /// Decides whether a match is residue. Goes out: its code, its end, and the message.
-fn judge(text: &str, residue: Residue, start: usize, end: usize) -> Option<(Code, usize, String)> {
+fn judge(text: &str, residue: Residue, start: usize, end: usize) -> Option<(DiagnosticCode, usize, String)> {
     let closing = |pattern: &str| {
         let window = &text.as_bytes()[end..text.len().min(end + MAX_RESIDUE_BYTES)];
         memchr::memmem::find(window, pattern.as_bytes()).map(|at| end + at + pattern.len())
     };
-    let raw = |end: usize, what: &str| (Code::RawWikitext, end, format!("{what} left by the exporter"));
+    let raw = |end: usize, what: &str| (DiagnosticCode::RawWikitext, end, format!("{what} left by the exporter"));
     Some(match residue {
         // `{{{x}}}` is a parameter, which MediaWiki shows on a page as it stands.
         Residue::Template if text[end..].starts_with('{') => raw(closing("}}}").unwrap_or(end + 1), "a parameter of a template"),
@@ -132,18 +132,18 @@ fn judge(text: &str, residue: Residue, start: usize, end: usize) -> Option<(Code
             let close = closing("]]").filter(|&close| !text[end..close].contains('\n'));
             return close.map(|close| raw(close, "a wikilink"));
         }
-        Residue::CloseBrackets => (Code::StrayBrackets, end, "brackets of a wikilink that was not read".to_owned()),
+        Residue::CloseBrackets => (DiagnosticCode::StrayBrackets, end, "brackets of a wikilink that was not read".to_owned()),
         Residue::Switch => {
             let close = closing("__")?;
             let word = &text[end..close - 2];
             let is_switch = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_uppercase());
             return is_switch.then(|| raw(close, "a switch"));
         }
-        Residue::Table => (Code::DroppedTable, end, "a table that the exporter could not write".to_owned()),
+        Residue::Table => (DiagnosticCode::DroppedTable, end, "a table that the exporter could not write".to_owned()),
         Residue::Hole | Residue::SpacedHole { .. } => {
             // White space in the pattern only says what stands around the hole.
             let hole = text[start..end].trim();
-            (Code::LostTemplate, end, format!("“{hole}”: a template stood here, and its text is lost"))
+            (DiagnosticCode::LostTemplate, end, format!("“{hole}”: a template stood here, and its text is lost"))
         }
     })
 }

@@ -40,7 +40,7 @@ const MAX_NODES_AT_ONE_BYTE: usize = 64;
 /// A page as it was read: its facts and the text that they stand in, in its order.
 ///
 /// What takes the text asks a document: [`clean`](Self::clean), [`to_text`](Self::to_text), [`RecordMap::records`](crate::RecordMap::records),
-/// [`Lexicon::organization`](crate::Lexicon::organization), [`PageSummary::of`](crate::PageSummary::of). The facts alone are a [`Page`], plain data that
+/// [`Lexicon::organization`](crate::Lexicon::organization), [`PageSummary::from_document`](crate::PageSummary::from_document). The facts alone are a [`Page`], plain data that
 /// JSON holds.
 ///
 /// ```

@@ -15,7 +15,7 @@
 
 use crate::scan::{is_escaped, pattern};
 use crate::span::{SourceRange, TextRange, to_u32};
-use crate::table::Syntax;
+use crate::table::TableSyntax;
 use crate::tree::{Kind, NodeId, Tree};
 
 pattern!(UNREAD_MARK, "[^");
@@ -89,7 +89,7 @@ pub(super) fn source_of_mark(source: &str, tree: &Tree, text: TextRange) -> Sour
 fn candidates(source: &str, tree: &Tree) -> Vec<TextMark> {
     let bytes = tree.text.as_bytes();
     let mut links = tree.nodes.iter().filter(|node| matches!(node.kind, Kind::Link(_))).peekable();
-    let is_html_table = |node: &&crate::tree::Node| matches!(node.kind, Kind::Table { syntax: Syntax::Html | Syntax::Mixed, .. });
+    let is_html_table = |node: &&crate::tree::Node| matches!(node.kind, Kind::Table { syntax: TableSyntax::Html | TableSyntax::Mixed, .. });
     let mut tables = tree.nodes.iter().filter(is_html_table).peekable();
     let mut found = Vec::new();
     for at in memchr::memchr_iter(b'[', bytes) {

@@ -9,10 +9,10 @@ use pulldown_cmark::{CowStr, Event as Md, LinkType, Options, Parser, Tag as MdTa
 use super::html::{Token, Tokenizer};
 use super::pandoc_table::{CellLines, PandocTable};
 use super::{Event, Sink, Start, html_block, long_runs, pandoc_table, pipe};
-use crate::diagnostic::Code;
+use crate::diagnostic::DiagnosticCode;
 use crate::scan::{find_blank_line, pattern};
 use crate::span::SourceRange;
-use crate::table::Syntax;
+use crate::table::TableSyntax;
 
 pattern!(DEFINITION, "\n:   ");
 pattern!(BRACKETS, "[[");
@@ -46,7 +46,7 @@ pub(crate) fn read(text: &str, body: SourceRange, sink: &mut impl Sink) {
         sink,
     };
     for row in joined {
-        reader.emit(Event::RawDiagnostic(Code::JoinedRow, "a row broken over several lines is read as one"), row);
+        reader.emit(Event::RawDiagnostic(DiagnosticCode::JoinedRow, "a row broken over several lines is read as one"), row);
     }
     let mut tables = tables.into_iter().peekable();
     let mut at = 0;
@@ -249,7 +249,7 @@ impl<S: Sink> Reader<'_, S> {
             MdTag::DefinitionList => Start::DefinitionList,
             MdTag::DefinitionListTitle => Start::Term,
             MdTag::DefinitionListDefinition => Start::Definition,
-            MdTag::Table(_) => Start::Table(Syntax::Pipe),
+            MdTag::Table(_) => Start::Table(TableSyntax::Pipe),
             MdTag::TableHead => Start::Row { head: true },
             MdTag::TableRow => Start::Row { head: false },
             MdTag::TableCell => CELL,
@@ -445,7 +445,10 @@ impl<S: Sink> Reader<'_, S> {
         for row in &table.rows {
             if row.is_misaligned {
                 self.emit(
-                    Event::RawDiagnostic(Code::MisalignedRow, "the cells are not where the table is drawn: cut at the signs between them"),
+                    Event::RawDiagnostic(
+                        DiagnosticCode::MisalignedRow,
+                        "the cells are not where the table is drawn: cut at the signs between them",
+                    ),
                     row.range.clone(),
                 );
             }
@@ -453,7 +456,7 @@ impl<S: Sink> Reader<'_, S> {
             for CellLines { lines, columns, rows } in &row.cells {
                 let cell = lines.first().map_or(row.range.start, |line| line.start)..lines.last().map_or(row.range.start, |line| line.end);
                 self.emit(Event::Start(Start::Cell { columns: *columns, rows: *rows }), cell.clone());
-                self.markdown_of_lines(lines, table.syntax == Syntax::Grid);
+                self.markdown_of_lines(lines, table.syntax == TableSyntax::Grid);
                 self.emit(Event::End, cell);
             }
             self.emit(Event::End, row.range.clone());

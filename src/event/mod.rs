@@ -21,9 +21,9 @@ mod markdown;
 mod pandoc_table;
 mod pipe;
 
-use crate::diagnostic::Code;
+use crate::diagnostic::DiagnosticCode;
 use crate::span::SourceRange;
-use crate::table::Syntax;
+use crate::table::TableSyntax;
 
 pub(crate) use document::{Head, read_document};
 #[cfg(feature = "html")]
@@ -55,7 +55,7 @@ pub(crate) enum Event<'t> {
     /// A piece of HTML.
     Html(Token<'t>),
     /// Something was done to the text on the way here.
-    RawDiagnostic(Code, &'t str),
+    RawDiagnostic(DiagnosticCode, &'t str),
 }
 
 /// What Markdown begins.
@@ -73,7 +73,7 @@ pub(crate) enum Start<'t> {
     DefinitionList,
     Term,
     Definition,
-    Table(Syntax),
+    Table(TableSyntax),
     Caption,
     Row {
         head: bool,

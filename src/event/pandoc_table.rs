@@ -12,14 +12,14 @@ use std::ops::Range;
 use unicode_width::UnicodeWidthChar;
 
 use crate::scan::pattern;
-use crate::table::Syntax;
+use crate::table::TableSyntax;
 
 pattern!(DASHES, "---");
 pattern!(TWO_DASHES, "--");
 
 /// A table that only pandoc's Markdown knows.
 pub(super) struct PandocTable {
-    pub(super) syntax: Syntax,
+    pub(super) syntax: TableSyntax,
     /// Its bytes in the text, caption included.
     pub(super) range: Range<usize>,
     pub(super) caption: Option<Range<usize>>,
@@ -160,7 +160,7 @@ impl<'t> Finder<'t> {
     }
 
     /// The table of these lines, and the line behind it, with a caption below if there is one.
-    fn table(&self, syntax: Syntax, lines: Range<usize>, rows: Vec<Row>) -> (PandocTable, usize) {
+    fn table(&self, syntax: TableSyntax, lines: Range<usize>, rows: Vec<Row>) -> (PandocTable, usize) {
         let mut next = lines.end;
         let mut caption = None;
         let mut below = next;
@@ -239,7 +239,7 @@ impl<'t> Finder<'t> {
             let head = head_end.is_some_and(|end| pair[1] <= end);
             rows.push(Row { head, is_misaligned, range: self.lines[lines.start].start..self.lines[lines.end - 1].end, cells });
         }
-        (!rows.is_empty()).then(|| self.table(Syntax::Grid, first..last + 1, rows))
+        (!rows.is_empty()).then(|| self.table(TableSyntax::Grid, first..last + 1, rows))
     }
 
     /// The cells of a line of a grid table whose bars are not where the borders have their joints, but are as many: something in it was made longer
@@ -318,7 +318,7 @@ impl<'t> Finder<'t> {
         let last = self.below(dashes).find(|&at| is_full_border(self.line(at)) && (at + 1 >= self.lines.len() || self.is_blank(at + 1)))?;
         let mut rows = vec![self.row(first + 1..dashes, &columns, true)];
         rows.extend(self.paragraphs(dashes + 1..last).into_iter().map(|lines| self.row(lines, &columns, false)));
-        Some(self.table(Syntax::Multiline, first..last + 1, rows))
+        Some(self.table(TableSyntax::Multiline, first..last + 1, rows))
     }
 
     /// A simple table whose dashes are line `at + 1`, below a header, or line `at`, without one.
@@ -334,7 +334,7 @@ impl<'t> Finder<'t> {
                 [lines] => lines.clone().map(|line| self.row(line..line + 1, &columns, false)).collect(),
                 several => several.iter().map(|lines| self.row(lines.clone(), &columns, false)).collect(),
             };
-            let syntax = if paragraphs.len() > 1 { Syntax::Multiline } else { Syntax::Simple };
+            let syntax = if paragraphs.len() > 1 { TableSyntax::Multiline } else { TableSyntax::Simple };
             let ends = last + 1 >= self.lines.len() || self.is_blank(last + 1);
             return (ends && !rows.is_empty()).then(|| self.table(syntax, at..last + 1, rows));
         }
@@ -345,7 +345,7 @@ impl<'t> Finder<'t> {
         }
         let head = self.row(at..at + 1, &columns, true);
         let rows: Vec<Row> = std::iter::once(head).chain((at + 2..end).map(|line| self.row(line..line + 1, &columns, false))).collect();
-        (rows.len() > 1).then(|| self.table(Syntax::Simple, at..end, rows))
+        (rows.len() > 1).then(|| self.table(TableSyntax::Simple, at..end, rows))
     }
 
     /// Runs of lines that are not blank.

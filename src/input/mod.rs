@@ -9,8 +9,9 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use crate::diagnostic::Code;
+use crate::diagnostic::DiagnosticCode;
 use crate::error::{Error, ErrorKind};
+use crate::page::FrontMatter;
 use crate::span::{LineCursor, LineIndex, Location, Position, SourceRange, Span, to_u32};
 
 /// The longest file that is read. Byte offsets are kept in 32 bits; the longest page of any Wikipedia is about 2 MB.
@@ -33,7 +34,7 @@ pub struct Input {
     body: SourceRange,
     format: Format,
     is_utf16: bool,
-    front_matter: serde_json::Map<String, serde_json::Value>,
+    front_matter: FrontMatter,
     remarks: Vec<RawDiagnostic>,
 }
 
@@ -141,7 +142,7 @@ pub(crate) enum Format {
 /// Something to tell about the file itself, to be made a diagnostic by the page.
 #[derive(Clone, Debug)]
 pub(crate) struct RawDiagnostic {
-    pub(crate) code: Code,
+    pub(crate) code: DiagnosticCode,
     pub(crate) message: String,
     /// Bytes of the text (not of the file).
     pub(crate) span: SourceRange,
@@ -152,7 +153,7 @@ impl Input {
     /// unless [`Input::named`] says otherwise. `-` stands for standard input and gives no title.
     ///
     /// A byte order mark is skipped; one of UTF-16 says that the file is UTF-16. Bytes that are neither, and NUL, become U+FFFD, with a diagnostic
-    /// ([`Code::ReplacedBytes`], [`Code::NulCharacter`]): see [`Input::is_exact`].
+    /// ([`DiagnosticCode::ReplacedBytes`], [`DiagnosticCode::NulCharacter`]): see [`Input::is_exact`].
     ///
     /// # Errors
     /// [`ErrorKind::TooLong`] for more than [`MAX_FILE_BYTES`].
@@ -190,7 +191,7 @@ impl Input {
             format: if is_html { Format::Html } else { Format::Markdown },
             is_utf16,
             body: SourceRange::default(),
-            front_matter: serde_json::Map::new(),
+            front_matter: FrontMatter::default(),
             remarks,
         };
         input.set_body_apart();
@@ -269,7 +270,7 @@ impl Input {
     /// Whether [`text`](Self::text) says all that the file says. Where bytes of the file were replaced, it does not, and must not be written over it.
     #[must_use]
     pub fn is_exact(&self) -> bool {
-        !self.remarks.iter().any(|remark| matches!(remark.code, Code::ReplacedBytes | Code::NulCharacter))
+        !self.remarks.iter().any(|remark| matches!(remark.code, DiagnosticCode::ReplacedBytes | DiagnosticCode::NulCharacter))
     }
 
     /// Whether the file is UTF-16, by its byte order mark. The text is UTF-8 all the same; spans count the bytes of the file.
@@ -294,7 +295,7 @@ impl Input {
         self.body
     }
 
-    pub(crate) fn front_matter(&self) -> &serde_json::Map<String, serde_json::Value> {
+    pub(crate) fn front_matter(&self) -> &FrontMatter {
         &self.front_matter
     }
 
@@ -342,7 +343,7 @@ impl Input {
                     } else {
                         body.end = start + block.range.start;
                     }
-                    self.front_matter = mapping;
+                    self.front_matter = mapping.into();
                     break;
                 }
                 Ok(None) => {}
@@ -351,7 +352,7 @@ impl Input {
                     if block.range.start == 0 {
                         let span = SourceRange::new(start as u32, (start + block.range.end) as u32);
                         self.remarks.push(RawDiagnostic {
-                            code: Code::InvalidFrontMatter,
+                            code: DiagnosticCode::InvalidFrontMatter,
                             message: format!("read as text, since it is no YAML: {message}"),
                             span,
                         });
@@ -446,9 +447,9 @@ impl Replaced {
     #[expect(clippy::cast_possible_truncation, reason = "offsets are checked against MAX_FILE_BYTES by the caller")]
     fn report(&self, remarks: &mut Vec<RawDiagnostic>) {
         let kinds = [
-            (Bad::Utf8, Code::ReplacedBytes, "not UTF-8"),
-            (Bad::Surrogate, Code::ReplacedBytes, "not UTF-16"),
-            (Bad::Nul, Code::NulCharacter, "NUL"),
+            (Bad::Utf8, DiagnosticCode::ReplacedBytes, "not UTF-8"),
+            (Bad::Surrogate, DiagnosticCode::ReplacedBytes, "not UTF-16"),
+            (Bad::Nul, DiagnosticCode::NulCharacter, "NUL"),
         ];
         for (bad, code, what) in kinds {
             let (count, in_file, in_text) = self.0[bad as usize];
@@ -475,8 +476,8 @@ mod tests {
         assert_eq!(
             codes,
             [
-                (Code::ReplacedBytes, "not UTF-8 at byte 1, and at 1 places more: replaced by U+FFFD"),
-                (Code::NulCharacter, "NUL at byte 4: replaced by U+FFFD")
+                (DiagnosticCode::ReplacedBytes, "not UTF-8 at byte 1, and at 1 places more: replaced by U+FFFD"),
+                (DiagnosticCode::NulCharacter, "NUL at byte 4: replaced by U+FFFD")
             ]
         );
     }
@@ -500,14 +501,14 @@ mod tests {
     fn byte_order_mark_and_front_matter_are_not_body() {
         let input = Input::from_text("x.md", "\u{feff}---\ntitle: A\n---\nbody\n").unwrap();
         assert_eq!(&input.text()[input.body().range()], "body\n");
-        assert_eq!(input.front_matter()["title"], "A");
+        assert_eq!(input.front_matter().get("title"), Some(&"A".into()));
     }
 
     #[test]
     fn front_matter_at_the_end() {
         let input = Input::from_text("x.md", "body\n\n---\ntitle: A\n---\n").unwrap();
         assert_eq!(&input.text()[input.body().range()], "body\n\n");
-        assert_eq!(input.front_matter()["title"], "A");
+        assert_eq!(input.front_matter().get("title"), Some(&"A".into()));
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::{Fact, Seat};
+use super::{DatedFact, Headquarters};
 use crate::date;
 use crate::document::{Document, FlatKind, Passage};
 use crate::page::Page;
@@ -19,9 +19,9 @@ pub(super) struct Facts {
     pub(super) name: String,
     pub(super) abbreviations: Vec<String>,
     pub(super) aliases: Vec<String>,
-    pub(super) founded: Option<Fact>,
-    pub(super) dissolved: Option<Fact>,
-    pub(super) seat: Option<Seat>,
+    pub(super) founded: Option<DatedFact>,
+    pub(super) dissolved: Option<DatedFact>,
+    pub(super) seat: Option<Headquarters>,
 }
 
 /// The words of facts, made ready.
@@ -200,7 +200,7 @@ impl FactWords {
     // Dates.
 
     /// The date beside one of these words, in the first sentence of the lead that has both.
-    fn dated(&self, lead: &[Paragraph], words: &PhraseMatcher<()>, names: &[String]) -> Option<Fact> {
+    fn dated(&self, lead: &[Paragraph], words: &PhraseMatcher<()>, names: &[String]) -> Option<DatedFact> {
         for paragraph in lead {
             let text = &paragraph.passage.text;
             for sentence in sentences(text) {
@@ -234,7 +234,7 @@ impl FactWords {
                     continue;
                 }
                 let line = paragraph.passage.line_of(sentence.start).unwrap_or(paragraph.line);
-                return Some(Fact { date: date.from.clone().unwrap_or_default(), text: written.trim().replace('\n', " "), line });
+                return Some(DatedFact { date: date.from.clone().unwrap_or_default(), text: written.trim().replace('\n', " "), line });
             }
         }
         None
@@ -242,7 +242,7 @@ impl FactWords {
 
     // The seat.
 
-    fn seat(&self, page: &Page, lead: &[Paragraph], territories: &Territories) -> Option<Seat> {
+    fn seat(&self, page: &Page, lead: &[Paragraph], territories: &Territories) -> Option<Headquarters> {
         for paragraph in lead {
             let Passage { text, links, .. } = &paragraph.passage;
             let folded = fold_in_place(text);
@@ -284,7 +284,11 @@ impl FactWords {
                     let city = if is_east_asian { labels.iter().rev().find(is_city) } else { labels.iter().find(is_city) }
                         .or_else(|| labels.last());
                     if let Some(city) = city.or(page.links.get(*first as usize).as_ref()) {
-                        return Some(Seat { text: city.label.to_string(), target: city.target.as_deref().map(str::to_owned), line });
+                        return Some(Headquarters {
+                            text: city.label.to_string(),
+                            target: city.target.as_deref().map(str::to_owned),
+                            line,
+                        });
                     }
                 }
                 let rest = &text[start..];
@@ -294,20 +298,20 @@ impl FactWords {
                 let end = rest.find(stop).unwrap_or(rest.len());
                 let place = until_particle(&rest[..end]);
                 if place.chars().any(char::is_alphabetic) && place.chars().count() <= MAX_NAME {
-                    return Some(Seat { text: place.to_owned(), target: None, line });
+                    return Some(Headquarters { text: place.to_owned(), target: None, line });
                 }
             }
         }
         None
     }
 
-    fn seat_category(&self, page: &Page) -> Option<Seat> {
+    fn seat_category(&self, page: &Page) -> Option<Headquarters> {
         page.categories.iter().find_map(|category| {
             let folded = fold_in_place(&category.name);
             self.seat_categories.iter().find_map(|(before, behind)| {
                 let place = folded.strip_prefix(before.as_str())?.strip_suffix(behind.as_str())?;
                 let text = category.name.get(before.len()..before.len() + place.len())?.trim();
-                (!text.is_empty()).then(|| Seat { text: text.to_owned(), target: None, line: category.location.line })
+                (!text.is_empty()).then(|| Headquarters { text: text.to_owned(), target: None, line: category.location.line })
             })
         })
     }
@@ -405,11 +409,11 @@ fn until_particle(text: &str) -> &str {
 }
 
 /// The date in a category by year.
-fn dated_category(page: &Page, patterns: &[String]) -> Option<Fact> {
+fn dated_category(page: &Page, patterns: &[String]) -> Option<DatedFact> {
     page.categories.iter().find_map(|category| {
         let folded = fold(&category.name);
         patterns.iter().find(|pattern| folded.contains(pattern.as_str()))?;
         let date = date::find(&folded).into_iter().find_map(|date| date.from)?;
-        Some(Fact { date, text: category.name.to_string(), line: category.location.line })
+        Some(DatedFact { date, text: category.name.to_string(), line: category.location.line })
     })
 }

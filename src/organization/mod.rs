@@ -12,8 +12,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
+use crate::error::Error;
 use crate::page::Page;
-use crate::record::{Extraction, KindRule, MapError, MapFile, Record, RecordMap, RecordValue};
+use crate::record::{Extraction, KindRule, MapFile, Record, RecordMap, RecordValue};
 use crate::words::{PhraseMatcher, fold};
 
 pub(crate) use self::facts::FactWords;
@@ -21,8 +22,8 @@ pub(crate) use self::facts::FactWords;
 /// The version of the organization's JSON, as its key `schema` says it.
 pub const ORGANIZATION_SCHEMA: &str = "wikilift/organization/1";
 
-/// The words that come with wikilift.
-const BUILT_IN: &str = include_str!("lexicon.toml");
+/// The words that come with wikilift: `lexicon.toml` as JSON, which is read without a TOML reader. A test keeps both the same.
+const BUILT_IN: &str = include_str!("lexicon.json");
 
 /// A page with fewer reasons than this to be one of an organization is none: [`Organization::confidence`].
 pub const ORGANIZATION_CONFIDENCE: f32 = 0.5;
@@ -53,11 +54,11 @@ pub struct Organization {
     /// Other names.
     pub aliases: Vec<String>,
     /// When it was founded.
-    pub founded: Option<Fact>,
+    pub founded: Option<DatedFact>,
     /// When it was dissolved.
-    pub dissolved: Option<Fact>,
+    pub dissolved: Option<DatedFact>,
     /// Where it has its seat.
-    pub seat: Option<Seat>,
+    pub seat: Option<Headquarters>,
     /// The categories of the page.
     pub categories: Vec<String>,
     /// How many references the page has.
@@ -76,7 +77,7 @@ pub struct Organization {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
-pub struct Fact {
+pub struct DatedFact {
     /// The date in EDTF.
     pub date: String,
     /// The words.
@@ -89,7 +90,7 @@ pub struct Fact {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
-pub struct Seat {
+pub struct Headquarters {
     /// The place, as the page writes it.
     pub text: String,
     /// The title that its link leads to.
@@ -103,7 +104,7 @@ pub struct Seat {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
-pub enum Status {
+pub enum MembershipStatus {
     /// A member.
     #[default]
     Member,
@@ -119,7 +120,7 @@ pub enum Status {
     Participant,
 }
 
-impl Status {
+impl MembershipStatus {
     /// The status as JSON writes it.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -145,7 +146,7 @@ impl Status {
 #[non_exhaustive]
 pub struct Membership {
     /// What it is to the organization.
-    pub status: Status,
+    pub status: MembershipStatus,
     /// Whether it no longer is.
     pub former: bool,
     /// The heading that it stands below.
@@ -214,7 +215,7 @@ struct Kinds {
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     #[expect(clippy::expect_used, reason = "the file is compiled in, and read by a test")]
-    Lexicon::new(MapFile::parse(BUILT_IN).expect("lexicon.toml is sound")).expect("lexicon.toml is sound")
+    Lexicon::new(MapFile::from_json(BUILT_IN).expect("lexicon.json is sound")).expect("lexicon.json is sound")
 });
 
 impl Lexicon {
@@ -224,17 +225,30 @@ impl Lexicon {
         &LEXICON
     }
 
-    /// These words with those of a TOML file on top (`docs/members.md`).
+    /// These words with those of a TOML file on top (feature `toml`). The format is described in `docs/members.md`.
     ///
     /// # Errors
-    /// [`MapError`] where the text is no such file.
-    pub fn with(&self, toml: &str) -> Result<Self, MapError> {
+    /// [`ErrorKind::RecordMap`](crate::ErrorKind::RecordMap) if the text is not TOML, or has unknown keys.
+    #[cfg(feature = "toml")]
+    pub fn with_toml(&self, toml: &str) -> Result<Self, Error> {
+        self.extended(MapFile::from_toml(toml)?)
+    }
+
+    /// These words with those of a JSON document on top, which has the keys that the TOML has.
+    ///
+    /// # Errors
+    /// As of `with_toml`.
+    pub fn with_json(&self, json: &str) -> Result<Self, Error> {
+        self.extended(MapFile::from_json(json)?)
+    }
+
+    fn extended(&self, more: MapFile) -> Result<Self, Error> {
         let mut file = self.file.clone();
-        file.extend(MapFile::parse(toml)?);
+        file.extend(more);
         Self::new(file)
     }
 
-    fn new(file: MapFile) -> Result<Self, MapError> {
+    fn new(file: MapFile) -> Result<Self, Error> {
         let map = RecordMap::new(&file)?;
         let mut kinds = Kinds { names: Vec::new(), categories: PhraseMatcher::default(), titles: PhraseMatcher::default() };
         for (number, KindRule { name, categories, titles }) in file.kind.iter().enumerate() {
@@ -327,7 +341,7 @@ impl Lexicon {
         let linked = named.iter().filter(|member| member.href.is_some()).count();
         let placed = memberships.iter().filter(|membership| membership.country.is_some() || membership.region.is_some()).count();
         let dated = memberships.iter().filter(|membership| membership.joined.is_some() || membership.left.is_some()).count();
-        let parts = memberships.iter().filter(|membership| membership.former || membership.status != Status::Member).count();
+        let parts = memberships.iter().filter(|membership| membership.former || membership.status != MembershipStatus::Member).count();
         if let Some(first) = memberships.first() {
             let mut weigh = |holds: bool, confidence: f32, reason: String| {
                 if holds {
@@ -389,7 +403,7 @@ fn membership(record: Record) -> Membership {
         _ => true,
     });
     Membership {
-        status: set.get("status").and_then(|status| Status::of(status)).unwrap_or_default(),
+        status: set.get("status").and_then(|status| MembershipStatus::of(status)).unwrap_or_default(),
         former,
         section,
         as_of,

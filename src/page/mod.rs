@@ -1,14 +1,16 @@
-//! A page as typed data: the types, with the names that JSON uses; rows as structs (`records`) and the choice of tables (`select`) of a page.
+//! A page as typed data: the types, with the names that JSON uses; rows as structs (`rows`) and the choice of tables (`select`) of a page.
 
 mod block;
-mod records;
+mod front_matter;
+mod rows;
 mod select;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::block::{Block, Paragraph};
-pub use self::records::{Links, RecordError, Records};
-pub use self::select::Selection;
+pub use self::front_matter::{FrontMatter, FrontMatterValue};
+pub use self::rows::{Links, Rows};
+pub use self::select::TableSelection;
 use crate::diagnostic::Diagnostic;
 use crate::span::Location;
 use crate::table::Table;
@@ -29,9 +31,10 @@ pub struct Page {
     /// What the page is called.
     pub title: Title,
     /// The wiki that it comes from, as far as the page tells.
-    pub source: Source,
+    pub source: WikiSource,
     /// The YAML mapping at the head or the end of the file; empty where there is none.
-    pub front_matter: serde_json::Map<String, serde_json::Value>,
+    #[cfg_attr(feature = "schema", schemars(with = "serde_json::Map<String, serde_json::Value>"))]
+    pub front_matter: FrontMatter,
     /// The text before the first heading, without marks and markup, paragraphs parted by a blank line.
     pub lead: String,
     /// The headings, in document order.
@@ -47,7 +50,7 @@ pub struct Page {
     /// The categories that the page is in.
     pub categories: Vec<Category>,
     /// Pictures and other files.
-    pub files: Vec<File>,
+    pub files: Vec<FileRef>,
     /// All that the page says, in order, where it was asked for: [`Document::blocks`](crate::Document::blocks), `parse --blocks`. Not written otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub blocks: Option<Vec<Block>>,
@@ -74,7 +77,7 @@ pub struct Title {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
-pub struct Source {
+pub struct WikiSource {
     /// Host of the wiki, `zh.wikipedia.org`.
     pub host: Option<String>,
     /// Language of the wiki, where the host tells it.
@@ -224,7 +227,7 @@ pub struct Category {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
-pub struct File {
+pub struct FileRef {
     /// Name without the namespace word, underscores as spaces.
     pub name: Text,
     /// The text that goes with it: caption, alternative text or the link's text.

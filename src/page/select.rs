@@ -1,54 +1,126 @@
-//! Which tables are wanted.
+//! Which tables of a page are wanted.
 
 use regex::Regex;
 
+use crate::error::{Error, ErrorKind};
 use crate::page::Page;
 use crate::table::Table;
 
-/// What a table must have to be taken. The default takes every table.
+/// Conditions that a table must meet. The default accepts every table; each condition that is set narrows the choice.
+///
+/// Patterns are regular expressions in the syntax of the [`regex`](https://docs.rs/regex/latest/regex/#syntax) crate, and may match anywhere in
+/// the text.
+///
+/// ```
+/// use wikilift::page::TableSelection;
+/// use wikilift::{Input, Page};
+///
+/// let text = "## Ports\n\n| Port | Joined |\n|---|---|\n| Lyra | 1962 |\n\n## Ships\n\n| Ship |\n|---|\n| Mira |\n";
+/// let page = Page::parse(&Input::from_text("fleet.md", text)?);
+/// let selection = TableSelection::default().with_section("(?i)^ports")?.with_min_rows(1);
+/// let ports: Vec<_> = page.tables.iter().filter(|table| selection.matches(&page, table)).collect();
+/// assert_eq!((ports.len(), ports[0].columns.as_slice()), (1, ["Port".to_owned(), "Joined".to_owned()].as_slice()));
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Debug, Default)]
-pub struct Selection {
-    /// Its number on the page, from 0: one of these; empty for any.
-    pub index: Vec<u32>,
-    /// The heading of its section matches.
-    pub section: Option<Regex>,
-    /// Its caption matches.
-    pub caption: Option<Regex>,
-    /// The name of one of its columns matches.
-    pub column: Option<Regex>,
-    /// The text of one of its cells, or its caption, matches.
-    pub text: Option<Regex>,
-    /// It has at least so many rows below the header.
-    pub min_rows: usize,
+pub struct TableSelection {
+    indices: Vec<u32>,
+    section: Option<Regex>,
+    caption: Option<Regex>,
+    column: Option<Regex>,
+    text: Option<Regex>,
+    min_rows: usize,
 }
 
-impl Selection {
-    /// Whether the table, which is one of `page`, has all that is asked for.
+impl TableSelection {
+    /// Accepts only tables with one of these numbers ([`Table::index`], from 0).
     #[must_use]
-    pub fn takes(&self, page: &Page, table: &Table) -> bool {
-        let is_asked = |pattern: &Option<Regex>, matches: &dyn Fn(&Regex) -> bool| pattern.as_ref().is_none_or(matches);
+    pub fn with_indices(mut self, indices: impl IntoIterator<Item = u32>) -> Self {
+        self.indices = indices.into_iter().collect();
+        self
+    }
+
+    /// Accepts only tables below a heading that matches; a table before the first heading has none.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Pattern`] if the pattern is not a regular expression.
+    pub fn with_section(mut self, pattern: &str) -> Result<Self, Error> {
+        self.section = Some(compiled(pattern)?);
+        Ok(self)
+    }
+
+    /// Accepts only tables whose caption matches.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Pattern`] if the pattern is not a regular expression.
+    pub fn with_caption(mut self, pattern: &str) -> Result<Self, Error> {
+        self.caption = Some(compiled(pattern)?);
+        Ok(self)
+    }
+
+    /// Accepts only tables with a column whose name matches.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Pattern`] if the pattern is not a regular expression.
+    pub fn with_column(mut self, pattern: &str) -> Result<Self, Error> {
+        self.column = Some(compiled(pattern)?);
+        Ok(self)
+    }
+
+    /// Accepts only tables where the caption or the text of a cell matches.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Pattern`] if the pattern is not a regular expression.
+    pub fn with_text(mut self, pattern: &str) -> Result<Self, Error> {
+        self.text = Some(compiled(pattern)?);
+        Ok(self)
+    }
+
+    /// Accepts only tables with at least this many rows below the header.
+    #[must_use]
+    pub fn with_min_rows(mut self, min_rows: usize) -> Self {
+        self.min_rows = min_rows;
+        self
+    }
+
+    /// Whether `table`, which is one of `page`, meets every condition.
+    #[must_use]
+    pub fn matches(&self, page: &Page, table: &Table) -> bool {
+        let meets = |pattern: &Option<Regex>, matches: &dyn Fn(&Regex) -> bool| pattern.as_ref().is_none_or(matches);
         let section = table.section.and_then(|section| page.sections.get(section as usize));
         let caption = table.caption.as_deref();
-        (self.index.is_empty() || self.index.contains(&table.index))
+        (self.indices.is_empty() || self.indices.contains(&table.index))
             && table.body().len() >= self.min_rows
-            && is_asked(&self.section, &|pattern| section.is_some_and(|section| pattern.is_match(&section.heading)))
-            && is_asked(&self.caption, &|pattern| caption.is_some_and(|caption| pattern.is_match(caption)))
-            && is_asked(&self.column, &|pattern| table.columns.iter().any(|column| pattern.is_match(column)))
-            && is_asked(&self.text, &|pattern| {
+            && meets(&self.section, &|pattern| section.is_some_and(|section| pattern.is_match(&section.heading)))
+            && meets(&self.caption, &|pattern| caption.is_some_and(|caption| pattern.is_match(caption)))
+            && meets(&self.column, &|pattern| table.columns.iter().any(|column| pattern.is_match(column)))
+            && meets(&self.text, &|pattern| {
                 caption.is_some_and(|caption| pattern.is_match(caption))
                     || table.rows.iter().flatten().any(|cell| pattern.is_match(&cell.text))
             })
     }
 }
 
+fn compiled(pattern: &str) -> Result<Regex, Error> {
+    Regex::new(pattern).map_err(|error| {
+        // The message of a syntax error has several lines; the last one says what is wrong.
+        let message = error.to_string();
+        let message = message.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
+        ErrorKind::Pattern { pattern: pattern.to_owned(), message }.into()
+    })
+}
+
 impl Table {
-    /// Keeps some columns, in the order of `names` (as [`Table::columns()`] gives them).
+    /// Keeps only the columns of these names ([`Table::column_names`]), in this order.
     ///
     /// # Errors
-    /// The first name that no column has; the table is then as it was.
-    pub fn keep_columns<'n>(&mut self, names: &'n [String]) -> Result<(), &'n str> {
-        let found: Result<Vec<usize>, &str> = names.iter().map(|name| self.column_index(name).ok_or(name.as_str())).collect();
-        let found = found?;
+    /// [`ErrorKind::UnknownColumn`] for the first name that no column has; the table is then unchanged.
+    pub fn keep_columns<N: AsRef<str>>(&mut self, names: &[N]) -> Result<(), Error> {
+        let index = |name: &N| {
+            let unknown = || ErrorKind::UnknownColumn { name: name.as_ref().to_owned(), columns: self.column_names() };
+            self.column_index(name.as_ref()).ok_or_else(unknown)
+        };
+        let found: Vec<usize> = names.iter().map(index).collect::<Result<_, _>>()?;
         self.columns = found.iter().map(|&at| self.columns[at].clone()).collect();
         for row in &mut self.rows {
             *row = found.iter().map(|&at| row[at].clone()).collect();

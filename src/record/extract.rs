@@ -8,7 +8,7 @@ use super::heading::{Heading, Meaning};
 use super::map::{FieldKind, RecordMap, TerritoryKind};
 use super::{Record, RecordValue};
 use crate::date;
-use crate::diagnostic::{Code, Diagnostic, MAX_DIAGNOSTICS_PER_CODE};
+use crate::diagnostic::{Diagnostic, DiagnosticCode, MAX_DIAGNOSTICS_PER_CODE};
 use crate::document::{Document, FlatBlock, FlatKind, Passage};
 use crate::page::Page;
 use crate::span::{Location, Position, Span};
@@ -332,11 +332,11 @@ impl Extractor<'_> {
         if most >= 2 && !self.map.headings.rules.is_empty() && (!is_lead || announces()) {
             let message = format!("{} names are listed in a sentence: no rows are made of them", most + 1);
             let (position, span) = (self.document.position(block), self.document.span(block));
-            self.remark(Code::MembersInProse, message, position, span);
+            self.remark(DiagnosticCode::MembersInProse, message, position, span);
         }
     }
 
-    pub(super) fn remark(&mut self, code: Code, message: impl Into<String>, position: Position, span: Span) {
+    pub(super) fn remark(&mut self, code: DiagnosticCode, message: impl Into<String>, position: Position, span: Span) {
         if self.out.diagnostics.len() < MAX_DIAGNOSTICS_PER_CODE {
             self.out.diagnostics.push(Diagnostic {
                 code,

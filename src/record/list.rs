@@ -7,7 +7,7 @@ use super::extract::{Extractor, Scope};
 use super::heading::Heading;
 use super::map::{FieldKind, TerritoryKind};
 use super::mention::Mention;
-use crate::diagnostic::Code;
+use crate::diagnostic::DiagnosticCode;
 use crate::document::{FlatBlock, FlatKind, Passage};
 use crate::words::territory::Territory;
 
@@ -125,10 +125,10 @@ impl Extractor<'_> {
             let was_empty = passage.text.is_empty() && passage.references.is_empty();
             if was_empty || named.is_empty() {
                 let span = self.document.span(block);
-                self.remark(Code::LostMember, "an item of a list without a name: a template stood here", position, span);
+                self.remark(DiagnosticCode::LostMember, "an item of a list without a name: a template stood here", position, span);
             } else if is_prose() {
                 self.remark(
-                    Code::MembersInProse,
+                    DiagnosticCode::MembersInProse,
                     "a sentence in a list of names: no row is made of it",
                     position,
                     self.document.span(block),
@@ -140,7 +140,12 @@ impl Extractor<'_> {
             let mut record = self.record(scope);
             (record.row, record.line) = (number, if named.line > 0 { named.line } else { position.line });
             if named.name.is_none() {
-                self.remark(Code::LostMember, "the name of this item is lost: a template stood here", position, self.document.span(block));
+                self.remark(
+                    DiagnosticCode::LostMember,
+                    "the name of this item is lost: a template stood here",
+                    position,
+                    self.document.span(block),
+                );
             }
             if all_places && named.place.is_some() && named.name.is_none() {
                 named.name = named.place.take().map(|(_, value)| value);

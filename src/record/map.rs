@@ -8,23 +8,9 @@ use std::collections::BTreeMap;
 use aho_corasick::AhoCorasick;
 use serde::Deserialize;
 
+use crate::error::{Error, ErrorKind};
 use crate::words::territory::Territories;
 use crate::words::{PhraseMatcher, fold};
-
-/// A file of words could not be used.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum MapError {
-    /// It is no TOML, or has other keys than such a file has.
-    #[error("{0}")]
-    Syntax(String),
-    /// It names a field that it does not describe.
-    #[error("no field is called {0:?}")]
-    UnknownField(String),
-    /// No field of the kind `subject`.
-    #[error("no field has the kind \"subject\": what is a record about?")]
-    NoSubject,
-}
 
 /// The file as it is written.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -178,8 +164,13 @@ pub(crate) struct FactRules {
 }
 
 impl MapFile {
-    pub(crate) fn parse(text: &str) -> Result<Self, MapError> {
-        toml::from_str(text).map_err(|error| MapError::Syntax(error.to_string().trim_end().to_owned()))
+    #[cfg(feature = "toml")]
+    pub(crate) fn from_toml(text: &str) -> Result<Self, Error> {
+        toml::from_str(text).map_err(|error| unusable(error.to_string().trim_end()))
+    }
+
+    pub(crate) fn from_json(text: &str) -> Result<Self, Error> {
+        serde_json::from_str(text).map_err(|error| unusable(error.to_string()))
     }
 
     /// Puts another file on top of this one.
@@ -344,15 +335,25 @@ impl RecordMap {
         self.headings.announcing.is_match(&folded)
     }
 
-    /// Reads a map.
+    /// Reads a map from TOML (feature `toml`). The format is described in `docs/members.md`.
     ///
     /// # Errors
-    /// [`MapError`] where the text is no such file.
-    pub fn from_toml(text: &str) -> Result<Self, MapError> {
-        Self::new(&MapFile::parse(text)?)
+    /// [`ErrorKind::RecordMap`](crate::ErrorKind::RecordMap) if the text is not TOML, has unknown keys, names a field that it does not describe,
+    /// or has no field of the kind `subject`.
+    #[cfg(feature = "toml")]
+    pub fn from_toml(text: &str) -> Result<Self, Error> {
+        Self::new(&MapFile::from_toml(text)?)
     }
 
-    pub(crate) fn new(file: &MapFile) -> Result<Self, MapError> {
+    /// Reads a map from JSON with the keys that the TOML has.
+    ///
+    /// # Errors
+    /// As of `from_toml`.
+    pub fn from_json(text: &str) -> Result<Self, Error> {
+        Self::new(&MapFile::from_json(text)?)
+    }
+
+    pub(crate) fn new(file: &MapFile) -> Result<Self, Error> {
         let fields: Vec<Field> = file
             .field
             .iter()
@@ -363,7 +364,10 @@ impl RecordMap {
                 alone: field.alone,
             })
             .collect();
-        let subject = fields.iter().position(|field| field.kind == FieldKind::Subject).ok_or(MapError::NoSubject)?;
+        let subject = fields
+            .iter()
+            .position(|field| field.kind == FieldKind::Subject)
+            .ok_or_else(|| unusable("no field has the kind \"subject\": what is a record about?"))?;
         let mut heading_words = PhraseMatcher::default();
         for (number, rule) in file.heading.iter().enumerate() {
             rule.words.iter().for_each(|word| heading_words.add(word, HeadingWord::Rule(number)));
@@ -382,7 +386,9 @@ impl RecordMap {
             words.iter().for_each(|word| heading_words.add(word, meaning));
         }
         let (mut columns, mut notes, mut choices) = (PhraseMatcher::default(), PhraseMatcher::default(), Vec::new());
-        let index = |name: &String| fields.iter().position(|field| field.name == *name).ok_or_else(|| MapError::UnknownField(name.clone()));
+        let index = |name: &String| {
+            fields.iter().position(|field| field.name == *name).ok_or_else(|| unusable(format!("no field is called {name:?}")))
+        };
         for (number, field) in file.field.iter().enumerate() {
             field.columns.iter().for_each(|word| columns.add(word, (number, false)));
             field.notes.iter().for_each(|word| notes.add(word, NoteWord::Date(number)));
@@ -401,7 +407,7 @@ impl RecordMap {
         let announcing =
             file.heading.iter().filter(|rule| !rule.modifier).flat_map(|rule| rule.words.iter().chain(&rule.nouns).map(|word| fold(word)));
         let announcing =
-            AhoCorasick::builder().ascii_case_insensitive(true).build(announcing).map_err(|error| MapError::Syntax(error.to_string()))?;
+            AhoCorasick::builder().ascii_case_insensitive(true).build(announcing).map_err(|error| unusable(error.to_string()))?;
         let headings = Headings {
             whole: file.whole.unwrap_or(false),
             rules: file.heading.clone(),
@@ -424,13 +430,15 @@ impl RecordMap {
         })
     }
 
-    /// The names of the fields, in their order, but for the note's; and whether each is the subject.
+    /// The names of the fields, in their order, without the note's; and whether each is the subject.
+    #[cfg(feature = "csv")]
     pub(crate) fn field_names(&self) -> impl Iterator<Item = (&str, bool)> {
         let fields = self.fields.iter().enumerate().filter(|(_, field)| field.kind != FieldKind::Note);
         fields.map(|(number, field)| (field.name.as_str(), number == self.subject))
     }
 
     /// What headings can set, sorted.
+    #[cfg(feature = "csv")]
     pub(crate) fn set_keys(&self) -> Vec<String> {
         let mut keys: Vec<String> = self.headings.rules.iter().flat_map(|rule| rule.set.keys().cloned()).collect();
         keys.sort_unstable();
@@ -442,6 +450,10 @@ impl RecordMap {
     pub(super) fn field_of(&self, kind: FieldKind, territory: Option<TerritoryKind>) -> Option<usize> {
         self.fields.iter().position(|field| field.kind == kind && field.territory == territory)
     }
+}
+
+fn unusable(message: impl Into<String>) -> Error {
+    ErrorKind::RecordMap { message: message.into() }.into()
 }
 
 fn set_of(words: &[String]) -> PhraseMatcher<()> {

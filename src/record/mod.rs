@@ -27,8 +27,8 @@ use serde::{Deserialize, Serialize};
 use crate::page::Link;
 
 pub use self::extract::Extraction;
+pub use self::map::RecordMap;
 pub(crate) use self::map::{FactRules, KindRule, MapFile};
-pub use self::map::{MapError, RecordMap};
 
 /// A row of data about one thing.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

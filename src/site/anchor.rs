@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn headings_in_every_writing() {
-        let text = "## See also\n\n## 成员 (2)\n\n## 1.2 C++ & Rust\n\n## See also\n\n## Mention {#Own_heading_id .x}\n\n<span id=\"Own_id\"></span><a name=\"old\"></a>\n";
+        let text = "## See also\n\n## 成员 (2)\n\n## 1.2 C++ & Rust\n\n## See also\n\n## Named {#Own_heading_id .x}\n\n<span id=\"Own_id\"></span><a name=\"old\"></a>\n";
         let anchors = anchors(&Document::parse(&Input::from_text("X.md", text).unwrap(), &crate::ParseOptions::default()));
         for (href, known) in [
             ("#See_also", true),

@@ -43,7 +43,7 @@ pub struct KnownFinding {
 impl Baseline {
     /// A baseline that knows these findings.
     #[must_use]
-    pub fn of(findings: &[Finding]) -> Self {
+    pub fn from_findings(findings: &[Finding]) -> Self {
         let mut counts: BTreeMap<(String, FindingCode, String), u32> = BTreeMap::new();
         for finding in findings {
             *counts.entry(key(finding)).or_default() += 1;
@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn known_findings_go_and_stale_ones_are_named() {
-        let baseline = Baseline::of(&[finding(1, "X"), finding(5, "X"), finding(2, "Y")]);
+        let baseline = Baseline::from_findings(&[finding(1, "X"), finding(5, "X"), finding(2, "Y")]);
         let mut now = vec![finding(9, "X"), finding(10, "X"), finding(11, "X"), finding(3, "Z")];
         let stale = baseline.retain_new(&mut now);
         assert_eq!(now, [finding(11, "X"), finding(3, "Z")]);

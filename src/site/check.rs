@@ -7,10 +7,10 @@ use super::key::{self, Name};
 use super::target::{self, LinkTarget};
 use super::{Finding, FindingCode, Site, anchor, namespace_of};
 use crate::address::{decode_percent, is_address, resolve};
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::{DiagnosticCode, Severity};
 use crate::document::Document;
 use crate::document::title_of_name;
-use crate::page::{File, Link};
+use crate::page::{FileRef, Link};
 use crate::span::Location;
 use crate::wiki::file_name::is_device;
 use crate::wiki::path::split_export;
@@ -53,9 +53,9 @@ impl Site {
         findings.extend(page.files.iter().filter_map(|file| checked.picture(file)));
         findings.extend(page.remarks.iter().filter_map(|remark| {
             let code = match remark.code {
-                Code::MarkWithoutNote => FindingCode::UndefinedReference,
-                Code::UncitedReference => FindingCode::UnusedReference,
-                Code::EmptyLink => FindingCode::EmptyLink,
+                DiagnosticCode::MarkWithoutNote => FindingCode::UndefinedReference,
+                DiagnosticCode::UncitedReference => FindingCode::UnusedReference,
+                DiagnosticCode::EmptyLink => FindingCode::EmptyLink,
                 _ => return None,
             };
             let mut finding = checked.about_page(code, remark.message.to_string());
@@ -385,7 +385,7 @@ impl Checker<'_> {
     }
 
     /// A picture or another file of the page.
-    fn picture(&self, file: &File) -> Option<Finding> {
+    fn picture(&self, file: &FileRef) -> Option<Finding> {
         if is_address(&file.href) || file.href.is_empty() {
             return None;
         }

@@ -8,10 +8,10 @@ use super::key::{self, Name};
 use super::target::{self, LinkTarget};
 use super::{SiteOptions, redirect};
 use crate::address::is_address;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Diagnostic, DiagnosticCode};
 use crate::document::Document;
 use crate::document::title_of_name;
-use crate::page::{File, Link, Page};
+use crate::page::{FileRef, Link, Page};
 use crate::text::Text;
 use crate::wiki::title;
 
@@ -59,7 +59,7 @@ pub(super) struct PageLinks {
     pub(super) title: String,
     /// The links; their texts are gone.
     pub(super) links: Vec<Link>,
-    pub(super) files: Vec<File>,
+    pub(super) files: Vec<FileRef>,
     pub(super) remarks: Vec<Diagnostic>,
 }
 
@@ -77,19 +77,19 @@ impl PageLinks {
     #[cfg(feature = "folder")]
     pub(super) fn size(&self) -> usize {
         let links = self.links.iter().map(|link| size_of::<Link>() + 2 * link.href.len());
-        links.sum::<usize>() + self.files.len() * size_of::<File>() + self.remarks.len() * size_of::<Diagnostic>() + size_of::<Self>()
+        links.sum::<usize>() + self.files.len() * size_of::<FileRef>() + self.remarks.len() * size_of::<Diagnostic>() + size_of::<Self>()
     }
 }
 
 /// Whether a remark of a page is a finding of a check.
-pub(super) fn is_remark(code: Code) -> bool {
-    matches!(code, Code::MarkWithoutNote | Code::UncitedReference | Code::EmptyLink)
+pub(super) fn is_remark(code: DiagnosticCode) -> bool {
+    matches!(code, DiagnosticCode::MarkWithoutNote | DiagnosticCode::UncitedReference | DiagnosticCode::EmptyLink)
 }
 
 impl PageSummary {
     /// Takes out of a page what a site needs. The page's name is its path below the folder ([`Input::named`](crate::Input::named)).
     #[must_use]
-    pub fn of(document: &Document, options: &SiteOptions) -> Self {
+    pub fn from_document(document: &Document, options: &SiteOptions) -> Self {
         let (page, name) = (&document.page, document.name.as_str());
         let scope = key::export_root(name);
         let declared = page.front_matter.get("title").and_then(|title| title.as_str());

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Severity;
+use crate::error::{Error, ErrorKind};
 use crate::span::Location;
 
 macro_rules! finding_codes {
@@ -90,16 +91,12 @@ impl fmt::Display for FindingCode {
     }
 }
 
-/// A word that is no code of a finding.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no finding is called {0:?}; there are {list}", list = FindingCode::ALL.iter().map(|code| code.as_str()).collect::<Vec<_>>().join(", "))]
-pub struct UnknownFindingCode(String);
-
 impl FromStr for FindingCode {
-    type Err = UnknownFindingCode;
+    type Err = Error;
 
-    fn from_str(word: &str) -> Result<Self, Self::Err> {
-        Self::ALL.iter().copied().find(|code| code.as_str() == word).ok_or_else(|| UnknownFindingCode(word.to_owned()))
+    fn from_str(word: &str) -> Result<Self, Error> {
+        let found = Self::ALL.iter().copied().find(|code| code.as_str() == word);
+        found.ok_or_else(|| ErrorKind::unknown("finding code", word, Self::ALL.iter().map(|code| code.as_str())))
     }
 }
 

@@ -28,10 +28,20 @@ enum Writing {
     Brackets,
 }
 
-/// Applies the suggestions of findings that are certain to the text of the page that they are about. Goes out: the text, and for each finding
-/// whether it was applied. Findings without a certain suggestion, and links whose address cannot be made out in the text, are left.
+/// The text of a page with its links fixed, made by [`apply_fixes`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FixedText {
+    /// The text.
+    pub text: String,
+    /// For each finding, in the order of the input, whether its suggestion was applied.
+    pub applied: Vec<bool>,
+}
+
+/// Applies the certain suggestions of `findings` to `text`, the text of the page that they are about. Only addresses change. A finding without a
+/// certain suggestion, and a link whose address is not found in the text, is left alone.
 #[must_use]
-pub fn fix(text: &str, findings: &[Finding]) -> (String, Vec<bool>) {
+pub fn apply_fixes(text: &str, findings: &[Finding]) -> FixedText {
     let mut edits: Vec<(Range<usize>, String, usize)> = Vec::new();
     for (number, finding) in findings.iter().enumerate() {
         let Some((place, writing)) = address_in(text, finding) else { continue };
@@ -57,7 +67,7 @@ pub fn fix(text: &str, findings: &[Finding]) -> (String, Vec<bool>) {
         applied[number] = true;
     }
     out.push_str(&text[at..]);
-    (out, applied)
+    FixedText { text: out, applied }
 }
 
 /// Where the address of a finding stands in the text.
@@ -216,7 +226,7 @@ mod tests {
             message: String::new(),
             suggestion: Some(suggestion.to_owned()),
         };
-        fix(text, &[finding]).0
+        apply_fixes(text, &[finding]).text
     }
 
     #[test]

@@ -26,8 +26,8 @@ use std::collections::{HashMap, HashSet};
 
 pub use self::baseline::{BASELINE_SCHEMA, Baseline, KnownFinding};
 pub use self::facts::PageSummary;
-pub use self::finding::{Finding, FindingCode, UnknownFindingCode};
-pub use self::fix::fix as fix_links;
+pub use self::finding::{Finding, FindingCode};
+pub use self::fix::{FixedText, apply_fixes};
 use self::key::{KeyMap, Name};
 #[cfg(feature = "folder")]
 pub use self::open::{MAX_THREADS, SiteFolder};
@@ -50,12 +50,49 @@ pub struct SiteOptions {
     pub hosts: Vec<String>,
     /// What stands before the title in the path of an address on them, besides MediaWiki's own: `/view/`.
     pub prefixes: Vec<String>,
-    /// How many threads read a folder, 256 at most; 0 for as many as there are processors.
-    pub threads: usize,
+    /// How many threads read a folder, at most [`MAX_THREADS`](crate::site::MAX_THREADS); `None` for as many as there are processors.
+    pub threads: Option<usize>,
     /// Look at the links of pages whose names begin with a dot, and into such folders, too.
     pub hidden: bool,
     /// Read what git ignores, too.
     pub no_ignore: bool,
+}
+
+impl SiteOptions {
+    /// Sets the wiki's own hosts.
+    #[must_use]
+    pub fn with_hosts<H: Into<String>>(mut self, hosts: impl IntoIterator<Item = H>) -> Self {
+        self.hosts = hosts.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Sets what may stand before the title in the path of an address on those hosts, in addition to MediaWiki's own forms.
+    #[must_use]
+    pub fn with_prefixes<P: Into<String>>(mut self, prefixes: impl IntoIterator<Item = P>) -> Self {
+        self.prefixes = prefixes.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Sets how many threads read a folder.
+    #[must_use]
+    pub fn with_threads(mut self, threads: usize) -> Self {
+        self.threads = Some(threads);
+        self
+    }
+
+    /// Sets whether pages and folders whose names begin with a dot are checked, too.
+    #[must_use]
+    pub fn with_hidden(mut self, hidden: bool) -> Self {
+        self.hidden = hidden;
+        self
+    }
+
+    /// Sets whether files that git ignores are read, too.
+    #[must_use]
+    pub fn with_no_ignore(mut self, no_ignore: bool) -> Self {
+        self.no_ignore = no_ignore;
+        self
+    }
 }
 
 /// A folder of pages.
@@ -120,7 +157,7 @@ impl SiteBuilder {
     }
 
     /// Adds a page. Findings come in the order in which pages are added.
-    pub fn page(&mut self, mut facts: PageSummary) {
+    pub fn add_page(&mut self, mut facts: PageSummary) {
         if let Some(host) = facts.host.take() {
             *self.hosts.entry(host).or_default() += 1;
         }
@@ -128,23 +165,23 @@ impl SiteBuilder {
     }
 
     /// Adds a page that is only there to be linked: its own links are not looked at.
-    pub fn hidden_page(&mut self, path: &str) {
+    pub fn add_hidden_page(&mut self, path: &str) {
         self.site.pages.push(PageSummary { path: path.into(), is_hidden: true, ..PageSummary::default() });
     }
 
     /// Adds a page that is a redirect to another file, as a symbolic link is.
-    pub fn link(&mut self, path: &str, to: &str) {
+    pub fn add_symlink(&mut self, path: &str, to: &str) {
         let redirect = title_of_name(to).map(|title| facts::Redirect { title: title.into(), fragment: None });
         self.site.pages.push(PageSummary { path: path.into(), redirect, is_hidden: true, ..PageSummary::default() });
     }
 
     /// Adds another path of a folder, as a symbolic link to it is.
-    pub fn alias(&mut self, path: &str, folder: &str) {
+    pub fn add_folder_alias(&mut self, path: &str, folder: &str) {
         self.site.aliases.push((path.to_owned(), folder.to_owned()));
     }
 
     /// Adds a file that is no page, by its path below the folder.
-    pub fn file(&mut self, path: &str) {
+    pub fn add_file(&mut self, path: &str) {
         let name = path.rsplit('/').next().unwrap_or(path);
         self.site.has_media |= check::is_media(path);
         add_folders(&mut self.site.folders, path);
@@ -154,7 +191,7 @@ impl SiteBuilder {
 
     /// Adds the redirects of a table: `source<TAB>[[target]]` a line, or JSON (`{"source": "target"}`, `[["source", "target"]]`) where the
     /// path ends with `.json`.
-    pub fn redirects(&mut self, path: &str, text: &str) {
+    pub fn add_redirects(&mut self, path: &str, text: &str) {
         let scope = key::export_root(path);
         let pairs = if path.ends_with(".json") { redirect::of_json(text) } else { redirect::of_table(text).collect() };
         for (from, (to, fragment)) in pairs {
@@ -226,13 +263,13 @@ impl SiteBuilder {
 impl Site {
     /// How many pages there are whose links are looked at.
     #[must_use]
-    pub fn pages(&self) -> usize {
+    pub fn page_count(&self) -> usize {
         self.pages.iter().filter(|page| !page.is_hidden).count()
     }
 
     /// How many links were looked at.
     #[must_use]
-    pub fn links(&self) -> usize {
+    pub fn link_count(&self) -> usize {
         self.pages.iter().map(|page| page.link_count as usize).sum()
     }
 
@@ -420,9 +457,9 @@ mod tests {
             Document::parse(&Input::from_text(*name, *text).unwrap().named(*name), &crate::ParseOptions::default())
         };
         let pages: Vec<Document> = pages.iter().map(read).collect();
-        pages.iter().for_each(|page| builder.page(PageSummary::of(page, &options)));
-        builder.file("images/Logo.png");
-        builder.redirects(
+        pages.iter().for_each(|page| builder.add_page(PageSummary::from_document(page, &options)));
+        builder.add_file("images/Logo.png");
+        builder.add_redirects(
             "Redirect/2020.tsv",
             "Moved\t[[Other page]]\nLost\t[[Nowhere]]\nPlaced\t[[Other page#Head one]]\nAbroad\t[[:en:Page]]\n",
         );

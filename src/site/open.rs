@@ -64,18 +64,18 @@ struct Names {
     errors: Vec<Error>,
 }
 
-impl Site {
+impl SiteFolder {
     /// Reads every page of a folder (`*.md`, `*.markdown`; what git ignores is left out). Pages whose names begin with a dot are there to
     /// be linked, but their own links are not looked at.
     ///
     /// # Errors
     /// [`ErrorKind::Read`] where the folder cannot be read. Files in it that cannot be read are in [`SiteFolder::errors`].
-    pub fn open(folder: impl AsRef<Path>, options: &SiteOptions) -> Result<SiteFolder, Error> {
+    pub fn open(folder: impl AsRef<Path>, options: &SiteOptions) -> Result<Self, Error> {
         let folder = folder.as_ref();
         let failed = |source| Error::from(ErrorKind::Read { path: folder.to_owned(), source });
         let root = folder.canonicalize().map_err(failed)?;
         std::fs::read_dir(&root).map_err(failed)?;
-        let threads = rayon::ThreadPoolBuilder::new().num_threads(options.threads.min(MAX_THREADS)).build();
+        let threads = rayon::ThreadPoolBuilder::new().num_threads(options.threads.unwrap_or(0).min(MAX_THREADS)).build();
         let threads = threads.map_err(|error| failed(std::io::Error::other(error)))?;
         let Names { mut pages, hidden_pages, files, mut aliases, mut links, odd, findings, mut errors } = names(folder, &root, options);
         let mut builder = SiteBuilder::new(options);
@@ -85,17 +85,17 @@ impl Site {
             if is_redirects {
                 redirect_tables.push(path.clone());
                 match read_redirects(&root.join(&path)) {
-                    Ok(text) => builder.redirects(&path, &text),
+                    Ok(text) => builder.add_redirects(&path, &text),
                     Err(source) => errors.push(ErrorKind::Read { path: folder.join(&path), source }.into()),
                 }
             }
-            builder.file(&path);
+            builder.add_file(&path);
         }
-        hidden_pages.iter().for_each(|path| builder.hidden_page(path));
+        hidden_pages.iter().for_each(|path| builder.add_hidden_page(path));
         aliases.sort();
-        aliases.iter().for_each(|(path, to)| builder.alias(path, to));
+        aliases.iter().for_each(|(path, to)| builder.add_folder_alias(path, to));
         links.sort();
-        links.iter().for_each(|(path, to)| builder.link(path, to));
+        links.iter().for_each(|(path, to)| builder.add_symlink(path, to));
         pages.sort_unstable();
         let real = |name: &str| odd.get(name).cloned().unwrap_or_else(|| root.join(name));
         let (mut kept, mut room) = (HashMap::new(), MAX_KEPT_BYTES);
@@ -103,7 +103,7 @@ impl Site {
             let read = |name: &String| {
                 guarded(name, || {
                     let document = Document::parse_links(&Input::read(real(name))?.named(name));
-                    let facts = PageSummary::of(&document, options);
+                    let facts = PageSummary::from_document(&document, options);
                     Ok((facts, PageLinks::of(document.into_page(), name.clone())))
                 })
             };
@@ -111,7 +111,7 @@ impl Site {
             for (facts, name) in facts.into_iter().zip(names) {
                 match facts {
                     Ok((facts, links)) => {
-                        builder.page(facts);
+                        builder.add_page(facts);
                         room = room.saturating_sub(links.size());
                         if room > 0 {
                             kept.insert(name.clone(), links);
@@ -120,16 +120,14 @@ impl Site {
                     Err(error) => {
                         errors.push(error);
                         // It is there, and that is all that is known.
-                        builder.hidden_page(name);
+                        builder.add_hidden_page(name);
                     }
                 }
             }
         }
-        Ok(SiteFolder { site: builder.build(), root, redirect_tables, threads, odd_names: odd, kept, findings, errors })
+        Ok(Self { site: builder.build(), root, redirect_tables, threads, odd_names: odd, kept, findings, errors })
     }
-}
 
-impl SiteFolder {
     /// The site.
     #[must_use]
     pub fn site(&self) -> &Site {
@@ -163,22 +161,18 @@ impl SiteFolder {
         if is_file { Input::read(&file).ok() } else { None }
     }
 
-    /// Reads every page once more, in parallel, and hands them on in the order of their paths, each with its path below the folder. What has become
-    /// unreadable comes as the error.
-    ///
-    /// # Errors
-    /// The first of `take`.
-    pub fn each_page<E>(&self, mut take: impl FnMut(&str, Result<Document, Error>) -> Result<(), E>) -> Result<(), E> {
-        let paths: Vec<&str> = self.site.paths().collect();
-        for paths in paths.chunks(PAGES_AT_ONCE) {
-            let read =
-                |path: &&str| guarded(path, || Ok(Document::parse(&Input::read(self.file(path))?.named(*path), &ParseOptions::default())));
-            let pages: Vec<Result<Document, Error>> = self.threads.install(|| paths.par_iter().map(read).collect());
-            for (path, page) in paths.iter().zip(pages) {
-                take(path, page)?;
-            }
-        }
-        Ok(())
+    /// Reads every page once more and yields it with its path below the folder, in the order of the paths. Pages are read in parallel, some
+    /// hundred ahead. A page that cannot be read any more is an error.
+    pub fn documents(&self) -> impl Iterator<Item = (&str, Result<Document, Error>)> {
+        let mut paths = self.site.paths();
+        let read =
+            |path: &&str| guarded(path, || Ok(Document::parse(&Input::read(self.file(path))?.named(*path), &ParseOptions::default())));
+        let next = move || {
+            let paths: Vec<&str> = paths.by_ref().take(PAGES_AT_ONCE).collect();
+            let documents: Vec<Result<Document, Error>> = self.threads.install(|| paths.par_iter().map(read).collect());
+            (!paths.is_empty()).then(|| paths.into_iter().zip(documents))
+        };
+        std::iter::from_fn(next).flatten()
     }
 
     /// All that is wrong, in the order of the pages' paths, then of places, whatever the number of threads. Pages that may have findings are

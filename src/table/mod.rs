@@ -21,7 +21,7 @@ pub use self::value::{ColumnType, NumberFormat, Value};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
-pub enum Syntax {
+pub enum TableSyntax {
     /// HTML.
     Html,
     /// HTML rows with Markdown in the cells.
@@ -48,7 +48,7 @@ pub struct Table {
     /// The caption.
     pub caption: Option<String>,
     /// How it is written.
-    pub syntax: Syntax,
+    pub syntax: TableSyntax,
     /// A name for each column, from the header rows; empty where they say none.
     pub columns: Vec<String>,
     /// How many of the first rows are header rows.
@@ -112,13 +112,13 @@ impl Table {
     }
 
     /// The rows below the header, each with the names of the columns.
-    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+    pub fn body_rows(&self) -> impl Iterator<Item = Row<'_>> {
         (self.header_rows..).zip(self.body()).map(|(number, cells)| Row { table: self, number, cells })
     }
 
     /// A name for each column, none twice and none empty: a column without a name is `column N`, counted from 1.
     #[must_use]
-    pub fn columns(&self) -> Vec<String> {
+    pub fn column_names(&self) -> Vec<String> {
         let names = self.columns.iter().enumerate();
         unique(names.map(|(at, name)| match name.trim() {
             "" => format!("column {}", at + 1),
@@ -126,7 +126,7 @@ impl Table {
         }))
     }
 
-    /// The cells of a column below the header, by the column's name as [`Table::columns()`] gives it. None where there is no such column.
+    /// The cells of a column below the header, by the column's name as [`Table::column_names`] gives it. None where there is no such column.
     #[must_use]
     pub fn column(&self, name: &str) -> Option<impl Iterator<Item = &Cell>> {
         let at = self.column_index(name)?;
@@ -136,7 +136,7 @@ impl Table {
     /// The number of a column, from 0.
     #[must_use]
     pub fn column_index(&self, name: &str) -> Option<usize> {
-        self.columns.iter().position(|column| column == name).or_else(|| self.columns().iter().position(|column| column == name))
+        self.columns.iter().position(|column| column == name).or_else(|| self.column_names().iter().position(|column| column == name))
     }
 }
 
@@ -149,7 +149,7 @@ pub(crate) fn head_rows(header: impl ExactSizeIterator<Item = impl Iterator<Item
 }
 
 /// A name for each column: the texts of its header rows, each once, joined by ` / `; the second of the same name gets ` (2)`.
-pub(crate) fn column_names(header: &[Vec<Cell>], columns: usize) -> Vec<String> {
+pub(crate) fn header_names(header: &[Vec<Cell>], columns: usize) -> Vec<String> {
     let name = |column: usize| {
         let mut name = String::new();
         let mut before = "";

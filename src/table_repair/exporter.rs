@@ -1,10 +1,10 @@
 //! Which exporter can have damaged which table, and the tables of a whole page.
 
-use crate::diagnostic::{Code, Diagnostic, MAX_DIAGNOSTICS_PER_CODE};
+use crate::diagnostic::{Diagnostic, DiagnosticCode, MAX_DIAGNOSTICS_PER_CODE};
 use crate::page::{Dialect, Page};
 use crate::repair::RepairLevel;
 use crate::span::Location;
-use crate::table::{Syntax, Table};
+use crate::table::{Table, TableSyntax};
 
 impl Page {
     /// Undoes what the exporter did to the tables ([`Table::repair`]), as far as it can have damaged them: spans of tables that a pandoc
@@ -19,8 +19,8 @@ impl Page {
                 let first = repair.rows().first().and_then(|&row| table.rows.get(row as usize));
                 let cell = first.and_then(|row| row.iter().find(|cell| !cell.spanned && cell.line > 0));
                 self.diagnostics.push(Diagnostic {
-                    code: Code::LostSpan,
-                    severity: Code::LostSpan.severity(),
+                    code: DiagnosticCode::LostSpan,
+                    severity: DiagnosticCode::LostSpan.severity(),
                     message: repair.message().into(),
                     location: cell.map_or(table.location, |cell| Location { line: cell.line, column: 1, span: cell.span }),
                 });
@@ -40,12 +40,12 @@ impl Dialect {
 
     /// Whether the exporter can have lost spans of this table: a pandoc before 3.0 wrote it.
     pub(crate) fn may_have_lost_spans(&self, table: &Table) -> bool {
-        table.row_classes || (table.syntax == Syntax::Pipe && self.drops_spans())
+        table.row_classes || (table.syntax == TableSyntax::Pipe && self.drops_spans())
     }
 
     /// Whether the exporter can have left the second header row of this table in its body: any pandoc.
     fn may_have_split_header(&self, table: &Table) -> bool {
-        table.syntax == Syntax::Html && self.pandoc.is_some()
+        table.syntax == TableSyntax::Html && self.pandoc.is_some()
     }
 
     /// Whether the exporter can have damaged this table.

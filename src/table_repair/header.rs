@@ -84,6 +84,6 @@ fn apply(table: &mut Table, columns: &[usize], confidence: f32, evidence: String
     }
     table.rows[1] = second;
     table.header_rows = 2;
-    table.columns = crate::table::column_names(&table.rows[..2], table.columns.len());
+    table.columns = crate::table::header_names(&table.rows[..2], table.columns.len());
     table.repairs.push(Repair::of_rows(RepairKind::SplitHeader, vec![1], confidence, evidence));
 }

@@ -10,10 +10,10 @@ mod weave;
 
 use std::borrow::Cow;
 
-use crate::diagnostic::Code;
+use crate::diagnostic::DiagnosticCode;
 use crate::event::Head;
 use crate::span::{SourceRange, TextRange};
-use crate::table::Syntax;
+use crate::table::TableSyntax;
 
 pub(crate) use builder::{build, is_block};
 pub(crate) use weave::{TextNode, Wrapper};
@@ -105,7 +105,7 @@ pub(crate) enum Kind {
     },
     Division,
     Table {
-        syntax: Syntax,
+        syntax: TableSyntax,
         /// Whether a row has one of pandoc's classes.
         row_classes: bool,
         /// Whether it only lays out what is in it, by its own words.
@@ -159,7 +159,7 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// A table of which no more is known.
-    pub(crate) fn table(syntax: Syntax) -> Self {
+    pub(crate) fn table(syntax: TableSyntax) -> Self {
         Self::Table { syntax, row_classes: false, layout: false }
     }
 }
@@ -277,7 +277,7 @@ impl CellNode {
 /// A remark made while building, in source offsets.
 #[derive(Clone, Debug)]
 pub(crate) struct TreeDiagnostic {
-    pub(crate) code: Code,
+    pub(crate) code: DiagnosticCode,
     pub(crate) span: SourceRange,
     pub(crate) message: String,
 }

@@ -2,10 +2,13 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 use regex::Regex;
 use scraper::Selector;
-use wikilift::{FindingCode, RepairLevel, Severity};
+use wikilift::clean::ChineseVariant;
+use wikilift::site::FindingCode;
+use wikilift::{RepairLevel, Severity};
 
 /// Lifts wiki pages exported to Markdown into typed data.
 #[derive(Debug, Parser)]
@@ -282,7 +285,7 @@ pub(crate) struct TablesArgs {
     pub(crate) min_rows: usize,
     /// HTML pages: only tables that this CSS selector picks, or that stand in what it picks [default: all but layout tables]
     #[arg(long, value_name = "CSS", value_parser = selector, help_heading = "Select")]
-    pub(crate) select: Option<Selector>,
+    pub(crate) select: Option<String>,
     /// Keep only these columns, in this order; a table without one of them is left out
     #[arg(long, value_delimiter = ',', value_name = "NAME,…", help_heading = "Select")]
     pub(crate) columns: Vec<String>,
@@ -395,8 +398,8 @@ pub(crate) struct CleanArgs {
     #[arg(long, value_name = "N")]
     pub(crate) max_chars: Option<usize>,
     /// Convert Chinese text to this variant, targets of links untouched; also chooses in -{zh-hans:…;zh-hant:…}-, where else the first is taken
-    #[arg(long, value_name = "CODE", value_parser = ["zh-hans", "zh-cn", "zh-sg", "zh-my", "zh-hant", "zh-tw", "zh-hk", "zh-mo"])]
-    pub(crate) variant: Option<String>,
+    #[arg(long, value_name = "CODE", value_parser = variant())]
+    pub(crate) variant: Option<ChineseVariant>,
     /// Write every change to this file, one JSON object a line
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
@@ -501,8 +504,12 @@ pub(crate) enum RecordsFormat {
     Ndjson,
 }
 
-fn selector(text: &str) -> Result<Selector, String> {
-    Selector::parse(text).map_err(|error| error.to_string())
+fn variant() -> impl TypedValueParser<Value = ChineseVariant> {
+    PossibleValuesParser::new(ChineseVariant::ALL.map(ChineseVariant::as_str)).try_map(|code| code.parse::<ChineseVariant>())
+}
+
+fn selector(text: &str) -> Result<String, String> {
+    Selector::parse(text).map(|_| text.to_owned()).map_err(|error| error.to_string())
 }
 
 fn delimiter(text: &str) -> Result<u8, String> {

@@ -5,7 +5,8 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, bail};
-use wikilift::{Finding, Input, Page};
+use wikilift::site::Finding;
+use wikilift::{Input, Page};
 
 /// Pages that changed since a revision, by paths below the folder, and the titles of those that vanished.
 #[derive(Debug, Default)]

@@ -4,8 +4,9 @@ use std::io::{IsTerminal, Write};
 use std::path::Path;
 
 use anyhow::{Context, anyhow, bail};
-use wikilift::write::{CheckReport, findings_text, github, html_report, junit, sarif};
-use wikilift::{Baseline, Finding, FindingCode, Severity, SiteFolder, SiteOptions, fix_links};
+use wikilift::Severity;
+use wikilift::site::{Baseline, Finding, FindingCode, FixedText, SiteFolder, SiteOptions, apply_fixes};
+use wikilift::write::findings::{self, CheckReport};
 
 use crate::args::{CheckArgs, CheckFormat, When};
 use crate::output::{Output, refuse_input, rewrite, write_diff};
@@ -18,10 +19,10 @@ pub(crate) fn run(mut args: CheckArgs) -> anyhow::Result<Outcome> {
     let mut options = SiteOptions::default();
     options.hosts.clone_from(&args.host);
     options.prefixes.clone_from(&args.prefix);
-    options.threads = args.threads.unwrap_or(0);
+    options.threads = args.threads;
     (options.hidden, options.no_ignore) = (args.hidden, args.no_ignore);
     let (folder, mut outcome) = links::open(&args.folder, &options)?;
-    if folder.site().pages() == 0 {
+    if folder.site().page_count() == 0 {
         // A wrong path would be green for ever.
         return Err(links::nothing(&args.folder, &options));
     }
@@ -49,7 +50,7 @@ pub(crate) fn run(mut args: CheckArgs) -> anyhow::Result<Outcome> {
     if args.update_baseline {
         let Some(path) = &args.baseline else { bail!("--update-baseline wants --baseline FILE to write to") };
         let mut output = Output::open(Some(path))?;
-        serde_json::to_writer_pretty(&mut output, &Baseline::of(&findings))?;
+        serde_json::to_writer_pretty(&mut output, &Baseline::from_findings(&findings))?;
         output.write_all(b"\n")?;
         output.close()?;
         complain(&anyhow!("{}: {} findings are known now", path.display(), findings.len()));
@@ -122,7 +123,7 @@ fn fix(args: &CheckArgs, folder: &SiteFolder, findings: &mut Vec<Finding>) -> an
             continue;
         };
         let text = source.text();
-        let (new, applied) = fix_links(text, page);
+        let FixedText { text: new, applied, .. } = apply_fixes(text, page);
         let count = applied.iter().filter(|&&applied| applied).count();
         if count == 0 {
             left.extend_from_slice(page);
@@ -163,19 +164,16 @@ fn write(args: &CheckArgs, folder: &SiteFolder, report: &CheckReport) -> anyhow:
                 When::Auto => args.out.is_none() && std::io::stdout().is_terminal(),
             };
             let mut source = |path: &str| folder.source(path).map(|source| source.text().to_owned());
-            findings_text(&mut output, report, if with_context { Some(&mut source) } else { None })?;
+            findings::text(&mut output, report, if with_context { Some(&mut source) } else { None })?;
         }
         CheckFormat::Json => {
             serde_json::to_writer(&mut output, report)?;
             output.write_all(b"\n")?;
         }
-        CheckFormat::Sarif => {
-            serde_json::to_writer(&mut output, &sarif(report))?;
-            output.write_all(b"\n")?;
-        }
-        CheckFormat::Github => github(&mut output, report)?,
-        CheckFormat::Junit => junit(&mut output, report)?,
-        CheckFormat::Html => html_report(&mut output, report, &args.source_url)?,
+        CheckFormat::Sarif => findings::sarif(&mut output, report)?,
+        CheckFormat::Github => findings::github(&mut output, report)?,
+        CheckFormat::Junit => findings::junit(&mut output, report)?,
+        CheckFormat::Html => findings::html(&mut output, report, &args.source_url)?,
     }
     output.close()
 }

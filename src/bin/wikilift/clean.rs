@@ -6,7 +6,9 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::{anyhow, bail};
 use serde::Serialize;
-use wikilift::{Change, CleanOptions, Document, Input, LinkLabels, LinkStyle, Page, PageFiles, RepairGroup, RepairLevel, TableForm};
+use wikilift::clean::{LinkLabels, LinkStyle, PageFiles, TableForm};
+use wikilift::repair::{Change, RepairGroup};
+use wikilift::{CleanOptions, Document, Input, Page, RepairLevel};
 
 use crate::args::{CleanArgs, CleanForm, CleanLinks, CleanTables, InputArgs, Rename, RepairWord};
 use crate::folder::{OutFolder, listed};
@@ -372,7 +374,7 @@ fn options(args: &CleanArgs) -> CleanOptions {
     options.keep_marks = args.keep_marks;
     options.keep_scripts = args.keep_scripts;
     options.drop_empty_notes = args.drop_empty_notes;
-    options.variant.clone_from(&args.variant);
+    options.variant = args.variant;
     options
 }
 

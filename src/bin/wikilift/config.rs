@@ -12,7 +12,7 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, bail};
 use toml::{Table, Value};
-use wikilift::FindingCode;
+use wikilift::site::FindingCode;
 
 use crate::args::CheckArgs;
 

@@ -2,8 +2,9 @@
 
 use std::io::Write;
 
-use anyhow::Context;
-use wikilift::{Code, FindingCode};
+use anyhow::bail;
+use wikilift::DiagnosticCode;
+use wikilift::site::FindingCode;
 
 use crate::Outcome;
 use crate::args::ExplainArgs;
@@ -13,8 +14,8 @@ pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Outcome> {
     let mut output = Output::open(None)?;
     match &args.code {
         None => {
-            let width = Code::ALL.iter().map(|code| code.as_str().len()).max().unwrap_or(0);
-            for code in Code::ALL {
+            let width = DiagnosticCode::ALL.iter().map(|code| code.as_str().len()).max().unwrap_or(0);
+            for code in DiagnosticCode::ALL {
                 writeln!(output, "{:width$}  {}", code.as_str(), code.summary())?;
             }
             writeln!(output, "\nof `wikilift check`:")?;
@@ -25,9 +26,9 @@ pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Outcome> {
         Some(word) => {
             // A link without an address is both: a remark of its page and a finding of a check.
             let finding = word.parse::<FindingCode>();
-            match word.parse::<Code>() {
+            match word.parse::<DiagnosticCode>() {
                 Ok(code) => write!(output, "{code} ({})\n\n{}\n\n{}\n", code.severity(), code.summary(), code.explanation())?,
-                Err(error) if finding.is_err() => return Err(error).context("`wikilift explain` lists all codes"),
+                Err(_) if finding.is_err() => bail!("no code {word:?}; `wikilift explain` lists all codes"),
                 Err(_) => {}
             }
             if let Ok(code) = finding {

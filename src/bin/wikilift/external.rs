@@ -6,7 +6,8 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, bail};
 use serde_json::Value;
-use wikilift::{Finding, FindingCode, Location, SiteFolder, write};
+use wikilift::site::{Finding, FindingCode, SiteFolder};
+use wikilift::{Location, write};
 
 use crate::args::External;
 use crate::links;

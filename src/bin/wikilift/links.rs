@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{anyhow, bail};
 use serde::Serialize;
-use wikilift::{Document, Link, LinkKind, Site, SiteFolder, SiteOptions, write};
+use wikilift::site::{SiteFolder, SiteOptions};
+use wikilift::{Document, Link, LinkKind, write};
 
 use crate::args::{InputArgs, LinksArgs, LinksFormat};
 use crate::inputs::why_nothing;
@@ -33,10 +34,10 @@ struct Edge<'l> {
 pub(crate) fn run(args: &LinksArgs) -> anyhow::Result<Outcome> {
     let mut options = SiteOptions::default();
     options.hosts.clone_from(&args.host);
-    options.threads = args.threads.unwrap_or(0);
+    options.threads = args.threads;
     (options.hidden, options.no_ignore) = (args.hidden, args.no_ignore);
     let (folder, outcome) = open(&args.folder, &options)?;
-    if folder.site().pages() == 0 {
+    if folder.site().page_count() == 0 {
         complain(&nothing(&args.folder, &options));
     }
     refuse_page(args.out.as_deref(), &folder)?;
@@ -74,7 +75,7 @@ pub(crate) fn open(folder: &Path, options: &SiteOptions) -> anyhow::Result<(Site
     if !folder.is_dir() {
         bail!("{} is no folder: this command takes the folder of all pages", folder.display());
     }
-    let folder = Site::open(folder, options)?;
+    let folder = SiteFolder::open(folder, options)?;
     for error in folder.errors() {
         complain_of(error);
     }
@@ -97,13 +98,13 @@ pub(crate) fn refuse_page(output: Option<&Path>, folder: &SiteFolder) -> anyhow:
 
 /// Reads every page of the folder again; what has become unreadable is named on standard error.
 pub(crate) fn each_page(folder: &SiteFolder, mut take: impl FnMut(&str, &Document) -> anyhow::Result<()>) -> anyhow::Result<()> {
-    folder.each_page(|path, document| match document {
-        Ok(document) => take(path, &document),
-        Err(error) => {
-            complain(&error.into());
-            Ok(())
+    for (path, document) in folder.documents() {
+        match document {
+            Ok(document) => take(path, &document)?,
+            Err(error) => complain(&error.into()),
         }
-    })
+    }
+    Ok(())
 }
 
 fn edges(folder: &SiteFolder, mut write: impl FnMut(Edge<'_>) -> anyhow::Result<()>) -> anyhow::Result<()> {
@@ -157,7 +158,7 @@ fn graphml(folder: &SiteFolder, output: &mut Output) -> anyhow::Result<()> {
         }
         Ok(())
     })?;
-    let escaped = wikilift::write::xml;
+    let escaped = write::findings::escape_xml;
     writeln!(output, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
     writeln!(output, "<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\">")?;
     writeln!(output, "  <key id=\"title\" for=\"node\" attr.name=\"title\" attr.type=\"string\"/>")?;

@@ -4,8 +4,10 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use wikilift::write::{ORGANIZATION_TABLES, OrganizationTables};
-use wikilift::{Document, Lexicon, Organization, Page, write};
+use wikilift::organization::Lexicon;
+use wikilift::write::csv::{self, ORGANIZATION_TABLES, OrganizationTables};
+use wikilift::write::json;
+use wikilift::{Document, Organization, Page};
 
 use crate::args::{MembersArgs, MembersFormat};
 use crate::folder::{OutFolder, PACKAGE};
@@ -54,7 +56,7 @@ impl Found {
 fn lexicon(path: Option<&Path>) -> anyhow::Result<Option<Lexicon>> {
     let Some(path) = path else { return Ok(None) };
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    Ok(Some(Lexicon::built_in().with(&text).with_context(|| format!("{} is no lexicon", path.display()))?))
+    Ok(Some(Lexicon::built_in().with_toml(&text).with_context(|| format!("{} is no lexicon", path.display()))?))
 }
 
 /// Takes the organizations in order.
@@ -77,7 +79,7 @@ impl Sink {
         }
         let mut output = Output::open(args.out.as_deref())?;
         match args.format {
-            MembersFormat::Csv => write::membership_header(&mut output)?,
+            MembersFormat::Csv => csv::membership_header(&mut output)?,
             MembersFormat::Jsonld => output.write_all(b"{\"@context\":\"https://schema.org\",\"@graph\":[\n")?,
             MembersFormat::Json => output.write_all(b"[\n")?,
             MembersFormat::Ndjson => {}
@@ -94,13 +96,13 @@ impl Sink {
                 }
                 *count += 1;
                 match format {
-                    MembersFormat::Csv => write::memberships(&mut *output, organization)?,
+                    MembersFormat::Csv => csv::memberships(&mut *output, organization)?,
                     MembersFormat::Json => serde_json::to_writer(&mut *output, organization)?,
                     MembersFormat::Ndjson => {
                         serde_json::to_writer(&mut *output, organization)?;
                         output.write_all(b"\n")?;
                     }
-                    MembersFormat::Jsonld => serde_json::to_writer(&mut *output, &write::json_ld(organization))?,
+                    MembersFormat::Jsonld => serde_json::to_writer(&mut *output, &json::organization_ld(organization))?,
                 }
             }
         }

@@ -4,8 +4,9 @@ use std::io::Write;
 
 use anyhow::Context;
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
+use wikilift::site::MAX_THREADS;
 use wikilift::write::printable;
-use wikilift::{Diagnostic, Document, Input, MAX_THREADS, ParseOptions, RepairLevel};
+use wikilift::{Diagnostic, Document, Input, ParseOptions, RepairLevel};
 
 use crate::inputs::{InputFile, Inputs};
 use crate::{Outcome, complain, faults};

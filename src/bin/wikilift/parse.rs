@@ -3,7 +3,8 @@
 use std::io::{BufWriter, Write};
 
 use anyhow::bail;
-use wikilift::{Document, Page, write};
+use wikilift::write::json;
+use wikilift::{Document, Page};
 
 use crate::args::{Format, ParseArgs};
 use crate::inputs;
@@ -12,8 +13,8 @@ use crate::{Outcome, pages};
 
 /// Reads the pages and writes them in the order of their paths.
 pub(crate) fn run(args: &ParseArgs) -> anyhow::Result<Outcome> {
-    if let Some(unknown) = args.fields.iter().find(|field| !write::PAGE_FIELDS.contains(&field.as_str())) {
-        bail!("a page has no key {unknown:?}; it has {}", write::PAGE_FIELDS.join(", "));
+    if let Some(unknown) = args.fields.iter().find(|field| !json::PAGE_FIELDS.contains(&field.as_str())) {
+        bail!("a page has no key {unknown:?}; it has {}", json::PAGE_FIELDS.join(", "));
     }
     let inputs = inputs::find(&args.input);
     refuse_input(args.out.as_deref(), inputs.paths())?;
@@ -52,8 +53,8 @@ fn make(document: Document, args: &ParseArgs, is_only: bool) -> anyhow::Result<M
 }
 
 fn write_page(out: &mut impl Write, page: &Page, args: &ParseArgs) -> anyhow::Result<()> {
-    let layout = if args.pretty && args.format != Some(Format::Ndjson) { write::Layout::Pretty } else { write::Layout::Compact };
-    Ok(write::page(out, page, &args.fields, layout)?)
+    let layout = if args.pretty && args.format != Some(Format::Ndjson) { json::Layout::Pretty } else { json::Layout::Compact };
+    Ok(json::page(out, page, &args.fields, layout)?)
 }
 
 struct PageWriter {

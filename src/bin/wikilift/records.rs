@@ -3,9 +3,10 @@
 use std::io::Write;
 
 use anyhow::Context;
-use csv::{Terminator, WriterBuilder};
 use serde::Serialize;
-use wikilift::{Page, Record, RecordMap, write};
+use wikilift::Page;
+use wikilift::record::{Record, RecordMap};
+use wikilift::write::csv;
 
 use crate::args::{RecordsArgs, RecordsFormat};
 use crate::inputs;
@@ -20,11 +21,7 @@ pub(crate) fn run(args: &RecordsArgs) -> anyhow::Result<Outcome> {
     refuse_input(args.out.as_deref(), inputs.paths().chain([args.map.as_path()]))?;
     let mut output = Output::open(args.out.as_deref())?;
     match args.format {
-        RecordsFormat::Csv => {
-            let mut writer = WriterBuilder::new().terminator(Terminator::Any(b'\n')).from_writer(&mut output);
-            writer.write_record(write::record_columns(&map))?;
-            writer.flush()?;
-        }
+        RecordsFormat::Csv => csv::record_header(&mut output, &map)?,
         RecordsFormat::Json => output.write_all(b"[\n")?,
         RecordsFormat::Ndjson => {}
     }
@@ -34,14 +31,14 @@ pub(crate) fn run(args: &RecordsArgs) -> anyhow::Result<Outcome> {
         args.input.threads,
         args.repair.into(),
         |_, _, document| {
-            let lifted = map.records(&document);
+            let extraction = map.records(&document);
             let page = document.into_page();
             let mut written = Vec::new();
             match args.format {
-                RecordsFormat::Csv => write::records(&mut written, &map, &page, &lifted.records)?,
-                RecordsFormat::Json | RecordsFormat::Ndjson => write_json(&mut written, &page, &lifted.records, args.format)?,
+                RecordsFormat::Csv => csv::records(&mut written, &map, &page, &extraction.records)?,
+                RecordsFormat::Json | RecordsFormat::Ndjson => write_json(&mut written, &page, &extraction.records, args.format)?,
             }
-            Ok((page.path, lifted.diagnostics, written))
+            Ok((page.path, extraction.diagnostics, written))
         },
         |(path, found, written)| {
             diagnostics += found.len();

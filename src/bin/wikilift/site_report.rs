@@ -5,8 +5,8 @@ use std::io::Write;
 
 use anyhow::bail;
 use serde_json::{Map, Value, json};
+use wikilift::site::{Finding, FindingCode, SiteFolder};
 use wikilift::write::printable;
-use wikilift::{Finding, FindingCode, SiteFolder};
 
 use crate::args::{CheckArgs, CheckFormat, SiteReport};
 use crate::links;

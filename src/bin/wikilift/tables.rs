@@ -5,8 +5,13 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::bail;
-use wikilift::write::{CellLinks, CellStyle, CsvStyle, DataPackage, Lines, Resource, Spans, TableDocument, TableStyle, printable};
-use wikilift::{Document, Input, Page, Selection, Table, html, write};
+use wikilift::page::TableSelection;
+use wikilift::write::csv::{self, CellLinks, CsvStyle};
+use wikilift::write::data_package::{DataPackage, Resource};
+use wikilift::write::json::{TableDocument, TableStyle};
+use wikilift::write::printable;
+use wikilift::write::table::{self, CellStyle, Lines, Spans};
+use wikilift::{Document, Input, Page, Table, html};
 
 use crate::args::{LinesChoice, LinksChoice, SpansChoice, TableFormat, TablesArgs};
 use crate::folder::{OutFolder, PACKAGE};
@@ -16,7 +21,7 @@ use crate::{Outcome, complain, pages};
 
 /// Reads the pages and writes their tables in order.
 pub(crate) fn run(args: &TablesArgs) -> anyhow::Result<Outcome> {
-    let job = Job::new(args);
+    let job = Job::new(args)?;
     let inputs = inputs::find(&args.input);
     refuse_input(args.out.as_deref(), inputs.paths())?;
     let mut sink = Sink::open(args)?;
@@ -41,7 +46,7 @@ pub(crate) fn run(args: &TablesArgs) -> anyhow::Result<Outcome> {
 /// What is done to each table.
 struct Job<'a> {
     args: &'a TablesArgs,
-    selection: Selection,
+    selection: TableSelection,
     cells: CellStyle,
     csv: CsvStyle,
 }
@@ -59,46 +64,33 @@ struct Written {
 }
 
 impl<'a> Job<'a> {
-    fn new(args: &'a TablesArgs) -> Self {
-        let cells = CellStyle {
-            keep_scripts: args.keep_scripts,
-            spans: match args.spans {
-                SpansChoice::Fill => Spans::Fill,
-                SpansChoice::Blank => Spans::Blank,
-                SpansChoice::Mark => Spans::Mark,
-            },
-            lines: match args.lines {
-                LinesChoice::Space => Lines::Space,
-                LinesChoice::Keep => Lines::Keep,
-            },
+    fn new(args: &'a TablesArgs) -> anyhow::Result<Self> {
+        let spans = match args.spans {
+            SpansChoice::Fill => Spans::Fill,
+            SpansChoice::Blank => Spans::Blank,
+            SpansChoice::Mark => Spans::Mark,
         };
-        let mut selection = Selection::default();
-        selection.index.clone_from(&args.index);
-        selection.section.clone_from(&args.section);
-        selection.caption.clone_from(&args.caption);
-        selection.column.clone_from(&args.column);
-        selection.text.clone_from(&args.text);
-        selection.min_rows = args.min_rows;
-        Self {
-            args,
-            selection,
-            cells,
-            csv: CsvStyle {
-                cells,
-                links: match args.links {
-                    LinksChoice::Text => CellLinks::Text,
-                    LinksChoice::Target => CellLinks::Target,
-                    LinksChoice::Href => CellLinks::Href,
-                    LinksChoice::Markdown => CellLinks::Markdown,
-                    LinksChoice::Columns => CellLinks::Columns,
-                },
-                delimiter: args.delimiter,
-                bom: args.bom,
-                crlf: args.crlf,
-                guard_formulas: args.guard_formulas,
-                types: args.types,
-            },
-        }
+        let lines = match args.lines {
+            LinesChoice::Space => Lines::Space,
+            LinesChoice::Keep => Lines::Keep,
+        };
+        let cells = CellStyle::default().with_spans(spans).with_lines(lines).with_keep_scripts(args.keep_scripts);
+        let links = match args.links {
+            LinksChoice::Text => CellLinks::Text,
+            LinksChoice::Target => CellLinks::Target,
+            LinksChoice::Href => CellLinks::Href,
+            LinksChoice::Markdown => CellLinks::Markdown,
+            LinksChoice::Columns => CellLinks::Columns,
+        };
+        let csv = CsvStyle::default()
+            .with_cells(cells)
+            .with_links(links)
+            .with_delimiter(args.delimiter)
+            .with_bom(args.bom)
+            .with_crlf(args.crlf)
+            .with_guard_formulas(args.guard_formulas)
+            .with_types(args.types);
+        Ok(Self { args, selection: selection(args)?, cells, csv })
     }
 
     fn render(&self, file: &InputFile, input: &Input, document: Document) -> anyhow::Result<Found> {
@@ -108,7 +100,7 @@ impl<'a> Job<'a> {
         if input.is_html() {
             tables.retain(|table| picked.as_ref().map_or(!table.layout, |picked| picked.contains(&table.index)));
         }
-        tables.retain(|table| self.selection.takes(&page, table));
+        tables.retain(|table| self.selection.matches(&page, table));
         if !self.args.columns.is_empty() {
             tables.retain_mut(|table| table.keep_columns(&self.args.columns).is_ok());
         }
@@ -121,29 +113,47 @@ impl<'a> Job<'a> {
         let mut resource = None;
         match self.args.format {
             TableFormat::Csv => {
-                write::csv(&mut bytes, page, table, &self.csv)?;
+                csv::table(&mut bytes, page, table, &self.csv)?;
                 let name = format!("{}--{}", file_name(&file.label()), table.index);
                 resource = Some(Resource::new(&name, page, table, &self.csv, bytes.len() as u64));
             }
             TableFormat::Json | TableFormat::Ndjson => {
-                let style = TableStyle { cells: self.cells, records: self.args.records, types: self.args.types };
+                let style = TableStyle::default().with_cells(self.cells).with_records(self.args.records).with_types(self.args.types);
                 serde_json::to_writer(&mut bytes, &TableDocument::new(page, table, style))?;
             }
             TableFormat::Text => {
                 let width = terminal_size::terminal_size().map(|(width, _)| width.0);
                 writeln!(bytes, "{}", printable(&heading(page, table)))?;
-                bytes.extend_from_slice(write::text(table, self.cells, width).as_bytes());
+                bytes.extend_from_slice(table::draw(table, self.cells, width).as_bytes());
             }
             TableFormat::Markdown => {
                 if let Some(caption) = &table.caption {
                     writeln!(bytes, "{caption}\n")?;
                 }
-                bytes.extend_from_slice(write::markdown(page, table, self.cells).as_bytes());
+                bytes.extend_from_slice(table::markdown(page, table, self.cells).as_bytes());
             }
-            TableFormat::Html => bytes.extend_from_slice(write::html(page, table, self.cells).as_bytes()),
+            TableFormat::Html => bytes.extend_from_slice(table::html(page, table, self.cells).as_bytes()),
         }
         Ok(Written { bytes, resource })
     }
+}
+
+/// The tables that the flags ask for.
+fn selection(args: &TablesArgs) -> anyhow::Result<TableSelection> {
+    let mut selection = TableSelection::default().with_indices(args.index.iter().copied()).with_min_rows(args.min_rows);
+    if let Some(pattern) = &args.section {
+        selection = selection.with_section(pattern.as_str())?;
+    }
+    if let Some(pattern) = &args.caption {
+        selection = selection.with_caption(pattern.as_str())?;
+    }
+    if let Some(pattern) = &args.column {
+        selection = selection.with_column(pattern.as_str())?;
+    }
+    if let Some(pattern) = &args.text {
+        selection = selection.with_text(pattern.as_str())?;
+    }
+    Ok(selection)
 }
 
 /// Where a table comes from, in one line.

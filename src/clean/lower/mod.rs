@@ -372,7 +372,7 @@ impl<'p> Lowering<'p> {
             caption,
             header_rows: facts.header_rows as usize,
             rows: rows.collect(),
-            columns: facts.columns(),
+            columns: facts.column_names(),
             layout: facts.layout,
             is_repaired,
         }));

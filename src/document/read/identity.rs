@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::address::{decode_percent, split_address};
 use crate::input::Input;
-use crate::page::{Source, Title};
+use crate::page::{FrontMatterValue, Title, WikiSource};
 use crate::tree::{Kind, NodeId, Tree, WikilinkMark};
 use crate::whitespace::collapse;
 use crate::wiki::path::{split_export, title_of_path};
@@ -89,8 +89,8 @@ const MAX_HOSTS: usize = 16;
 
 pub(super) fn title_of(input: &Input, attribution: Option<&Attribution<'_>>, tree: &Tree) -> Title {
     let from_front_matter = input.front_matter().get("title").and_then(|title| match title {
-        serde_json::Value::String(text) => Some(text.clone()),
-        serde_json::Value::Number(number) => Some(number.to_string()),
+        FrontMatterValue::String(text) => Some(text.clone()),
+        FrontMatterValue::Integer(_) | FrontMatterValue::Float(_) => serde_json::to_string(title).ok(),
         _ => None,
     });
     let text = from_front_matter
@@ -131,8 +131,8 @@ fn first_bold(tree: &Tree) -> Option<String> {
     Some(collapse(tree.text_of(bold)).into_owned()).filter(|title| !title.is_empty())
 }
 
-pub(super) fn source_of(input: &Input, host: Option<&str>, attribution: Option<&Attribution<'_>>, title: &Title) -> Source {
-    let Some(host) = host else { return Source::default() };
+pub(super) fn source_of(input: &Input, host: Option<&str>, attribution: Option<&Attribution<'_>>, title: &Title) -> WikiSource {
+    let Some(host) = host else { return WikiSource::default() };
     let language = host
         .split_once('.')
         .map(|(first, _)| first)
@@ -144,5 +144,5 @@ pub(super) fn source_of(input: &Input, host: Option<&str>, attribution: Option<&
         None if title.text.is_empty() => None,
         None => Some(format!("https://{host}/wiki/{}", title.text.replace(' ', "_"))),
     };
-    Source { host: Some(host.to_owned()), language: language.map(str::to_owned), url }
+    WikiSource { host: Some(host.to_owned()), language: language.map(str::to_owned), url }
 }

@@ -19,10 +19,10 @@ use super::leftover::{self, Leftover};
 use super::link::{self, Destination, WikiContext};
 use super::note::Notes;
 use crate::address::{runs_script, split_address};
-use crate::diagnostic::Code;
+use crate::diagnostic::DiagnosticCode;
 use crate::document::{Document, ParseOptions, Role, Roles, visible};
 use crate::input::{Cursor, Input};
-use crate::page::{Category, File, Link, LinkKind, PAGE_SCHEMA, Page, Place, Reference, Section};
+use crate::page::{Category, FileRef, FrontMatterValue, Link, LinkKind, PAGE_SCHEMA, Page, Place, Reference, Section};
 use crate::span::{Location, SourceRange, to_u32};
 use crate::text::Text;
 use crate::tree::{self, Kind, LinkNode, Node, NodeId, Tree, UnparsedLink, WikilinkMark};
@@ -219,9 +219,9 @@ impl<'p> Reader<'p> {
         self.add_link(&written, self.text_of(id), place);
         let span = self.tree.node(id).span;
         if link.nested {
-            self.diagnostics.push(Code::NestedLink, span, "a link around another link: both are kept");
+            self.diagnostics.push(DiagnosticCode::NestedLink, span, "a link around another link: both are kept");
         } else {
-            self.diagnostics.push(Code::BrokenLink, span, "Markdown does not read this link: read by its brackets");
+            self.diagnostics.push(DiagnosticCode::BrokenLink, span, "Markdown does not read this link: read by its brackets");
         }
     }
 
@@ -248,7 +248,7 @@ impl<'p> Reader<'p> {
             }
             Destination::File { name } => {
                 let number_of_file = to_u32(self.page.files.len());
-                self.page.files.push(File { name: name.as_str().into(), caption: text.clone(), href: href.into(), wikilink, location });
+                self.page.files.push(FileRef { name: name.as_str().into(), caption: text.clone(), href: href.into(), wikilink, location });
                 if wikilink || !is_figure {
                     return self.roles.set(node.kind, Role::File(number_of_file));
                 }
@@ -262,18 +262,18 @@ impl<'p> Reader<'p> {
             }
         };
         if href.trim().is_empty() {
-            self.diagnostics.push(Code::EmptyLink, source, "a link without an address");
+            self.diagnostics.push(DiagnosticCode::EmptyLink, source, "a link without an address");
         } else if text.is_empty() && !self.holds_picture(id) && !self.is_cut_short(id) {
-            self.diagnostics.push(Code::EmptyLink, source, "a link without a text");
+            self.diagnostics.push(DiagnosticCode::EmptyLink, source, "a link without a text");
         }
         if (kind == LinkKind::External || !wikilink) && runs_script(href) {
-            self.diagnostics.push(Code::ScriptAddress, source, "an address that runs a script");
+            self.diagnostics.push(DiagnosticCode::ScriptAddress, source, "an address that runs a script");
         }
         let (shown, mark) = link::split_mark(&text);
         let trail = target.as_deref().filter(|_| kind != LinkKind::Interwiki).and_then(|target| link_trail::start(shown, target));
         if let Some(at) = trail {
             let message = format!("“{}” stood behind the link “{}”", &shown[at..], &shown[..at]);
-            self.diagnostics.push(Code::SwallowedTrail, source, message);
+            self.diagnostics.push(DiagnosticCode::SwallowedTrail, source, message);
         }
         self.page.links.push(Link {
             kind,
@@ -296,12 +296,12 @@ impl<'p> Reader<'p> {
     /// The categories that the front matter names: wikilift writes them there, and so do others.
     fn front_matter_categories(&mut self) {
         let front_matter = self.input.front_matter();
-        let Some(serde_json::Value::Array(names)) = front_matter.get("categories") else { return };
+        let Some(names) = front_matter.get("categories").and_then(FrontMatterValue::as_list) else { return };
         let head = &self.input.text()[..self.input.body().start as usize];
         let keys = front_matter.get("sort_keys");
         // Names stand in their order; one that does not is looked for from the start, and so are only some of them.
         let (mut from, mut searches) = (0, 0);
-        for name in names.iter().filter_map(serde_json::Value::as_str) {
+        for name in names.iter().filter_map(FrontMatterValue::as_str) {
             // YAML may write the name in quotes; the line that holds it is place enough.
             let mut found = if searches < MAX_SEARCHES { head[from..].find(name).map(|at| from + at) } else { None };
             if found.is_none() && searches < MAX_SEARCHES {
@@ -311,7 +311,7 @@ impl<'p> Reader<'p> {
             from = found.map_or(from, |at| at + name.len());
             let (at, length) = found.map_or((0, 0), |at| (to_u32(at), to_u32(name.len())));
             let position = self.places.position(at);
-            let sort_key = keys.and_then(|keys| keys.get(name)).and_then(serde_json::Value::as_str).map(Text::from);
+            let sort_key = keys.and_then(|keys| keys.as_map()?.get(name)?.as_str()).map(Text::from);
             self.page.categories.push(Category {
                 name: name.into(),
                 sort_key,
@@ -351,12 +351,12 @@ impl<'p> Reader<'p> {
             return self.add_link(&written, text, place);
         }
         if runs_script(src) {
-            self.diagnostics.push(Code::ScriptAddress, node.span, "the address of a picture that runs a script");
+            self.diagnostics.push(DiagnosticCode::ScriptAddress, node.span, "the address of a picture that runs a script");
         }
         self.roles.set(node.kind, Role::File(to_u32(self.page.files.len())));
         let caption = self.figure_caption(node).unwrap_or_else(|| collapse(self.tree.text_of(id)).into());
         let position = self.places.position(node.span.start);
-        self.page.files.push(File {
+        self.page.files.push(FileRef {
             name: file_name(src).into(),
             caption,
             href: src.into(),
@@ -437,7 +437,7 @@ impl<'p> Reader<'p> {
             let has_picture = inside.iter().any(|node| matches!(node.kind, Kind::Image(_)));
             let empty = text.is_empty() && links.is_empty() && !has_picture;
             if empty {
-                self.diagnostics.push(Code::EmptyReference, span, format!("reference {} has no text", note.number));
+                self.diagnostics.push(DiagnosticCode::EmptyReference, span, format!("reference {} has no text", note.number));
             }
             by_number.entry(note.number).or_insert(self.page.references.len());
             self.page.references.push(Reference {
@@ -460,7 +460,7 @@ impl<'p> Reader<'p> {
             if reference.cited.is_empty() {
                 let start = tree.node(note.node).span.start;
                 self.diagnostics.push(
-                    Code::UncitedReference,
+                    DiagnosticCode::UncitedReference,
                     SourceRange::new(start, start + 1),
                     format!("nothing cites reference {}", reference.number),
                 );
@@ -471,7 +471,7 @@ impl<'p> Reader<'p> {
     /// Marks that lead to no note.
     fn marks_without_notes(&mut self) {
         for (span, message) in &self.notes.remarks {
-            self.diagnostics.push(Code::MarkWithoutNote, *span, message.clone());
+            self.diagnostics.push(DiagnosticCode::MarkWithoutNote, *span, message.clone());
         }
     }
 

@@ -11,7 +11,7 @@ use crate::document::link::{self, Destination, WikiContext};
 use crate::document::note::{self, Notes};
 use crate::document::unparsed_link::{self, PendingLink};
 use crate::input::{Format, Input};
-use crate::page::{Dialect, Source, Title};
+use crate::page::{Dialect, Title, WikiSource};
 use crate::scan::is_escaped;
 use crate::span::{TextRange, to_u32};
 use crate::tree::{Kind, NodeId, Tree, WikilinkMark};
@@ -81,7 +81,7 @@ pub(super) struct Found<'p> {
     pub(super) input: &'p Input,
     pub(super) tree: Tree,
     pub(super) title: Title,
-    pub(super) source: Source,
+    pub(super) source: WikiSource,
     pub(super) dialect: Dialect,
     pub(super) notes: Notes,
     /// The block that is the exporter's first line.
@@ -99,7 +99,7 @@ impl<'p> Found<'p> {
             input,
             tree,
             title: Title::default(),
-            source: Source::default(),
+            source: WikiSource::default(),
             dialect: Dialect::default(),
             notes: Notes::default(),
             attribution: None,

@@ -2,24 +2,24 @@
 
 use std::borrow::Cow;
 
-use crate::diagnostic::{Code, Diagnostic, MAX_DIAGNOSTICS_PER_CODE};
+use crate::diagnostic::{Diagnostic, DiagnosticCode, MAX_DIAGNOSTICS_PER_CODE};
 use crate::input::Input;
 use crate::span::{Location, SourceRange};
 
 /// Collects remarks, at most [`MAX_DIAGNOSTICS_PER_CODE`] of each code.
 pub(super) struct Diagnostics<'p> {
     input: &'p Input,
-    found: Vec<(SourceRange, Code, Cow<'static, str>)>,
-    counts: [usize; Code::ALL.len()],
+    found: Vec<(SourceRange, DiagnosticCode, Cow<'static, str>)>,
+    counts: [usize; DiagnosticCode::ALL.len()],
 }
 
 impl<'p> Diagnostics<'p> {
     pub(super) fn new(input: &'p Input) -> Self {
-        Self { input, found: Vec::new(), counts: [0; Code::ALL.len()] }
+        Self { input, found: Vec::new(), counts: [0; DiagnosticCode::ALL.len()] }
     }
 
     /// Takes a remark; `span` counts bytes of the text.
-    pub(super) fn push(&mut self, code: Code, span: SourceRange, message: impl Into<Cow<'static, str>>) {
+    pub(super) fn push(&mut self, code: DiagnosticCode, span: SourceRange, message: impl Into<Cow<'static, str>>) {
         let count = &mut self.counts[code as usize];
         *count += 1;
         if *count <= MAX_DIAGNOSTICS_PER_CODE {
@@ -33,15 +33,15 @@ impl<'p> Diagnostics<'p> {
         }
         self.found.sort_by_key(|&(span, code, _)| (span.start, code));
         let (input, mut places) = (self.input, self.input.cursor());
-        let mut diagnostic = |(span, code, message): (SourceRange, Code, Cow<'static, str>)| {
+        let mut diagnostic = |(span, code, message): (SourceRange, DiagnosticCode, Cow<'static, str>)| {
             let position = places.position(span.start);
             Diagnostic { code, severity: code.severity(), message, location: Location::new(position, input.in_file(span)) }
         };
         let mut found: Vec<Diagnostic> = self.found.into_iter().map(&mut diagnostic).collect();
-        for (&code, &count) in Code::ALL.iter().zip(&self.counts) {
+        for (&code, &count) in DiagnosticCode::ALL.iter().zip(&self.counts) {
             if count > MAX_DIAGNOSTICS_PER_CODE {
                 let message = format!("{} more remarks of the code {code} are not listed", count - MAX_DIAGNOSTICS_PER_CODE);
-                found.push(diagnostic((SourceRange::default(), Code::LimitReached, message.into())));
+                found.push(diagnostic((SourceRange::default(), DiagnosticCode::LimitReached, message.into())));
             }
         }
         found

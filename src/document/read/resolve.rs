@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use crate::document::note::{Notes, source_of_mark};
 use crate::document::unparsed_link::PendingLink;
 use crate::span::{TextRange, to_u32};
-use crate::table::Syntax;
+use crate::table::TableSyntax;
 use crate::tree::{Footnote, Kind, Label, Node, NodeId, TextNode, Tree, UnparsedLink, Value, Wrapper};
 use crate::whitespace::collapse;
 
@@ -48,7 +48,7 @@ pub(super) fn captions(tree: &mut Tree) {
         let Some(below) = tree.below(table).filter(|&below| tree.node(below).kind == Kind::Paragraph) else { continue };
         let text = |id: NodeId| collapse(&tree.text_without(id, Node::is_sign)).into_owned();
         let caption = tree.caption(table).map(text).filter(|caption| !caption.is_empty());
-        if caption.is_none() && !matches!(tree.node(table).kind, Kind::Table { syntax: Syntax::Pipe, .. }) {
+        if caption.is_none() && !matches!(tree.node(table).kind, Kind::Table { syntax: TableSyntax::Pipe, .. }) {
             continue;
         }
         let below_it = text(below);

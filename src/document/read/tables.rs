@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use super::Reader;
 use super::resolve::CAPTION_SIGNS;
-use crate::diagnostic::Code;
+use crate::diagnostic::DiagnosticCode;
 use crate::document::Role;
 use crate::document::grid::{self, Budget, Grid};
 use crate::span::{Location, SourceRange, to_u32};
 use crate::table::copies::Copies;
-use crate::table::{Cell, Syntax, Table, column_names};
+use crate::table::{Cell, Table, TableSyntax, header_names};
 use crate::table_repair::attribute_text;
 use crate::tree::{Kind, NodeId};
 use crate::whitespace::{collapse, collapse_lines};
@@ -68,23 +68,23 @@ impl Reader<'_> {
         let mut rows = self.rows(index, &grid, &mut budget.copies, places);
         if grid.trimmed || std::mem::take(&mut budget.copies.ran_out) {
             self.diagnostics.push(
-                Code::TrimmedTable,
+                DiagnosticCode::TrimmedTable,
                 SourceRange::new(node.span.start, node.span.start + 1),
                 "the spans of this table ask for more than its size can account for: they are not all filled",
             );
         }
         let (syntax, row_classes, layout) = match node.kind {
             Kind::Table { syntax, row_classes, layout } => (syntax, row_classes, layout),
-            _ => (Syntax::Html, false, false),
+            _ => (TableSyntax::Html, false, false),
         };
-        if syntax == Syntax::Pipe {
+        if syntax == TableSyntax::Pipe {
             self.ragged_rows(id, grid.columns);
         }
         let mut header_rows = grid.header_rows;
         // A pipe table cannot do without a header row; an empty one means that there is none.
         if header_rows == 1
             && rows.len() > 1
-            && matches!(syntax, Syntax::Pipe | Syntax::Simple | Syntax::Multiline | Syntax::Grid)
+            && matches!(syntax, TableSyntax::Pipe | TableSyntax::Simple | TableSyntax::Multiline | TableSyntax::Grid)
             && rows[0].iter().all(|cell| cell.text.is_empty() && cell.links.is_empty())
         {
             rows.remove(0);
@@ -100,7 +100,7 @@ impl Reader<'_> {
             section,
             caption: caption.filter(|caption| !caption.is_empty()),
             syntax,
-            columns: column_names(&rows[..header_rows], grid.columns),
+            columns: header_names(&rows[..header_rows], grid.columns),
             header_rows: to_u32(header_rows),
             rows,
             parent: parent.map(|place| (place.table, place.row, place.column)),
@@ -181,9 +181,9 @@ impl Reader<'_> {
         let text = tree.range_with_holes(node.text, &holes);
         let (text, breaks) = collapse_lines(&text);
         if attribute_text(&text).is_some() {
-            self.diagnostics.push(Code::AttributeText, node.span, "attributes of a table stand as text in this cell");
+            self.diagnostics.push(DiagnosticCode::AttributeText, node.span, "attributes of a table stand as text in this cell");
         } else if text == "|" {
-            self.diagnostics.push(Code::RawWikitext, node.span, "a pipe left by the exporter");
+            self.diagnostics.push(DiagnosticCode::RawWikitext, node.span, "a pipe left by the exporter");
         }
         let is_header = matches!(node.kind, Kind::Cell(facts) if tree.cells[facts as usize].header);
         Cell {
@@ -216,7 +216,7 @@ impl Reader<'_> {
             let wanted = *header.get_or_insert(cells);
             if cells != wanted {
                 self.diagnostics.push(
-                    Code::RaggedRow,
+                    DiagnosticCode::RaggedRow,
                     tree.node(row).span,
                     format!("a row of {cells} cells in a table of {}", wanted.min(columns)),
                 );

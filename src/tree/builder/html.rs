@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Builder, OPEN, Open, name_hash};
-use crate::diagnostic::Code;
+use crate::diagnostic::DiagnosticCode;
 use crate::event::{Tag, Token};
 use crate::span::{SourceRange, to_u32};
 use crate::tree::element::{Element, is_known_tag};
@@ -38,7 +38,7 @@ impl Builder<'_> {
                 self.leaf_with_text(link, address, span);
             }
             Token::Broken(text) => {
-                self.remark(Code::BrokenTag, span, "a tag that breaks off: kept as text");
+                self.remark(DiagnosticCode::BrokenTag, span, "a tag that breaks off: kept as text");
                 self.html_text(text, span);
             }
         }
@@ -63,7 +63,7 @@ impl Builder<'_> {
         if is_kept {
             self.kept_notes = if is_end { self.kept_notes - 1 } else { self.kept_notes + 1 };
         } else {
-            self.remark(Code::RawWikitext, span, "a tag of wikitext left by the exporter");
+            self.remark(DiagnosticCode::RawWikitext, span, "a tag of wikitext left by the exporter");
         }
         is_kept
     }
@@ -82,7 +82,7 @@ impl Builder<'_> {
     fn unknown_tag(&mut self, name: &str, span: SourceRange) {
         let source = self.source;
         if !is_note_tag(name) {
-            self.remark(Code::UnknownTag, span, "neither a tag of HTML nor of MediaWiki: kept as text");
+            self.remark(DiagnosticCode::UnknownTag, span, "neither a tag of HTML nor of MediaWiki: kept as text");
         }
         if let Some(text) = source.get(span.range()) {
             self.text(text, span, false);

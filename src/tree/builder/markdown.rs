@@ -4,7 +4,7 @@ use super::{Builder, OPEN};
 use crate::event::Start;
 use crate::scan::pattern;
 use crate::span::{SourceRange, to_u32};
-use crate::table::Syntax;
+use crate::table::TableSyntax;
 use crate::tree::element::Element;
 use crate::tree::{CellNode, ImageNode, Kind, LinkNode, WikilinkMark};
 
@@ -66,7 +66,7 @@ impl Builder<'_> {
     pub(super) fn note_mixed_table(&mut self) {
         if let Some(table) = self.html_table() {
             let table = self.open[table].node;
-            self.change_table(table, |syntax, _, _| *syntax = Syntax::Mixed);
+            self.change_table(table, |syntax, _, _| *syntax = TableSyntax::Mixed);
         }
     }
 

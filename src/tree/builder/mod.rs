@@ -21,7 +21,7 @@ mod table;
 
 use super::element::Element;
 use super::{Kind, Label, Node, NodeId, Piece, Tree, TreeDiagnostic, Value, WikilinkMark};
-use crate::diagnostic::Code;
+use crate::diagnostic::DiagnosticCode;
 use crate::event::{self, Event, Sink, decode_text};
 use crate::span::{SourceRange, TextRange, to_u32};
 
@@ -191,14 +191,18 @@ impl<'t> Builder<'t> {
             let is_html = name != 0 && !closed;
             if is_html && matches!(self.tree.node(node).kind, Kind::Table { .. }) {
                 let start = self.tree.node(node).span.start;
-                self.remark(Code::UnclosedMarkup, SourceRange::new(start, start + 6), "<table> is never closed: what follows is inside it");
+                self.remark(
+                    DiagnosticCode::UnclosedMarkup,
+                    SourceRange::new(start, start + 6),
+                    "<table> is never closed: what follows is inside it",
+                );
             }
         }
         self.close_to(0, end);
         self.tree
     }
 
-    fn remark(&mut self, code: Code, span: SourceRange, message: impl Into<String>) {
+    fn remark(&mut self, code: DiagnosticCode, span: SourceRange, message: impl Into<String>) {
         self.tree.seen.remarks.push(TreeDiagnostic { code, span, message: message.into() });
     }
 
@@ -264,7 +268,11 @@ impl<'t> Builder<'t> {
     fn report_depth(&mut self, span: SourceRange) {
         if !self.depth_reported {
             self.depth_reported = true;
-            self.remark(Code::LimitReached, span, format!("elements nest deeper than {MAX_DEPTH}: the deeper ones are read as siblings"));
+            self.remark(
+                DiagnosticCode::LimitReached,
+                span,
+                format!("elements nest deeper than {MAX_DEPTH}: the deeper ones are read as siblings"),
+            );
         }
     }
 
@@ -331,7 +339,7 @@ impl<'t> Builder<'t> {
     /// Text between the cells of a table is kept in a node of its own.
     fn make_room_for_text(&mut self, span: SourceRange) {
         if self.is_between_cells() {
-            self.remark(Code::TextOutsideCell, span, "text inside a table but outside its cells: kept as text of the page");
+            self.remark(DiagnosticCode::TextOutsideCell, span, "text inside a table but outside its cells: kept as text of the page");
             self.push(Kind::Fostered, Element::Inline, 0, SourceRange::new(span.start, span.start));
         }
     }
@@ -473,7 +481,7 @@ impl<'t> Builder<'t> {
             Kind::Code if attributes == "=mediawiki" => {
                 let code = self.tree.node(node).span;
                 self.remark(
-                    Code::RawWikitext,
+                    DiagnosticCode::RawWikitext,
                     SourceRange::new(code.start, span.start + to_u32(end + 1)),
                     "wikitext that pandoc passed through",
                 );

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use super::{Builder, name_hash};
-use crate::diagnostic::Code;
+use crate::diagnostic::DiagnosticCode;
 use crate::event::Tag;
 use crate::span::{SourceRange, to_u32};
-use crate::table::Syntax;
+use crate::table::TableSyntax;
 use crate::tree::element::Element;
 use crate::tree::{CellNode, Kind, NodeId};
 
@@ -26,11 +26,11 @@ impl Builder<'_> {
             // Also from inside fostered text: the standard is "in table" there, not "in cell".
             let is_in_cell = matches!(self.kind_at(self.boundary()), Some(Kind::Cell(_) | Kind::Caption));
             if let Some(table) = self.html_table().filter(|_| !is_in_cell) {
-                self.remark(Code::UnclosedMarkup, span, "<table> inside a table but in no cell: it ends the table before it");
+                self.remark(DiagnosticCode::UnclosedMarkup, span, "<table> inside a table but in no cell: it ends the table before it");
                 self.close_to(table, span.start);
             }
             self.close_paragraph(span.start);
-            self.push(Kind::table(Syntax::Html), element, hash, span);
+            self.push(Kind::table(TableSyntax::Html), element, hash, span);
             if !tag.is_bare() && is_layout(tag) {
                 let table = self.top().node;
                 self.change_table(table, |_, _, layout| *layout = true);
@@ -38,7 +38,7 @@ impl Builder<'_> {
             return;
         }
         let Some(table) = self.html_table() else {
-            self.remark(Code::MisnestedMarkup, span, format!("<{}> outside a table: ignored", tag.name));
+            self.remark(DiagnosticCode::MisnestedMarkup, span, format!("<{}> outside a table: ignored", tag.name));
             return;
         };
         match element {
@@ -81,7 +81,7 @@ impl Builder<'_> {
     }
 
     /// Changes what is known of a table: its syntax, whether its rows have classes, whether it is for layout.
-    pub(super) fn change_table(&mut self, table: NodeId, change: impl FnOnce(&mut Syntax, &mut bool, &mut bool)) {
+    pub(super) fn change_table(&mut self, table: NodeId, change: impl FnOnce(&mut TableSyntax, &mut bool, &mut bool)) {
         if let Kind::Table { syntax, row_classes, layout } = &mut self.tree.nodes[table as usize].kind {
             change(syntax, row_classes, layout);
         }
@@ -134,7 +134,7 @@ impl Builder<'_> {
         match place {
             Some(index) => self.close_to(index, span.end),
             None if matches!(element, Element::Column | Element::ColumnGroup) => {}
-            None => self.remark(Code::MisnestedMarkup, span, "an end tag that closes nothing: ignored"),
+            None => self.remark(DiagnosticCode::MisnestedMarkup, span, "an end tag that closes nothing: ignored"),
         }
     }
 }

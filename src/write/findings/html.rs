@@ -1,12 +1,13 @@
 //! One page of HTML that needs nothing else: totals, a bar for each code, a table to sort, filter and search.
 
-use std::io::{self, Write};
+use std::io::Write;
 
 use percent_encoding::utf8_percent_encode;
 use serde_json::json;
 
 use super::sarif::PATH;
-use super::{CheckReport, message, xml};
+use super::{CheckReport, escape_xml, message};
+use crate::error::Error;
 use crate::site::FindingCode;
 use crate::write::printable;
 
@@ -22,11 +23,11 @@ const DATA_MARK: &str = "/*DATA*/null";
 ///
 /// # Errors
 /// Those of `out`.
-pub fn html_report(out: &mut impl Write, report: &CheckReport, base: &str) -> io::Result<()> {
+pub fn html(mut out: impl Write, report: &CheckReport, base: &str) -> Result<(), Error> {
     let (head, rest) = PAGE.split_once(TITLE_MARK).unwrap_or((PAGE, ""));
     let (middle, tail) = rest.split_once(DATA_MARK).unwrap_or((rest, ""));
     out.write_all(head.as_bytes())?;
-    out.write_all(xml(&printable(&report.folder)).as_bytes())?;
+    out.write_all(escape_xml(&printable(&report.folder)).as_bytes())?;
     out.write_all(middle.as_bytes())?;
     let help: serde_json::Map<String, serde_json::Value> =
         FindingCode::ALL.iter().map(|code| (code.as_str().to_owned(), code.help().into())).collect();
@@ -56,5 +57,5 @@ pub fn html_report(out: &mut impl Write, report: &CheckReport, base: &str) -> io
     // `</script>` would end the script; U+2028 is a line end to old readers of JavaScript.
     let data = data.to_string().replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
     out.write_all(data.as_bytes())?;
-    out.write_all(tail.as_bytes())
+    Ok(out.write_all(tail.as_bytes())?)
 }

@@ -13,10 +13,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use self::github::github;
-pub use self::html::html_report;
+pub use self::html::html;
 pub use self::junit::junit;
 pub use self::sarif::sarif;
-pub use self::text::{PageText, findings_text};
+pub use self::text::{PageText, text};
 use super::printable;
 use crate::diagnostic::Severity;
 use crate::site::{Finding, FindingCode, Site};
@@ -57,8 +57,8 @@ impl CheckReport {
         Self {
             schema: CHECK_SCHEMA.to_owned(),
             folder: folder.into(),
-            pages: site.pages(),
-            links: site.links(),
+            pages: site.page_count(),
+            links: site.link_count(),
             counts,
             severities,
             findings,
@@ -97,7 +97,7 @@ fn message(finding: &Finding) -> String {
 
 /// Text for the content and the quoted attributes of XML and HTML. Characters that XML cannot hold (<https://www.w3.org/TR/xml/#charsets>) become U+FFFD.
 #[must_use]
-pub fn xml(text: &str) -> String {
+pub fn escape_xml(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

@@ -1,12 +1,14 @@
 //! SARIF 2.1.0 (<https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>), as code scanning reads it.
 
 use std::collections::HashMap;
+use std::io::Write;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::{CheckReport, message};
 use crate::diagnostic::Severity;
+use crate::error::Error;
 use crate::site::{Finding, FindingCode};
 
 /// What stays as it is in the path of a URI reference (<https://www.rfc-editor.org/rfc/rfc3986#section-3.3>). A colon in the first part
@@ -29,9 +31,15 @@ pub(super) const PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'+')
     .remove(b'$');
 
-/// The report as a SARIF log of one run.
-#[must_use]
-pub fn sarif(report: &CheckReport) -> Value {
+/// Writes the report as a SARIF log of one run.
+///
+/// # Errors
+/// [`ErrorKind::Write`](crate::ErrorKind::Write) if `out` fails.
+pub fn sarif(mut out: impl Write, report: &CheckReport) -> Result<(), Error> {
+    Ok(writeln!(out, "{}", log(report))?)
+}
+
+fn log(report: &CheckReport) -> Value {
     let rules: Vec<Value> = FindingCode::ALL.iter().map(|&code| rule(code)).collect();
     let mut seen = HashMap::new();
     let results: Vec<Value> = report.findings.iter().map(|finding| result(report, finding, &mut seen)).collect();

@@ -1,10 +1,11 @@
 //! `path:line:column: code: message`, for people and editors.
 
-use std::io::{self, Write};
+use std::io::Write;
 
 use unicode_width::UnicodeWidthStr;
 
 use super::{CheckReport, message};
+use crate::error::Error;
 use crate::site::Finding;
 use crate::write::printable;
 
@@ -19,7 +20,7 @@ pub type PageText<'t> = &'t mut dyn FnMut(&str) -> Option<String>;
 ///
 /// # Errors
 /// Those of `out`.
-pub fn findings_text(out: &mut impl Write, report: &CheckReport, mut source: Option<PageText<'_>>) -> io::Result<()> {
+pub fn text(mut out: impl Write, report: &CheckReport, mut source: Option<PageText<'_>>) -> Result<(), Error> {
     let mut page: Option<(&str, Option<Source>)> = None;
     for finding in &report.findings {
         let Finding { code, path, location, .. } = finding;
@@ -50,7 +51,7 @@ pub fn findings_text(out: &mut impl Write, report: &CheckReport, mut source: Opt
     }
     let counts: Vec<String> = report.counts.iter().map(|(code, count)| format!("{count} {code}")).collect();
     let counts = if counts.is_empty() { "nothing found".to_owned() } else { counts.join(", ") };
-    writeln!(out, "{} pages, {} links: {counts}", report.pages, report.links)
+    Ok(writeln!(out, "{} pages, {} links: {counts}", report.pages, report.links)?)
 }
 
 /// The text of a page whose lines are asked for, mostly in their order.

@@ -1,14 +1,16 @@
-//! Organizations and records written out: rows as CSV, tables with keys between them, JSON-LD.
+//! Organizations as CSV: one file of memberships, or four tables with keys between them.
 
-use std::io::Write;
+use std::io::{self, Write};
 
-use csv::{Terminator, Writer, WriterBuilder};
+use csv::Writer;
+use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::package::PACKAGE_PROFILE;
+use super::{NAME_SEPARATOR, joined, text, write_rows, writer};
+use crate::error::Error;
 use crate::organization::{Membership, Organization};
 use crate::page::{Page, Reference};
-use crate::record::{Record, RecordMap, RecordValue};
+use crate::write::data_package::PACKAGE_PROFILE;
 
 /// The columns of a row of [`memberships`].
 pub const MEMBERSHIP_COLUMNS: [&str; 18] = [
@@ -35,39 +37,20 @@ pub const MEMBERSHIP_COLUMNS: [&str; 18] = [
 /// The files of [`OrganizationTables`].
 pub const ORGANIZATION_TABLES: [&str; 4] = ["organizations", "memberships", "references", "categories"];
 
-/// A CSV writer with line ends of LF.
-fn writer<W: Write>(out: W) -> Writer<W> {
-    WriterBuilder::new().terminator(Terminator::Any(b'\n')).from_writer(out)
-}
-
 /// Writes the names of the columns of [`memberships`].
 ///
 /// # Errors
 /// Those of `out`.
-pub fn membership_header(out: impl Write) -> std::io::Result<()> {
-    let mut writer = writer(out);
-    writer.write_record(MEMBERSHIP_COLUMNS)?;
-    writer.flush()
+pub fn membership_header(out: impl Write) -> Result<(), Error> {
+    Ok(write_rows(out, [MEMBERSHIP_COLUMNS.map(str::to_owned).to_vec()])?)
 }
 
 /// Writes the memberships of an organization as CSV, one a row, without the names of the columns.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn memberships(out: impl Write, organization: &Organization) -> std::io::Result<()> {
-    let mut writer = writer(out);
-    for membership in &organization.memberships {
-        writer.write_record(membership_row(&organization.page, membership))?;
-    }
-    writer.flush()
-}
-
-fn text(value: Option<&RecordValue>) -> String {
-    value.map(|value| value.text.clone()).unwrap_or_default()
-}
-
-fn joined(numbers: &[u32]) -> String {
-    numbers.iter().map(u32::to_string).collect::<Vec<_>>().join(" ")
+pub fn memberships(out: impl Write, organization: &Organization) -> Result<(), Error> {
+    Ok(write_rows(out, organization.memberships.iter().map(|membership| membership_row(&organization.page, membership)))?)
 }
 
 fn membership_row(page: &str, membership: &Membership) -> Vec<String> {
@@ -127,15 +110,16 @@ const ORGANIZATION_FIELDS: [(&str, &str); 17] = [
     ("references", "integer"),
 ];
 
-/// What parts several names in one field.
-const NAME_SEPARATOR: &str = " | ";
-
 impl<W: Write> OrganizationTables<W> {
     /// Begins the four files of [`ORGANIZATION_TABLES`], in that order, with the names of their columns.
     ///
     /// # Errors
     /// Those of the files.
-    pub fn new(files: [W; 4]) -> std::io::Result<Self> {
+    pub fn new(files: [W; 4]) -> Result<Self, Error> {
+        Ok(Self::begin(files)?)
+    }
+
+    fn begin(files: [W; 4]) -> io::Result<Self> {
         let [organizations, memberships, references, categories] = files.map(writer);
         let mut tables = Self { organizations, memberships, references, categories };
         tables.organizations.write_record(ORGANIZATION_FIELDS.map(|(name, _)| name))?;
@@ -149,7 +133,11 @@ impl<W: Write> OrganizationTables<W> {
     ///
     /// # Errors
     /// Those of the files.
-    pub fn add(&mut self, page: &Page, organization: &Organization) -> std::io::Result<()> {
+    pub fn add(&mut self, page: &Page, organization: &Organization) -> Result<(), Error> {
+        Ok(self.write(page, organization)?)
+    }
+
+    fn write(&mut self, page: &Page, organization: &Organization) -> io::Result<()> {
         let id = organization.path.as_str();
         let optional = |value: &Option<String>| value.clone().unwrap_or_default();
         let seat = organization.seat.as_ref();
@@ -192,14 +180,14 @@ impl<W: Write> OrganizationTables<W> {
     ///
     /// # Errors
     /// Those of the files.
-    pub fn finish(self) -> std::io::Result<[W; 4]> {
-        let end = |writer: Writer<W>| writer.into_inner().map_err(|error| std::io::Error::new(error.error().kind(), error.to_string()));
+    pub fn finish(self) -> Result<[W; 4], Error> {
+        let end = |writer: Writer<W>| writer.into_inner().map_err(|error| io::Error::new(error.error().kind(), error.to_string()));
         Ok([end(self.organizations)?, end(self.memberships)?, end(self.references)?, end(self.categories)?])
     }
 
     /// The `datapackage.json` of the four files.
     #[must_use]
-    pub fn package() -> Value {
+    pub fn package() -> impl Serialize {
         let field = |name: &str, kind: &str| json!({"name": name, "type": kind});
         let key = || json!([{"fields": ["organization"], "reference": {"resource": "organizations", "fields": ["id"]}}]);
         let resource = |name: &str, mut schema: Value| {
@@ -239,99 +227,4 @@ impl<W: Write> OrganizationTables<W> {
             ],
         })
     }
-}
-
-/// An organization as JSON-LD with the words of <https://schema.org/Organization>. Members are `OrganizationRole`s, which have dates and
-/// say what the member is; `sameAs` is the address on the wiki.
-#[must_use]
-pub fn json_ld(organization: &Organization) -> Value {
-    let mut out = json!({"@type": "Organization", "name": organization.name});
-    if let Some(url) = &organization.url {
-        out["@id"] = json!(url);
-        out["sameAs"] = json!(url);
-    }
-    let others: Vec<&String> = organization.abbreviations.iter().chain(&organization.aliases).collect();
-    if !others.is_empty() {
-        out["alternateName"] = json!(others);
-    }
-    for (key, fact) in [("foundingDate", &organization.founded), ("dissolutionDate", &organization.dissolved)] {
-        if let Some(fact) = fact {
-            out[key] = json!(iso_date(&fact.date));
-        }
-    }
-    if let Some(seat) = &organization.seat {
-        out["location"] = json!({"@type": "Place", "name": seat.text});
-    }
-    let wiki = organization.url.as_deref().and_then(|url| Some(&url[..url.find("/wiki/")? + "/wiki/".len()]));
-    let members: Vec<Value> = organization.memberships.iter().filter_map(|membership| role(membership, wiki)).collect();
-    out["member"] = json!(members);
-    out
-}
-
-fn role(membership: &Membership, wiki: Option<&str>) -> Option<Value> {
-    let member = membership.member.as_ref()?;
-    let mut named = json!({"@type": "Organization", "name": member.text});
-    let is_address = |href: &&String| href.starts_with("http://") || href.starts_with("https://");
-    let address = member.href.as_ref().filter(is_address).cloned();
-    let on_wiki = || Some(format!("{}{}", wiki?, member.target.as_ref()?.replace(' ', "_")));
-    if let Some(address) = address.or_else(on_wiki) {
-        named["sameAs"] = json!(address);
-    }
-    let mut role = json!({"@type": "OrganizationRole", "member": named, "roleName": membership.status.as_str()});
-    for (key, date) in [("startDate", &membership.joined), ("endDate", &membership.left)] {
-        if let Some(date) = date {
-            role[key] = json!(iso_date(date));
-        }
-    }
-    Some(role)
-}
-
-/// An EDTF date without the signs that ISO 8601 does not have.
-fn iso_date(date: &str) -> &str {
-    date.trim_end_matches(['~', '?', '%'])
-}
-
-/// The columns of [`records`] for a map.
-#[must_use]
-pub fn record_columns(map: &RecordMap) -> Vec<String> {
-    let mut columns: Vec<String> = vec!["page".to_owned()];
-    columns.extend(map.set_keys());
-    columns.extend(["section", "as_of"].map(str::to_owned));
-    for (name, is_subject) in map.field_names() {
-        columns.push(name.to_owned());
-        if is_subject {
-            columns.extend(["target", "href"].map(str::to_owned));
-        }
-    }
-    columns.extend(["note", "references", "extra", "table", "row", "line"].map(str::to_owned));
-    crate::table::unique(columns.into_iter())
-}
-
-/// Writes records as CSV, one a row, without the names of the columns ([`record_columns`]). Columns that the map does not know are in
-/// `extra`, as `name: text` parted by ` | `.
-///
-/// # Errors
-/// Those of `out`.
-pub fn records(out: impl Write, map: &RecordMap, page: &Page, records: &[Record]) -> std::io::Result<()> {
-    let mut writer = writer(out);
-    for record in records {
-        let mut row = vec![page.title.text.clone()];
-        row.extend(map.set_keys().iter().map(|key| record.set.get(key).cloned().unwrap_or_default()));
-        row.extend([record.section.clone().unwrap_or_default(), record.as_of.clone().unwrap_or_default()]);
-        for (name, is_subject) in map.field_names() {
-            let value = record.fields.get(name);
-            row.push(text(value));
-            if is_subject {
-                row.push(value.and_then(|value| value.target.clone()).unwrap_or_default());
-                row.push(value.and_then(|value| value.href.clone()).unwrap_or_default());
-            }
-        }
-        row.push(record.note.clone().unwrap_or_default());
-        row.push(joined(&record.references));
-        row.push(record.extra.iter().map(|(name, text)| format!("{name}: {text}")).collect::<Vec<_>>().join(NAME_SEPARATOR));
-        row.push(record.table.map(|table| table.to_string()).unwrap_or_default());
-        row.extend([record.row.to_string(), record.line.to_string()]);
-        writer.write_record(row)?;
-    }
-    writer.flush()
 }

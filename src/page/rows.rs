@@ -3,18 +3,19 @@
 //! A field takes the cell of the column of its name (`#[serde(rename)]`, `#[serde(alias)]`). Text goes into strings, numbers are read as the
 //! column writes them (`1,990`), an empty cell is `None`, `Vec<String>` gets the lines of a cell, [`Links`] its links.
 
-use std::fmt;
+use std::fmt::{self, Write};
 use std::marker::PhantomData;
 
 use serde::de::value::StrDeserializer;
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
+use crate::error::{Error, ErrorKind};
 use crate::page::{Link, Page};
 use crate::table::value::{NumberFormat, boolean, number_in, plain};
 use crate::table::{Cell, Row, Table, Value};
 
-/// The links of a cell, as a field of a record.
+/// The links of a cell, as a field of a struct that [`Table::deserialize`] fills.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Links(
     /// Indices into [`Page::links`].
@@ -22,11 +23,11 @@ pub struct Links(
 );
 
 /// The name by which a cell knows that its links are asked for.
-const LINKS: &str = "$wikilift::Links";
+const LINKS: &str = "$wikilift::page::Links";
 
 impl Links {
-    /// The links themselves.
-    pub fn of<'p>(&self, page: &'p Page) -> impl Iterator<Item = &'p Link> {
+    /// The links themselves, which are those of `page`.
+    pub fn in_page<'p>(&self, page: &'p Page) -> impl Iterator<Item = &'p Link> {
         self.0.iter().filter_map(|&link| page.links.get(link as usize))
     }
 }
@@ -59,44 +60,24 @@ impl<'de> Deserialize<'de> for Links {
     }
 }
 
-/// A row that does not fit the struct.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{page}:{line}: table {table}, row {row}{}: {message}", .column.as_ref().map(|column| format!(", column {column:?}, text {text:?}")).unwrap_or_default())]
-#[non_exhaustive]
-pub struct RecordError {
-    /// The page's path; `table` where the table was asked and not the page.
-    pub page: String,
-    /// Line of the row in the file, from 1.
-    pub line: u32,
-    /// Number of the table on its page, from 0.
-    pub table: u32,
-    /// Number of the row in the table, from 0, header rows counted.
-    pub row: u32,
-    /// The column, if one cell is to blame.
-    pub column: Option<String>,
-    /// The text of that cell.
-    pub text: String,
-    /// What is wrong.
-    pub message: String,
-}
-
-/// The rows of a table as structs; see [`Table::records`].
+/// An iterator over the rows of a table as structs, made by [`Table::deserialize`].
 #[derive(Debug)]
-pub struct Records<'t, T> {
+pub struct Rows<'t, T> {
     table: &'t Table,
     page: &'t str,
     columns: Vec<String>,
     formats: Vec<NumberFormat>,
     next: usize,
-    record: PhantomData<fn() -> T>,
+    row_type: PhantomData<fn() -> T>,
 }
 
 impl Table {
-    /// The rows below the header, each as a `T`: its fields by the names of the columns ([`Table::columns()`]).
+    /// The rows below the header, each as a `T`: a field takes the cell of the column of its name ([`Table::column_names`]).
     ///
     /// ```
     /// use serde::Deserialize;
-    /// use wikilift::{Input, Links, Page};
+    /// use wikilift::page::Links;
+    /// use wikilift::{Input, Page};
     ///
     /// #[derive(Deserialize)]
     /// struct Port {
@@ -110,9 +91,9 @@ impl Table {
     ///
     /// let text = "| Port | Joined |\n|---|---|\n| [Lyra](Lyra \"wikilink\") | 1962 |\n| Mira | |\n";
     /// let page = Page::parse(&Input::from_text("ports.md", text)?);
-    /// let ports: Vec<Port> = page.tables[0].records().collect::<Result<_, _>>()?;
+    /// let ports: Vec<Port> = page.tables[0].deserialize().collect::<Result<_, _>>()?;
     /// assert_eq!((ports[0].name.as_str(), ports[0].joined, ports[1].joined), ("Lyra", Some(1962), None));
-    /// assert_eq!(ports[0].links.of(&page).next().unwrap().target.as_deref(), Some("Lyra"));
+    /// assert_eq!(ports[0].links.in_page(&page).next().unwrap().target.as_deref(), Some("Lyra"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -120,30 +101,31 @@ impl Table {
     /// by either name.
     ///
     /// # Errors
-    /// Each row that does not fit `T` is an error of its own; the rows behind it are still read.
+    /// A row that does not fit `T` is an [`ErrorKind::Row`], with its place; the rows after it are still read.
     #[must_use]
-    pub fn records<T: DeserializeOwned>(&self) -> Records<'_, T> {
-        self.records_of("table")
+    pub fn deserialize<T: DeserializeOwned>(&self) -> Rows<'_, T> {
+        self.rows_of("table")
     }
 
-    fn records_of<'t, T: DeserializeOwned>(&'t self, page: &'t str) -> Records<'t, T> {
-        let columns = self.columns();
+    fn rows_of<'t, T: DeserializeOwned>(&'t self, page: &'t str) -> Rows<'t, T> {
+        let columns = self.column_names();
         let texts = |column: usize| self.body().iter().filter_map(move |row| row.get(column)).map(|cell| plain(&cell.text));
         let formats = (0..columns.len()).map(|column| NumberFormat::of(texts(column))).collect();
-        Records { table: self, page, columns, formats, next: 0, record: PhantomData }
+        Rows { table: self, page, columns, formats, next: 0, row_type: PhantomData }
     }
 }
 
 impl Page {
-    /// The rows of a table as structs, as [`Table::records`] gives them; errors name this page. None where there is no such table.
+    /// The rows of the table of this number (from 0) as structs, as [`Table::deserialize`] gives them; errors name this page. `None` if there is
+    /// no such table.
     #[must_use]
-    pub fn records<T: DeserializeOwned>(&self, table: usize) -> Option<Records<'_, T>> {
-        Some(self.tables.get(table)?.records_of(&self.path))
+    pub fn deserialize_table<T: DeserializeOwned>(&self, table: usize) -> Option<Rows<'_, T>> {
+        Some(self.tables.get(table)?.rows_of(&self.path))
     }
 }
 
-impl<T: DeserializeOwned> Iterator for Records<'_, T> {
-    type Item = Result<T, RecordError>;
+impl<T: DeserializeOwned> Iterator for Rows<'_, T> {
+    type Item = Result<T, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let cells = self.table.body().get(self.next)?;
@@ -151,24 +133,26 @@ impl<T: DeserializeOwned> Iterator for Records<'_, T> {
         let row = Row { table: self.table, number, cells };
         self.next += 1;
         let deserializer = RowDeserializer { row, columns: &self.columns, formats: &self.formats, fields: &[], at: 0, links: false };
-        Some(T::deserialize(deserializer).map_err(|CellError { column, text, message }| RecordError {
-            page: self.page.to_owned(),
-            line: row.line(),
-            table: self.table.index,
-            row: row.number(),
-            column,
-            text,
-            message,
+        Some(T::deserialize(deserializer).map_err(|error| {
+            let CellError { column, text, mut message, is_about_columns } = error;
+            if is_about_columns {
+                let columns: Vec<String> = self.columns.iter().map(|name| format!("{name:?}")).collect();
+                let _ = write!(message, "; the columns are {}", columns.join(", "));
+            }
+            let (line, table, row) = (row.line(), self.table.index, row.number());
+            ErrorKind::Row { path: self.page.to_owned(), line, table, row, column, text, message }.into()
         }))
     }
 }
 
 /// What went wrong, and in which cell.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct CellError {
     column: Option<String>,
     text: String,
     message: String,
+    /// Whether the columns that there are help to understand it.
+    is_about_columns: bool,
 }
 
 impl std::error::Error for CellError {}
@@ -181,7 +165,11 @@ impl fmt::Display for CellError {
 
 impl serde::de::Error for CellError {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Self { column: None, text: String::new(), message: message.to_string() }
+        Self { message: message.to_string(), ..Self::default() }
+    }
+
+    fn missing_field(field: &'static str) -> Self {
+        Self { message: format!("missing field `{field}`"), is_about_columns: true, ..Self::default() }
     }
 }
 
@@ -323,11 +311,11 @@ impl CellDeserializer<'_> {
     fn number<T>(self, convert: impl Fn(Value) -> Option<T>, what: &str) -> Result<T, CellError> {
         number_in(&plain(&self.cell.text), self.format)
             .and_then(convert)
-            .ok_or_else(|| serde::de::Error::custom(format!("not {what}, as far as its column tells")))
+            .ok_or_else(|| serde::de::Error::custom(format!("not {what} in the number format of its column")))
     }
 
     fn integer(self) -> Result<i64, CellError> {
-        self.number(|value| if let Value::Integer(value) = value { Some(value) } else { None }, "a whole number")
+        self.number(|value| if let Value::Integer(value) = value { Some(value) } else { None }, "an integer")
     }
 
     #[expect(clippy::cast_precision_loss, reason = "whole numbers of tables have less than 53 bits, and a float was asked for")]

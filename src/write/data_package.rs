@@ -10,6 +10,7 @@ use crate::table::{ColumnType, Table};
 /// `datapackage.json`.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct DataPackage {
     /// The profile that it keeps to.
     #[serde(rename = "$schema")]
@@ -40,6 +41,7 @@ impl Default for DataPackage {
 /// A file of the package.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Resource {
     /// The file's name without `.csv`.
     pub name: String,
@@ -80,6 +82,7 @@ pub struct Resource {
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Dialect {
     /// Between cells.
     pub delimiter: String,
@@ -93,6 +96,7 @@ pub struct Dialect {
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Schema {
     /// The columns.
     pub fields: Vec<Field>,
@@ -104,6 +108,7 @@ pub struct Schema {
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Field {
     /// Its name.
     pub name: String,
@@ -121,6 +126,7 @@ pub struct Field {
 /// Where a file comes from.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct PackageSource {
     /// Page, section and line.
     pub title: String,

@@ -4,16 +4,18 @@
 //! left out: a line of empty cells is no record to most readers.
 
 use std::borrow::Cow;
-use std::io::Write;
+use std::io::{self, Write};
 
 use csv::{Terminator, WriterBuilder};
 
-use super::cell::{CellStyle, segments};
+use crate::error::Error;
 use crate::page::{Link, Page};
 use crate::table::{Cell, ColumnType, Table, Value, unique};
+use crate::write::table::cell::{CellStyle, push_link, segments};
 
 /// How the links of a cell are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum CellLinks {
     /// The text of the cell, and no more.
     #[default]
@@ -34,6 +36,7 @@ const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// How CSV is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct CsvStyle {
     /// What cells show.
@@ -67,6 +70,57 @@ impl Default for CsvStyle {
     }
 }
 
+impl CsvStyle {
+    /// Sets how cells are shown.
+    #[must_use]
+    pub fn with_cells(mut self, cells: CellStyle) -> Self {
+        self.cells = cells;
+        self
+    }
+
+    /// Sets how links are written.
+    #[must_use]
+    pub fn with_links(mut self, links: CellLinks) -> Self {
+        self.links = links;
+        self
+    }
+
+    /// Sets the delimiter, one ASCII byte: `b';'`, `b'\t'`.
+    #[must_use]
+    pub fn with_delimiter(mut self, delimiter: u8) -> Self {
+        self.delimiter = delimiter;
+        self
+    }
+
+    /// Sets whether the file begins with a byte order mark.
+    #[must_use]
+    pub fn with_bom(mut self, bom: bool) -> Self {
+        self.bom = bom;
+        self
+    }
+
+    /// Sets whether lines end with CR LF.
+    #[must_use]
+    pub fn with_crlf(mut self, crlf: bool) -> Self {
+        self.crlf = crlf;
+        self
+    }
+
+    /// Sets whether formulas are disarmed by an apostrophe.
+    #[must_use]
+    pub fn with_guard_formulas(mut self, guard_formulas: bool) -> Self {
+        self.guard_formulas = guard_formulas;
+        self
+    }
+
+    /// Sets whether typed columns are added.
+    #[must_use]
+    pub fn with_types(mut self, types: bool) -> Self {
+        self.types = types;
+        self
+    }
+}
+
 /// What stands in a column of the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Content {
@@ -88,7 +142,7 @@ pub(crate) struct CsvColumn {
 pub(crate) fn columns(table: &Table, style: &CsvStyle) -> Vec<CsvColumn> {
     let mut columns = Vec::new();
     let types = if style.types { table.column_types() } else { Vec::new() };
-    for (from, name) in table.columns().into_iter().enumerate() {
+    for (from, name) in table.column_names().into_iter().enumerate() {
         let has_links = style.links == CellLinks::Columns && table.body().iter().any(|row| !row[from].links.is_empty());
         let typed = types.get(from).copied().filter(|&found| found != ColumnType::Text);
         columns.push(CsvColumn { name: name.clone(), from, content: Content::Text });
@@ -110,7 +164,7 @@ pub(crate) fn columns(table: &Table, style: &CsvStyle) -> Vec<CsvColumn> {
 /// What a place of the file holds.
 pub(crate) fn field<'t>(page: &'t Page, table: &'t Table, row: usize, column: &CsvColumn, style: &CsvStyle) -> Cow<'t, str> {
     let cell = &table.rows[row][column.from];
-    let shown = style.cells.shows(cell);
+    let shown = style.cells.is_visible(cell);
     let text = match (column.content, style.links) {
         (Content::Value(found), _) => Cow::Owned(if shown { canonical(&found.read(cell)) } else { String::new() }),
         (Content::Target, _) => Cow::Owned(if shown { targets(page, cell) } else { String::new() }),
@@ -127,7 +181,11 @@ pub(crate) fn field<'t>(page: &'t Page, table: &'t Table, row: usize, column: &C
 ///
 /// # Errors
 /// Those of `out`.
-pub fn csv(mut out: impl Write, page: &Page, table: &Table, style: &CsvStyle) -> std::io::Result<()> {
+pub fn table(out: impl Write, page: &Page, table: &Table, style: &CsvStyle) -> Result<(), Error> {
+    Ok(write(out, page, table, style)?)
+}
+
+fn write(mut out: impl Write, page: &Page, table: &Table, style: &CsvStyle) -> io::Result<()> {
     if style.bom {
         out.write_all(BYTE_ORDER_MARK)?;
     }
@@ -182,31 +240,6 @@ fn markdown(page: &Page, cell: &Cell, style: CellStyle) -> String {
         }
     }
     out
-}
-
-/// `[text](href)`; an address with spaces or brackets in angle brackets, as CommonMark asks.
-pub(crate) fn push_link(out: &mut String, text: &str, href: &str) {
-    out.push('[');
-    for character in text.chars() {
-        if matches!(character, '[' | ']' | '\\') {
-            out.push('\\');
-        }
-        out.push(character);
-    }
-    out.push_str("](");
-    if href.contains([' ', '(', ')', '<', '>']) {
-        out.push('<');
-        for character in href.chars() {
-            if matches!(character, '<' | '>' | '\\') {
-                out.push('\\');
-            }
-            out.push(character);
-        }
-        out.push('>');
-    } else {
-        out.push_str(href);
-    }
-    out.push(')');
 }
 
 /// A value in the one form that Table Schema reads.

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::cell::{CellStyle, Lines, Spans};
 use crate::page::{Link, Page};
 use crate::repair::Repair;
 use crate::span::Location;
-use crate::table::{Cell, ColumnType, Syntax, Table, Value};
+use crate::table::{Cell, ColumnType, Table, TableSyntax, Value};
+use crate::write::table::{CellStyle, Lines, Spans};
 
 /// The version of a table's JSON, as its key `schema` says it.
 pub const TABLE_SCHEMA: &str = "wikilift/table/1";
@@ -30,7 +30,7 @@ pub struct TableDocument<'p> {
     /// The caption.
     caption: Option<&'p str>,
     /// How it is written.
-    syntax: Syntax,
+    syntax: TableSyntax,
     /// A name for each column; empty where the header rows say none.
     columns: &'p [String],
     /// How many of the first rows are header rows.
@@ -100,6 +100,7 @@ impl schemars::JsonSchema for Record {
 
 /// How tables are written as JSON.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct TableStyle {
     /// What cells show.
     pub cells: CellStyle,
@@ -107,6 +108,29 @@ pub struct TableStyle {
     pub records: bool,
     /// Whether cells say what type they have.
     pub types: bool,
+}
+
+impl TableStyle {
+    /// Sets how cells are shown.
+    #[must_use]
+    pub fn with_cells(mut self, cells: CellStyle) -> Self {
+        self.cells = cells;
+        self
+    }
+
+    /// Sets whether rows are objects by the names of the columns.
+    #[must_use]
+    pub fn with_records(mut self, records: bool) -> Self {
+        self.records = records;
+        self
+    }
+
+    /// Sets whether cells say what type they have.
+    #[must_use]
+    pub fn with_types(mut self, types: bool) -> Self {
+        self.types = types;
+        self
+    }
 }
 
 impl<'p> TableDocument<'p> {
@@ -148,12 +172,12 @@ fn rows(table: &Table, types: &[ColumnType], style: TableStyle) -> Vec<Vec<Typed
         row.iter()
             .enumerate()
             .map(|(column, cell)| {
-                let value = if number < header_rows { None } else { value(types, column, cell).filter(|_| style.cells.shows(cell)) };
+                let value = if number < header_rows { None } else { value(types, column, cell).filter(|_| style.cells.is_visible(cell)) };
                 let mut cell = cell.clone();
                 if !is_plain {
                     cell.text = style.cells.text(table, number, column).into();
                     cell.breaks = Box::default();
-                    if !style.cells.shows(&cell) {
+                    if !style.cells.is_visible(&cell) {
                         cell.links = Box::default();
                         cell.references = Box::default();
                     }
@@ -166,13 +190,13 @@ fn rows(table: &Table, types: &[ColumnType], style: TableStyle) -> Vec<Vec<Typed
 }
 
 fn records(table: &Table, types: &[ColumnType], style: TableStyle) -> Vec<Record> {
-    let names = table.columns();
+    let names = table.column_names();
     let record = |row: usize| {
         let cells = names.iter().enumerate().map(|(column, name)| {
             let text = style.cells.text(table, row, column).into_owned();
             let cell = &table.rows[row][column];
             let cell = match value(types, column, cell) {
-                Some(value) => RecordCell::Typed { text, value: if style.cells.shows(cell) { value } else { Value::Empty } },
+                Some(value) => RecordCell::Typed { text, value: if style.cells.is_visible(cell) { value } else { Value::Empty } },
                 None => RecordCell::Text(text),
             };
             (name.clone(), cell)

@@ -8,6 +8,7 @@ use crate::table::{Cell, Table};
 
 /// What places show that a cell from above or from the left reaches into.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Spans {
     /// The text of that cell.
     #[default]
@@ -25,6 +26,7 @@ pub const MARK_LEFT: &str = "←";
 
 /// What becomes of the lines of a cell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Lines {
     /// A space is between them.
     #[default]
@@ -35,6 +37,7 @@ pub enum Lines {
 
 /// How cells are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CellStyle {
     /// Places that spanned cells reach into.
     pub spans: Spans,
@@ -45,6 +48,27 @@ pub struct CellStyle {
 }
 
 impl CellStyle {
+    /// Sets what places show that a spanned cell reaches into.
+    #[must_use]
+    pub fn with_spans(mut self, spans: Spans) -> Self {
+        self.spans = spans;
+        self
+    }
+
+    /// Sets what becomes of line breaks in a cell.
+    #[must_use]
+    pub fn with_lines(mut self, lines: Lines) -> Self {
+        self.lines = lines;
+        self
+    }
+
+    /// Sets whether addresses that run a script stay.
+    #[must_use]
+    pub fn with_keep_scripts(mut self, keep_scripts: bool) -> Self {
+        self.keep_scripts = keep_scripts;
+        self
+    }
+
     /// The text that a place of a table shows; `row` counts header rows.
     #[must_use]
     pub fn text<'t>(&self, table: &'t Table, row: usize, column: usize) -> Cow<'t, str> {
@@ -58,13 +82,13 @@ impl CellStyle {
     }
 
     /// The address of a link as Markdown and HTML have it: in one line; None where it would run a script.
-    pub(super) fn address<'l>(&self, link: &'l Link) -> Option<Cow<'l, str>> {
+    pub(crate) fn address<'l>(&self, link: &'l Link) -> Option<Cow<'l, str>> {
         (self.keep_scripts || !runs_script(&link.href)).then(|| address(&link.href))
     }
 
     /// Whether the place shows its cell, and not a blank or a mark for it.
     #[must_use]
-    pub fn shows(&self, cell: &Cell) -> bool {
+    pub fn is_visible(&self, cell: &Cell) -> bool {
         !cell.spanned || self.spans == Spans::Fill
     }
 }
@@ -119,4 +143,29 @@ pub(crate) fn segments<'t>(page: &'t Page, cell: &'t Cell) -> Vec<Segment<'t>> {
     out.push(Segment { text: &text[offset..], offset, link: None });
     out.retain(|segment| !segment.text.is_empty() || segment.link.is_some());
     out
+}
+
+/// `[text](href)`; an address with spaces or brackets in angle brackets, as CommonMark asks.
+pub(crate) fn push_link(out: &mut String, text: &str, href: &str) {
+    out.push('[');
+    for character in text.chars() {
+        if matches!(character, '[' | ']' | '\\') {
+            out.push('\\');
+        }
+        out.push(character);
+    }
+    out.push_str("](");
+    if href.contains([' ', '(', ')', '<', '>']) {
+        out.push('<');
+        for character in href.chars() {
+            if matches!(character, '<' | '>' | '\\') {
+                out.push('\\');
+            }
+            out.push(character);
+        }
+        out.push('>');
+    } else {
+        out.push_str(href);
+    }
+    out.push(')');
 }

@@ -1,33 +1,10 @@
-//! Tables to look at: drawn for a terminal, as a pipe table, as clean HTML.
+//! Tables as markup: a pipe table, clean HTML.
 
 use std::fmt::Write;
 
-use comfy_table::presets::UTF8_FULL_CONDENSED;
-use comfy_table::{ContentArrangement, Table as Drawing};
-
-use super::cell::{CellStyle, segments};
-use super::csv::push_link;
-use super::printable_lines;
+use super::cell::{CellStyle, push_link, segments};
 use crate::page::Page;
 use crate::table::{Cell, Table, head_rows};
-
-/// Draws a table with lines around its cells; a column is as wide as its text, East Asian characters taking two places. With a `width`
-/// (of a terminal, in characters) long cells are broken into lines.
-#[must_use]
-pub fn text(table: &Table, style: CellStyle, width: Option<u16>) -> String {
-    let mut drawing = Drawing::new();
-    drawing.load_preset(UTF8_FULL_CONDENSED);
-    if let Some(width) = width {
-        drawing.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
-    }
-    drawing.set_header(table.columns().iter().map(|name| printable_lines(name).into_owned()));
-    for row in table.header_rows as usize..table.rows.len() {
-        drawing.add_row((0..table.columns.len()).map(|column| printable_lines(&style.text(table, row, column)).into_owned()));
-    }
-    let mut out = drawing.trim_fmt();
-    out.push('\n');
-    out
-}
 
 /// Writes a table as a pipe table of GFM: line ends are `<br>`, pipes `\|`, links `[text](href)`.
 #[must_use]
@@ -48,7 +25,7 @@ pub fn markdown(page: &Page, table: &Table, style: CellStyle) -> String {
         for column in 0..table.columns.len() {
             out.push_str("| ");
             let cell = &table.rows[row][column];
-            if style.shows(cell) {
+            if style.is_visible(cell) {
                 for (number, line) in cell_lines(page, cell, style).into_iter().enumerate() {
                     if number > 0 {
                         out.push_str("<br>");
