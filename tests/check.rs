@@ -1,66 +1,15 @@
 //! Links over a whole folder.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
-use wikilift::site::{Finding, FindingCode, SiteFolder, SiteOptions};
+use wikilift::site::{FindingCode, SiteFolder, SiteOptions};
 use wikilift::write::findings::{self, CheckReport};
-
-use crate::fixtures::files;
-
-/// How often each code is announced in the pages of a site by `found CODE`, by page; and the codes that `miss CODE` announces.
-fn announced(site: &Path) -> (BTreeMap<(String, FindingCode), usize>, Vec<FindingCode>) {
-    let (mut found, mut misses) = (BTreeMap::new(), Vec::new());
-    for path in files(site, "md") {
-        let text = std::fs::read_to_string(&path).unwrap();
-        let name = path.strip_prefix(site).unwrap().to_str().unwrap().to_owned();
-        let words: Vec<&str> =
-            text.split(|letter: char| !letter.is_ascii_lowercase() && letter != '-').filter(|word| !word.is_empty()).collect();
-        for pair in words.windows(2) {
-            let Ok(code) = pair[1].parse::<FindingCode>() else { continue };
-            match pair[0] {
-                "found" => *found.entry((name.clone(), code)).or_default() += 1,
-                "miss" => misses.push(code),
-                _ => {}
-            }
-        }
-    }
-    (found, misses)
-}
-
-fn check(site: &Path, threads: usize) -> Vec<Finding> {
-    let mut options = SiteOptions::default();
-    options.threads = Some(threads);
-    SiteFolder::open(site, &options).unwrap().check()
-}
 
 const SITES: [&str; 6] = ["bare", "chinapedia", "pandoc3", "slash", "subpages", "titles"];
 
 #[test]
-fn sites_of_six_dialects_have_the_findings_that_their_pages_announce() {
-    let (mut seen, mut near) = (Vec::new(), Vec::new());
-    for site in SITES {
-        let site = Path::new("fixtures/sites").join(site);
-        let findings = check(&site, 1);
-        let (announced, misses) = announced(&site);
-        let mut counts: BTreeMap<(String, FindingCode), usize> = BTreeMap::new();
-        for finding in &findings {
-            *counts.entry((finding.path.clone(), finding.code)).or_default() += 1;
-        }
-        assert_eq!(counts, announced, "{}: {findings:#?}", site.display());
-        seen.extend(findings.iter().map(|finding| finding.code));
-        near.extend(misses);
-        assert_eq!(findings, check(&site, 2));
-    }
-    for code in FindingCode::ALL.iter().filter(|&&code| code != FindingCode::BrokenAddress) {
-        assert!(seen.contains(code), "{code} is never found");
-        assert!(near.contains(code), "{code} has no near miss");
-    }
-}
-
-#[test]
 fn places_and_suggestions_of_a_site() {
-    let findings = check(Path::new("fixtures/sites/chinapedia"), 1);
+    let findings = SiteFolder::open("fixtures/sites/chinapedia", &SiteOptions::default()).unwrap().check();
     let lines: Vec<String> = findings
         .iter()
         .map(|finding| {

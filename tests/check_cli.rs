@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::cli::{folder, output, wikilift};
-use crate::fixtures::files;
+use crate::support::files;
 
 fn site(name: &str, pages: &[(&str, &str)]) -> PathBuf {
     let site = folder(name);

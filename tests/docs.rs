@@ -1,28 +1,6 @@
-//! Documents that are made from code, and the examples in them.
-//!
-//! `WIKILIFT_BLESS=1 cargo test docs` writes the documents anew.
-
-use std::fmt::Write;
+//! What documents say of the code: examples of diagnostics, JSON Schema, the output that README shows.
 
 use wikilift::{DiagnosticCode, Document, Input, Organization, Page, ParseOptions, RepairLevel};
-
-/// A document must be what the code makes of it.
-fn assert_current(path: &str, made: &str) {
-    if std::env::var_os("WIKILIFT_BLESS").is_some() {
-        std::fs::write(path, made).unwrap();
-    }
-    let kept = std::fs::read_to_string(path).unwrap_or_default();
-    assert!(kept == made, "{path} is stale; WIKILIFT_BLESS=1 cargo test --all-features writes it anew");
-}
-
-#[test]
-fn diagnostics_are_documented() {
-    let mut text = "# Diagnostics\n\nWhat `wikilift` remarks on a page: the codes, what they mean and an example of each. Codes are never renamed. This page is made from the\ncode; `wikilift explain CODE` prints the same.\n".to_owned();
-    for code in DiagnosticCode::ALL {
-        write!(text, "\n## {code}\n\n*{}.* {}\n\n{}\n", code.severity(), code.summary(), code.explanation()).unwrap();
-    }
-    assert_current("docs/diagnostics.md", &text);
-}
 
 /// Codes that no example of a few lines can show; other tests do.
 const WITHOUT_EXAMPLE: [DiagnosticCode; 5] = [
@@ -58,18 +36,16 @@ fn the_example_of_each_diagnostic_earns_it() {
     assert_eq!(dropped.diagnostics[0].code, DiagnosticCode::DroppedTable);
 }
 
-/// Holds a file of `schema/` against the schema made from the types.
 #[cfg(feature = "schema")]
-fn current(name: &str, schema: &str) -> jsonschema::Validator {
-    assert_current(name, schema);
+fn validator(schema: &str) -> jsonschema::Validator {
     jsonschema::validator_for(&serde_json::from_str(schema).unwrap()).unwrap()
 }
 
 #[cfg(feature = "schema")]
 #[test]
-fn the_schema_is_current_and_every_page_is_valid() {
-    let validator = current("schema/page.json", &wikilift::schema::page());
-    for path in crate::fixtures::files("fixtures/pages", "md") {
+fn every_page_fits_the_schema() {
+    let validator = validator(&wikilift::schema::page());
+    for path in crate::support::files("fixtures/pages", "md") {
         let page = serde_json::to_value(Page::parse(&Input::read(&path).unwrap())).unwrap();
         if let Some(error) = validator.iter_errors(&page).next() {
             panic!("{}: {error}", path.display());
@@ -79,24 +55,20 @@ fn the_schema_is_current_and_every_page_is_valid() {
 
 #[cfg(feature = "schema")]
 #[test]
-fn the_schemas_of_tables_are_current_and_every_table_is_valid() {
+fn every_table_and_package_fits_the_schema() {
     use wikilift::write::csv::CsvStyle;
     use wikilift::write::data_package::{DataPackage, Resource};
     use wikilift::write::json::{TableDocument, TableStyle};
 
-    let table_validator = current("schema/table.json", &wikilift::schema::table());
-    current("schema/change.json", &wikilift::schema::change());
-    current("schema/text.json", &wikilift::schema::text());
-    current("schema/check.json", &wikilift::schema::check());
-    current("schema/baseline.json", &wikilift::schema::baseline());
-    let package_validator = current("schema/datapackage.json", &wikilift::schema::data_package());
+    let table_validator = validator(&wikilift::schema::table());
+    let package_validator = validator(&wikilift::schema::data_package());
     let assert_valid = |validator: &jsonschema::Validator, value: &serde_json::Value, path: &std::path::Path| {
         if let Some(error) = validator.iter_errors(value).next() {
             panic!("{}: {error}", path.display());
         }
     };
-    let mut pages = crate::fixtures::files("fixtures/pages", "md");
-    pages.extend(crate::fixtures::files("fixtures/repair", "md"));
+    let mut pages = crate::support::files("fixtures/pages", "md");
+    pages.extend(crate::support::files("fixtures/repair", "md"));
     for path in pages {
         let mut page = Page::parse(&Input::read(&path).unwrap());
         page.repair_tables(RepairLevel::Safe);
@@ -114,13 +86,13 @@ fn the_schemas_of_tables_are_current_and_every_table_is_valid() {
 
 #[cfg(feature = "schema")]
 #[test]
-fn the_schemas_of_organizations_and_records_are_current_and_every_one_is_valid() {
+fn every_organization_and_record_fits_the_schema() {
     use wikilift::record::RecordMap;
 
-    let organizations = current("schema/organization.json", &wikilift::schema::organization());
-    let records = current("schema/record.json", &wikilift::schema::record());
+    let organizations = validator(&wikilift::schema::organization());
+    let records = validator(&wikilift::schema::record());
     let map = RecordMap::from_toml(&std::fs::read_to_string("fixtures/records/stations.toml").unwrap()).unwrap();
-    for path in crate::fixtures::files("fixtures", "md") {
+    for path in crate::support::files("fixtures", "md") {
         let document = Document::parse(&Input::read(&path).unwrap(), &ParseOptions::default());
         let organization = serde_json::to_value(Organization::from_document(&document)).unwrap();
         assert!(organizations.is_valid(&organization), "{}", path.display());

@@ -6,7 +6,7 @@ use wikilift::write::csv::{CsvStyle, table as csv};
 use wikilift::write::table::{CellStyle, html, markdown};
 use wikilift::{CleanOptions, DiagnosticCode, Document, Input, ParseOptions};
 
-use crate::fixtures::{document, parse};
+use crate::support::{document, parse};
 
 fn read(name: &str, text: &str) -> Document {
     Document::parse(&Input::from_text(name, text).unwrap(), &ParseOptions::default())

@@ -3,7 +3,7 @@
 use proptest::prelude::{Strategy, any, prop, prop_assert, prop_assert_eq, proptest};
 use wikilift::{Input, Organization, Page};
 
-use crate::fixtures::{assert_sound, document, parse};
+use crate::support::{assert_sound, document, parse};
 
 /// Pieces that pages are made of, whole and torn.
 const PIECES: [&str; 74] = [
@@ -192,7 +192,7 @@ fn page_like() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(crate::fixtures::cases(768))]
+    #![proptest_config(crate::support::cases(768))]
 
     #[test]
     fn pages_made_of_pieces_are_sound(text in page_like()) {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use regex::Regex;
 
-use crate::fixtures::files;
+use crate::support::files;
 
 /// The modules in the order of the document: the first code of each row of its table of modules.
 fn order() -> Vec<String> {

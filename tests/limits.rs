@@ -3,7 +3,7 @@
 
 use wikilift::{DiagnosticCode, Organization};
 
-use crate::fixtures::{assert_sound, document, parse};
+use crate::support::{assert_sound, document, parse};
 
 /// Pages that grow with `n`, a few bytes for each.
 fn hostile(n: usize) -> Vec<(&'static str, String)> {

@@ -7,10 +7,8 @@ mod check; // links over folders of pages, fixes, reports
 mod check_cli; // `check` and `links` on the real binary
 mod clean; // pages written anew: examples, what stays the same, the seed page
 mod cli; // the real binary: formats, inputs, exit statuses
-mod corpus; // the measuring data, where it is
 mod docs; // documents that are made from code, and the examples in them
 mod files; // what becomes of files: nothing is destroyed, torn or shown that should not be
-mod fixtures; // reads the fixture files
 mod html; // a second opinion on HTML: html5ever and scraper
 mod kept; // nothing is lost or misplaced on the way through a page
 mod laws; // what holds for any input
@@ -20,5 +18,5 @@ mod members; // organizations and records against rows told by hand
 mod pages; // whole pages with their JSON
 mod places; // texts by their places in the file
 mod repair; // lost spans put back, measured on exports of known tables
-mod spec; // small examples by topic
+mod support; // what the tests share
 mod tables; // tables written out: CSV, JSON, records, drawn

@@ -3,74 +3,14 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use serde::Deserialize;
 use wikilift::organization::{Lexicon, MembershipStatus};
 use wikilift::record::RecordMap;
 use wikilift::write::csv::{self as rows, OrganizationTables};
 use wikilift::write::json;
-use wikilift::{DiagnosticCode, Document, ErrorKind, Input, Membership, Organization, ParseOptions};
+use wikilift::{DiagnosticCode, ErrorKind, Organization};
 
-use crate::fixtures::{corpus, document, files};
-
-/// A membership as the fixtures tell it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-struct Told {
-    status: String,
-    former: bool,
-    section: String,
-    as_of: String,
-    region: String,
-    country: String,
-    member: String,
-    target: String,
-    note: String,
-    joined: String,
-    left: String,
-    reason: String,
-}
-
-impl Told {
-    fn of(membership: &Membership) -> Self {
-        let text = |value: &Option<wikilift::record::RecordValue>| value.as_ref().map(|value| value.text.clone()).unwrap_or_default();
-        let plain = |value: &Option<String>| value.clone().unwrap_or_default();
-        Self {
-            status: membership.status.as_str().to_owned(),
-            former: membership.former,
-            section: plain(&membership.section),
-            as_of: plain(&membership.as_of),
-            region: text(&membership.region),
-            country: text(&membership.country),
-            member: text(&membership.member),
-            target: membership.member.as_ref().and_then(|member| member.target.clone()).unwrap_or_default(),
-            note: plain(&membership.note),
-            joined: plain(&membership.joined),
-            left: plain(&membership.left),
-            reason: plain(&membership.reason),
-        }
-    }
-}
-
-/// The facts of an organization as the fixtures tell them.
-#[derive(Debug, PartialEq, Eq, Deserialize)]
-struct ToldFacts {
-    name: String,
-    abbreviations: Vec<String>,
-    founded: Option<String>,
-    dissolved: Option<String>,
-    seat: Option<String>,
-}
-
-fn read(path: &Path) -> Document {
-    Document::parse(&Input::read(path).unwrap(), &ParseOptions::default())
-}
-
-fn rows(organization: &Organization) -> Vec<Told> {
-    organization.memberships.iter().map(Told::of).collect()
-}
-
-fn told(path: &Path) -> Vec<Told> {
-    csv::Reader::from_path(path).unwrap().deserialize().map(Result::unwrap).collect()
-}
+use crate::support::document;
+use crate::support::members::{Told, read};
 
 /// The members of a short page, in brackets what is said of them.
 fn members(text: &str) -> Vec<String> {
@@ -89,79 +29,6 @@ fn members(text: &str) -> Vec<String> {
     });
     shown.collect()
 }
-
-/// Pages of which some rows are not as they were told, and how many of those that are found or told differ. Why, is in docs/accuracy.md.
-const NOT_WHOLE: [(&str, usize); 14] = [
-    ("de-jugendverband", 3),
-    ("de-moorforschung-union", 7),
-    ("en-church-communion", 4),
-    ("en-intergovernmental-council", 2),
-    ("en-university-network", 6),
-    ("es-parlamento-cuenca", 12),
-    ("fr-organisation-intergouvernementale", 4),
-    ("ja-caspian-organization", 9),
-    ("ko-football-confederation", 2),
-    ("ko-gardeners-international", 5),
-    ("ru-economic-union", 1),
-    ("ru-party-international", 2),
-    ("zh-airline-alliance", 1),
-    ("zhhant-lantern-ball-federation", 4),
-];
-
-/// The rows of one list that are not in the other, each as often as it is missing.
-fn missing(from: &[Told], in_other: &[Told]) -> Vec<Told> {
-    let mut other = in_other.to_vec();
-    let mut missing = Vec::new();
-    for row in from {
-        match other.iter().position(|found| found == row) {
-            Some(at) => drop(other.swap_remove(at)),
-            None => missing.push(row.clone()),
-        }
-    }
-    missing
-}
-
-#[test]
-fn every_row_that_was_told_by_hand_is_found_and_no_other() {
-    let (mut told_count, mut missed, mut surplus) = (0, 0, 0);
-    for path in files("fixtures/members", "csv") {
-        let name = path.file_name().unwrap().to_string_lossy().replace(".rows.csv", "");
-        let organization = Organization::from_document(&read(&path.with_file_name(format!("{name}.md"))));
-        let (found, told) = (rows(&organization), told(&path));
-        let (not_found, not_told) = (missing(&told, &found), missing(&found, &told));
-        let allowed = NOT_WHOLE.iter().find(|(page, _)| *page == name).map_or(0, |(_, count)| *count);
-        assert_eq!(not_found.len() + not_told.len(), allowed, "{name}: not found {not_found:#?}, not told {not_told:#?}");
-        assert!(organization.is_likely(), "{name}: {:?}", organization.reasons);
-        told_count += told.len();
-        missed += not_found.len();
-        surplus += not_told.len();
-    }
-    println!("{told_count} rows told, {missed} not found as told, {surplus} found that were not told so");
-    assert!(told_count > 800 && missed * 20 < told_count && surplus * 20 < told_count);
-}
-
-#[test]
-fn every_fact_that_was_told_by_hand_is_found() {
-    for path in files("fixtures/members", "json") {
-        let page = path.to_string_lossy().replace(".facts.json", ".md");
-        let organization = Organization::from_document(&read(Path::new(&page)));
-        let told: ToldFacts = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
-        let found = ToldFacts {
-            name: organization.name.clone(),
-            abbreviations: organization.abbreviations.clone(),
-            founded: organization.founded.as_ref().map(|fact| fact.date.clone()),
-            dissolved: organization.dissolved.as_ref().map(|fact| fact.date.clone()),
-            seat: organization.seat.as_ref().map(|seat| seat.text.clone()),
-        };
-        if !FACTS_MISSED.iter().any(|missed| page.contains(missed)) {
-            assert_eq!(found, told, "{page}");
-        }
-    }
-}
-
-/// Pages of which a fact is not found as it was told.
-const FACTS_MISSED: [&str; 4] =
-    ["es-parlamento-cuenca", "ja-lamp-industry-association", "zhhans-asian-parties-forum", "zhhant-lantern-ball-federation"];
 
 const SEED: &str = "fixtures/pages/马列主义政党和组织国际会议_(团结和斗争)";
 
@@ -200,58 +67,6 @@ fn the_seed_page_cell_for_cell() {
             (Some("2005"), Some("expelled")),
         ]
     );
-}
-
-/// What a reader counts on the four pages of organizations: rows by status and section, and some of them in full.
-#[test]
-fn real_pages_of_organizations() {
-    let Some(real) = corpus("real") else { return };
-    let organization = |path: &str| Organization::from_document(&read(&real.join(path)));
-    let counts = |organization: &Organization| {
-        let mut counts: BTreeMap<(String, String), usize> = BTreeMap::new();
-        for row in rows(organization) {
-            let status = if row.former { format!("former {}", row.status) } else { row.status };
-            *counts.entry((row.section, status)).or_insert(0) += 1;
-        }
-        counts.into_iter().map(|((section, status), count)| format!("{section} {status} {count}")).collect::<Vec<_>>()
-    };
-    let forum = organization("zh/Page/圣保罗论坛.md");
-    assert_eq!(counts(&forum), ["前成员 former member 4", "成员 member 109"]);
-    assert!(forum.memberships.iter().all(|row| row.country.is_none() && row.member.is_some()));
-    let tendency = organization("zh/Page/国际社会主义倾向.md");
-    assert_eq!(counts(&tendency), ["前附属组织 former member 4", "附属组织 member 28"]);
-    assert_eq!(tendency.abbreviations, ["IST"]);
-    let movement = organization("zh/Page/革命国际主义运动.md");
-    assert_eq!(counts(&movement), ["成员 candidate 1", "成员 member 24"]);
-    assert_eq!(movement.founded.as_ref().unwrap().date, "1984-03");
-    assert_eq!(movement.memberships[16].references, [3]);
-    let council = organization("ko/Page/북유럽_이사회.md");
-    assert_eq!(counts(&council), ["속령 member 3", "옵서버 observer 4", "정회원국 member 5"]);
-    let joined: Vec<&str> = council.memberships.iter().filter_map(|row| row.joined.as_deref()).collect();
-    assert_eq!(joined, ["1952", "1952", "1952", "1952", "1955", "1970", "1970", "1984", "1991", "1991", "1991", "2016"]);
-    assert_eq!(council.founded.as_ref().unwrap().date, "1952");
-    assert_eq!(council.memberships.iter().filter(|row| row.member.is_some()).count(), 1);
-}
-
-/// A page is printed only where it lists members of something: teams and boards are named under such headings, too.
-#[test]
-fn pages_that_list_no_members_are_no_organizations() {
-    for folder in ["owasp", "oracle", "real"] {
-        let Some(folder) = corpus(folder) else { continue };
-        let known = [
-            "OWASP_Top_10_Privacy_Risks_Project",
-            "Category:Intrinsic_Security_Working_Group",
-            "圣保罗论坛",
-            "国际社会主义倾向",
-            "革命国际主义运动",
-            "북유럽_이사회",
-        ];
-        for path in files(&folder, "md") {
-            let Some(organization) = Lexicon::built_in().likely_organization(&read(&path)) else { continue };
-            let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-            assert!(known.contains(&name.as_str()), "{}: {:?}", path.display(), organization.reasons);
-        }
-    }
 }
 
 #[test]

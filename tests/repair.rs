@@ -6,7 +6,7 @@ use proptest::prelude::{any, prop, proptest};
 use wikilift::repair::{RepairKind, SAFE_CONFIDENCE};
 use wikilift::{DiagnosticCode, Page, RepairLevel, Table};
 
-use crate::fixtures::{cases, files, parse};
+use crate::support::{cases, files, parse};
 
 type Texts = Vec<Vec<String>>;
 

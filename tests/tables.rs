@@ -10,7 +10,7 @@ use wikilift::write::json::{TableDocument, TableStyle};
 use wikilift::write::table::{CellStyle, Lines, Spans};
 use wikilift::{ErrorKind, Input, Page, write};
 
-use crate::fixtures::{cases, parse};
+use crate::support::{cases, parse};
 
 const PORTS: &str = "## Members\n\n<table><caption>Ports</caption><tr><th>Region</th><th>Port</th><th>Joined</th><th></th></tr>\
 <tr><td rowspan=2>North</td><td><a href='Lyra' title='wikilink'>Lyra</a><br>the old<p>harbour</p></td><td>1962年3月</td><td>=1+1</td></tr>\

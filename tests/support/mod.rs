@@ -1,4 +1,11 @@
-//! Reads the fixture files.
+//! What the tests share: the fixture files, and what must hold of any page.
+
+#![allow(dead_code, reason = "each of the two test programs uses a part of it")]
+
+pub(crate) mod clean;
+pub(crate) mod html;
+pub(crate) mod members;
+pub(crate) mod places;
 
 use std::path::{Path, PathBuf};
 
@@ -73,14 +80,10 @@ pub(crate) fn document(text: &str) -> Document {
     Document::parse(&Input::from_text("-", text).unwrap(), &ParseOptions::default())
 }
 
-/// The measuring data beside the checkout, where it is.
-pub(crate) fn corpus(folder: &str) -> Option<PathBuf> {
-    let path = Path::new("../shared/corpus").join(folder);
-    if !path.is_dir() {
-        println!("skipped: no {} here", path.display());
-        return None;
-    }
-    Some(path)
+/// The name of a fixture as part of a test's name: its path below `fixtures`, without the suffix.
+pub(crate) fn name_of(path: &Path) -> String {
+    let path = path.strip_prefix("fixtures").unwrap_or(path).with_extension("");
+    path.iter().map(|part| part.to_string_lossy().replace(' ', "_")).collect::<Vec<_>>().join("::")
 }
 
 /// Asserts what must hold of any page: spans on character boundaries, in bounds and showing what they claim, tables rectangular,

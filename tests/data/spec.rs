@@ -1,22 +1,29 @@
-//! Small examples by topic, from `fixtures/spec`.
+//! Small examples by topic, from `fixtures/spec`: a page, a line with a dot, and what its JSON must contain.
 
+use libtest_mimic::Trial;
 use serde_json::Value;
 
-use crate::fixtures::{Example, assert_sound, examples, parse};
+use crate::support::{Example, assert_sound, examples, files, parse};
+use crate::{slug, trial};
 
-fn run(topic: &str) {
-    let mut failures = Vec::new();
-    let examples = examples(format!("fixtures/spec/{topic}.md").as_ref());
-    assert!(!examples.is_empty());
-    for Example { name, input, expected } in examples {
-        let page = parse(&input);
-        assert_sound(&input, &page);
-        let found = serde_json::to_value(&page).unwrap();
-        if let Err(difference) = contains(&found, &expected, "page") {
-            failures.push(format!("## {name}\n{difference}"));
+pub(crate) fn trials() -> Vec<Trial> {
+    let mut trials = Vec::new();
+    for path in files("fixtures/spec", "md") {
+        let topic = path.file_stem().unwrap().to_string_lossy().into_owned();
+        for example in examples(&path) {
+            trials.push(trial(format!("spec::{topic}::{}", slug(&example.name)), move || run(&example)));
         }
     }
-    assert!(failures.is_empty(), "\n{}", failures.join("\n\n"));
+    trials
+}
+
+fn run(Example { name, input, expected }: &Example) {
+    let page = parse(input);
+    assert_sound(input, &page);
+    let found = serde_json::to_value(&page).unwrap();
+    if let Err(difference) = contains(&found, expected, "page") {
+        panic!("{name}\n{difference}");
+    }
 }
 
 /// Whether `found` has what `expected` names: objects by their keys, arrays element by element.
@@ -33,24 +40,4 @@ fn contains(found: &Value, expected: &Value, path: &str) -> Result<(), String> {
         (found, expected) if found == expected => Ok(()),
         (found, expected) => Err(format!("{path}\n  expected {expected}\n  found    {found}")),
     }
-}
-
-#[test]
-fn links() {
-    run("links");
-}
-
-#[test]
-fn references() {
-    run("references");
-}
-
-#[test]
-fn tables() {
-    run("tables");
-}
-
-#[test]
-fn pages() {
-    run("pages");
 }
