@@ -1,10 +1,11 @@
-//! How fast pages are read, in one run over the same pages, so that the ratios count, against
+//! Measures how fast pages are read, in one run over the same pages, so that the ratios are comparable, against
 //!
-//! - the plain way with the same libraries: Markdown events with offsets, every `<table>…</table>` handed to scraper, cells and links selected;
-//! - comrak, which makes a tree of the Markdown alone and looks into no HTML;
-//! - what one would build of ready parts: comrak writes HTML, scraper reads it, cells and links are selected.
+//! - the plain way with the same libraries: Markdown events with offsets, every `<table>…</table>` passed to scraper, cells and links
+//!   selected;
+//! - comrak, which builds a tree of the Markdown alone and does not look into HTML;
+//! - what one would build from existing parts: comrak writes HTML, scraper reads it, cells and links are selected.
 //!
-//! `WIKILIFT_CORPUS=FOLDER cargo bench` measures the pages of a folder, else those of `fixtures/pages`.
+//! `WIKILIFT_CORPUS=FOLDER cargo bench` measures the pages of a folder, otherwise those of `fixtures/pages`.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark prints, and fails where it cannot run")]
 
@@ -47,7 +48,7 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-/// Tables as the file has them: what repairs cost is measured on its own.
+/// Tables as they are in the file: the cost of repairs is measured separately.
 fn read(input: &Input) -> Page {
     Document::parse(input, &ParseOptions::default().with_repairs(RepairLevel::None)).into_page()
 }
@@ -57,7 +58,7 @@ fn lift(input: &Input) -> usize {
     page.links.len() + page.tables.len()
 }
 
-/// Comrak with what pages of exporters hold: pipe tables, footnotes, raw HTML.
+/// Comrak with what exported pages contain: pipe tables, footnotes, raw HTML.
 fn comrak_options() -> comrak::Options<'static> {
     let mut options = comrak::Options::default();
     options.extension.table = true;
@@ -67,7 +68,7 @@ fn comrak_options() -> comrak::Options<'static> {
     options
 }
 
-/// The nodes of comrak's tree.
+/// The number of nodes in comrak's tree.
 fn comrak_tree(text: &str, options: &comrak::Options<'_>) -> usize {
     let arena = comrak::Arena::new();
     comrak::parse_document(&arena, text, options).descendants().count()
@@ -83,7 +84,7 @@ impl Plain {
         Self { cells: Selector::parse("td, th").unwrap(), links: Selector::parse("a[href]").unwrap() }
     }
 
-    /// Links of Markdown, and cells and links of each table.
+    /// Counts the links of Markdown, and the cells and links of each table.
     fn read(&self, text: &str) -> usize {
         let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_MATH;
         let mut found = Vec::new();
@@ -99,12 +100,12 @@ impl Plain {
         count
     }
 
-    /// Cells and links of the HTML that comrak writes.
+    /// Counts the cells and links of the HTML that comrak writes.
     fn of_comrak(&self, text: &str, options: &comrak::Options<'_>) -> usize {
         self.table(&comrak::markdown_to_html(text, options))
     }
 
-    /// Cells and links of one table.
+    /// Counts the cells and links of one table.
     fn table(&self, table: &str) -> usize {
         let html = Html::parse_fragment(table);
         let cells: Vec<String> = html.select(&self.cells).map(|cell| cell.text().collect()).collect();
@@ -113,8 +114,8 @@ impl Plain {
     }
 }
 
-/// Every `<table>…</table>` of the pages, as scraper reads it and as we do: whole rectangles, without and with repaired spans. And what
-/// repairing and writing all tables of a page as CSV costs beside reading the page.
+/// Every `<table>…</table>` of the pages, as scraper reads it and as we do: whole rectangles, without and with repaired spans. Also, the
+/// cost of repairing and writing all tables of a page as CSV, relative to reading the page.
 fn compare_tables() {
     let pages = pages();
     let tables: Vec<&str> = pages.iter().flat_map(|(text, _)| html_tables(text)).collect();
@@ -143,7 +144,7 @@ fn compare_tables() {
     );
 }
 
-/// What finding organizations and their members costs beside reading the pages.
+/// The cost of finding organizations and their members, relative to reading the pages.
 fn compare_members() {
     let inputs: Vec<Input> = pages().into_iter().map(|(_, input)| input).collect();
     let bytes: usize = inputs.iter().map(|input| input.text().len()).sum();
@@ -184,7 +185,7 @@ fn written(page: &mut Page) -> usize {
     bytes.len()
 }
 
-/// Takes turns, so that both see the same machine, and prints the ratio of the totals.
+/// Takes turns, so that all see the same machine, and prints the ratios of the totals.
 fn compare() {
     let pages = pages();
     let texts: Vec<&str> = pages.iter().map(|(text, _)| text.as_str()).collect();
@@ -218,12 +219,12 @@ fn rounds(pages: &[(String, Input)]) -> usize {
     (150_000_000 / bytes(pages).max(1)).clamp(5, 5000)
 }
 
-/// Inputs that nothing has been worked out of yet, as for a file just read: positions are worked out once for an input.
+/// Inputs for which nothing has been computed yet, as for a file just read: positions are computed once per input.
 fn inputs(texts: &[&str]) -> Vec<Input> {
     texts.iter().map(|text| Input::from_text("page.md", *text).unwrap()).collect()
 }
 
-/// The fastest time that was seen for each of several things: what other programs take from one reading of a page does not count.
+/// The fastest time seen for each of several things, so that the time that other programs take from one reading of a page does not count.
 struct Fastest(Vec<Duration>);
 
 impl Fastest {

@@ -1,7 +1,7 @@
-//! How a check grows with the site: made-up sites of 100,000 and 1,000,000 pages with 20 links each, streamed, never on disk. Prints
-//! bytes of memory a page, and how many times longer ten times as many pages take.
+//! Measures how a check scales with the site: generated sites of 100,000 and 1,000,000 pages with 20 links each, streamed, never on disk.
+//! Prints bytes of memory per page, and how many times longer ten times as many pages take.
 //!
-//! `WIKILIFT_PAGES=1000000 cargo bench --bench site` measures the large one; without it, 2,000 and 20,000 pages are.
+//! `WIKILIFT_PAGES=1000000 cargo bench --bench site` measures these sizes; without it, 2,000 and 20,000 pages are measured.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark prints, and fails where it cannot run")]
 
@@ -28,7 +28,7 @@ fn main() {
     );
 }
 
-/// Indexes and checks a site of so many pages. Making the pages up is not measured.
+/// Indexes and checks a site of this many pages. Generating the pages is not measured.
 fn check(pages: u32) -> (Duration, usize) {
     let options = SiteOptions::default();
     let mut builder = SiteBuilder::new(&options);
@@ -56,7 +56,7 @@ fn check(pages: u32) -> (Duration, usize) {
     (time + start.elapsed(), findings.len())
 }
 
-/// A page with links to pages here and there; one page in a thousand has one to a page that is not there.
+/// A page with links to pages here and there; one page in a thousand has a link to a page that does not exist.
 fn input(number: u32, pages: u32) -> Input {
     let mut text = format!("# Page {number}\n\n## See also\n\n");
     let mut seed = u64::from(number) + 1;
@@ -71,7 +71,7 @@ fn input(number: u32, pages: u32) -> Input {
     Input::from_text(name.as_str(), text).unwrap().named(name)
 }
 
-/// The most memory that the process has had, in bytes, where the system tells it (Linux).
+/// The peak memory of the process, in bytes, if the system reports it (Linux).
 fn memory() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

@@ -1,4 +1,4 @@
-//! Prints the wiki titles that a page links to, with the place of each link: `cargo run --example links -- PAGE.md`.
+//! Prints the wiki titles that a page links to, with the location of each link: `cargo run --example links -- PAGE.md`.
 
 use std::io::{self, Write};
 

@@ -19,7 +19,7 @@ struct Winner {
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    // The exporter lost the row spans of the years; reading the page puts them back.
+    // The exporter lost the row spans of the years; reading the page restores them.
     let page = Page::parse(&Input::read("fixtures/repair/harbours.2.17.md")?);
     let mut out = io::stdout().lock();
     for winner in page.deserialize_table::<Winner>(0).into_iter().flatten() {

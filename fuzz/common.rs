@@ -1,4 +1,4 @@
-//! What must hold of any page. Panics where it does not.
+//! Properties that must hold for any page. Panics if one does not.
 
 use wikilift::clean::{LinkStyle, TableForm};
 use wikilift::repair::RepairGroup;
@@ -11,7 +11,7 @@ pub fn read(name: &str, bytes: &[u8]) -> (Input, Document) {
     (input, document)
 }
 
-/// Spans lie in the file, and on the borders of characters where the file is UTF-8; tables are rectangles; JSON reads back equal.
+/// Spans are inside the file, and on character boundaries if the file is UTF-8; tables are rectangles; JSON reads back equal.
 pub fn assert_sound(bytes: &[u8], input: &Input, page: &Page) {
     let text = (input.is_exact() && !input.is_utf16()).then(|| input.text());
     let check = |span: Span, what: &str| match text {
@@ -36,14 +36,14 @@ pub fn assert_sound(bytes: &[u8], input: &Input, page: &Page) {
     }
     let json = serde_json::to_string(page).expect("a page is JSON");
     assert_eq!(serde_json::from_str::<Page>(&json).expect("and JSON a page"), *page);
-    // No private sign reaches a fact, unless the page has it: as it is, by its number, or in an address.
+    // No private character reaches a fact, unless the page contains it: as it is, by its number, or in an address.
     let says_it = ["\u{1f}", "&#", "%1f"].iter().any(|sign| input.text().to_ascii_lowercase().contains(sign));
     if !says_it {
         assert!(!json.contains("\\u001f"), "{json}");
     }
 }
 
-/// All bytes have a text, and each text has a place in the file.
+/// All bytes have a text, and each text has a position in the file.
 pub fn assert_placed(bytes: &[u8], document: &Document) {
     let (page, texts) = (document.page(), document.texts());
     let facts = page.links.iter().map(|link| link.location.span).chain(page.sections.iter().map(|section| section.location.span));
@@ -57,7 +57,7 @@ pub fn assert_placed(bytes: &[u8], document: &Document) {
     }
 }
 
-/// Options by one byte.
+/// Options chosen by one byte.
 pub fn options(choice: u8) -> CleanOptions {
     let mut options = CleanOptions::default();
     options.links = [LinkStyle::Relative, LinkStyle::Wikilink, LinkStyle::Absolute, LinkStyle::Text][usize::from(choice & 3)];

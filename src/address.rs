@@ -1,12 +1,12 @@
-//! Addresses: their parts, their signs, and what they may be where they are written.
+//! Addresses: their parts, their encoding, and which of them are safe to write.
 
 use std::borrow::Cow;
 
 use percent_encoding::{CONTROLS, utf8_percent_encode};
 
-/// An address in one line: control characters, and the separators of lines and paragraphs, are percent-encoded, as the URL Standard asks
-/// (<https://url.spec.whatwg.org/#c0-control-percent-encode-set>). A line end in an address would forge a second one where addresses are listed a line
-/// each, and end the row of a table.
+/// Returns an address on one line: control characters, and the separators of lines and paragraphs, are percent-encoded, as the URL
+/// Standard requires (<https://url.spec.whatwg.org/#c0-control-percent-encode-set>). A line end that is left in an address would forge a
+/// second address where they are listed one per line, and would end the row of a table.
 ///
 /// ```
 /// use wikilift::write::address;
@@ -56,12 +56,12 @@ pub(crate) fn is_address(href: &str) -> bool {
     split_address(href).is_some()
 }
 
-/// An address and its fragment, as they are written.
+/// Splits an address from its fragment, both as written.
 pub(crate) fn split_fragment(address: &str) -> (&str, Option<&str>) {
     memchr::memchr(b'#', address.as_bytes()).map_or((address, None), |at| (&address[..at], Some(&address[at + 1..])))
 }
 
-/// Decodes `%E4%B8` in an address. What does not decode to UTF-8 stays as it is.
+/// Decodes `%E4%B8` in an address. An address that does not decode to UTF-8 is returned as it is.
 pub(crate) fn decode_percent(address: &str) -> Cow<'_, str> {
     if memchr::memchr(b'%', address.as_bytes()).is_none() {
         return Cow::Borrowed(address);
@@ -69,7 +69,7 @@ pub(crate) fn decode_percent(address: &str) -> Cow<'_, str> {
     percent_encoding::percent_decode_str(address).decode_utf8().unwrap_or(Cow::Borrowed(address))
 }
 
-/// What an address takes for a sign of its own, in percent signs.
+/// Percent-encodes the characters of a path that have a meaning in an address.
 pub(crate) fn encode_path(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for letter in path.chars() {
@@ -85,8 +85,8 @@ pub(crate) fn encode_path(path: &str) -> String {
     out
 }
 
-/// The path below the folder that an address on the page `from` leads to: percent signs decoded, `.` and `..` gone. None where it leads
-/// out of the folder.
+/// The path below the folder that an address on the page `from` points to: percent-decoded, with `.` and `..` resolved. `None` if it
+/// points out of the folder.
 pub(crate) fn resolve(from: &str, href: &str) -> Option<String> {
     let path = href.split(['#', '?']).next().unwrap_or_default();
     let path = decode_percent(path);
@@ -102,18 +102,19 @@ pub(crate) fn resolve(from: &str, href: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-/// Schemes whose addresses run a script, or bring a document that does, where a reader clicks on them. A wiki knows none of them.
+/// Schemes whose addresses run a script, or load a document that does, when a reader clicks on them. A wiki supports none of them.
 pub(crate) const SCRIPT_SCHEMES: [&str; 3] = ["javascript", "vbscript", "data"];
 
-/// Pictures that may be written into the page itself: no reader runs them (<https://github.com/commonmark/cmark/blob/master/src/houdini_href_e.c> and
-/// `scanners.re` of cmark let the same ones pass).
+/// Pictures that may be embedded in the page itself: no reader runs them (cmark allows the same ones:
+/// <https://github.com/commonmark/cmark/blob/master/src/houdini_href_e.c> and its `scanners.re`).
 const DATA_PICTURES: [&str; 5] = ["data:image/png", "data:image/gif", "data:image/jpeg", "data:image/webp", "data:image/avif"];
 
-/// Whether an address runs a script in a browser: `javascript:`, `vbscript:` or `data:`, other than a picture. As a browser reads it
-/// (<https://url.spec.whatwg.org/#concept-basic-url-parser>): white space and controls before it, and tabs and line ends anywhere, do not count.
+/// Whether an address runs a script in a browser: `javascript:`, `vbscript:` or `data:`, other than a picture. The address is read as a
+/// browser reads it (<https://url.spec.whatwg.org/#concept-basic-url-parser>): white space and control characters before it, and tabs and
+/// line ends anywhere, do not count.
 #[must_use]
 pub(crate) fn runs_script(href: &str) -> bool {
-    // The colon of a scheme comes early or never; nearly all addresses end here.
+    // The colon of a scheme comes early or never; nearly all addresses return here.
     let Some(colon) = href.bytes().position(|byte| matches!(byte, b':' | b'/' | b'?' | b'#')).filter(|&at| href.as_bytes()[at] == b':')
     else {
         return false;

@@ -1,4 +1,4 @@
-//! Remarks on a page: what was odd, lost or guessed, and where.
+//! Diagnostics: what was odd, lost or guessed on a page, and where.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,14 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, ErrorKind};
 use crate::span::Location;
 
-/// How much a remark matters.
+/// How much a diagnostic matters.
+///
+/// ```
+/// use wikilift::{DiagnosticCode, Severity};
+///
+/// assert_eq!(DiagnosticCode::RawWikitext.severity(), Severity::Warning);
+/// assert!(Severity::Info < Severity::Warning && Severity::Warning < Severity::Error);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
@@ -31,30 +38,49 @@ impl std::fmt::Display for Severity {
     }
 }
 
-/// A remark on a page.
+/// A diagnostic: something that was odd, lost or guessed on a page.
+///
+/// ```
+/// use wikilift::{DiagnosticCode, Input, Page};
+///
+/// let page = Page::parse(&Input::from_text("Lyra.md", "Lyra is a port.\nIt joined in {{date|1962}}.\n")?);
+/// let diagnostic = &page.diagnostics[0];
+/// assert_eq!(diagnostic.code, DiagnosticCode::RawWikitext);
+/// assert_eq!((diagnostic.location.line, diagnostic.location.column), (2, 14));
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Diagnostic {
-    /// What kind of remark; never renamed. `wikilift explain CODE` tells more.
+    /// The kind of diagnostic; never renamed. `wikilift explain CODE` explains it.
     pub code: DiagnosticCode,
     /// How much it matters.
     pub severity: Severity,
     /// One line for a person.
     #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub message: Cow<'static, str>,
-    /// Where it stands.
+    /// Where it is.
     #[serde(flatten)]
     pub location: Location,
 }
 
-/// The most remarks of one code kept for a page. A page that earns more is damaged as a whole, and a million remarks help nobody;
-/// the rest is counted in a `limit-reached`.
+/// The most diagnostics of one code that are kept for a page. A page with more is damaged as a whole, and a million diagnostics help
+/// nobody; the rest are counted in a `limit-reached`.
 pub const MAX_DIAGNOSTICS_PER_CODE: usize = 10_000;
 
 macro_rules! codes {
     ($($variant:ident $code:literal $severity:ident $summary:literal $explanation:literal,)+) => {
-        /// The kinds of remark, each with a code that is never renamed.
+        /// The kinds of diagnostic, each with a code that is never renamed.
+        ///
+        /// ```
+        /// use wikilift::DiagnosticCode;
+        ///
+        /// let code: DiagnosticCode = "swallowed-trail".parse()?;
+        /// assert_eq!(code, DiagnosticCode::SwallowedTrail);
+        /// assert!(code.explanation().contains("```markdown"));
+        /// # Ok::<(), wikilift::Error>(())
+        /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[non_exhaustive]
@@ -66,25 +92,25 @@ macro_rules! codes {
             /// Every code, in the order of `docs/diagnostics.md`.
             pub const ALL: &[Self] = &[$(Self::$variant,)+];
 
-            /// The code as JSON and the command line write it.
+            /// Returns the code as it is written in JSON and on the command line.
             #[must_use]
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $code,)+ }
             }
 
-            /// How much a remark of this kind matters.
+            /// Returns how much a diagnostic of this kind matters.
             #[must_use]
             pub fn severity(self) -> Severity {
                 match self { $(Self::$variant => Severity::$severity,)+ }
             }
 
-            /// One sentence on what it means.
+            /// Returns one sentence on what it means.
             #[must_use]
             pub fn summary(self) -> &'static str {
                 match self { $(Self::$variant => $summary,)+ }
             }
 
-            /// Why it happens, what wikilift does, and an example, as Markdown.
+            /// Returns why it happens, what wikilift does, and an example, as Markdown.
             #[must_use]
             pub fn explanation(self) -> &'static str {
                 match self { $(Self::$variant => $explanation,)+ }
@@ -94,9 +120,9 @@ macro_rules! codes {
 }
 
 codes! {
-    SwallowedTrail "swallowed-trail" Info "A link's text goes on after the title: the exporter pulled the text behind the link into it."
+    SwallowedTrail "swallowed-trail" Info "The text of a link continues after the title: the exporter pulled the text that follows the link into it."
 "Pandoc appends the letters that follow `]]` to the link's text, as MediaWiki does for `[[cat]]s`. Chinese, Japanese and Korean have no spaces, so whole
-clauses end up in the link. The link's `label` is the title again, its `trail` what followed.
+clauses end up in the link. The link's `label` is the title, its `trail` the text that followed.
 
 ```markdown
 [欧洲和](../Page/欧洲.md \"wikilink\")
@@ -113,7 +139,7 @@ Text\\[1\\]
 
 1.
 ```",
-    MarkWithoutNote "mark-without-note" Warning "A reference mark leads to no note."
+    MarkWithoutNote "mark-without-note" Warning "A note mark has no note."
 "The page has a list of references, but none with this number.
 
 ```markdown
@@ -124,7 +150,7 @@ Text\\[1\\] and more\\[2\\]
 1.  The only note
 ```",
     UncitedReference "uncited-reference" Info "No mark in the text cites this reference."
-"The mark stood in something that the exporter dropped: a template, a picture's caption, a cell.
+"The mark was in something that the exporter dropped: a template, a picture's caption, a cell.
 
 ```markdown
 Text[^1]
@@ -134,30 +160,30 @@ Text[^1]
 ```
 
 GFM itself drops a `[^2]` that nothing cites; wikilift keeps it.",
-    RawWikitext "raw-wikitext" Warning "Wikitext that the exporter did not understand stands in the text."
+    RawWikitext "raw-wikitext" Warning "The text contains wikitext that the exporter did not convert."
 "`{{…}}`, `<ref>`, `-{…}-`, `''`, `[[…]]`, `__TOC__`. It stays in the text.
 
 ```markdown
 The mark -{zh-hans:打印机;zh-hant:印表機}- and {{fact}}
 ```",
-    AttributeText "attribute-text" Warning "Attributes of a table stand as text in a cell."
+    AttributeText "attribute-text" Warning "A cell contains table attributes as text."
 "`colspan=2|` without quotes, or a row's attributes on a line of their own, are text to pandoc. The text stays in the cell; `tables --repair` uses it.
 
 ```html
 <table><tr><td><p>rowspan=\"2\" align=\"center\"</p></td></tr></table>
 ```",
-    LostSpan "lost-span" Info "Rows of a table were put back: the exporter had lost a row or column span."
-"Pandoc before 3.0 drops the spans of a table: below a cell that spanned rows, the cells slide to the left. `tables --repair` puts them back where the table itself
-tells how; the table's `repairs` say what was done and how sure it is. The remark stands at the first row that was changed, and `parse` never makes it.
+    LostSpan "lost-span" Info "Rows of a table were restored: the exporter had lost a row or column span."
+"Pandoc before 3.0 drops the spans of a table: below a cell that spanned rows, the cells shift to the left. `tables --repair` restores them where the table
+itself shows how; its `repairs` list what was done and with which confidence. The diagnostic is at the first changed row. `parse` reports it only with `--repair`.
 
 ```html
 <table><thead><tr class=\"header\"><th>Year</th><th>Port</th><th>Ships</th></tr></thead>
 <tr class=\"odd\"><td>rowspan=\"2\"</td><td>1962</td><td>Lyra</td></tr>
 <tr class=\"even\"><td>Mira</td><td>7</td><td></td></tr></table>
 ```",
-    LostMember "lost-member" Warning "A row or an item of a list of members names no one: the exporter lost the name."
-"A template made the name (a flag with the name of a country), and pandoc dropped it. What still says something, such as a date, is kept as a membership without a
-member; what is empty is left out. `parse` never makes this remark, `members` and `records` do.
+    LostMember "lost-member" Warning "A row or item in a list of members has no name: the exporter lost it."
+"A template made the name (a flag with the name of a country), and pandoc dropped it. What is left, such as a date, is kept as a membership without a
+member; empty rows are left out. Only `members` and `records` report this.
 
 ```markdown
 ## Members
@@ -165,28 +191,28 @@ member; what is empty is left out. `parse` never makes this remark, `members` an
 - (1952)
 - [Norway](Norway \"wikilink\") (1952)
 ```",
-    MembersInProse "members-in-prose" Info "Names are listed in a sentence: no rows are made of them."
-"Where one name ends and what is said of it begins is a guess in a sentence. `parse` never makes this remark, `members` and `records` do.
+    MembersInProse "members-in-prose" Info "Names are listed in running text; they are not extracted."
+"In a sentence, where a name ends can only be guessed. Only `members` and `records` report this.
 
 ```markdown
 ## Members
 
 The founding members are [Norway](Norway \"wikilink\"), [Sweden](Sweden \"wikilink\") and [Denmark](Denmark \"wikilink\").
 ```",
-    StrayBrackets "stray-brackets" Info "Brackets of a wikilink that the exporter did not understand."
-"`\\]\\]` after a picture or a category: the link around it was not read. The text stays.
+    StrayBrackets "stray-brackets" Info "The text contains brackets of a wikilink that the exporter did not convert."
+"`\\]\\]` after a picture or a category: the link around it was not converted. The text stays.
 
 ```markdown
 the old town\\]\\]
 ```",
-    LostTemplate "lost-template" Info "Punctuation with nothing between: a template stood there, and its text is lost."
-"Pandoc drops templates that it does not know. What is left is `（；，`, `（）`, `，，`, `(, ; )`.
+    LostTemplate "lost-template" Info "Punctuation encloses nothing: a template was there, and its text is lost."
+"Pandoc drops templates that it does not know. This leaves `（；，`, `（）`, `，，`, `(, ; )`.
 
 ```markdown
 **国际会议**（；，缩写为CIPOML）是一个组织
 ```",
     UnclosedMarkup "unclosed-markup" Warning "A tag of a table is never closed, or not closed where it should be."
-"`<table>` without `</table>` holds everything up to the end of the file, as in a browser. `</td>` and `</tr>` may be left out in HTML; that is no remark.
+"`<table>` without `</table>` contains everything up to the end of the file, as in a browser. `</td>` and `</tr>` may be omitted in HTML; that is not reported.
 
 ```html
 <table>
@@ -194,41 +220,41 @@ the old town\\]\\]
 
 ## The next section is inside the cell
 ```",
-    UnknownTag "unknown-tag" Info "What looks like a tag is neither one of HTML nor of MediaWiki: it is text."
-"MediaWiki shows such tags as text; pandoc passes them on as they are, and a browser shows nothing of them. wikilift keeps them as text, as the wiki showed them.
+    UnknownTag "unknown-tag" Info "Something looks like a tag but is not one of HTML or MediaWiki; it is kept as text."
+"MediaWiki shows such tags as text. Pandoc passes them through, and browsers do not show them. wikilift keeps them as text, as on the wiki.
 
 ```markdown
 Type ssh <user>@<host> and declare a List<Ship>.
 ```",
-    MisnestedMarkup "misnested-markup" Info "A tag of a table where none can stand; HTML ignores it."
-"`<td>` outside a table, `</tr>` with no row open. The text around it is kept.
+    MisnestedMarkup "misnested-markup" Info "A table tag is where HTML does not allow one and ignores it."
+"`<td>` outside a table, or `</tr>` without an open row. The text around it is kept.
 
 ```html
 <p>text</td>
 ```",
-    TextOutsideCell "text-outside-cell" Warning "Text inside a table but outside its cells."
+    TextOutsideCell "text-outside-cell" Warning "Text is inside a table but outside its cells."
 "HTML moves it in front of the table (\"foster parenting\"); wikilift keeps it as text of the page, in no cell.
 
 ```html
 <table><tr>lost text<td>a</td></tr></table>
 ```",
-    BrokenTag "broken-tag" Warning "A tag that breaks off."
+    BrokenTag "broken-tag" Warning "A tag is incomplete."
 "`<a href=\"x` up to a blank line or the end of the file. It stays as text.
 
 ```html
 <td><a href=\"Page
 ```",
     RaggedRow "ragged-row" Info "A row of a pipe table has more or fewer cells than its header."
-"Short rows are filled with empty cells; of long ones GFM drops the rest, wikilift keeps it and widens the table.
+"Short rows are filled with empty cells; GFM drops the rest of long rows, wikilift keeps it and widens the table.
 
 ```markdown
 | a | b |
 |---|---|
 | 1 |
 ```",
-    MisalignedRow "misaligned-row" Info "The cells of a row are not where its grid or simple table is drawn."
+    MisalignedRow "misaligned-row" Info "The cells of a row are not aligned with the columns of its grid or simple table."
 "Something in the row was made longer or shorter after pandoc had drawn the table: an address was rewritten. If the row has as many bars (in a simple table: gaps of two
-spaces) as the table has columns, its cells are taken from between them.
+spaces) as the table has columns, it is split there.
 
 ```markdown
 +----------------+------+
@@ -237,8 +263,8 @@ spaces) as the table has columns, its cells are taken from between them.
 | [a](https://example.org/rewritten) | b |
 +----------------+------+
 ```",
-    JoinedRow "joined-row" Info "A row of a pipe table was broken over several lines and is read as one row."
-"Pandoc 1.x and pandoc ≥ 3.6.3 break lines inside a row (in the second case inside `<a …>`); every Markdown reader sees the table end there.
+    JoinedRow "joined-row" Info "A row of a pipe table is broken over several lines; it is read as one row."
+"Pandoc 1.x and pandoc ≥ 3.6.3 break lines inside a row (in the second case inside `<a …>`); for every Markdown reader, the table ends there.
 
 ```markdown
 | a | b |
@@ -246,35 +272,35 @@ spaces) as the table has columns, its cells are taken from between them.
 | <a href=\"X\" class=\"wikilink\"
 title=\"X\">x</a> | 2 |
 ```",
-    TrimmedTable "trimmed-table" Warning "A table was not filled out in full: it asks for more cells than its text can account for."
-"A span such as `colspan=\"99999999\"` costs nothing to write and everything to fill. Past a share of the table's own size the spans are not filled.",
-    EmptyLink "empty-link" Info "A link without an address, or without a text or picture to click on."
+    TrimmedTable "trimmed-table" Warning "The spans of a table were not all filled: they cover more cells than its size justifies."
+"A span such as `colspan=\"99999999\"` costs nothing to write and everything to fill. Beyond a limit relative to the size of the page, spans are not filled.",
+    EmptyLink "empty-link" Info "A link has no address, or no text or picture to click on."
 "```markdown
 [text]( \"wikilink\")
 ```",
     ScriptAddress "script-address" Warning "The address of a link or picture runs a script in a browser."
-"`javascript:`, `vbscript:` and `data:` other than a picture, as browsers read them. The address is a fact of the page and stays in JSON; the Markdown and HTML that `clean`
-and `tables` write has only the text of the link, unless `--keep-scripts` is given. Nothing else of a page's HTML is made safe: what comes from strangers wants a sanitizer
-before it is shown.
+"`javascript:`, `vbscript:` and `data:` other than a picture, as browsers read them. JSON keeps the address; the Markdown and HTML that `clean`
+and `tables` write contain only the text of the link, unless `--keep-scripts` is given. Nothing else in a page's HTML is made safe: use a sanitizer before you show pages
+from untrusted sources.
 
 ```markdown
 [click](javascript:alert(1))
 ```",
-    BrokenLink "broken-link" Warning "Something was meant as a wikilink, but Markdown does not read it as a link."
-"A space or an unpaired bracket in the address, as some exporters write it. wikilift reads the link all the same when it is sure where it begins and ends.
+    BrokenLink "broken-link" Warning "Something was meant as a wikilink but is not a link in Markdown."
+"A space or an unpaired bracket in the address, as some exporters write it. wikilift reads the link if it is certain where it begins and ends.
 
 ```markdown
 [text](Some page (film).md \"wikilink\")
 ```",
     NestedLink "nested-link" Info "A link around another link: CommonMark keeps the inner one, wikilift keeps both."
-"The outer address is a fact of the page all the same.
+"The outer address is kept, too.
 
 ```markdown
 [A talk by [Ann](Ann \"wikilink\")](http://example.org/talk)
 ```",
-    DroppedTable "dropped-table" Warning "The exporter wrote `[TABLE]` in place of a table."
-"Pandoc does that where the output format has neither HTML nor a syntax that fits. The table is lost.",
-    InvalidFrontMatter "invalid-front-matter" Warning "The block between `---` lines looks like front matter but is no YAML mapping."
+    DroppedTable "dropped-table" Warning "The exporter wrote `[TABLE]` instead of a table."
+"Pandoc does this if the output format has neither HTML nor a table syntax that fits. The table is lost.",
+    InvalidFrontMatter "invalid-front-matter" Warning "The block between `---` lines looks like front matter but is not a YAML mapping."
 "It is read as text of the page.
 
 ```markdown
@@ -283,11 +309,11 @@ title: [unclosed
 ---
 ```",
     ReplacedBytes "replaced-bytes" Error "Bytes that are not UTF-8 were replaced by U+FFFD."
-"The message names the byte offset of the first ones. All spans count the bytes of the file as it is.",
-    NulCharacter "nul-character" Warning "The file holds NUL characters; they were replaced by U+FFFD, as CommonMark asks."
+"The message gives the byte offset of the first ones. All spans count the bytes of the unchanged file.",
+    NulCharacter "nul-character" Warning "The file contains NUL characters; they were replaced by U+FFFD, as CommonMark requires."
 "See <https://spec.commonmark.org/0.31.2/#insecure-characters>.",
-    LimitReached "limit-reached" Error "The page goes past a limit of wikilift; the message says which and what was done."
-"Limits keep hostile pages from taking all memory: depth of nesting (512, as in browsers), remarks of one code, filled cells of a table.",
+    LimitReached "limit-reached" Error "The page exceeds a limit of wikilift; the message says which one and what was done."
+"Limits keep hostile pages from using all memory: nesting depth (512, as in browsers), diagnostics with the same code, filled cells of a table.",
 }
 
 impl std::fmt::Display for DiagnosticCode {

@@ -1,7 +1,31 @@
-//! What a repair is: of a table, of text, of a link.
+//! Repairs: what an exporter damaged, and how that is undone.
 //!
-//! An exporter damaged something, a rule sees it by some evidence and says how sure it is. A [`RepairLevel`] says how sure it has to be for the
-//! repair to be made. `table_repair` finds those of tables, when a document is read; `clean::repairs` those of text and links, when it is written.
+//! Exporters lose things: the spans of a table, the end of a link, a template in a sentence. Rules recognize such damage by evidence and
+//! state how sure they are, as a confidence from 0 to 1. A [`RepairLevel`] sets how sure a repair has to be to be made; by default only
+//! safe repairs are.
+//!
+//! - Tables are repaired when a page is read ([`ParseOptions::repairs`](crate::ParseOptions::repairs)). Each change of a table is a
+//!   [`Repair`] in [`Table::repairs`](crate::Table::repairs).
+//! - Text and links are repaired when a page is written ([`Document::clean`](crate::Document::clean)). Each [`Change`], a repair at its
+//!   location, is in [`Cleaned::changes`](crate::clean::Cleaned::changes), including those that were not sure enough to be made.
+//!
+//! A [`RepairKind`] names what was damaged; [`RepairGroup`]s are kinds that are switched on together
+//! ([`CleanOptions::repairs`](crate::CleanOptions::repairs)).
+//!
+//! ```
+//! use wikilift::repair::RepairKind;
+//! use wikilift::{Document, Input, ParseOptions};
+//!
+//! let input = Input::from_text("Lyra.md", "Lyra is a port {{fact}} of the Vega League.\n")?;
+//! let cleaned = Document::parse(&input, &ParseOptions::default()).clean(&Default::default());
+//! assert!(cleaned.text.ends_with("Lyra is a port of the Vega League.\n"));
+//! assert_eq!(cleaned.changes[0].repair.kind, RepairKind::Residue);
+//! assert_eq!(cleaned.changes[0].repair.before(), "{{fact}}");
+//! # Ok::<(), wikilift::Error>(())
+//! ```
+
+// This file has the types. `table_repair` finds the repairs of tables, when a document is read; `clean::repairs` those of text and links,
+// when it is written.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,19 +33,31 @@ use crate::diagnostic::Severity;
 use crate::span::Location;
 
 /// How sure a repair has to be to be made.
+///
+/// ```
+/// use wikilift::{Document, Input, ParseOptions, RepairLevel};
+///
+/// let text = "<table><tr class=\"header\"><th>Year</th><th>Port</th><th>Ships</th></tr>\
+///     <tr class=\"odd\"><td>rowspan=\"2\"</td><td>1962</td><td>Lyra</td></tr>\
+///     <tr class=\"even\"><td>Mira</td><td>7</td><td></td></tr></table>";
+/// let input = Input::from_text("Ports.md", text)?;
+/// let port = |level| Document::parse(&input, &ParseOptions::default().with_repairs(level)).tables()[0].rows[2][1].text.clone();
+/// assert_eq!((port(RepairLevel::None).as_str(), port(RepairLevel::All).as_str()), ("7", "Mira"));
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum RepairLevel {
-    /// No repair is made: everything is as the file has it.
+    /// No repair is made: everything is as it is in the file.
     None,
-    /// Those with a confidence of [`SAFE_CONFIDENCE`] and more.
+    /// Repairs with a confidence of at least [`SAFE_CONFIDENCE`] are made.
     #[default]
     Safe,
-    /// Also those that are more likely than not.
+    /// Repairs that are more likely right than wrong are made, too.
     All,
 }
 
 impl RepairLevel {
-    /// The least confidence of a repair that is made; None where none is made.
+    /// Returns the lowest confidence of a repair that is made; `None` if no repair is made.
     pub(crate) fn least_confidence(self) -> Option<f32> {
         match self {
             Self::None => None,
@@ -37,48 +73,55 @@ impl RepairLevel {
     }
 }
 
-/// Repairs of this confidence are safe.
+/// The lowest confidence of a safe repair.
 pub const SAFE_CONFIDENCE: f32 = 0.95;
 
-/// Under this confidence a repair is a bet, and not even made when all are asked for.
+/// Below this confidence a repair is a bet, and is not made even if all repairs are asked for.
 pub(crate) const LIKELY_CONFIDENCE: f32 = 0.5;
 
 /// What was damaged.
+///
+/// ```
+/// use wikilift::repair::{RepairGroup, RepairKind};
+///
+/// assert_eq!(RepairKind::AttributeLeak.as_str(), "attribute-leak");
+/// assert_eq!(RepairKind::AttributeLeak.group(), RepairGroup::Spans);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum RepairKind {
-    /// A row slid left under a cell that spanned rows, and was filled up with empty cells on the right.
+    /// A row shifted left under a cell that spanned rows, and was filled up with empty cells on the right.
     Shifted,
-    /// A cell that spanned columns became one cell, with empty cells behind it.
+    /// A cell that spanned columns became one cell, with empty cells after it.
     Merged,
-    /// A second header row stands in the body.
+    /// A second header row is in the body.
     SplitHeader,
-    /// Columns are gone: the header says of what, the cells below it are lost.
+    /// Columns, or cells at the end of a row, are probably lost. This is only reported: they cannot be restored.
     Truncated,
-    /// Attributes of a cell stand as its text.
+    /// Attributes of a cell appear as its text.
     AttributeLeak,
-    /// Text behind a link was pulled into it.
+    /// Text after a link was pulled into it.
     Trail,
-    /// A reference that is no footnote.
+    /// A reference is not a footnote.
     Note,
-    /// A category, or the exporter's first line, in the text.
+    /// A category, or the exporter's first line, is in the text.
     Category,
-    /// Wikitext that the exporter did not read.
+    /// Wikitext that the exporter did not convert is in the text.
     Residue,
-    /// Punctuation around a lost template, or an item of a list with nothing in it.
+    /// A template gap (punctuation around a lost template), or an empty list item.
     Hole,
     /// A character reference that was escaped once too often.
     Entity,
-    /// A non-breaking or ideographic space beside other white space.
+    /// A non-breaking or ideographic space next to other white space.
     Space,
-    /// An address that runs a script.
+    /// An address runs a script.
     Script,
 }
 
 impl RepairKind {
-    /// The kind as JSON writes it.
+    /// Returns the kind as it is written in JSON.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -98,7 +141,7 @@ impl RepairKind {
         }
     }
 
-    /// The group that it belongs to.
+    /// Returns the group that it belongs to.
     #[must_use]
     pub fn group(self) -> RepairGroup {
         match self {
@@ -116,28 +159,39 @@ impl RepairKind {
 }
 
 /// Kinds of repair that are chosen together ([`CleanOptions::repairs`](crate::CleanOptions::repairs), `clean --repair NAME`).
+///
+/// ```
+/// use wikilift::repair::RepairGroup;
+/// use wikilift::{CleanOptions, Document, Input, ParseOptions};
+///
+/// let input = Input::from_text("Lyra.md", "Lyra {{fact}} is a port (, ) of the Vega League.\n")?;
+/// let document = Document::parse(&input, &ParseOptions::default());
+/// let text = document.to_markdown(&CleanOptions::default().with_repairs([RepairGroup::Holes]));
+/// assert!(text.ends_with("Lyra {{fact}} is a port of the Vega League.\n"));
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum RepairGroup {
-    /// Row and column spans of tables that the exporter lost, and what came of it.
+    /// Lost row and column spans of tables, and what resulted from the loss.
     Spans,
-    /// Text that the exporter pulled into links goes behind them.
+    /// Text that the exporter pulled into links is moved after them.
     Trails,
-    /// References of every form are footnotes. Always on: Markdown has no other form.
+    /// References of every form become footnotes. Always on: Markdown has no other form.
     Notes,
-    /// Categories and the exporter's first line go to the front matter, with title, source and language.
+    /// Categories and the exporter's first line move to the front matter, with title, source and language.
     Categories,
-    /// Wikitext that the exporter did not read: templates, script variants, quotes, switches, stray brackets.
+    /// Wikitext that the exporter did not convert: templates, script variants, quotes, switches, stray brackets.
     Residue,
-    /// Punctuation around lost templates, items of lists with nothing in them.
+    /// Template gaps (punctuation around lost templates), empty list items.
     Holes,
     /// Character references that were escaped once too often.
     Entities,
-    /// Non-breaking and ideographic spaces beside other white space.
+    /// Non-breaking and ideographic spaces next to other white space.
     Spaces,
-    /// Addresses that run a script are dropped. Always on, but for [`CleanOptions::keep_scripts`](crate::CleanOptions::keep_scripts).
+    /// Addresses that run a script are dropped. Always on, except with [`CleanOptions::keep_scripts`](crate::CleanOptions::keep_scripts).
     Scripts,
 }
 
@@ -156,24 +210,38 @@ impl RepairGroup {
     ];
 }
 
-/// Something that was damaged, and what puts it right.
+/// Something that was damaged, and the edit that repairs it.
+///
+/// ```
+/// use wikilift::repair::RepairKind;
+/// use wikilift::{Document, Input, ParseOptions, RepairLevel};
+///
+/// let text = "<table><tr class=\"header\"><th>Year</th><th>Port</th><th>Ships</th></tr>\
+///     <tr class=\"odd\"><td>rowspan=\"2\"</td><td>1962</td><td>Lyra</td></tr>\
+///     <tr class=\"even\"><td>Mira</td><td>7</td><td></td></tr></table>";
+/// let document = Document::parse(&Input::from_text("Ports.md", text)?, &ParseOptions::default().with_repairs(RepairLevel::All));
+/// let repair = &document.tables()[0].repairs[0];
+/// assert_eq!((repair.kind, repair.rows()), (RepairKind::AttributeLeak, [1].as_slice()));
+/// assert!(repair.confidence > 0.5);
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Repair {
     /// What was damaged.
     pub kind: RepairKind,
-    /// What is put in the place of what.
+    /// What is replaced by what.
     #[serde(flatten)]
     pub edit: Edit,
-    /// How sure it is, from 0 to 1.
+    /// How sure the repair is, from 0 to 1.
     pub confidence: f32,
-    /// What it was seen by.
+    /// The evidence by which the damage was recognized.
     #[serde(rename = "why")]
     pub evidence: String,
 }
 
-// As JSON has a `Repair` of a table.
-/// A change that undoes damage of the exporter to a table.
+// A `Repair` of a table, as JSON has it.
+/// A repair of a table that the exporter damaged.
 #[cfg(feature = "schema")]
 #[derive(schemars::JsonSchema)]
 #[schemars(rename = "Repair")]
@@ -183,37 +251,48 @@ pub(crate) struct TableRepair {
     kind: RepairKind,
     /// The rows that changed.
     rows: Vec<u32>,
-    /// How sure it is, from 0 to 1.
+    /// How sure the repair is, from 0 to 1.
     confidence: f32,
-    /// What it was seen by.
+    /// The evidence by which the damage was recognized.
     why: String,
 }
 
 /// What a repair changes.
+///
+/// ```
+/// use wikilift::repair::Edit;
+/// use wikilift::{Document, Input, ParseOptions};
+///
+/// let input = Input::from_text("Lyra.md", "Lyra is ''the'' port of the Vega League.\n")?;
+/// let changes = Document::parse(&input, &ParseOptions::default()).clean(&Default::default()).changes;
+/// let Edit::Text { before, after } = &changes[0].repair.edit else { panic!() };
+/// assert_eq!((before.as_str(), after.as_str()), ("''the''", "the"));
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Edit {
-    /// Rows of a table: their cells go under other columns.
+    /// Rows of a table: their cells move to other columns.
     Rows {
         /// The rows that changed.
         rows: Vec<u32>,
     },
     /// A piece of text.
     Text {
-        /// What the page says.
+        /// The text of the page.
         before: String,
-        /// What is written instead.
+        /// The text that replaces it.
         after: String,
     },
 }
 
 impl Repair {
-    /// A repair of a table.
+    /// Makes a repair of a table.
     pub(crate) fn of_rows(kind: RepairKind, rows: Vec<u32>, confidence: f32, evidence: impl Into<String>) -> Self {
         Self { kind, edit: Edit::Rows { rows }, confidence, evidence: evidence.into() }
     }
 
-    /// The rows of a table that it changes.
+    /// Returns the rows of a table that it changes; none for a repair of text.
     #[must_use]
     pub fn rows(&self) -> &[u32] {
         match &self.edit {
@@ -222,7 +301,7 @@ impl Repair {
         }
     }
 
-    /// What the page says, of a repair of text; empty for one of a table.
+    /// Returns the text of the page that a repair of text replaces; empty for a repair of a table.
     #[must_use]
     pub fn before(&self) -> &str {
         match &self.edit {
@@ -231,7 +310,7 @@ impl Repair {
         }
     }
 
-    /// One line for a person: what, how sure, why.
+    /// Returns one line for a person: what was damaged, how sure the repair is, and why.
     pub(crate) fn message(&self) -> String {
         match &self.edit {
             Edit::Rows { rows } => {
@@ -242,27 +321,38 @@ impl Repair {
     }
 }
 
-/// A repair at its place on a page: made, or only told where it is less sure than the [`RepairLevel`] asks for.
+/// A repair at its location on a page: made, or only reported if it is less sure than the [`RepairLevel`] asks for.
+///
+/// ```
+/// use wikilift::{Document, Input, ParseOptions, Severity};
+///
+/// let input = Input::from_text("Lyra.md", "Lyra is a port.\n\nSee [the\npiers](javascript:show()).\n")?;
+/// let cleaned = Document::parse(&input, &ParseOptions::default()).clean(&Default::default());
+/// let change = &cleaned.changes[0];
+/// assert!(change.applied && change.severity() == Severity::Warning);
+/// assert_eq!((change.location.line, change.repair.before()), (3, "javascript:show()"));
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(from = "ChangeLine", into = "ChangeLine")]
 #[non_exhaustive]
 pub struct Change {
-    /// What was damaged, and what puts it right.
+    /// What was damaged, and the edit that repairs it.
     pub repair: Repair,
     /// Whether the page was changed.
     pub applied: bool,
-    /// Where it stands.
+    /// Where it is.
     pub location: Location,
 }
 
 impl Change {
-    /// The group of its repair.
+    /// Returns the group of its repair.
     #[must_use]
     pub fn group(&self) -> RepairGroup {
         self.repair.kind.group()
     }
 
-    /// How much it matters: a repair that was not made, and an address that was dropped, is a warning.
+    /// Returns how much it matters: a repair that was not made, and an address that was dropped, is a warning.
     #[must_use]
     pub fn severity(&self) -> Severity {
         if self.applied && self.repair.kind != RepairKind::Script { Severity::Info } else { Severity::Warning }
@@ -277,22 +367,22 @@ pub(crate) struct ChangeLine {
     code: RepairGroup,
     /// What was damaged.
     kind: RepairKind,
-    /// `info`; `warning` where it was not applied, and for an address that was dropped.
+    /// `info`; `warning` if it was not applied, and for an address that was dropped.
     severity: Severity,
-    /// Whether the page was changed; false for what is less sure than the level asks for.
+    /// Whether the page was changed; false for a repair that is less sure than the level asks for.
     applied: bool,
-    /// How sure it is, from 0 to 1.
+    /// How sure the repair is, from 0 to 1.
     confidence: f32,
     /// One line for a person.
     message: String,
-    /// What the page says.
+    /// The text of the page.
     before: String,
-    /// What is written instead.
+    /// The text that replaces it.
     after: String,
-    /// Of a table: the rows that changed.
+    /// For a table: the rows that changed.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     rows: Vec<u32>,
-    /// Where it stands.
+    /// Where it is.
     #[serde(flatten)]
     location: Location,
 }

@@ -1,18 +1,27 @@
-//! Where something stands: byte ranges, lines and columns ([`Position`]), and the index that leads from one to the other.
+//! Where something is: byte ranges, lines and columns ([`Position`]), and the index that finds one from the other.
 //!
-//! Offsets count bytes of one of three texts, and a type tells which:
+//! Offsets count bytes of one of three texts, and the type shows which:
 //!
-//! | type | counts bytes of | who keeps it |
+//! | type | counts bytes of | used in |
 //! |---|---|---|
-//! | [`Span`] | the file | facts: what a user sees |
+//! | [`Span`] | the file | data: what a user sees |
 //! | [`SourceRange`] | the file's text, decoded to UTF-8 ([`Input::text`](crate::Input::text)) | events, nodes |
 //! | [`TextRange`] | the text of the page, without markup (`Tree::text`) | nodes, and what is found in the text |
 //!
-//! Lines and columns are worked out once, when a fact is made.
+//! Lines and columns are computed once, when the data is made.
 
 use serde::{Deserialize, Serialize};
 
 /// A half-open range of bytes in the file, written as `[start, end]` in JSON.
+///
+/// ```
+/// use wikilift::{Input, Page};
+///
+/// let input = Input::from_text("Lyra.md", "Lyra is part of the [Vega League](Vega.md).\n")?;
+/// let span = Page::parse(&input).links[0].location.span;
+/// assert_eq!(&input.text()[span.range()], "[Vega League](Vega.md)");
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(from = "(u32, u32)", into = "(u32, u32)")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "(u32, u32)"))]
@@ -24,19 +33,19 @@ pub struct Span {
 }
 
 impl Span {
-    /// The range from byte `start` up to and without byte `end`.
+    /// Makes the range from byte `start` up to, but not including, byte `end`.
     #[must_use]
     pub fn new(start: u32, end: u32) -> Self {
         Self { start, end }
     }
 
-    /// The range as the standard library writes it, to slice the file's bytes with.
+    /// Returns the range as a type of the standard library, to slice the file's bytes with.
     #[must_use]
     pub fn range(self) -> std::ops::Range<usize> {
         self.start as usize..self.end as usize
     }
 
-    /// Whether `inner` lies inside this range (or is the same).
+    /// Whether `inner` lies inside this range or is equal to it.
     #[must_use]
     pub fn contains(self, inner: Self) -> bool {
         self.start <= inner.start && inner.end <= self.end
@@ -55,7 +64,7 @@ impl From<Span> for (u32, u32) {
     }
 }
 
-/// An offset in a text, or a number of things in it, as it is kept.
+/// Returns an offset in a text, or a number of things in it, as the type that it is stored in.
 #[expect(
     clippy::cast_possible_truncation,
     reason = "a text is at most MAX_FILE_BYTES long, which fits in 32 bits, and holds no more things than bytes"
@@ -81,7 +90,7 @@ macro_rules! range {
                 Self { start, end }
             }
 
-            /// The range as the standard library writes it, to slice the text with.
+            /// Returns the range as a type of the standard library, to slice the text with.
             pub(crate) const fn range(self) -> std::ops::Range<usize> {
                 self.start as usize..self.end as usize
             }
@@ -90,7 +99,7 @@ macro_rules! range {
 }
 
 range! {
-    /// A half-open range of bytes of a file's text, decoded to UTF-8 with LF, CR LF or CR as they are.
+    /// A half-open range of bytes of a file's text, decoded to UTF-8, with LF, CR LF and CR unchanged.
     SourceRange
 }
 
@@ -105,7 +114,15 @@ impl TextRange {
     }
 }
 
-/// A place as an editor shows it.
+/// A line and a column, as an editor shows them.
+///
+/// ```
+/// use wikilift::{Input, Page, Position};
+///
+/// let page = Page::parse(&Input::from_text("Ports.md", "Häfen:\nMüßig, [Lyra](Lyra.md)\n")?);
+/// assert_eq!(page.links[0].location.position(), Position { line: 2, column: 8 });
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Position {
@@ -115,7 +132,16 @@ pub struct Position {
     pub column: u32,
 }
 
-/// A place in a file, for a person and for a program. JSON has its three keys among those of what stands there.
+/// A location in a file, for a person and for a program. In JSON its three keys are among those of the item that is there.
+///
+/// ```
+/// use wikilift::{Input, Page};
+///
+/// let page = Page::parse(&Input::from_text("Ports.md", "Ports:\n\n- [Lyra](Lyra.md)\n")?);
+/// let location = page.links[0].location;
+/// assert_eq!((location.to_string().as_str(), location.span.start), ("3:3", 10));
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Location {
@@ -128,16 +154,16 @@ pub struct Location {
 }
 
 impl Location {
-    /// The start of a file: the place of what is said of a file as a whole.
+    /// The start of a file: the location of anything that concerns the file as a whole.
     pub const START: Self = Self { line: 1, column: 1, span: Span { start: 0, end: 0 } };
 
-    /// The place of `span`, which begins at `position`.
+    /// Makes the location of `span`, which begins at `position`.
     #[must_use]
     pub fn new(position: Position, span: Span) -> Self {
         Self { line: position.line, column: position.column, span }
     }
 
-    /// The first byte's line and column.
+    /// Returns the line and the column of the first byte.
     #[must_use]
     pub fn position(self) -> Position {
         Position { line: self.line, column: self.column }
@@ -145,29 +171,30 @@ impl Location {
 }
 
 impl std::fmt::Display for Location {
-    /// `line:column`, as compilers write it behind the name of a file.
+    /// Formats as `line:column`, which compilers write after the name of a file.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}:{}", self.line, self.column)
     }
 }
 
-/// Bytes of a block of [`LineIndex`]: a position costs at most three passes over this many bytes, however long its line is. Counts
+/// Bytes in a block of [`LineIndex`]: finding a position takes at most three passes over this many bytes, however long its line is. Counts
 /// within a block fit in a byte, so that sixteen bytes are counted at a time.
 const BLOCK: usize = 255;
 
-/// Leads from byte offsets to lines and columns.
+/// Finds lines and columns from byte offsets.
 ///
-/// Counts are kept for each block of the text and the rest is counted when a position is asked for: few places of a page are.
+/// Counts are stored for each block of the text, and the rest is counted when a position is asked for: that happens for few offsets of a
+/// page.
 #[derive(Clone, Debug)]
 pub(crate) struct LineIndex {
     blocks: Vec<Block>,
-    /// Where every line ends with LF, counting is one comparison a byte.
+    /// If every line ends with LF, counting takes one comparison for each byte.
     has_carriage_returns: bool,
-    /// Where every character is a byte, there are none to count.
+    /// If every character is one byte, characters need not be counted.
     is_ascii: bool,
 }
 
-/// What stands before a block.
+/// The counts before a block.
 #[derive(Clone, Copy, Debug, Default)]
 struct Block {
     lines: u32,
@@ -196,7 +223,7 @@ impl LineIndex {
         index
     }
 
-    /// How many lines end in `start..end`: with LF, or with a CR that no LF follows.
+    /// Counts the lines that end in `start..end`: with LF, or with a CR that is not followed by LF.
     fn count_line_ends(&self, bytes: &[u8], start: usize, end: usize) -> u32 {
         let feeds = count_line_feeds(&bytes[start..end]);
         if !self.has_carriage_returns {
@@ -206,7 +233,7 @@ impl LineIndex {
         feeds + returns as u32
     }
 
-    /// The first byte of the last line that begins behind a line end in `start..end`.
+    /// Returns the first byte of the last line that begins after a line end in `start..end`.
     fn last_line_start(&self, bytes: &[u8], start: usize, end: usize) -> Option<u32> {
         let mut end = end;
         while let Some(found) = if self.has_carriage_returns {
@@ -223,7 +250,7 @@ impl LineIndex {
         None
     }
 
-    /// Line and column of a byte of `text` (the text that this index was made of).
+    /// Returns the line and the column of a byte of `text` (the text that this index was made from).
     pub(crate) fn position(&self, text: &str, offset: u32) -> Position {
         let bytes = text.as_bytes();
         let offset = (offset as usize).min(bytes.len());
@@ -247,16 +274,16 @@ impl LineIndex {
     }
 }
 
-/// Tells lines and columns of places that are asked for in their order: the text is gone through once, and nothing is kept.
+/// Finds the lines and columns of offsets that are asked for in ascending order: it passes over the text once and stores nothing.
 #[derive(Clone, Debug)]
 pub(crate) struct LineCursor<'t> {
     bytes: &'t [u8],
     has_carriage_returns: bool,
-    /// The place asked for last.
+    /// The offset asked for last.
     at: usize,
     /// Its line, from 0.
     line: u32,
-    /// A place on that line, or before it, up to which columns are counted.
+    /// An offset on that line, or before it, up to which columns are counted.
     counted: usize,
     /// Characters from the start of the line of `counted` up to it.
     characters: u32,
@@ -275,7 +302,7 @@ impl<'t> LineCursor<'t> {
         (self.at, self.line, self.counted, self.characters) = (0, 0, 0, 0);
     }
 
-    /// The 1-based number of the line that holds `offset`. None for a place before the last one.
+    /// Returns the 1-based number of the line that contains `offset`; `None` if `offset` is before the last one asked for.
     pub(crate) fn line(&mut self, offset: u32) -> Option<u32> {
         let offset = (offset as usize).min(self.bytes.len());
         let passed = self.bytes.get(self.at..offset)?;
@@ -289,7 +316,7 @@ impl<'t> LineCursor<'t> {
         Some(self.line + 1)
     }
 
-    /// Line and column of a byte of the text. None for a place before the last one.
+    /// Returns the line and the column of a byte of the text; `None` if `offset` is before the last one asked for.
     pub(crate) fn position(&mut self, offset: u32) -> Option<Position> {
         let line = self.line(offset)?;
         let passed = &self.bytes[self.counted..self.at];

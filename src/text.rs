@@ -1,4 +1,4 @@
-//! A small text that is cheap to copy.
+//! A small string that is cheap to clone.
 
 use std::borrow::{Borrow, Cow};
 use std::fmt;
@@ -7,10 +7,10 @@ use std::ops::Deref;
 use ecow::EcoString;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A text of a page: of a link, a cell, a heading. It is read as a `&str`, which it derefs to.
+/// A text of a page: of a link, a cell, a heading. It dereferences to `&str`.
 ///
-/// Up to 15 bytes stand in the value itself, as two of three texts of a page are so short; of a longer one, copies share the bytes. To change a
-/// text, make a new one.
+/// Up to 15 bytes are stored in the value itself, since two of three texts of a page are that short; clones of a longer text share its
+/// bytes. A text cannot be changed in place: make a new one.
 ///
 /// ```
 /// let mut page = wikilift::Page::parse(&wikilift::Input::from_text("A.md", "[Lyra](B.md)")?);
@@ -23,7 +23,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub struct Text(EcoString);
 
 impl Text {
-    /// The text as a slice.
+    /// Returns the text as a slice.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

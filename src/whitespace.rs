@@ -1,9 +1,9 @@
-//! White space as HTML shows it: runs of it are one space, none stands at the ends
-//! (<https://www.w3.org/TR/css-text-3/#white-space-phase-1>). Non-breaking spaces are letters.
+//! White space as HTML shows it: a run of it is one space, and there is none at the ends
+//! (<https://www.w3.org/TR/css-text-3/#white-space-phase-1>). Non-breaking spaces do not count as white space.
 
 use std::borrow::Cow;
 
-/// White space collapsed to single spaces, none at the ends.
+/// Collapses white space to single spaces, with none at the ends.
 pub(crate) fn collapse(text: &str) -> Cow<'_, str> {
     let text = text.trim_ascii();
     if is_collapsed(text) {
@@ -14,7 +14,7 @@ pub(crate) fn collapse(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// As [`collapse`]; with the offsets of the spaces that stand for line ends.
+/// As [`collapse`], with the offsets of the spaces that replace line ends.
 #[expect(clippy::cast_possible_truncation, reason = "no longer than a page, which fits in 32 bits")]
 pub(crate) fn collapse_lines(text: &str) -> (Cow<'_, str>, Vec<u32>) {
     let text = text.trim_ascii();
@@ -42,17 +42,17 @@ pub(crate) fn collapse_lines(text: &str) -> (Cow<'_, str>, Vec<u32>) {
     (Cow::Owned(out), breaks)
 }
 
-/// Whether a text without white space at its ends has none to collapse, as most texts.
+/// Whether a text without white space at its ends has none to collapse, like most texts.
 fn is_collapsed(text: &str) -> bool {
     let bytes = text.as_bytes();
-    // A fold without a way out is compiled to look at sixteen bytes at a time.
+    // A fold without early exit is compiled to check sixteen bytes at a time.
     let is_control = |byte: u8| (byte < b' ') | (byte == 0x7f);
     let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
     let needs_check = pairs.fold(false, |found, (&a, &b)| found | is_control(a) | ((a == b' ') & (b == b' ')));
     !needs_check && !bytes.last().is_some_and(|&last| is_control(last))
 }
 
-/// Appends the words of a text, one space between them.
+/// Appends the words of a text, separated by single spaces.
 fn push_words(out: &mut String, text: &str) {
     for (place, word) in text.split_ascii_whitespace().enumerate() {
         if place > 0 {

@@ -1,4 +1,4 @@
-//! Cleaning what was cleaned changes nothing, whatever the options.
+//! Cleaning a cleaned page changes nothing, whatever the options.
 
 #![no_main]
 

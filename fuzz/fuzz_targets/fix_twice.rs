@@ -1,4 +1,4 @@
-//! Links of a page that were put right are right: a second time finds nothing to do, and nothing but links has changed.
+//! Fixed links of a page are correct: fixing them a second time changes nothing, and without fixes nothing changes at all.
 
 #![no_main]
 

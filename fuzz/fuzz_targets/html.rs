@@ -1,4 +1,4 @@
-//! Any bytes are read as an HTML document without a panic; what comes out is sound, and its Markdown is a fixed point.
+//! Any bytes are read as an HTML document without a panic; the result is sound, and its Markdown is a fixed point.
 
 #![no_main]
 

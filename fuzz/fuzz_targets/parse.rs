@@ -1,4 +1,4 @@
-//! Any bytes are read without a panic; what comes out is sound.
+//! Any bytes are read without a panic; the result is sound.
 
 #![no_main]
 

@@ -1,7 +1,7 @@
-//! A page as blocks and inlines: what is written, whatever the form.
+//! A page as blocks and inlines: what is written, independent of the output format.
 //!
-//! Text is kept in the one shape that Markdown can write: white space collapsed, none at the ends of a block or beside a line end, styles
-//! without spaces at their inner ends and never inside themselves. [`Inlines`] puts it into that shape as it is built.
+//! Text is kept in the only shape that Markdown can write: white space is collapsed, and removed at the ends of a block and next to line
+//! breaks; styles have no spaces at their inner ends and never contain themselves. [`Inlines`] brings text into that shape as it is built.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ pub(super) struct Draft<'p> {
     pub(super) blocks: Vec<Block<'p>>,
     /// The notes by their number.
     pub(super) notes: Vec<(u32, Vec<Block<'p>>)>,
-    /// Whether blocks stand in one line, as in a heading: what they say meets.
+    /// Whether blocks were joined into one line, as in a heading, so that their texts are next to each other.
     pub(super) joins: bool,
 }
 
@@ -26,10 +26,10 @@ pub(super) enum Block<'p> {
         text: Cow<'p, str>,
         language: &'p str,
     },
-    /// Code with links in it: each line.
+    /// Code with links in it; its text contains the line ends.
     Preformatted(Vec<Inline<'p>>),
     Rule,
-    /// A picture, or whatever else, and what stands below it.
+    /// A picture or other content, with the caption below it.
     Figure {
         content: Vec<Self>,
         caption: Vec<Inline<'p>>,
@@ -37,7 +37,7 @@ pub(super) enum Block<'p> {
     Table(Table<'p>),
 }
 
-/// Adds a block. Two lists of bullets with nothing between them are one.
+/// Adds a block. Two adjacent bullet lists become one; a list without items is dropped.
 pub(super) fn push<'p>(out: &mut Vec<Block<'p>>, block: Block<'p>) {
     match (block, out.last_mut()) {
         (Block::List(List { items, .. }), _) if items.is_empty() => {}
@@ -46,7 +46,7 @@ pub(super) fn push<'p>(out: &mut Vec<Block<'p>>, block: Block<'p>) {
     }
 }
 
-/// Adds blocks, as [`push`].
+/// Adds blocks, each as [`push`] does.
 pub(super) fn append<'p>(out: &mut Vec<Block<'p>>, blocks: Vec<Block<'p>>) {
     if out.is_empty() {
         *out = blocks;
@@ -68,9 +68,9 @@ pub(super) struct Table<'p> {
     pub(super) header_rows: usize,
     pub(super) columns: Vec<String>,
     pub(super) rows: Vec<Vec<Cell<'p>>>,
-    /// It says itself that it only lays things out.
+    /// Whether the source declares that the table is only for layout.
     pub(super) layout: bool,
-    /// Its row spans are not the source's: they were put back.
+    /// Whether its row spans were restored by a repair and are not in the source.
     pub(super) is_repaired: bool,
 }
 
@@ -79,12 +79,12 @@ pub(super) struct Cell<'p> {
     pub(super) header: bool,
     pub(super) row_span: u32,
     pub(super) column_span: u32,
-    /// For a cell that repeats another: its row and column.
+    /// For a cell that repeats another: the row and column of that one.
     pub(super) repeats: Option<(usize, usize)>,
     pub(super) blocks: Vec<Block<'p>>,
 }
 
-/// A way of printing.
+/// A text style.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Style {
     Emphasis,
@@ -99,7 +99,7 @@ pub(super) enum Style {
 #[derive(Clone, Debug)]
 pub(super) enum Inline<'p> {
     Text(Cow<'p, str>),
-    /// A line end that the page means.
+    /// A line break that the page asks for.
     Break,
     Styled(Style, Vec<Self>),
     Code(Cow<'p, str>),
@@ -107,7 +107,7 @@ pub(super) enum Inline<'p> {
         text: Cow<'p, str>,
         display: bool,
     },
-    /// The mark of a reference.
+    /// The note mark of a reference, by its number.
     Mark(u32),
     Image {
         alt: Vec<Self>,
@@ -118,10 +118,10 @@ pub(super) enum Inline<'p> {
         text: Vec<Self>,
         href: Cow<'p, str>,
         title: &'p str,
-        /// There are links in its text: Markdown shows its brackets, wikilift reads it all the same.
+        /// Whether its text contains links: other Markdown readers show its brackets, but wikilift reads it as a link.
         outer: bool,
     },
-    /// A place that links can lead to: `<span id="…"></span>`.
+    /// An anchor that links can point to: `<span id="…"></span>`.
     Id(&'p str),
     /// `[[Title|text]]`.
     Wikilink {
@@ -130,18 +130,18 @@ pub(super) enum Inline<'p> {
     },
 }
 
-/// Inlines on their way to be part of a block.
+/// Collects inlines for a block.
 #[derive(Debug, Default)]
 pub(super) struct Inlines<'p> {
     list: Vec<Inline<'p>>,
-    /// White space has come that no text has followed yet.
+    /// White space was added that no text has followed yet.
     space: bool,
-    /// They stand inside a block: white space at their start counts.
+    /// They will be inside other inlines: white space at their start counts.
     inner: bool,
 }
 
 impl<'p> Inlines<'p> {
-    /// Inlines that will stand inside others.
+    /// Creates a collector of inlines that will be inside others.
     pub(super) fn inner() -> Self {
         Self { inner: true, ..Self::default() }
     }
@@ -154,7 +154,7 @@ impl<'p> Inlines<'p> {
         if text.is_empty() {
             return;
         }
-        // White space to Markdown, but not to `trim_ascii`.
+        // A vertical tab is white space to Markdown, but not to `trim_ascii`.
         let text = if text.contains('\u{b}') { Cow::Owned(text.replace('\u{b}', " ")) } else { text };
         let trimmed = text.trim_ascii();
         if trimmed.is_empty() {
@@ -188,12 +188,12 @@ impl<'p> Inlines<'p> {
         self.space = ends_with_space;
     }
 
-    /// Whether white space that comes now would begin a line.
+    /// Whether white space added now would begin a line.
     fn is_at_line_start(&self) -> bool {
         self.list.last().map_or(!self.inner, |last| matches!(last, Inline::Break))
     }
 
-    /// Writes the white space that has come.
+    /// Writes pending white space.
     fn flush(&mut self) {
         if !std::mem::take(&mut self.space) || self.is_at_line_start() {
             return;
@@ -209,17 +209,17 @@ impl<'p> Inlines<'p> {
         self.list.push(Inline::Break);
     }
 
-    /// Anything but text, line ends and styles.
+    /// Adds anything but text, line breaks and styles.
     pub(super) fn push(&mut self, inline: Inline<'p>) {
         self.flush();
         self.list.push(inline);
     }
 
-    /// What `inside` holds, printed in a style. White space and line ends at its ends stand around it.
+    /// Adds the content of `inside` in a style. White space and line breaks at its ends are moved out of the style.
     pub(super) fn styled(&mut self, style: Style, mut inside: Self) {
         inside.list = unstyled(inside.list, style);
         self.around(inside, |out, list| match out.list.last_mut() {
-            // `**a****b**` is one.
+            // `**a****b**` is a single styled text.
             Some(Inline::Styled(last, inside)) if *last == style && !out.space => {
                 let mut merged = Self { list: std::mem::take(inside), space: false, inner: true };
                 merged.append(Self { list, space: false, inner: true });
@@ -229,7 +229,7 @@ impl<'p> Inlines<'p> {
         });
     }
 
-    /// Code that is no leaf of the tree: what holds nothing but text is code like any other.
+    /// Adds code that is not a leaf of the tree. If it contains nothing but text, it is an ordinary code span.
     pub(super) fn code(&mut self, inside: Self) {
         self.around(inside, |out, mut list| match list.as_mut_slice() {
             [Inline::Text(text)] => out.push(Inline::Code(std::mem::take(text))),
@@ -237,7 +237,8 @@ impl<'p> Inlines<'p> {
         });
     }
 
-    /// Writes what `inside` holds by `write`, the white space and line ends at its ends around it. Nothing is written where it is empty.
+    /// Writes the content of `inside` with `write`, and the white space and line breaks at its ends around it. `write` is not called if
+    /// nothing else is left.
     pub(super) fn around(&mut self, inside: Self, write: impl FnOnce(&mut Self, Vec<Inline<'p>>)) {
         let Self { mut list, space, .. } = inside;
         let before = take_edge(&mut list, true);
@@ -261,7 +262,7 @@ impl<'p> Inlines<'p> {
         }
     }
 
-    /// Appends what another has gathered.
+    /// Appends the inlines that another collector contains.
     pub(super) fn append(&mut self, other: Self) {
         for inline in other.list {
             self.push_inline(inline);
@@ -282,7 +283,7 @@ impl<'p> Inlines<'p> {
         self.list.is_empty()
     }
 
-    /// Whether white space stands at the end.
+    /// Whether there is white space at the end.
     pub(super) fn ends_with_space(&self) -> bool {
         self.space
     }
@@ -291,7 +292,7 @@ impl<'p> Inlines<'p> {
         &mut self.list
     }
 
-    /// The inlines of a block: nothing but text and markup at its ends.
+    /// Returns the inlines of a block, without white space and line breaks at its ends.
     pub(super) fn finish(mut self) -> Vec<Inline<'p>> {
         take_edge(&mut self.list, true);
         take_edge(&mut self.list, false);
@@ -304,10 +305,10 @@ enum Edge {
     Break,
 }
 
-/// Takes white space and line ends off the start or the end of inlines.
+/// Removes white space and line breaks from the start or the end of inlines, and returns them in their order.
 fn take_edge(list: &mut Vec<Inline<'_>>, start: bool) -> Vec<Edge> {
     let mut edges = Vec::new();
-    // How many inlines are gone whole.
+    // The number of inlines that are removed entirely.
     let mut gone = 0;
     while gone < list.len() {
         let at = if start { gone } else { list.len() - 1 - gone };
@@ -337,8 +338,8 @@ fn take_edge(list: &mut Vec<Inline<'_>>, start: bool) -> Vec<Edge> {
     edges
 }
 
-/// A style inside itself is the same style. So styles nest no deeper than there are styles, which bounds the work of doing this at every
-/// level.
+/// Removes a style from inlines that will be in that style anyway. Styles therefore nest no deeper than the number of styles, which bounds
+/// the work of doing this at every level.
 fn unstyled(list: Vec<Inline<'_>>, style: Style) -> Vec<Inline<'_>> {
     if !list.iter().any(|inline| matches!(inline, Inline::Styled(..))) {
         return list;
@@ -364,7 +365,7 @@ fn is_space(letter: char) -> bool {
     letter.is_ascii_whitespace()
 }
 
-/// Appends a text with runs of white space as one space.
+/// Appends a text, with each run of white space replaced by one space.
 fn push_collapsed(out: &mut String, text: &str) {
     let mut space = false;
     for letter in text.chars() {
@@ -379,7 +380,7 @@ fn push_collapsed(out: &mut String, text: &str) {
     }
 }
 
-/// The plain text of inlines; line ends as they are, marks left out.
+/// Appends the plain text of inlines: line breaks as LF, without note marks, pictures and anchors.
 pub(super) fn plain(inlines: &[Inline<'_>], out: &mut String) {
     for inline in inlines {
         match inline {

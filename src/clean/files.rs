@@ -1,6 +1,7 @@
-//! The pages that stand beside a page: which file a title is, what that file is called once it is written, and how links to it call it.
+//! The files of the pages that are cleaned together: which file contains a title, what that file is called in the output, and which labels
+//! links to it have.
 //!
-//! Comes in: the names of all files, and the pages where labels count. Goes out: [`PageFiles`], which the cleaning of each page looks into.
+//! Takes the names of all files and, if labels are wanted, the pages, and returns [`PageFiles`], which is consulted when a page is cleaned.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -11,32 +12,56 @@ use crate::document::title_of_name;
 use crate::page::{LinkKind, Page};
 use crate::wiki::file_name::is_device;
 
-/// How many pages must call a target by a label before it tells where the label of another link ends: one page may have lost a trail
-/// itself.
+/// How many pages must use a label for a target before that label shows where the label of another link ends: a single page may itself have a
+/// swallowed trail.
 const MIN_PAGES: u32 = 2;
 
-/// The longest part of a safe path, in bytes: file systems take 255, and a number may follow.
+/// The maximum length of a component of a safe path, in bytes without the suffix: file systems allow 255, and a number may be appended.
 const MAX_NAME_BYTES: usize = 200;
 
-/// Signs that Windows forbids in names (<https://learn.microsoft.com/windows/win32/fileio/naming-a-file>), or that mean something in an
+/// Characters that Windows forbids in names (<https://learn.microsoft.com/windows/win32/fileio/naming-a-file>), or that have a meaning in an
 /// address (<https://url.spec.whatwg.org/#url-code-points>).
 const UNSAFE_SIGNS: &str = "<>:\"\\|?*#%`^{}[]";
 
-/// The pages of a folder, by their titles. A link to one leads to its file, even where it led to the wiki.
+/// The page files of a folder, by their titles. A cleaned link to one of these pages points to its file, even if it pointed to the wiki.
+///
+/// ```
+/// use wikilift::clean::PageFiles;
+/// use wikilift::{CleanOptions, Document, Input, ParseOptions};
+///
+/// let names = ["Page/Lyra.md", "Page/Ports: old?.md"];
+/// let input = Input::from_text(names[0], "See the [old ports](Ports:_old? \"wikilink\").")?.named(names[0]);
+/// let options = CleanOptions::default().with_files(PageFiles::renamed(names));
+/// let text = Document::parse(&input, &ParseOptions::default()).to_markdown(&options);
+/// assert!(text.ends_with("See the [old ports](../Page/Ports-_old-.md).\n"), "{text}");
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PageFiles(Arc<Files>);
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Files {
-    /// Names of files by the titles that they say.
+    /// File names by their titles.
     titles: HashMap<String, String>,
-    /// New names of files by their old ones; empty where they keep their names.
+    /// New file names by the old ones; empty if the files keep their names.
     renamed: HashMap<String, String>,
     labels: LinkLabels,
 }
 
 impl PageFiles {
-    /// The pages with these file names: paths below the folder, parted by `/`. Of two with one title, the first.
+    /// Creates the set of pages with these file names, which are paths below the folder, separated by `/`. If two have the same title, the
+    /// first one is used.
+    ///
+    /// ```
+    /// use wikilift::clean::PageFiles;
+    /// use wikilift::{CleanOptions, Document, Input, ParseOptions};
+    ///
+    /// let input = Input::from_text("Page/Lyra.md", "Next to [Mira](Mira \"wikilink\").")?.named("Page/Lyra.md");
+    /// let document = Document::parse(&input, &ParseOptions::default());
+    /// let options = CleanOptions::default().with_files(PageFiles::new(["Page/Lyra.md", "Page/Mira.md"]));
+    /// assert!(document.to_markdown(&options).ends_with("[Mira](../Page/Mira.md).\n"));
+    /// # Ok::<(), wikilift::Error>(())
+    /// ```
     pub fn new<N: AsRef<str>>(names: impl IntoIterator<Item = N>) -> Self {
         let mut titles = HashMap::new();
         for name in names {
@@ -47,14 +72,22 @@ impl PageFiles {
         Self(Arc::new(Files { titles, ..Files::default() }))
     }
 
-    /// The pages with these file names, to be written under names that Windows, git and addresses take: signs that they do not become
-    /// `-`, spaces `_`; what is too long is cut; of names that differ only in case or in Unicode's form, all but the first get a
-    /// number. Links between the pages follow.
+    /// Creates the set of pages with these file names, which will be written under names that Windows, git and addresses accept: other
+    /// characters become `-`, spaces become `_`, and names that are too long are cut. Of names that differ only in case or Unicode form, all but
+    /// the first get a number. Links between the pages point to the new names.
+    ///
+    /// ```
+    /// use wikilift::clean::PageFiles;
+    ///
+    /// let files = PageFiles::renamed(["Lyra.md", "lyra.md", "What is Vega?.md"]);
+    /// let renames: Vec<_> = files.renames().collect();
+    /// assert_eq!(renames, [("What is Vega?.md", "What_is_Vega-.md"), ("lyra.md", "lyra-2.md")]);
+    /// ```
     pub fn renamed<N: AsRef<str>>(names: impl IntoIterator<Item = N>) -> Self {
         let names: Vec<N> = names.into_iter().collect();
         let mut files = Self::new(&names).0.as_ref().clone();
         let mut taken = HashSet::new();
-        // What is safe already keeps its name, wherever it stands in the list.
+        // A name that is already safe comes first and is kept, wherever it is in the list.
         let (safe, odd): (Vec<&str>, Vec<&str>) = names.iter().map(AsRef::as_ref).partition(|name| safe_path(name) == *name);
         for name in safe.into_iter().chain(odd) {
             let path = safe_path(name);
@@ -66,19 +99,19 @@ impl PageFiles {
         Self(Arc::new(files))
     }
 
-    /// The same pages, with the labels of links that show where a label ends.
+    /// Sets the labels that links of the site use for their targets. They show where the label of a link ends and its trail begins.
     #[must_use]
     pub fn with_labels(self, labels: LinkLabels) -> Self {
         Self(Arc::new(Files { labels, ..Arc::unwrap_or_clone(self.0) }))
     }
 
-    /// What the file with this name is called once it is written.
+    /// Returns the name under which the file with this name is written.
     #[must_use]
     pub fn new_name<'n>(&'n self, name: &'n str) -> &'n str {
         self.0.renamed.get(name).map_or(name, String::as_str)
     }
 
-    /// The files whose names change, with their new ones, sorted.
+    /// Returns the files whose names change, with their new names, sorted by the old ones.
     pub fn renames(&self) -> impl Iterator<Item = (&str, &str)> {
         let changed = self.0.renamed.iter().filter(|(from, to)| from != to).map(|(from, to)| (from.as_str(), to.as_str()));
         changed.collect::<BTreeMap<_, _>>().into_iter()
@@ -89,28 +122,46 @@ impl PageFiles {
         !self.0.renamed.is_empty()
     }
 
-    /// Whether a file of this name gets a name, be it the same.
+    /// Whether the file with this name gets a name, even if it is the same one.
     pub(super) fn is_known(&self, name: &str) -> bool {
         self.0.renamed.contains_key(name)
     }
 
-    /// The name of the file with this title.
+    /// Returns the name of the file with this title.
     pub(super) fn get(&self, title: &str) -> Option<&str> {
         self.0.titles.get(title).map(String::as_str)
     }
 
-    /// Where the label of a link ends, by what other pages call its target.
+    /// Returns where the label of a link ends, judging by the labels that other pages use for its target.
     pub(super) fn label_end(&self, target: &str, text: &str) -> Option<usize> {
         self.0.labels.end(target, text)
     }
 }
 
-/// What links of a site call their targets.
+/// The labels that links of a site use for their targets.
+///
+/// They show where the exporter pulled the text after a link into it, in links whose label is not the title of the target: at least two pages
+/// must use a label, and more than use the whole text of the link.
+///
+/// ```
+/// use wikilift::clean::{LinkLabels, PageFiles};
+/// use wikilift::{CleanOptions, Document, Input, Page, ParseOptions};
+///
+/// let mut labels = LinkLabels::default();
+/// for text in ["[天琴](../Page/琴港.md)。", "往[天琴](../Page/琴港.md)。"] {
+///     labels.add(&Page::parse(&Input::from_text("Page/甲.md", text)?));
+/// }
+/// let input = Input::from_text("Page/乙.md", "[天琴的](../Page/琴港.md)船。")?;
+/// let options = CleanOptions::default().with_files(PageFiles::default().with_labels(labels));
+/// let text = Document::parse(&input, &ParseOptions::default()).to_markdown(&options);
+/// assert!(text.ends_with("[天琴](../Page/琴港.md)的船。\n"), "{text}");
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LinkLabels(HashMap<String, HashMap<String, u32>>);
 
 impl LinkLabels {
-    /// Takes the links of a page.
+    /// Adds the labels of a page's links. A page counts once for each label, and links with a known trail do not count.
     pub fn add(&mut self, page: &Page) {
         let links = page.links.iter().filter(|link| matches!(link.kind, LinkKind::Page | LinkKind::Wiki) && link.trail.is_none());
         let seen: BTreeSet<(&str, &str)> = links.filter_map(|link| Some((link.target.as_deref()?, link.label.as_str()))).collect();
@@ -123,8 +174,8 @@ impl LinkLabels {
         }
     }
 
-    /// The end of the longest label of the target that begins `text` and goes no further, where more pages have it than have all of
-    /// the text.
+    /// Returns the end of the longest label of the target that `text` begins with and continues after, if more pages use that label than use the
+    /// whole text.
     fn end(&self, target: &str, text: &str) -> Option<usize> {
         let labels = self.0.get(target)?;
         let pages = |label: &str| labels.get(label).copied().unwrap_or(0);
@@ -135,7 +186,7 @@ impl LinkLabels {
     }
 }
 
-/// The path with each part made safe. The suffix stays.
+/// Returns the path with each component made safe. The suffix is kept.
 fn safe_path(path: &str) -> String {
     let parts: Vec<String> = path.split('/').map(safe_name).collect();
     parts.join("/")
@@ -159,7 +210,7 @@ fn safe_name(name: &str) -> String {
     let mut safe: String = stem.nfc().map(safe).collect();
     let end = (0..=MAX_NAME_BYTES.min(safe.len())).rev().find(|&at| safe.is_char_boundary(at)).unwrap_or(0);
     safe.truncate(end);
-    // Windows drops dots at the end; a dot in front hides a file, a dash looks like a flag.
+    // Windows drops dots at the end; a dot at the start hides a file, and a dash there looks like a flag.
     let kept = safe.trim_end_matches('.').len();
     safe.truncate(kept);
     if safe.is_empty() || safe.starts_with(['.', '-']) || is_device(&safe) {
@@ -168,7 +219,7 @@ fn safe_name(name: &str) -> String {
     safe + suffix
 }
 
-/// What file systems that do not tell cases apart take for the same name.
+/// Returns a form of the path that is equal for names that case-insensitive file systems do not distinguish.
 fn case_folded(path: &str) -> String {
     path.nfkc().flat_map(char::to_lowercase).collect()
 }

@@ -1,7 +1,7 @@
-//! Tables as lists, or left out: done to the document before it is written, so that what is written is a list like any other.
+//! Turns tables into lists, or leaves them out, before a document is written, so that the result is written like any other list.
 //!
-//! A row is an item: the names of its columns, each with what the cell says. A cell over several columns is written once, with all their names; a
-//! table inside a cell follows the list.
+//! Each row becomes an item: the names of its columns, each with the text of its cell. A cell that spans several columns is written once, with
+//! all their names; a table inside a cell follows the list.
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -9,10 +9,10 @@ use std::collections::VecDeque;
 use super::TableForm;
 use super::draft::{Block, Cell, Draft, Inline, Inlines, List, Table, plain, push};
 
-/// How many names of columns a cell that spans them is written with; of more, the first and the last are enough.
+/// The maximum number of column names written with a cell that spans them; if there are more, only the first and the last are written.
 const MAX_NAMES: usize = 8;
 
-/// Puts lists in the place of the tables of a document, or nothing.
+/// Replaces the tables of a document with lists, or removes them, if `form` asks for that.
 pub(super) fn draft<'p>(document: Draft<'p>, form: TableForm) -> Draft<'p> {
     if !matches!(form, TableForm::List | TableForm::Drop) {
         return document;
@@ -35,7 +35,7 @@ fn flattened(blocks: Vec<Block<'_>>, form: TableForm) -> Vec<Block<'_>> {
                 }
             }
             Block::List(List { first, items }) => {
-                // An item that was empty before is one that the page has.
+                // An item that was empty before is an item of the page, and stays.
                 let items = items.into_iter().filter_map(|item| {
                     let was_empty = item.is_empty();
                     Some(flattened(item, form)).filter(|item| was_empty || !item.is_empty())
@@ -46,7 +46,7 @@ fn flattened(blocks: Vec<Block<'_>>, form: TableForm) -> Vec<Block<'_>> {
                 let content = flattened(content, form);
                 match (content.is_empty(), caption.is_empty()) {
                     (true, true) => {}
-                    // Nothing is left that it is the caption of.
+                    // Nothing is left for it to be the caption of.
                     (true, false) => out.push(Block::Paragraph(caption)),
                     _ => out.push(Block::Figure { content, caption }),
                 }
@@ -57,7 +57,7 @@ fn flattened(blocks: Vec<Block<'_>>, form: TableForm) -> Vec<Block<'_>> {
     out
 }
 
-/// The lists of a table and of those inside its cells.
+/// Appends the lists of a table and of the tables inside its cells.
 fn lists<'p>(table: Table<'p>, out: &mut Vec<Block<'p>>) {
     let mut waiting = VecDeque::from([table]);
     while let Some(mut table) = waiting.pop_front() {
@@ -74,7 +74,7 @@ fn lists<'p>(table: Table<'p>, out: &mut Vec<Block<'p>>) {
     }
 }
 
-/// Takes the tables out of the blocks of a cell, in order.
+/// Moves the tables in the blocks of a cell to `taken`, in order.
 fn take_tables<'p>(blocks: &mut Vec<Block<'p>>, taken: &mut VecDeque<Table<'p>>) {
     for mut block in std::mem::take(blocks) {
         match &mut block {
@@ -89,7 +89,7 @@ fn take_tables<'p>(blocks: &mut Vec<Block<'p>>, taken: &mut VecDeque<Table<'p>>)
     }
 }
 
-/// A row as one paragraph. None where it says nothing.
+/// Returns a row as one paragraph, or `None` if it has no text.
 fn item<'p>(table: &Table<'p>, row: usize) -> Option<Vec<Inline<'p>>> {
     let cells = table.rows.get(row)?;
     let place = |column: usize| cells[column].repeats.unwrap_or((row, column));
@@ -107,9 +107,9 @@ fn item<'p>(table: &Table<'p>, row: usize) -> Option<Vec<Inline<'p>>> {
             continue;
         }
         let names = table.columns.get(first..column.min(table.columns.len())).unwrap_or_default();
-        // A name that is nothing but signs would be taken for what a lost template left.
+        // A name that is nothing but punctuation would be taken for a template gap.
         let has_words = |name: &str| {
-            // The second of two alike has a number.
+            // The second of two equal names has a number appended.
             let name = name.rsplit_once(" (").filter(|(_, number)| number.ends_with(')')).map_or(name, |(name, _)| name);
             name.contains(char::is_alphanumeric)
         };
@@ -125,8 +125,8 @@ fn item<'p>(table: &Table<'p>, row: usize) -> Option<Vec<Inline<'p>>> {
         };
         parts.push((format!("{names}: "), text));
     }
-    // What begins in one cell and ends in another, as a template that holds bars does, must not become whole, and the signs at the ends of cells
-    // must not look as if something had stood between them.
+    // Wikitext that begins in one cell and ends in another, as a template that contains bars does, must not become complete, and punctuation at
+    // the ends of cells must not look like a template gap.
     let is_open = parts.iter().any(|(_, text)| {
         let mut words = String::new();
         plain(text, &mut words);
@@ -151,7 +151,7 @@ fn ends_in_signs(words: &str) -> bool {
     words.starts_with(is_sign) || words.ends_with(is_sign)
 }
 
-/// Whether wikitext begins in a text and does not end in it.
+/// Whether wikitext begins in a text but does not end in it.
 fn opens_wikitext(words: &str) -> bool {
     let is_last = |open: &str, close: &str| words.rfind(open).is_some_and(|open| words.rfind(close).is_none_or(|close| close < open));
     [("{{", "}}"), ("[[", "]]"), ("-{", "}-"), ("<", ">")].iter().any(|(open, close)| is_last(open, close))
@@ -159,7 +159,7 @@ fn opens_wikitext(words: &str) -> bool {
         || words.matches("__").count() % 2 == 1
 }
 
-/// What a cell says, its blocks one below the other.
+/// Returns the text of a cell, with each of its blocks on a line of its own.
 fn line<'p>(cell: &Cell<'p>) -> Vec<Inline<'p>> {
     let mut out = Inlines::default();
     lines(&cell.blocks, &mut out);
@@ -202,7 +202,7 @@ fn inlines_of<'p>(inlines: &[Inline<'p>], out: &mut Inlines<'p>) {
     inlines.iter().for_each(|inline| out.push_inline(inline.clone()));
 }
 
-/// Code with links in it: its line ends are lines.
+/// Appends code with links in it; its line ends become line breaks.
 fn preformatted<'p>(inlines: &[Inline<'p>], out: &mut Inlines<'p>) {
     begin_line(out);
     for inline in inlines {

@@ -1,4 +1,4 @@
-//! Where links of a cleaned page lead.
+//! The addresses that the links of a cleaned page get.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use crate::document::Document;
 use crate::page::{Link, LinkKind};
 use crate::wiki::path::split_export;
 
-/// The address of a link of the page.
+/// Returns the address with which a link of the page is written.
 pub(super) fn address<'p>(document: &Document, link: &'p Link, options: &CleanOptions) -> Cow<'p, str> {
     let href = link.href.trim();
     let Some(target) = link.target.as_deref().filter(|_| matches!(link.kind, LinkKind::Page | LinkKind::Wiki)) else {
@@ -23,7 +23,7 @@ pub(super) fn address<'p>(document: &Document, link: &'p Link, options: &CleanOp
         return Cow::Owned(format!("https://{host}/wiki/{colon}{}{sign}{fragment}", escaped(target)));
     }
     let is_file_page = target.starts_with("File:") || target.starts_with("Media:");
-    // The address of the page itself is where it is from: the exporter's first line.
+    // The page's own address shows where it is from: it is in the exporter's first line.
     let is_own = target == document.page.title.text;
     if options.files.are_renamed()
         && !(is_own && is_address(href))
@@ -42,24 +42,24 @@ pub(super) fn address<'p>(document: &Document, link: &'p Link, options: &CleanOp
     if link.kind == LinkKind::Page || is_address(href) || is_file_page || href.ends_with(".md") {
         return Cow::Borrowed(href);
     }
-    // A title that begins with a colon loses one as a link.
+    // A title that begins with a colon loses one colon in a link.
     let colon = if target.starts_with(':') { ":" } else { "" };
     let path = format!("{colon}{}", escaped(target));
-    // The file stands beside the page's own, or as many folders up as the page's title has parts.
+    // The file is next to the page's own or, if the page is a subpage, one folder up for each `/` in its title.
     let up = "../".repeat(split_export(&document.name).2.matches('/').count());
     // `Java:_a_book` would be taken for an address.
     let here = if up.is_empty() && path.contains(':') { "./" } else { "" };
     Cow::Owned(format!("{up}{here}{path}.md{sign}{fragment}"))
 }
 
-/// The file that the path of a link names, if it is one of the site's: of two with one title, this one is meant.
+/// Returns the file that the path of a link names, if it is one of the site's. If two files have the same title, this is the one that is meant.
 fn named_file<'o>(link: &Link, document: &Document, options: &'o CleanOptions) -> Option<Cow<'o, str>> {
     let path = resolve(&document.name, link.href.trim()).filter(|_| link.kind == LinkKind::Page)?;
     options.files.is_known(&path).then_some(Cow::Owned(path))
 }
 
-/// The path from one file of an export to the page of this title: up to the export's folder and down again, so that the path still says
-/// the whole title. None where the files are of two exports, or the file's path says another title (`Category/X.md`).
+/// Returns the path from one file of an export to the page with this title: up to the export's folder and down again, so that the path still
+/// contains the whole title. `None` if the files are of two exports, or if the file's path stands for another title (`Category/X.md`).
 fn path_between(from: &str, to: &str, title: &str) -> Option<String> {
     let ((export, ..), (other, _, name)) = (split_export(from), split_export(to));
     let says_title = name.strip_suffix(".md").is_some_and(|name| name.replace('_', " ") == title);
@@ -69,7 +69,7 @@ fn path_between(from: &str, to: &str, title: &str) -> Option<String> {
     Some(path_to(&from[export.len()..], &to[export.len()..]))
 }
 
-/// The path from one file to another, both below the same folder: up to the folder and down again.
+/// Returns the path from one file to another, both below the same folder: up to that folder and down again.
 fn path_to(from: &str, to: &str) -> String {
     let up = "../".repeat(from.matches('/').count());
     let path = encode_path(to);
@@ -77,7 +77,7 @@ fn path_to(from: &str, to: &str) -> String {
     format!("{up}{here}{path}")
 }
 
-/// A title as a path.
+/// Returns a title as a path.
 fn escaped(target: &str) -> String {
     encode_path(&target.replace(' ', "_"))
 }

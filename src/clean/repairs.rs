@@ -1,7 +1,8 @@
-//! The repairs of a page's text and links, and all that is said of them.
+//! Finds the repairs of a page's text and links, and reports them.
 //!
-//! Comes in: a page with its text. Goes out: a [`RepairPlan`]: pieces of text to replace, trails to cut, and a [`Change`] for each repair, those of
-//! tables among them. What of text and links is less sure than the page's [`RepairLevel`](crate::RepairLevel) asks for is a change that is not applied.
+//! Takes a page with its text and returns a [`RepairPlan`]: pieces of text to replace, trails to cut, and a [`Change`] for each repair,
+//! including those of tables. A repair of text or links that is less certain than the page's [`RepairLevel`](crate::RepairLevel) requires is a
+//! change that is not applied.
 
 use std::collections::HashMap;
 
@@ -20,50 +21,50 @@ use crate::table_repair::attribute_text;
 use crate::tree::{Kind, Node, Tree};
 use crate::wiki::link_trail;
 
-/// The confidence of a repair that the form of what is damaged leaves no doubt of.
+/// The confidence of a repair where the form of the damage leaves no doubt.
 const CERTAIN: f32 = 1.0;
 
-/// The confidence that the end of a link's text stood behind the link, where it may be a part of a longer word.
+/// The confidence that the end of a link's text was originally after the link, if it may be part of a longer word.
 const LIKELY_TRAIL: f32 = 0.6;
 
-/// A piece of the tree's text and what stands there instead.
+/// A range of the tree's text and its replacement.
 #[derive(Debug)]
 pub(super) struct TextEdit {
     pub(super) text: TextRange,
     pub(super) with: String,
 }
 
-/// What is repaired in a page.
+/// The repairs of a page.
 #[derive(Debug, Default)]
 pub(super) struct RepairPlan {
-    /// In the order of the text, none over another.
+    /// In the order of the text, without overlaps.
     edits: Vec<TextEdit>,
-    /// Links whose trail goes behind them, with it.
+    /// Links whose trail is moved out of them, each with its trail, in the order of the links.
     trails: Vec<(usize, String)>,
     pub(super) changes: Vec<Change>,
 }
 
 impl RepairPlan {
-    /// What is replaced in a range of the text.
+    /// Returns the edits that begin in a range of the text.
     pub(super) fn inside(&self, start: u32, end: u32) -> impl Iterator<Item = &TextEdit> {
         let from = self.edits.partition_point(|edit| edit.text.start < start);
         self.edits[from..].iter().take_while(move |edit| edit.text.start < end)
     }
 
-    /// Up to where the text at `at` is taken by an edit that began before it, in another element perhaps.
+    /// Returns the end of an edit that covers `at`, or `at` itself. The edit may have begun in an earlier element.
     pub(super) fn taken(&self, at: u32) -> u32 {
         let before = &self.edits[..self.edits.partition_point(|edit| edit.text.start < at)];
         before.last().map_or(at, |edit| edit.text.end.max(at))
     }
 
-    /// The trail of a link.
+    /// Returns the trail that is moved out of a link.
     pub(super) fn trail(&self, link: usize) -> Option<&str> {
         let at = self.trails.binary_search_by_key(&link, |(link, _)| *link).ok()?;
         Some(&self.trails[at].1)
     }
 }
 
-/// Finds what is to be repaired.
+/// Finds the repairs of a page.
 pub(super) fn find(document: &Document, options: &CleanOptions) -> RepairPlan {
     let mut planner = Planner { document, page: &document.page, tree: &document.tree, options, plan: RepairPlan::default() };
     planner.tables();
@@ -95,7 +96,7 @@ struct Planner<'p> {
 }
 
 impl Planner<'_> {
-    /// Adds a repair. It is made if it is as sure as the page's level asks for.
+    /// Adds a repair. It is applied if it is as certain as the page's level requires.
     fn add(&mut self, kind: RepairKind, confidence: f32, location: Location, edit: Edit, evidence: impl Into<String>) {
         let applied = self.document.options.repairs.allows(confidence);
         let repair = Repair { kind, edit, confidence, evidence: evidence.into() };
@@ -107,24 +108,24 @@ impl Planner<'_> {
         self.add(kind, CERTAIN, location, Edit::Text { before: before.to_owned(), after: after.to_owned() }, evidence);
     }
 
-    /// Adds what is written otherwise whatever the level: Markdown has no other form of it, or an option of its own decides.
+    /// Adds a change that is applied at every level: Markdown has no other form of it, or a separate option controls it.
     fn always(&mut self, kind: RepairKind, location: Location, before: &str, after: &str, evidence: &str) {
         self.change(kind, location, before, after, evidence);
         self.plan.changes.last_mut().into_iter().for_each(|change| change.applied = true);
     }
 
-    /// Adds a certain repair of a piece of text.
+    /// Adds a certain repair of a range of the text.
     fn text(&mut self, kind: RepairKind, text: TextRange, with: String, evidence: impl Into<String>) {
         let before = self.tree.slice(text).to_owned();
         self.change(kind, self.document.source.location(self.tree.source_of(text)), &before, &with, evidence);
         self.plan.edits.push(TextEdit { text, with });
     }
 
-    /// Whether a range is nothing but text: no link or mark stands in it or begins or ends there.
+    /// Whether a range is nothing but text: no link or note mark is in it, or begins or ends there.
     fn is_text(&self, start: u32, end: u32) -> bool {
         let nodes = &self.tree.nodes;
         let from = nodes.partition_point(|node| node.text.start <= start);
-        // An address that is shown is no prose.
+        // An address that is displayed is not prose.
         let shows_address = |node: &Node| match node.kind {
             Kind::Link(link) if node.text.end >= end => self.tree.slice(node.text) == self.tree.value(self.tree.links[link as usize].href),
             _ => false,
@@ -132,18 +133,18 @@ impl Planner<'_> {
         if from.checked_sub(1).is_some_and(|before| shows_address(&nodes[before])) {
             return false;
         }
-        // Where links are written as their text, they are text.
+        // If links are written as their text alone, they are text.
         let is_text_link = |node: &Node| matches!(node.kind, Kind::Link(_)) && self.options.links == LinkStyle::Text;
         let clear = nodes[from..]
             .iter()
             .take_while(|node| node.text.start < end)
             .all(|node| matches!(node.kind, Kind::Comment | Kind::Inline) || is_text_link(node));
-        // The brackets of a link that Markdown does not read, and marks, are none of the text's.
+        // Note marks, and the brackets of a link that Markdown does not read, are not part of the text.
         let is_sign = |node: &Node| matches!(node.kind, Kind::Hidden | Kind::Mark(_)) && node.text.end > start;
         clear && !from.checked_sub(1).is_some_and(|before| is_sign(&nodes[before]))
     }
 
-    /// Whether a mark ends at a byte of the text.
+    /// Whether a note mark ends at this byte of the text.
     fn is_end_of_mark(&self, at: u32) -> bool {
         let before = &self.tree.nodes[..self.tree.nodes.partition_point(|node| node.text.start < at)];
         before.last().is_some_and(|node| matches!(node.kind, Kind::Mark(_)) && node.text.end == at)
@@ -158,7 +159,7 @@ impl Planner<'_> {
         for repaired in self.page.tables.iter().filter(|table| self.document.is_repaired(table.index)) {
             let Some(table) = self.document.table_as_read(repaired.index) else { continue };
             for repair in &repaired.repairs[table.repairs.len()..] {
-                // Of what is lost nothing can be put back: it is only told.
+                // What is lost cannot be restored: it is only reported.
                 let applied = repair.kind != RepairKind::Truncated;
                 self.plan.changes.push(Change { repair: repair.clone(), applied, location: table.location });
             }
@@ -166,7 +167,7 @@ impl Planner<'_> {
         }
     }
 
-    /// Attributes that the exporter left in the text of cells, and that became attributes again.
+    /// Removes attributes that the exporter left in the text of cells, and that the repair of the table has made attributes again.
     fn leaked(&mut self, before: &Table, after: &Table) {
         let texts: HashMap<Span, &str> =
             before.rows.iter().flatten().filter(|cell| !cell.spanned).map(|cell| (cell.span, cell.text.as_str())).collect();
@@ -184,7 +185,7 @@ impl Planner<'_> {
                     RepairKind::AttributeLeak,
                     TextRange::new(text.start, text.start + end),
                     String::new(),
-                    "attributes of the table stood as text in this cell",
+                    "removed table attributes that were text in this cell",
                 );
             }
         }
@@ -227,9 +228,9 @@ impl Planner<'_> {
         let shown = link.text.strip_suffix(link.mark.as_deref().unwrap_or_default()).unwrap_or(&link.text).trim_end();
         let (label, trail) = shown.split_at(at);
         let (confidence, evidence) = if certain {
-            (CERTAIN, format!("“{trail}” goes behind the link “{label}”"))
+            (CERTAIN, format!("“{trail}” follows the link “{label}” and is not part of it"))
         } else {
-            (LIKELY_TRAIL, format!("“{trail}” may belong behind the link “{label}”"))
+            (LIKELY_TRAIL, format!("“{trail}” may not be part of the link “{label}”"))
         };
         let is_made = self.document.options.repairs.allows(confidence);
         let after = if is_made { label } else { shown };
@@ -240,17 +241,17 @@ impl Planner<'_> {
         }
     }
 
-    /// Links and pictures whose address runs a script: what they show stays.
+    /// Reports links and pictures whose address runs a script: only their text is kept.
     fn scripts(&mut self) {
         if self.options.keep_scripts {
             return;
         }
-        // `[[Data: a story]]` is written as the path of a file.
+        // `[[Data: a story]]` does not run a script: it is written as the path of a file.
         let runs = |link: &&Link| runs_script(&link.href) && runs_script(&super::link::address(self.document, link, self.options));
         let links = self.page.links.iter().filter(runs).map(|link| (&link.href, link.location));
         let files = self.page.files.iter().filter(|file| runs_script(&file.href)).map(|file| (&file.href, file.location));
         for (href, location) in links.chain(files) {
-            self.always(RepairKind::Script, location, href, "", "the address runs a script: only the text stays");
+            self.always(RepairKind::Script, location, href, "", "removed an address that runs a script; the text stays");
         }
     }
 
@@ -274,12 +275,12 @@ impl Planner<'_> {
                 DiagnosticCode::LostTemplate if holes => {
                     let (text, with) = hole(&self.tree.text, start as usize, end as usize);
                     if self.is_text(text.start, text.end) {
-                        // The signs behind it are part of it: a run of commas is one hole.
+                        // The punctuation after it is part of it: a run of commas is a single template gap.
                         done = done.max(text.end);
                         self.text(RepairKind::Hole, text, with.to_owned(), message.as_str());
                     }
                 }
-                // `[1]]]`: the first bracket is the mark's.
+                // `[1]]]`: the first bracket belongs to the note mark.
                 DiagnosticCode::StrayBrackets if residue && self.is_end_of_mark(start + 1) => {
                     let is_stray = self.tree.text[end as usize..].starts_with(']');
                     if is_stray {
@@ -297,7 +298,7 @@ impl Planner<'_> {
         }
     }
 
-    /// Items of lists with nothing in them: what stood there is lost. The writer leaves them out; here they are told.
+    /// Reports list items with nothing in them, whose content is lost. The writer leaves them out.
     fn empty_items(&mut self) {
         if !self.options.includes(RepairGroup::Holes) {
             return;
@@ -322,13 +323,13 @@ impl Planner<'_> {
                     self.document.source.location(self.document.source.trimmed(node.span)),
                     "",
                     "",
-                    "an item of a list with nothing in it",
+                    "removed an empty list item",
                 );
             }
         }
     }
 
-    /// Non-breaking and ideographic spaces beside other white space, or at the ends of lines.
+    /// Repairs non-breaking and ideographic spaces next to other white space or at the ends of lines.
     fn spaces(&mut self) {
         if !self.options.includes(RepairGroup::Spaces) {
             return;
@@ -345,7 +346,7 @@ impl Planner<'_> {
             if at < end || tree.is_verbatim(start) {
                 continue;
             }
-            // The white space that it stands in.
+            // The run of white space that it is part of.
             let from = text[..at].trim_end_matches(|letter: char| letter.is_ascii_whitespace() || is_special(letter)).len();
             end = text.len() - text[at..].trim_start_matches(|letter: char| letter.is_ascii_whitespace() || is_special(letter)).len();
             let run = &text[from..end];
@@ -358,13 +359,14 @@ impl Planner<'_> {
                 let (Ok(start), Ok(end)) = (u32::try_from(from + offset), u32::try_from(from + offset + letter.len_utf8())) else { return };
                 if !tree.is_verbatim(start) {
                     let with = if std::mem::take(&mut is_first) { " " } else { "" };
-                    self.text(RepairKind::Space, TextRange::new(start, end), with.to_owned(), "white space beside white space");
+                    self.text(RepairKind::Space, TextRange::new(start, end), with.to_owned(), "removed repeated white space");
                 }
             }
         }
     }
 
-    /// Character references that were escaped once too often. Those that programs are about (`&lt;`, `&amp;`) may be meant.
+    /// Repairs character references that were escaped once too often. Those that occur in texts about programming (`&lt;`, `&amp;`) may be
+    /// intended and are left.
     fn entities(&mut self) {
         if !self.options.includes(RepairGroup::Entities) {
             return;
@@ -375,7 +377,7 @@ impl Planner<'_> {
             for at in Finder::new(reference).find_iter(self.tree.text.as_bytes()) {
                 let (Ok(start), Ok(end)) = (u32::try_from(at), u32::try_from(at + reference.len())) else { return };
                 if !self.tree.is_verbatim(start) {
-                    self.text(RepairKind::Entity, TextRange::new(start, end), letter.to_owned(), format!("{reference} stood as text"));
+                    self.text(RepairKind::Entity, TextRange::new(start, end), letter.to_owned(), format!("{reference} was escaped twice"));
                 }
             }
         }
@@ -386,22 +388,22 @@ impl Planner<'_> {
     fn moved(&mut self) {
         if self.options.includes(RepairGroup::Categories) {
             for category in self.page.categories.iter().filter(|category| !category.href.is_empty()) {
-                self.change(RepairKind::Category, category.location, &category.text, &category.name, "a category goes to the front matter");
+                self.change(RepairKind::Category, category.location, &category.text, &category.name, "moved a category to the front matter");
             }
             let attribution = self.tree.children(0).find(|&block| self.tree.node(block).kind == Kind::Attribution);
             if let Some(attribution) = attribution {
                 let location = self.document.source.location(self.document.source.trimmed(self.tree.node(attribution).span));
                 let before = self.tree.text_of(attribution).trim().to_owned();
-                self.change(RepairKind::Category, location, &before, "", "the exporter's first line goes to the front matter");
+                self.change(RepairKind::Category, location, &before, "", "moved the exporter's attribution line to the front matter");
             }
         }
         for reference in &self.page.references {
             let start = self.document.source.in_text(reference.location.span).start as usize;
             let is_footnote = self.document.source.text().get(start..).is_some_and(|text| text.starts_with("[^"));
             let message = match (reference.empty, self.options.drop_empty_notes) {
-                (true, true) => "a reference without a text is left out, with its marks",
+                (true, true) => "left out a reference without a text, and its marks",
                 (true, false) if !is_footnote => "a reference whose text the exporter lost",
-                (false, _) if !is_footnote => "a reference becomes a footnote",
+                (false, _) if !is_footnote => "a reference became a footnote",
                 _ => continue,
             };
             let after = format!("[^{}]", reference.number);
@@ -411,14 +413,15 @@ impl Planner<'_> {
             let text = self.document.source.text().get(node.span.range()).unwrap_or_default();
             let inner = text.trim_start_matches("<!--").trim_end_matches("-->").trim();
             if !inner.is_empty() {
-                let message = if inner == "end list" { "a separator of lists is left out" } else { "a comment is left out" };
+                let message = if inner == "end list" { "left out a separator between lists" } else { "left out a comment" };
                 self.always(RepairKind::Residue, self.document.source.location(node.span), text, "", message);
             }
         }
     }
 }
 
-/// The punctuation of a hole: from where to where, and what stays. The range may begin before what was found and end behind it.
+/// Returns the range of the punctuation of a template gap, and what it is replaced with. The range may begin before the range that was found
+/// (`start..end`), and end after it.
 fn hole(text: &str, start: usize, end: usize) -> (TextRange, &'static str) {
     const SIGNS: [char; 7] = ['；', '，', '、', ',', ';', ' ', '\u{a0}'];
     let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
@@ -432,13 +435,13 @@ fn hole(text: &str, start: usize, end: usize) -> (TextRange, &'static str) {
             let close = run(inside);
             let closing = if first == '（' { '）' } else { ')' };
             if text[close..].starts_with(closing) {
-                // Nothing is left in it. The space before it goes with it.
+                // The parentheses are empty: they are removed, with the space before them.
                 let from = if first == '(' && text[..from].ends_with(' ') { from - 1 } else { from };
                 return (TextRange::new(offset(from), offset(close + closing.len_utf8())), "");
             }
             (TextRange::new(offset(inside), offset(close)), "")
         }
-        // Signs before a closing bracket.
+        // Punctuation before a closing parenthesis.
         _ if text[run(from)..].starts_with('）') => (TextRange::new(offset(from), offset(run(from))), ""),
         '，' => (TextRange::new(offset(from), offset(run(from))), "，"),
         '；' => (TextRange::new(offset(from), offset(run(from))), "；"),
@@ -447,10 +450,10 @@ fn hole(text: &str, start: usize, end: usize) -> (TextRange, &'static str) {
     }
 }
 
-/// The longest template that is looked for as a whole, in bytes: a citation with many authors.
+/// The maximum length of a template that is searched for as a whole, in bytes: enough for a citation with many authors.
 const MAX_TEMPLATE_BYTES: usize = 4096;
 
-/// Where leftover wikitext ends: a template may be longer than what a remark on it covers.
+/// Returns where leftover wikitext ends: a template may be longer than the range that its diagnostic covers.
 fn template_end(text: &str, start: u32, end: u32) -> u32 {
     let found = &text[start as usize..end as usize];
     if !found.starts_with("{{") || found.ends_with("}}") {
@@ -462,7 +465,7 @@ fn template_end(text: &str, start: u32, end: u32) -> u32 {
     length.and_then(|length| u32::try_from(length).ok()).map_or(end, |length| start + length)
 }
 
-/// What stays of leftover wikitext. None where it is not certain.
+/// Returns what remains of leftover wikitext, or `None` if that is not certain.
 fn leftover(text: &str, variant: Option<&str>) -> Option<String> {
     if let Some(inner) = text.strip_prefix("-{").and_then(|text| text.strip_suffix("}-")) {
         return Some(variant_of(inner, variant).to_owned());
@@ -471,7 +474,7 @@ fn leftover(text: &str, variant: Option<&str>) -> Option<String> {
         return Some(without_quotes(text));
     }
     if let Some(inner) = text.strip_prefix("[[").and_then(|text| text.strip_suffix("]]")) {
-        // A link whose target is not known to be one: its text stays.
+        // A link whose target is not known to be a title: its text stays.
         return Some(inner.rsplit('|').next().unwrap_or(inner).to_owned());
     }
     if let Some(call) = text.strip_prefix("{{")
@@ -479,11 +482,11 @@ fn leftover(text: &str, variant: Option<&str>) -> Option<String> {
     {
         return None;
     }
-    // What stands between `<ref>` and `</ref>` is a note that nobody read.
+    // The text between `<ref>` and `</ref>` is a note that has not been read.
     if text.starts_with("<ref") && !text.ends_with("/>") || text.starts_with("</ref") {
         return None;
     }
-    // A citation that was not read is all that is left of its reference.
+    // A citation that was not expanded is all that is left of its reference.
     let name = text.trim_start_matches('{').trim_start();
     if name.get(..4).is_some_and(|name| name.eq_ignore_ascii_case("cite"))
         || name.get(..8).is_some_and(|name| name.eq_ignore_ascii_case("citation"))
@@ -497,7 +500,7 @@ fn leftover(text: &str, variant: Option<&str>) -> Option<String> {
     is_whole.then(String::new)
 }
 
-/// A text without the quotes of bold and italic text in it.
+/// Returns a text without the quotes that mark bold and italic text in it.
 fn without_quotes(text: &str) -> String {
     let mut out = text.to_owned();
     let mut from = 0;
@@ -514,14 +517,14 @@ fn without_quotes(text: &str) -> String {
     out
 }
 
-/// Whether what stands between `{{` and `}}` can be the call of a template or a parser function, and nothing else
-/// (<https://www.mediawiki.org/wiki/Help:Templates>, <https://www.mediawiki.org/wiki/Manual:Page_title>). Other wikis and programs mean code by double
-/// braces (`{{$HOME/x}}`, `{{ host }}`, `{{< relref >}}`, `{{cmd -R }}`): what may be theirs stays.
+/// Whether the text between `{{` and `}}` can be the call of a template or a parser function, and nothing else
+/// (<https://www.mediawiki.org/wiki/Help:Templates>, <https://www.mediawiki.org/wiki/Manual:Page_title>). Other wikis and programs use double
+/// braces for code (`{{$HOME/x}}`, `{{ host }}`, `{{< relref >}}`, `{{cmd -R }}`): text that may be theirs is kept.
 fn is_template(call: &str) -> bool {
     let name_end = call.find(['|', '\n']).unwrap_or(call.len());
     let name = &call[..name_end];
     let name = if name_end < call.len() { name.trim_end() } else { name };
-    // A parser function or a variable has its arguments behind a colon.
+    // A parser function or a variable has its arguments after a colon.
     let name = name.strip_prefix(['#', ':']).unwrap_or(name);
     if matches!(name, "-" | "!" | "=") {
         return true;
@@ -535,9 +538,9 @@ fn is_template(call: &str) -> bool {
     title.starts_with(|first: char| first.is_alphanumeric()) && !title.ends_with(' ') && title.chars().all(is_sign) && !is_option
 }
 
-/// The text of `-{zh-hans:A;zh-hant:B}-` in a variant; the first where it is not named.
+/// Returns the text of `-{zh-hans:A;zh-hant:B}-` for a variant, or the first text if there is none for it.
 fn variant_of<'t>(inner: &'t str, variant: Option<&str>) -> &'t str {
-    // `-{T|…}-` names the page, `-{H|…}-` a rule: neither shows anything.
+    // `-{T|…}-` sets the title of the page, and `-{H|…}-` a rule: neither shows any text.
     if let Some((flag, rest)) = inner.split_once('|') {
         return if flag.contains(['T', 'H', '-']) { "" } else { variant_of(rest, variant) };
     }
@@ -554,7 +557,7 @@ fn variant_of<'t>(inner: &'t str, variant: Option<&str>) -> &'t str {
         _ => "",
     };
     let named = |name: &str| texts.iter().find(|(found, _)| *found == name).map(|(_, text)| *text);
-    // MediaWiki falls back to the script's name, then to its other countries.
+    // MediaWiki falls back to the script itself, then to the other regions that use it.
     let cousins: &[&str] = match script {
         "zh-hans" => &["zh-cn", "zh-sg", "zh-my"],
         "zh-hant" => &["zh-tw", "zh-hk", "zh-mo"],

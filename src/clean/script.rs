@@ -1,11 +1,11 @@
-//! The text of a page in simplified or traditional Chinese.
+//! Converts the text of a page to simplified or traditional Chinese.
 
 use super::ChineseVariant;
 use super::draft::{Block, Cell, Draft, Inline, Table};
 use crate::wiki::link_trail;
 use crate::words::script::Converter;
 
-/// Converts the text of a document for a variant: `zh-cn`, `zh-tw`, `zh-hk`, …. Addresses, targets, code and formulas stay.
+/// Converts the text of a document to a variant: `zh-cn`, `zh-tw`, `zh-hk`, …. Addresses, targets, code and formulas are kept.
 pub(super) fn convert(document: &mut Draft<'_>, variant: ChineseVariant) {
     let Some(converter) = Converter::to(variant.as_str()) else { return };
     blocks(&mut document.blocks, converter);
@@ -49,8 +49,8 @@ fn inlines(list: &mut [Inline<'_>], to: Converter) {
     }
 }
 
-/// Where the trail begins in a text that says the title in the other script. None where it does not, or where that cannot be told letter
-/// by letter.
+/// Returns where the trail begins in a text that begins with the title in the other script. `None` if it does not, or if the conversion
+/// changes the number of characters, so that they cannot be matched one by one.
 pub(super) fn trail_start(text: &str, target: &str) -> Option<usize> {
     if text.is_ascii() || target.is_ascii() {
         return None;

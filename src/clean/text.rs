@@ -1,10 +1,11 @@
-//! A document as plain text.
+//! Writes a document as plain text.
 
 use super::draft::{Block, Draft, Inline, List, plain};
 use super::{CleanOptions, TableForm};
 use crate::whitespace::collapse;
 
-/// Writes a document: paragraphs parted by blank lines, items behind a dash, cells parted by tabs; notes at the end, by their number.
+/// Writes a document: paragraphs separated by blank lines, list items after a dash, cells separated by tabs, and notes at the end, each after
+/// its number.
 pub(super) fn write(document: &Draft<'_>, options: &CleanOptions) -> String {
     let mut out = String::new();
     blocks(&document.blocks, "", options, &mut out);
@@ -34,7 +35,7 @@ fn blocks(blocks: &[Block<'_>], indent: &str, options: &CleanOptions, out: &mut 
 fn block(block: &Block<'_>, indent: &str, options: &CleanOptions, out: &mut String) {
     match block {
         Block::Paragraph(inlines) => match inlines.as_slice() {
-            // A picture that stands alone is a figure: its text is the caption.
+            // A picture that is alone in a paragraph is a figure: its text is the caption.
             [Inline::Image { alt, .. }] => lines(alt, indent, out),
             inlines => lines(inlines, indent, out),
         },
@@ -101,7 +102,19 @@ fn lines(inlines: &[Inline<'_>], indent: &str, out: &mut String) {
     }
 }
 
-/// A page, or a part of one, as text with what it is from: an object of `clean --to json-text`.
+/// A page, or a part of one, as plain text with its source: an object of `clean --to json-text`.
+///
+/// ```
+/// use wikilift::{CleanOptions, Document, Input, ParseOptions};
+///
+/// let text = "Lyra is a port.\n\n## Ships\n\nThe Mira sails to Vega.\n\n[Category:Ports](Category:Ports \"wikilink\")\n";
+/// let document = Document::parse(&Input::from_text("Lyra.md", text)?, &ParseOptions::default());
+/// let chunks = document.text_chunks(&CleanOptions::default(), Some(40));
+/// assert_eq!((chunks.len(), chunks[1].title.as_str(), chunks[1].chunk), (2, "Lyra", 1));
+/// assert_eq!((chunks[1].sections.as_slice(), chunks[1].categories.as_slice()), (["Ships".to_owned()].as_slice(), ["Ports".to_owned()].as_slice()));
+/// assert_eq!(chunks[1].text, "Ships\n\nThe Mira sails to Vega.\n");
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -116,20 +129,20 @@ pub struct TextChunk {
     pub categories: Vec<String>,
     /// The number of this part, from 0.
     pub chunk: usize,
-    /// The headings of the sections that begin in this part or that it goes on with.
+    /// The headings of the sections that begin in this part, or that it continues.
     pub sections: Vec<String>,
     /// The text.
     pub text: String,
 }
 
-/// The texts of a document, cut before headings and, where a section is longer than `max_chars` characters, between blocks. A block that
-/// is longer stays whole.
+/// Returns the texts of a document with the headings of their sections, cut before headings and, if a section is longer than `max_chars`
+/// characters, between blocks. A block that is longer is not cut.
 pub(super) fn chunks(document: &Draft<'_>, options: &CleanOptions, max_chars: Option<usize>) -> Vec<(Vec<String>, String)> {
     let max_chars = max_chars.unwrap_or(usize::MAX);
     let mut out: Vec<(Vec<String>, String)> = Vec::new();
     let (mut sections, mut text, mut length): (Vec<String>, String, usize) = Default::default();
     let mut heading: Option<String> = None;
-    // A section is put to what there is if the whole of it fits.
+    // A section is added to the current part if all of it fits.
     let mut at = 0;
     while at < document.blocks.len() {
         let end = document.blocks[at + 1..]

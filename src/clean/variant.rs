@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use crate::error::{Error, ErrorKind};
 
-/// A variant of written Chinese, as MediaWiki names them (<https://www.mediawiki.org/wiki/Writing_systems/LanguageConverter>).
+/// A variant of written Chinese, with MediaWiki's code for it (<https://www.mediawiki.org/wiki/Writing_systems/LanguageConverter>).
 ///
 /// ```
 /// use wikilift::clean::ChineseVariant;
@@ -40,7 +40,7 @@ impl ChineseVariant {
     pub const ALL: [Self; 8] =
         [Self::Simplified, Self::China, Self::Singapore, Self::Malaysia, Self::Traditional, Self::Taiwan, Self::HongKong, Self::Macau];
 
-    /// The code: `zh-hans`.
+    /// Returns the code: `zh-hans`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {

@@ -8,7 +8,7 @@ use crate::tree::{Kind, NodeId, Tree};
 use crate::whitespace::collapse;
 
 impl Document {
-    /// All that the page says, in order.
+    /// Returns the blocks of the page, in order.
     ///
     /// ```
     /// use wikilift::page::Block;
@@ -29,7 +29,7 @@ impl Document {
     }
 }
 
-/// What the view looks into.
+/// The data that the view reads.
 struct View<'d> {
     document: &'d Document,
     tree: &'d Tree,
@@ -38,7 +38,7 @@ struct View<'d> {
     source: &'d str,
 }
 
-/// A range of the text, with the nodes that stand in it.
+/// A range of the text, with the nodes in it.
 #[derive(Clone, Copy)]
 struct Run {
     text: TextRange,
@@ -46,7 +46,7 @@ struct Run {
 }
 
 impl View<'_> {
-    /// The blocks inside a node.
+    /// Returns the blocks inside a node.
     fn blocks(&self, parent: NodeId) -> Vec<Block> {
         let mut out = Vec::new();
         self.blocks_into(parent, &mut out);
@@ -106,7 +106,7 @@ impl View<'_> {
                 out.extend(self.document.table_number(id).map(|table| Block::Table { table: to_u32(table) }));
             }
             Kind::Rule => out.push(Block::Rule),
-            // Notes are references, the captions of tables and pictures are theirs.
+            // Notes are references; the captions of tables and pictures belong to these.
             Kind::Section { notes: true }
             | Kind::Note(_)
             | Kind::Footnote(_)
@@ -135,7 +135,7 @@ impl View<'_> {
             let mut blocks = Vec::new();
             match self.tree.node(child).kind {
                 Kind::Item => self.blocks_into(child, &mut blocks),
-                // What stands between items.
+                // Content between items.
                 _ if self.tree.stands_alone(child) => self.block(child, &mut blocks),
                 _ => {
                     let node = self.tree.node(child);
@@ -151,7 +151,7 @@ impl View<'_> {
         }
     }
 
-    /// Text that stands in a table but in no cell comes before it, as in a browser.
+    /// Text in a table that is not in a cell comes before the table, as in a browser.
     fn fostered(&self, table: NodeId, out: &mut Vec<Block>) {
         let mut at = table + 1;
         let end = self.tree.node(table).end;
@@ -164,7 +164,7 @@ impl View<'_> {
         }
     }
 
-    /// A paragraph; where it only shows pictures or a formula, those.
+    /// Adds a paragraph, or its pictures or its formula if it shows nothing else.
     fn paragraph(&self, run: Run, span: SourceRange, out: &mut Vec<Block>) {
         let inside = &self.tree.nodes[run.nodes.0 as usize..run.nodes.1 as usize];
         match self.text(run, span) {
@@ -181,7 +181,7 @@ impl View<'_> {
         }
     }
 
-    /// A piece of text; None where nothing is in it.
+    /// Returns a piece of text; `None` if there is nothing in it.
     fn text(&self, run: Run, span: SourceRange) -> Option<Paragraph> {
         let document = self.document;
         let text: Text = collapse(&visible(self.tree, &document.roles, &document.page.links, run.text, run.nodes)).into();

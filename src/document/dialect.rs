@@ -1,7 +1,7 @@
-//! Which exporter wrote a page.
+//! Finds out which exporter wrote a page.
 //!
-//! Comes in: a tree with what building saw of the exporter's evidence_counts. Goes out: the versions of pandoc that have all of them. The table
-//! of traits is measured, not documented by pandoc; `docs/architecture.md` says where a new trait goes.
+//! Takes a tree with the evidence of the exporter that was counted while it was built, and returns the versions of pandoc that have all of
+//! the traits. The table of traits is measured, not documented by pandoc; `docs/architecture.md` says where a new trait goes.
 
 use crate::page::Dialect;
 use crate::tree::{Kind, Tree};
@@ -18,7 +18,7 @@ mod era {
     pub(super) const V3_6_3: usize = 5;
 }
 
-/// What is known so far: the page is from release `from` on and before release `before`.
+/// What is known so far: the page is from release `from` or later, and from before release `before`.
 struct Range {
     from: usize,
     before: usize,
@@ -29,7 +29,7 @@ impl Range {
     fn note(&mut self, seen: bool, from: usize, before: usize, what: &str) {
         if seen {
             self.evidence.push(what.to_owned());
-            // Traits of two exporters in one page (edited by hand since) leave the first one standing.
+            // If a page has traits of two exporters (it was edited by hand later), the first one is kept.
             if from.max(self.from) < before.min(self.before) {
                 self.from = self.from.max(from);
                 self.before = self.before.min(before);
@@ -59,20 +59,20 @@ pub(super) fn detect(source: &str, tree: &Tree, has_escaped_marks: bool) -> Dial
     Dialect { pandoc: is_told.then(|| name(range.from, range.before)), evidence: range.evidence }
 }
 
-/// Names a range as the documentation does: `<=2.10`, `2.10.1-2.18`, `2.19-3.6.2`, `>=3.6.3`.
+/// Names a range in the notation of the documentation: `<=2.10`, `2.10.1-2.18`, `2.19-3.6.2`, `>=3.6.3`.
 fn name(from: usize, before: usize) -> String {
     /// The last release before each of [`RELEASES`].
     const LAST_BEFORE: [&str; 7] = ["", "1.19", "2.10", "2.18", "3.2", "3.6.2", ""];
     let last = LAST_BEFORE[before];
     match (from, last) {
-        // Pandoc 1.x and 2.x up to 2.10 differ in nothing that decides how a page is read.
+        // Pandoc 1.x and 2.x up to 2.10 do not differ in anything that decides how a page is read.
         (0 | era::V2_0, last) => format!("<={last}"),
         (from, "") => format!(">={}", RELEASES[from]),
         (from, last) => format!("{}-{last}", RELEASES[from]),
     }
 }
 
-/// How the bullets of the outermost lists are written.
+/// The forms of the bullets of the outermost lists.
 #[derive(Default)]
 struct Bullets {
     /// `  - x`

@@ -1,6 +1,6 @@
-//! The page as a list of blocks, one below the other, and the text of each with what stands in it: what rows of data are read from.
+//! The page as a list of blocks, one below the other, and the text of each with the links and references in it: the source of rows of data.
 //!
-//! Nothing is copied until a passage is asked for. What a block means is for the caller to say.
+//! Nothing is copied until a passage is asked for. What a block means is for the caller to decide.
 
 use std::ops::Range;
 
@@ -8,10 +8,10 @@ use super::Document;
 use crate::span::{Position, SourceRange, Span, TextRange};
 use crate::tree::{Kind, NodeId};
 
-/// Bytes of signs that may stand in plain print beside a bold label.
+/// Bytes of punctuation that may be in plain print next to a bold label.
 const MAX_PLAIN_SIGNS: usize = 2;
 
-/// What a block is.
+/// The kind of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FlatKind {
     /// A heading, by its number in the page's sections.
@@ -19,9 +19,9 @@ pub(crate) enum FlatKind {
     Paragraph,
     /// An item of a list, or a definition: its own text, without the lists inside it.
     Item {
-        /// How many items it stands in.
+        /// How many items it is inside.
         depth: u32,
-        /// Whether lists stand in it.
+        /// Whether there are lists in it.
         has_items: bool,
     },
     /// A term of a definition list.
@@ -35,34 +35,34 @@ pub(crate) enum FlatKind {
 pub(crate) struct FlatBlock {
     pub(crate) kind: FlatKind,
     text: TextRange,
-    /// The nodes inside it, up to the one behind the last.
+    /// The nodes inside it, up to the one after the last.
     nodes: (NodeId, NodeId),
     span: SourceRange,
 }
 
-/// A piece of the page's text with what stands in it, by byte offsets of the piece.
+/// A piece of the page's text with its links and line breaks, by byte offsets in the piece.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Passage {
-    /// White space collapsed; `\n` where the page breaks the line. Without marks of references.
+    /// The text, white space collapsed; `\n` where the page breaks the line. Without note marks.
     pub(crate) text: String,
     /// The links, as indices into the page's links.
     pub(crate) links: Vec<(Range<usize>, u32)>,
-    /// The references cited, and where.
+    /// The references that are cited, and where.
     pub(crate) references: Vec<(usize, u32)>,
-    /// What is printed bold.
+    /// The ranges that are printed bold.
     pub(crate) strong: Vec<Range<usize>>,
     /// Where each line of the text begins, and on which line of the file.
     pub(crate) lines: Vec<(usize, u32)>,
 }
 
 impl Passage {
-    /// Whether all of `label`, the text without the signs at its ends, is printed bold.
+    /// Whether all of `label`, the text without the punctuation at its ends, is printed bold.
     pub(crate) fn is_bold(&self, label: &str) -> bool {
         let bold: usize = self.strong.iter().map(Range::len).sum();
         bold > 0 && bold + MAX_PLAIN_SIGNS >= label.len()
     }
 
-    /// The line of the file on which the line of the text that holds byte `at` begins.
+    /// Returns the line of the file on which the line of the text that contains byte `at` begins.
     pub(crate) fn line_of(&self, at: usize) -> Option<u32> {
         let number = self.lines.partition_point(|&(start, _)| start <= at);
         Some(self.lines.get(number.checked_sub(1)?)?.1)
@@ -70,12 +70,12 @@ impl Passage {
 }
 
 impl Document {
-    /// The blocks of the page, in document order. Notes, pictures, code and the exporter's first line are none.
+    /// Returns the blocks of the page, in document order. Notes, pictures, code and the exporter's first line are not among them.
     pub(crate) fn flat_blocks(&self) -> Vec<FlatBlock> {
         let tree = &self.tree;
         let mut blocks = Vec::new();
         let (mut sections, mut tables, mut skip) = (0, 0, 0);
-        // Where each item that is open ends.
+        // Where each open item ends.
         let mut items: Vec<NodeId> = Vec::new();
         for (id, node) in (0_u32..).zip(&tree.nodes) {
             while items.last().is_some_and(|&end| id >= end) {
@@ -118,22 +118,22 @@ impl Document {
         blocks
     }
 
-    /// The passage of a block.
+    /// Returns the passage of a block.
     pub(crate) fn passage(&self, block: &FlatBlock) -> Passage {
         self.passage_of(block.text, block.nodes)
     }
 
-    /// Where a block begins.
+    /// Returns where a block begins.
     pub(crate) fn position(&self, block: &FlatBlock) -> Position {
         self.source.position(block.span.start)
     }
 
-    /// The bytes of a block in the file.
+    /// Returns the bytes of a block in the file.
     pub(crate) fn span(&self, block: &FlatBlock) -> Span {
         self.source.in_file(self.source.trimmed(block.span))
     }
 
-    /// The passage of the cell that stands in these bytes of the file, nested tables left out; None where the page does not know it.
+    /// Returns the passage of the cell at these bytes of the file; `None` if the page has no such cell, or if a table is nested in it.
     pub(crate) fn passage_of_cell(&self, table: u32, span: Span) -> Option<Passage> {
         let tree = &self.tree;
         let first = self.cell(table, span)?;
@@ -142,10 +142,10 @@ impl Document {
         (!has_table).then(|| self.passage_of(cell.text, (first + 1, cell.end)))
     }
 
-    /// The passage of a range of the text, with the nodes in it.
+    /// Returns the passage of a range of the text, with the nodes in it.
     fn passage_of(&self, range: TextRange, nodes: (NodeId, NodeId)) -> Passage {
         let mut passage = Passage::default();
-        // Where links, bold text and what is hidden begin and end.
+        // Where links, bold text and hidden text begin and end.
         let mut edges: Vec<(u32, Edge)> = Vec::new();
         let mut at = nodes.0;
         while at < nodes.1 {
@@ -220,7 +220,7 @@ impl Document {
     }
 }
 
-/// Something begins or ends in a passage.
+/// The start or the end of something in a passage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Edge {
     LinkEnd(u32),
@@ -233,7 +233,7 @@ enum Edge {
 }
 
 impl Edge {
-    /// At the same place, what ends comes before what begins.
+    /// At the same offset, what ends comes before what begins.
     fn rank(self) -> u8 {
         match self {
             Self::LinkEnd(_) | Self::StrongEnd => 0,
@@ -245,18 +245,18 @@ impl Edge {
     }
 }
 
-/// Text with its white space collapsed as it comes.
+/// Text whose white space is collapsed as it is added.
 #[derive(Default)]
 struct Collapse {
     text: String,
-    /// White space that has come and is written before the next text.
+    /// White space that was seen and is written before the next text.
     pending: Option<char>,
     /// Where each line begins, here and in the tree's text.
     lines: Vec<(usize, u32)>,
 }
 
 impl Collapse {
-    /// Takes the text that stands at `from` in the tree's text.
+    /// Adds the text that is at `from` in the tree's text.
     fn push(&mut self, text: &str, from: u32) {
         for (at, character) in text.char_indices() {
             if character == '\n' {
@@ -280,7 +280,7 @@ impl Collapse {
         }
     }
 
-    /// Where the next text will stand.
+    /// Returns where the next text will be.
     fn next(&self) -> usize {
         self.text.len() + usize::from(self.pending.is_some() && !self.text.is_empty())
     }

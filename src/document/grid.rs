@@ -1,8 +1,8 @@
 //! Tables: from the cells of a tree to a rectangle, by the HTML standard's algorithm
 //! (<https://html.spec.whatwg.org/multipage/tables.html#algorithm-for-processing-rows>).
 //!
-//! Comes in: a table of the tree and a [`Budget`]. Goes out: a [`Grid`]: which cell each place of the rectangle shows. Texts are not
-//! touched here.
+//! Takes a table of the tree and a [`Budget`], and returns a [`Grid`], which has the cell that each slot of the rectangle shows. Texts are
+//! not touched here.
 
 use std::ops::Range;
 
@@ -10,19 +10,19 @@ use crate::span::to_u32;
 use crate::table::copies::Copies;
 use crate::tree::{Kind, NodeId, Tree};
 
-/// How many places may be filled that no cell of the page stands in: spans and short rows cost nothing to write
-/// (`colspan="1000"`), so what they may fill, and copy, is a share of what the page spends.
+/// How many slots may be filled that are not a cell's own. Spans and short rows cost nothing to write (`colspan="1000"`), so what they may
+/// fill and copy is a share of the size of the page.
 #[derive(Debug)]
 pub(super) struct Budget {
-    /// Places that spans and short rows may still fill.
+    /// Slots that spans and short rows may still fill.
     pub(super) places: usize,
     /// Makes the copies of spanned cells.
     pub(super) copies: Copies,
 }
 
-/// Places that any page may fill: more than any real page needs, and no burden.
+/// Slots that any page may fill: more than any real page needs, and little memory.
 const FREE_PLACES: usize = 10_000;
-/// One more for each so many bytes of the page. A real cell takes ten bytes and more; a place in memory about a hundred.
+/// One more slot for this many bytes of the page. A real cell takes ten bytes or more; a slot in memory about a hundred.
 const BYTES_PER_PLACE: usize = 8;
 impl Budget {
     /// The budget of a page of this many bytes.
@@ -31,32 +31,32 @@ impl Budget {
     }
 }
 
-/// A place of the rectangle.
+/// A slot of the rectangle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Slot {
-    /// The cell that it shows; the root, which is no cell, where a row is short.
+    /// The cell that it shows; if a row is short, the root, which is not a cell.
     cell: NodeId,
-    /// Whether it repeats a cell that stands elsewhere.
+    /// Whether it repeats a cell that is elsewhere.
     pub(super) spanned: bool,
 }
 
 impl Slot {
-    /// The cell that it shows; `None` where a row is short.
+    /// Returns the cell that it shows; `None` if a row is short.
     pub(super) fn cell(self) -> Option<NodeId> {
         Some(self.cell).filter(|&cell| cell > 0)
     }
 }
 
-/// A table's cells in their places.
+/// A table's cells in their slots.
 #[derive(Debug, Default)]
 pub(super) struct Grid {
-    /// The places of all rows, one row behind the other; a row may have fewer places than the rectangle, or more.
+    /// The slots of all rows, one row after the other; a row may have fewer slots than the rectangle, or more.
     slots: Vec<Slot>,
     /// Where each row ends in `slots`.
     ends: Vec<u32>,
     pub(super) columns: usize,
     pub(super) header_rows: usize,
-    /// Cells that found no place in the rectangle of the budget, with the row that they belong to. Their text goes into the last column.
+    /// Cells that got no slot in the rectangle of the budget, with the row that they belong to. Their text goes into the last column.
     pub(super) surplus: Vec<(usize, NodeId)>,
     /// Whether the budget kept spans from being filled.
     pub(super) trimmed: bool,
@@ -64,11 +64,11 @@ pub(super) struct Grid {
 
 const EMPTY: Slot = Slot { cell: 0, spanned: false };
 
-/// The rows of a table in order, with the groups that they stand in.
+/// The rows of a table in order, with the groups that they are in.
 #[derive(Default)]
 struct Rows {
     rows: Vec<RowCells>,
-    /// The cells of all rows, one behind the other.
+    /// The cells of all rows, one row after the other.
     cells: Vec<NodeId>,
 }
 
@@ -80,7 +80,7 @@ struct RowCells {
     head: bool,
 }
 
-/// Puts the cells of a table in their places.
+/// Puts the cells of a table in their slots.
 pub(super) fn lay_out(tree: &Tree, table: NodeId, budget: &mut Budget) -> Grid {
     let rows = Rows::of(tree, table);
     let header_rows = rows.rows.iter().take_while(|row| row.head && !row.cells.is_empty()).count();
@@ -94,7 +94,7 @@ pub(super) fn lay_out(tree: &Tree, table: NodeId, budget: &mut Budget) -> Grid {
     let rows = grid.rows();
     let area = |columns: usize| columns.saturating_mul(rows);
     if area(grid.columns) > cells + budget.places {
-        // One long row among many short ones: the rectangle is cut, what sticks out goes into its last column.
+        // One long row among many short ones: the rectangle is cut, and the cells that stick out go into its last column.
         grid.columns = ((cells + budget.places) / rows.max(1)).max(1);
         grid.trimmed = true;
     }
@@ -109,12 +109,12 @@ pub(super) fn lay_out(tree: &Tree, table: NodeId, budget: &mut Budget) -> Grid {
 }
 
 impl Grid {
-    /// How many rows there are.
+    /// Returns the number of rows.
     pub(super) fn rows(&self) -> usize {
         self.ends.len()
     }
 
-    /// The places of a row, as many as the rectangle has columns.
+    /// Returns the slots of a row, as many as the rectangle has columns.
     pub(super) fn row(&self, row: usize) -> impl Iterator<Item = Slot> {
         self.slots[self.range(row)].iter().copied().chain(std::iter::repeat(EMPTY)).take(self.columns)
     }
@@ -172,7 +172,7 @@ struct Reach {
     rows: u32,
 }
 
-/// Places the cells row by row. `None` where more than `limit` places would be filled.
+/// Places the cells row by row. Returns `None` if more than `limit` slots would be filled.
 fn place(tree: &Tree, rows: &Rows, with_spans: bool, limit: usize) -> Option<Grid> {
     let ends = Vec::with_capacity(rows.rows.len());
     let mut grid = Grid { slots: Vec::with_capacity(rows.cells.len()), ends, ..Grid::default() };
@@ -182,7 +182,7 @@ fn place(tree: &Tree, rows: &Rows, with_spans: bool, limit: usize) -> Option<Gri
         let start = grid.slots.len();
         let slots = &mut grid.slots;
         let mut next_reach = vec![None; reach.len()];
-        // Shows the cell from above that reaches into the next place, if one does.
+        // Shows the cell from above that reaches into the next slot, if there is one.
         let take_reach = |slots: &mut Vec<Slot>, next: &mut Vec<Option<Reach>>| {
             let Some(&Some(from_above)) = reach.get(slots.len() - start) else { return false };
             if from_above.rows > 1 {
@@ -201,7 +201,7 @@ fn place(tree: &Tree, rows: &Rows, with_spans: bool, limit: usize) -> Option<Gri
                 _ => (1, 1),
             };
             for column in 0..columns {
-                // Where two cells overlap, the one from above shows; the standard calls that an error.
+                // Where two cells overlap, the one from above is shown; the standard calls that an error.
                 if column > 0 && take_reach(slots, &mut next_reach) {
                     continue;
                 }
@@ -219,7 +219,7 @@ fn place(tree: &Tree, rows: &Rows, with_spans: bool, limit: usize) -> Option<Gri
                 }
             }
         }
-        // Cells from above that stand behind the last cell of this row, over a gap if need be.
+        // Cells from above that come after the last cell of this row, over a gap if necessary.
         while slots.len() - start < reach.len() {
             if !take_reach(slots, &mut next_reach) {
                 slots.push(EMPTY);

@@ -1,6 +1,6 @@
-//! What the exporter left in the text: wikitext that it did not read, and holes where templates stood.
+//! What the exporter left in the text: wikitext that it did not convert, and gaps where templates were.
 //!
-//! Comes in: a tree. Goes out: [`Leftover`]s, in the order of the text. Nothing is changed; the text keeps what is found here.
+//! Takes a tree and returns [`Leftover`]s, in the order of the text. Nothing is changed; the text keeps what is found here.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -20,8 +20,8 @@ pub(crate) struct Leftover {
     pub(crate) message: String,
 }
 
-/// Sequences that tell of residue, with what they are. Found in one pass over the text: a sequence that prose is full of (a comma and a
-/// space) would stop it at every sentence, so of `, , ` only the middle is looked for.
+/// Sequences that indicate leftover wikitext or a template gap, with their kinds. They are found in one pass over the text: a sequence that
+/// is common in prose (a comma and a space) would stop it at every sentence, so of `, , ` only the middle is searched for.
 const PATTERNS: [(&str, Residue); 24] = [
     ("{{", Residue::Template),
     ("-{", Residue::Variant),
@@ -60,7 +60,7 @@ enum Residue {
     Switch,
     Table,
     Hole,
-    /// A hole only where these stand around it.
+    /// A gap only if these are around it.
     SpacedHole {
         before: &'static str,
         after: &'static str,
@@ -73,10 +73,10 @@ static FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| {
     AhoCorasick::builder().match_kind(aho_corasick::MatchKind::LeftmostFirst).build(patterns).expect("the patterns are few and short")
 });
 
-/// How far the end of residue is looked for, in bytes: a template may be long, but a lone `-{` is only a sign.
+/// How far the end of leftover wikitext is searched for, in bytes: a template may be long, but a lone `-{` is only two characters.
 const MAX_RESIDUE_BYTES: usize = 400;
 
-/// Whether a text, of code or not, holds what may be residue.
+/// Whether a text, of code or not, contains what may be leftover wikitext or a template gap.
 pub(crate) fn may_hold(text: &str) -> bool {
     FINDER.find_iter(text).any(|found| {
         let (start, end, residue) = (found.start(), found.end(), PATTERNS[found.pattern().as_usize()].1);
@@ -87,11 +87,11 @@ pub(crate) fn may_hold(text: &str) -> bool {
     })
 }
 
-/// Residue in the tree's text: what, its range, and a message.
+/// Finds leftover wikitext and template gaps in the tree's text.
 pub(super) fn find(tree: &Tree) -> Vec<Leftover> {
     let mut leftovers = Vec::new();
     let text = tree.text.as_str();
-    // Where the residue found last ends: what is inside it is not reported again.
+    // Where the last one found ends: what is inside it is not reported again.
     let mut done = 0;
     for found in FINDER.find_iter(text) {
         let (mut start, mut end, residue) = (found.start(), found.end(), PATTERNS[found.pattern().as_usize()].1);
@@ -111,7 +111,7 @@ pub(super) fn find(tree: &Tree) -> Vec<Leftover> {
     leftovers
 }
 
-/// Decides whether a match is residue. Goes out: its code, its end, and the message.
+/// Decides whether a match is a leftover. Returns its code, its end, and the message.
 fn judge(text: &str, residue: Residue, start: usize, end: usize) -> Option<(DiagnosticCode, usize, String)> {
     let closing = |pattern: &str| {
         let window = &text.as_bytes()[end..text.len().min(end + MAX_RESIDUE_BYTES)];
@@ -119,38 +119,38 @@ fn judge(text: &str, residue: Residue, start: usize, end: usize) -> Option<(Diag
     };
     let raw = |end: usize, what: &str| (DiagnosticCode::RawWikitext, end, format!("{what} left by the exporter"));
     Some(match residue {
-        // `{{{x}}}` is a parameter, which MediaWiki shows on a page as it stands.
-        Residue::Template if text[end..].starts_with('{') => raw(closing("}}}").unwrap_or(end + 1), "a parameter of a template"),
+        // `{{{x}}}` is a parameter, which MediaWiki shows unchanged on a page.
+        Residue::Template if text[end..].starts_with('{') => raw(closing("}}}").unwrap_or(end + 1), "a template parameter"),
         Residue::Template => raw(closing("}}").unwrap_or(end), "a template"),
         Residue::Variant => raw(closing("}-")?, "a choice of script variants"),
         Residue::Quotes => {
             let (_, close) = quoted(text, start)?;
-            raw(close, "quotes of bold or italic text")
+            raw(close, "bold or italic quotes")
         }
-        Residue::Tag => raw(closing(">").unwrap_or(end), "a tag of wikitext"),
+        Residue::Tag => raw(closing(">").unwrap_or(end), "a wikitext tag"),
         Residue::OpenBrackets => {
             let close = closing("]]").filter(|&close| !text[end..close].contains('\n'));
             return close.map(|close| raw(close, "a wikilink"));
         }
-        Residue::CloseBrackets => (DiagnosticCode::StrayBrackets, end, "brackets of a wikilink that was not read".to_owned()),
+        Residue::CloseBrackets => (DiagnosticCode::StrayBrackets, end, "brackets of a wikilink that the exporter did not convert".to_owned()),
         Residue::Switch => {
             let close = closing("__")?;
             let word = &text[end..close - 2];
             let is_switch = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_uppercase());
             return is_switch.then(|| raw(close, "a switch"));
         }
-        Residue::Table => (DiagnosticCode::DroppedTable, end, "a table that the exporter could not write".to_owned()),
+        Residue::Table => (DiagnosticCode::DroppedTable, end, "a table that the exporter could not convert".to_owned()),
         Residue::Hole | Residue::SpacedHole { .. } => {
-            // White space in the pattern only says what stands around the hole.
+            // White space in the pattern only matches what is around the gap.
             let hole = text[start..end].trim();
-            (DiagnosticCode::LostTemplate, end, format!("“{hole}”: a template stood here, and its text is lost"))
+            (DiagnosticCode::LostTemplate, end, format!("“{hole}”: a template was here, and its text is lost"))
         }
     })
 }
 
-/// The bold or italic text whose quotes begin at `start`: two, three or five of them, as many on both sides, at the edges of words
-/// (<https://www.mediawiki.org/wiki/Help:Formatting>). SQL's and code's empty strings are none. Goes out: the text between them, and where the
-/// quotes end.
+/// Finds the bold or italic text whose quotes begin at `start`: two, three or five of them, the same number on both sides, at the edges of
+/// words (<https://www.mediawiki.org/wiki/Help:Formatting>). The empty strings of SQL and code do not count. Returns the range between the
+/// quotes, and where the closing quotes end.
 pub(crate) fn quoted(text: &str, start: usize) -> Option<(Range<usize>, usize)> {
     let bytes = text.as_bytes();
     let run = |at: usize| bytes[at..].iter().take(MAX_RESIDUE_BYTES).take_while(|&&byte| byte == b'\'').count();
@@ -164,7 +164,7 @@ pub(crate) fn quoted(text: &str, start: usize) -> Option<(Range<usize>, usize)> 
     let inner = start + count;
     let limit = bytes.len().min(inner + MAX_RESIDUE_BYTES);
     let mut at = inner;
-    // The last quotes may reach beyond the limit.
+    // The closing quotes may extend beyond the limit.
     while let Some(found) = bytes.get(at..limit).and_then(|rest| memchr::memchr2(b'\'', b'\n', rest)) {
         at += found;
         if bytes[at] == b'\n' {

@@ -1,7 +1,7 @@
-//! Where a link leads.
+//! Finds where a link points to.
 //!
-//! Comes in: the address of a link and how the page marks it. Goes out: a [`Destination`]: a link of some kind, a category that the page
-//! is in, or a file.
+//! Takes the address of a link and how the page marks it, and returns a [`Destination`]: a link of some kind, a category that the page is
+//! in, or a file.
 
 use crate::address::{SCRIPT_SCHEMES, decode_percent, scheme, split_address, split_fragment};
 use crate::page::LinkKind;
@@ -9,7 +9,7 @@ use crate::wiki::Namespace;
 use crate::wiki::path::{PAGE_FOLDERS, title_of_path};
 use crate::wiki::title::{self, WikiTitle, decode_fragment};
 
-/// Where a link leads.
+/// Where a link points to.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Destination {
     Link {
@@ -27,22 +27,22 @@ pub(super) enum Destination {
     },
 }
 
-/// What a page knows about the wiki that it comes from.
+/// What is known about the wiki that a page comes from.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct WikiContext<'p> {
     pub(super) host: Option<&'p str>,
-    /// Whether the front matter says so: then addresses on it need no mark to be what MediaWiki makes of them.
+    /// Whether the front matter states it: then addresses on that wiki need no mark to be what MediaWiki makes of them.
     pub(super) is_declared: bool,
 }
 
-/// Schemes that are never a namespace, without `//` behind them (of `$wgUrlProtocols`).
+/// Schemes that are never a namespace, without `//` after them (from `$wgUrlProtocols`).
 const SCHEMES: [&str; 10] = ["mailto", "tel", "sms", "sip", "sips", "xmpp", "urn", "geo", "magnet", "bitcoin"];
 
-/// The marks that an exporter put behind the text of a link: only in the wiki, a redirect.
+/// The exporter's marks after the text of a link: only on the wiki, a redirect.
 const MARKS: [char; 2] = ['ⓦ', 'Ⓡ'];
 
-/// Finds out where `href` leads. `marked` says that the page marks the link as a wikilink, `is_figure` that its title does so
-/// for a picture (`"fig:…"`).
+/// Finds out where `href` points to. `marked` means that the page marks the link as a wikilink, `is_figure` that its title does so for a
+/// picture (`"fig:…"`).
 pub(super) fn destination(href: &str, marked: bool, is_figure: bool, wiki: WikiContext<'_>) -> Destination {
     let href = href.trim();
     let is_wikipedia = wiki.host.is_some_and(|host| host.ends_with("wikipedia.org") || host.ends_with("chinapedia.org"));
@@ -57,7 +57,7 @@ pub(super) fn destination(href: &str, marked: bool, is_figure: bool, wiki: WikiC
         let Some(title) = title_of_path(path).filter(|_| marked || is_home || is_figure) else {
             return link(LinkKind::External, None, None);
         };
-        // An address of another language's Wikipedia leads to another wiki, unless the page calls no wiki its own.
+        // An address of another language's Wikipedia points to another wiki, unless the page has no wiki of its own.
         let kind = if wiki.host.is_none() || is_home { LinkKind::Wiki } else { LinkKind::Interwiki };
         return wiki_title(title, kind, marked || is_figure || (is_home && wiki.is_declared), is_wikipedia);
     }
@@ -68,7 +68,7 @@ pub(super) fn destination(href: &str, marked: bool, is_figure: bool, wiki: WikiC
             return link(LinkKind::External, None, None);
         }
         if !marked {
-            // `Category:X` and `wikipedia:X` are titles; any other scheme is left to those who know it.
+            // `Category:X` and `wikipedia:X` are titles; any other scheme is treated as external.
             let title = title::parse(&decode_percent(split_fragment(href).0), is_wikipedia);
             if title.namespace.is_none() && !title.interwiki {
                 return link(LinkKind::External, None, None);
@@ -87,7 +87,7 @@ fn link(kind: LinkKind, target: Option<String>, fragment: Option<String>) -> Des
     Destination::Link { kind, target, fragment }
 }
 
-/// A link without a host: a file of the export, or a title.
+/// Resolves a link without a host: a file of the export, or a title.
 fn local(href: &str, marked: bool, is_wikipedia: bool) -> Destination {
     let (path, fragment) = split_fragment(href);
     let mut name = path;
@@ -113,7 +113,7 @@ fn local(href: &str, marked: bool, is_wikipedia: bool) -> Destination {
     }
 }
 
-/// A title of the wiki, with a fragment perhaps: a link, or by its namespace a category or a file.
+/// Resolves a title of the wiki, which may have a fragment: a link, or by its namespace a category or a file.
 fn wiki_title(address: &str, kind: LinkKind, marked: bool, is_wikipedia: bool) -> Destination {
     let (name, fragment) = split_fragment(address);
     let decoded = decode_percent(name);
@@ -130,7 +130,7 @@ fn wiki_title(address: &str, kind: LinkKind, marked: bool, is_wikipedia: bool) -
     link(kind, Some(text), fragment.map(decode_fragment))
 }
 
-/// Splits the exporter's mark off the text of a link. Goes out: the text before it, and the mark.
+/// Splits the exporter's mark off the text of a link. Returns the text before it, and the mark.
 pub(super) fn split_mark(text: &str) -> (&str, Option<&str>) {
     match text.chars().next_back() {
         Some(last) if MARKS.contains(&last) => {

@@ -1,7 +1,28 @@
-//! A page with its text: the facts, the tree that they were read from, and where in it each of them stands.
+//! A page together with its text.
 //!
-//! Comes in: the tree of a page and what the reader made of it. Goes out: the [`Page`], its blocks (`blocks`), and the text of any of them with what
-//! stands in it (`flat`).
+//! [`Document::parse`] reads an [`Input`] as a [`Document`]: the data of a [`Page`] and the text that it was read from. Use it for
+//! everything that needs the text in order; if the data is all you need, [`Page::parse`] is enough.
+//!
+//! ```
+//! use wikilift::{Document, Input, ParseOptions};
+//!
+//! let text = "Lyra is a [port](Port.md \"wikilink\").\n\n| Ship |\n|---|\n| Vega |\n";
+//! let document = Document::parse(&Input::from_text("Lyra.md", text)?, &ParseOptions::default());
+//! assert_eq!(document.blocks().len(), 2);
+//! assert_eq!(document.to_text(&Default::default()), "Lyra is a port.\n\nShip\nVega\n");
+//! assert_eq!(document.page().links[0].target.as_deref(), Some("Port"));
+//! # Ok::<(), wikilift::Error>(())
+//! ```
+//!
+//! - [`Document::page`], [`Document::links`] and [`Document::tables`] give the data.
+//! - [`Document::blocks`] gives the page in order: headings, paragraphs, lists, tables.
+//! - [`Document::texts`] gives the text of any part of the page as [`PlacedText`], with the location in the file of each byte.
+//! - [`Document::clean`] writes the page as clean Markdown, [`Document::to_text`] as plain text.
+//!
+//! [`ParseOptions`] set how sure repairs of the exporter's damage have to be.
+
+// Takes the tree of a page and what the reader made of it, and returns the [`Page`], its blocks (`blocks`), and the text of any of them
+// with the links and references in it (`flat`).
 
 mod blocks;
 mod dialect;
@@ -34,14 +55,14 @@ pub(crate) use self::read::title_of_name;
 pub(crate) use self::role::{Role, Roles};
 pub(crate) use self::visible::visible;
 
-/// How many nodes begin at one byte before a cell is looked for in vain.
+/// How many nodes that begin at one byte are searched for a cell before giving up.
 const MAX_NODES_AT_ONE_BYTE: usize = 64;
 
-/// A page as it was read: its facts and the text that they stand in, in its order.
+/// A page with its text: the data that was read from a file, and the text that contains it, in order.
 ///
-/// What takes the text asks a document: [`clean`](Self::clean), [`to_text`](Self::to_text), [`RecordMap::records`](crate::RecordMap::records),
-/// [`Lexicon::organization`](crate::Lexicon::organization), [`PageSummary::from_document`](crate::PageSummary::from_document). The facts alone are a [`Page`], plain data that
-/// JSON holds.
+/// Everything that needs the text takes a document: [`clean`](Self::clean), [`to_text`](Self::to_text),
+/// [`RecordMap::records`](crate::record::RecordMap::records), [`Lexicon::organization`](crate::organization::Lexicon::organization),
+/// [`PageSummary::from_document`](crate::site::PageSummary::from_document). The data alone is a [`Page`], which is exactly what JSON has.
 ///
 /// ```
 /// use wikilift::{Document, Input, ParseOptions};
@@ -52,14 +73,14 @@ const MAX_NODES_AT_ONE_BYTE: usize = 64;
 /// # Ok::<(), wikilift::Error>(())
 /// ```
 ///
-/// A page from JSON has no text, so it cannot be written anew, and the compiler says so:
+/// A page from JSON has no text, so it cannot be written as Markdown, and the compiler rejects it:
 ///
 /// ```compile_fail
 /// let page: wikilift::Page = serde_json::from_str("{}").unwrap();
 /// page.to_markdown(&Default::default());
 /// ```
 ///
-/// The facts of a document cannot be changed under it; those of the page that it gives can:
+/// The data of a document cannot be changed; that of a page returned by [`to_page`](Self::to_page) or [`into_page`](Self::into_page) can:
 ///
 /// ```compile_fail
 /// let input = wikilift::Input::from_text("A.md", "[a](A.md) [b](B.md)").unwrap();
@@ -67,28 +88,37 @@ const MAX_NODES_AT_ONE_BYTE: usize = 64;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Document {
-    /// The facts.
+    /// The data.
     pub(crate) page: Page,
     pub(crate) tree: Tree,
     pub(crate) source: Arc<SourceText>,
-    /// The page's file below the folder of the export.
+    /// The path of the page's file below the folder of the export.
     pub(crate) name: String,
     /// What the links and pictures of the tree are.
     pub(crate) roles: Roles,
     /// The nodes of the tables, in the page's order.
     pub(crate) table_nodes: Vec<NodeId>,
-    /// Ids that headings say in pandoc's attributes, `{#id}`.
+    /// Ids that headings have in pandoc's attributes, `{#id}`.
     pub(crate) heading_ids: Vec<String>,
-    /// What the exporter left in the text, in its order.
+    /// What the exporter left in the text, in order.
     pub(crate) leftovers: Vec<Leftover>,
-    /// Tables that were repaired as the file has them, by their numbers.
+    /// The tables that were repaired, by their numbers, as they are in the file.
     pub(crate) damaged: HashMap<u32, Table>,
     pub(crate) options: ParseOptions,
 }
 
 impl Page {
-    /// Reads the facts of a page, its tables repaired as far as that is safe; [`Document::parse`] keeps its text, too, and takes options. Never
-    /// fails: what is not understood stays in the text and is in [`Page::diagnostics`].
+    /// Reads the data of a page, with its tables repaired where that is safe; [`Document::parse`] also keeps the text, and takes options.
+    /// Never fails: anything that is not understood stays in the text and is reported in [`Page::diagnostics`].
+    ///
+    /// ```
+    /// use wikilift::{Input, Page};
+    ///
+    /// let page = Page::parse(&Input::from_text("Ports.md", "## Ports\n\n- [Lyra](Lyra.md \"wikilink\")\n")?);
+    /// assert_eq!(page.sections[0].heading, "Ports");
+    /// assert_eq!(page.links[0].target.as_deref(), Some("Lyra"));
+    /// # Ok::<(), wikilift::Error>(())
+    /// ```
     #[must_use]
     pub fn parse(input: &Input) -> Self {
         Document::parse(input, &ParseOptions::default()).into_page()
@@ -96,11 +126,24 @@ impl Page {
 }
 
 /// How a page is read.
+///
+/// ```
+/// use wikilift::{Document, Input, ParseOptions, RepairLevel};
+///
+/// let text = "<table><tr class=\"header\"><th>Year</th><th>Port</th><th>Ships</th></tr>\
+///     <tr class=\"odd\"><td>rowspan=\"2\"</td><td>1962</td><td>Lyra</td></tr>\
+///     <tr class=\"even\"><td>Mira</td><td>7</td><td></td></tr></table>";
+/// let options = ParseOptions::default().with_repairs(RepairLevel::None);
+/// let document = Document::parse(&Input::from_text("Ports.md", text)?, &options);
+/// assert!(document.tables()[0].repairs.is_empty());
+/// assert_eq!(document.tables()[0].rows[1][0].text, "rowspan=\"2\"");
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ParseOptions {
-    /// How sure repairs have to be: of tables, when the page is read, so that records, members and clean Markdown see them repaired; of text and links,
-    /// when it is cleaned.
+    /// How sure repairs have to be. Tables are repaired when the page is read, so that records, members and clean Markdown see them
+    /// repaired; text and links are repaired when it is cleaned.
     pub repairs: RepairLevel,
 }
 
@@ -111,7 +154,7 @@ impl Default for ParseOptions {
 }
 
 impl ParseOptions {
-    /// The same options with this level of repairs.
+    /// Returns the same options with this level of repairs.
     #[must_use]
     pub fn with_repairs(mut self, repairs: RepairLevel) -> Self {
         self.repairs = repairs;
@@ -120,7 +163,18 @@ impl ParseOptions {
 }
 
 impl Document {
-    /// Reads a page. Never fails: what is not understood stays in the text and is in the page's [`diagnostics`](Page::diagnostics).
+    /// Reads a page. Never fails: anything that is not understood stays in the text and is reported in the page's
+    /// [`diagnostics`](Page::diagnostics).
+    ///
+    /// ```
+    /// use wikilift::{Document, Input, ParseOptions};
+    ///
+    /// let input = Input::from_text("Lyra.md", "Lyra is a port.\\[1\\]\n\n## Notes\n\n1.  The port book.\n")?;
+    /// let document = Document::parse(&input, &ParseOptions::default());
+    /// assert_eq!(document.page().references[0].text, "The port book.");
+    /// assert!(document.to_markdown(&Default::default()).contains("Lyra is a port.[^1]"));
+    /// # Ok::<(), wikilift::Error>(())
+    /// ```
     #[must_use]
     pub fn parse(input: &Input, options: &ParseOptions) -> Self {
         let mut document = read::read(input, Detail::All);
@@ -129,7 +183,7 @@ impl Document {
         document
     }
 
-    /// Puts back what tables have lost, and keeps those that it changes as the file has them.
+    /// Repairs the tables, and keeps those that it changes as they are in the file.
     fn repair_tables(&mut self) {
         if self.options.repairs == RepairLevel::None {
             return;
@@ -145,7 +199,7 @@ impl Document {
         self.damaged = as_read.into_iter().filter(is_repaired).map(|table| (table.index, table)).collect();
     }
 
-    /// A table as the file has it, before it was repaired.
+    /// Returns a table as it is in the file, before it was repaired.
     pub(crate) fn table_as_read(&self, index: u32) -> Option<&Table> {
         self.damaged.get(&index).or_else(|| self.page.tables.get(index as usize))
     }
@@ -155,48 +209,48 @@ impl Document {
         self.damaged.contains_key(&index)
     }
 
-    /// Reads what a check of links asks for: no tables, and no remarks but those of links and references.
+    /// Reads what a check of links needs: no tables, and no diagnostics except those about links and references.
     #[cfg(feature = "folder")]
     pub(crate) fn parse_links(input: &Input) -> Self {
         read::read(input, Detail::Links)
     }
 
-    /// The facts.
+    /// Returns the data.
     #[must_use]
     pub fn page(&self) -> &Page {
         &self.page
     }
 
-    /// The links, as [`Page::links`].
+    /// Returns the links, as [`Page::links`].
     #[must_use]
     pub fn links(&self) -> &[Link] {
         &self.page.links
     }
 
-    /// The tables, repaired as far as [`ParseOptions::repairs`] says, as [`Page::tables`].
+    /// Returns the tables, as [`Page::tables`], repaired as [`ParseOptions::repairs`] allows.
     #[must_use]
     pub fn tables(&self) -> &[Table] {
         &self.page.tables
     }
 
-    /// A copy of the facts, which may be changed.
+    /// Returns a copy of the data, which may be changed.
     #[must_use]
     pub fn to_page(&self) -> Page {
         self.page.clone()
     }
 
-    /// The facts, without the text.
+    /// Returns the data, without the text.
     #[must_use]
     pub fn into_page(self) -> Page {
         self.page
     }
 
-    /// The text of the file that is the page: without front matter.
+    /// Returns the part of the file's text that is the page: without front matter.
     pub(crate) fn body(&self) -> &str {
         &self.source.text()[self.tree.node(0).span.range()]
     }
 
-    /// What the source says about the language of a fenced block.
+    /// Returns the language that the source states for a fenced block.
     pub(crate) fn language(&self, span: SourceRange) -> &str {
         let text = self.source.text().get(span.range()).unwrap_or_default();
         let line = text.lines().next().unwrap_or_default().trim_start();
@@ -210,18 +264,18 @@ impl Document {
         &word[..end]
     }
 
-    /// The number of a table, by its node.
+    /// Returns the number of a table, by its node.
     pub(crate) fn table_number(&self, node: NodeId) -> Option<usize> {
         self.table_nodes.binary_search(&node).ok()
     }
 
-    /// The node of the cell that stands in these bytes of the file.
+    /// Returns the node of the cell at these bytes of the file.
     pub(crate) fn cell(&self, table: u32, span: Span) -> Option<NodeId> {
         let tree = &self.tree;
         let table = *self.table_nodes.get(table as usize)?;
         let nodes = &tree.nodes[table as usize..tree.node(table).end as usize];
         let span = self.source.in_text(span);
-        // Cells stand in the order of their bytes.
+        // Cells are in the order of their bytes.
         let from = nodes.partition_point(|node| node.span.start < span.start);
         let here = nodes[from..].iter().take_while(|node| node.span.start == span.start);
         let at = here.take(MAX_NODES_AT_ONE_BYTE).position(|node| matches!(node.kind, Kind::Cell(_)) && node.span.start < node.span.end)?;

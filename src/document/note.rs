@@ -1,17 +1,17 @@
-//! Reference marks and the notes that they lead to.
+//! Note marks and the notes that they point to.
 //!
-//! Comes in: a tree. Goes out: [`Notes`]: which texts and nodes are marks, which nodes are notes, and their numbers. Exporters write
-//! notes in five forms:
+//! Takes a tree and returns [`Notes`]: which texts and nodes are marks, which nodes are notes, and their numbers. Exporters write notes in
+//! five forms:
 //!
 //! | mark | note |
 //! |---|---|
 //! | `\[1\]`, in HTML tables `[1]` | an ordered list at the very end of the page |
 //! | `[1]` | paragraphs `[1] text` at the end |
 //! | `[^1]` | `[^1]: text` |
-//! | `<a href="#fn1" class="footnote-ref">` | `<section class="footnotes">` behind the table that it belongs to |
+//! | `<a href="#fn1" class="footnote-ref">` | `<section class="footnotes">` after the table that it belongs to |
 //! | any | the same with the text lost: `9.`, `[9]`, `[^9]:` |
 //!
-//! The first two are plain text that could mean anything (`argv\[1\]`), so they only count where marks and notes agree.
+//! The first two are plain text that could mean anything (`argv\[1\]`), so they only count if marks and notes agree.
 
 use crate::scan::{is_escaped, pattern};
 use crate::span::{SourceRange, TextRange, to_u32};
@@ -20,7 +20,7 @@ use crate::tree::{Kind, NodeId, Tree};
 
 pattern!(UNREAD_MARK, "[^");
 
-/// The longest number of a mark: pages have up to about two thousand notes.
+/// The most digits of a mark's number: pages have up to about two thousand notes.
 const MAX_MARK_DIGITS: usize = 4;
 
 /// A mark that is plain text: `[1]`.
@@ -29,7 +29,7 @@ pub(super) struct TextMark {
     /// Range of the tree's text, brackets included.
     pub(super) text: TextRange,
     pub(super) number: u32,
-    /// Whether it stands in an HTML table.
+    /// Whether it is in an HTML table.
     in_html: bool,
 }
 
@@ -37,26 +37,26 @@ pub(super) struct TextMark {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Note {
     pub(super) number: u32,
-    /// The first node of it, and the one behind its last.
+    /// The first node of it, and the one after its last.
     pub(super) nodes: (NodeId, NodeId),
     /// Range of the tree's text, without a leading `[1]`.
     pub(super) text: TextRange,
 }
 
-/// What a page's notes are.
+/// The notes of a page.
 #[derive(Debug, Default)]
 pub(super) struct Notes {
     /// Marks that are text, in document order.
     pub(super) text_marks: Vec<TextMark>,
-    /// Marks that are nodes, in document order, with the number that they lead to.
+    /// Marks that are nodes, in document order, with the number that they point to.
     pub(super) node_marks: Vec<(NodeId, u32)>,
-    /// The notes, in the order of their numbers; those of tables behind those of the page.
+    /// The notes, in the order of their numbers; those of tables after those of the page.
     pub(super) notes: Vec<Note>,
-    /// Marks without a note, and what to say.
+    /// Marks without a note, with the message of the diagnostic.
     pub(super) remarks: Vec<(SourceRange, String)>,
 }
 
-/// Finds the notes of a page. `is_category` tells whether a link is a membership in a category: lists of notes stand behind those.
+/// Finds the notes of a page. `is_category` returns whether a link is a membership in a category: lists of notes come after those.
 pub(super) fn find(source: &str, tree: &Tree, is_category: impl Fn(u32) -> bool) -> Notes {
     let mut notes = Notes::default();
     let candidates = candidates(source, tree);
@@ -76,7 +76,7 @@ pub(super) fn find(source: &str, tree: &Tree, is_category: impl Fn(u32) -> bool)
     notes
 }
 
-/// The source of a mark, with the backslash that escapes it.
+/// Returns the source of a mark, with the backslash that escapes it.
 pub(super) fn source_of_mark(source: &str, tree: &Tree, text: TextRange) -> SourceRange {
     let mut span = tree.source_of(text);
     if span.start > 0 && source.as_bytes()[span.start as usize - 1] == b'\\' {
@@ -85,7 +85,7 @@ pub(super) fn source_of_mark(source: &str, tree: &Tree, text: TextRange) -> Sour
     span
 }
 
-/// Everything in the text that may be a mark: `[12]`, not in code and not in a link's text.
+/// Finds everything in the text that may be a mark: `[12]`, not in code and not in a link's text.
 fn candidates(source: &str, tree: &Tree) -> Vec<TextMark> {
     let bytes = tree.text.as_bytes();
     let mut links = tree.nodes.iter().filter(|node| matches!(node.kind, Kind::Link(_))).peekable();
@@ -104,7 +104,7 @@ fn candidates(source: &str, tree: &Tree) -> Vec<TextMark> {
         let in_html = tables.peek().is_some_and(|table| table.text.start <= start);
         let in_link = links.peek().is_some_and(|link| link.text.start <= start);
         let at_close = at + 1 + digits;
-        // Exporters escape both brackets or none. `\[1]` is somebody who wants the brackets, wikilift's own writer for one.
+        // Exporters escape both brackets or neither. `\[1]` is written by someone who wants the brackets, such as wikilift's own writer.
         let is_written_so = || {
             let at = tree.source_at(start) as usize;
             let close = tree.source_at(to_u32(at_close)) as usize;
@@ -117,22 +117,22 @@ fn candidates(source: &str, tree: &Tree) -> Vec<TextMark> {
     found
 }
 
-/// Notes of the page, and where in the text they begin.
+/// The notes of the page, and where in the text they begin.
 struct Found {
     notes: Vec<Note>,
     begin: u32,
-    /// Whether a mark may stand in an HTML table.
+    /// Whether a mark may be in an HTML table.
     in_html: bool,
 }
 
-/// Takes every mark before the notes that has a note.
+/// Accepts every mark before the notes that has a note.
 fn accept(source: &str, tree: &Tree, notes: &mut Notes, candidates: &[TextMark], found: Found) {
     let last = found.notes.last().map_or(0, |note| note.number);
     for &mark in candidates.iter().filter(|mark| mark.text.start < found.begin && (found.in_html || !mark.in_html)) {
         if mark.number <= last {
             notes.text_marks.push(mark);
         } else if mark.number <= last.saturating_mul(2) {
-            // `[2009]` is a year; what is not far behind the last note is a mark.
+            // `[2009]` is a year; a number that is not far above that of the last note is a mark.
             let message = format!("mark [{}]: the page has only {last} notes", mark.number);
             notes.remarks.push((source_of_mark(source, tree, mark.text), message));
         }
@@ -140,7 +140,7 @@ fn accept(source: &str, tree: &Tree, notes: &mut Notes, candidates: &[TextMark],
     notes.notes = found.notes;
 }
 
-/// The ordered list at the very end, if the marks in the text call for it.
+/// Returns the ordered list at the very end, if the marks in the text call for it.
 fn trailing_list(source: &str, tree: &Tree, candidates: &[TextMark], is_category: impl Fn(u32) -> bool) -> Option<Found> {
     let blocks = last_blocks(tree);
     let (&list, before) = blocks.split_last()?;
@@ -172,7 +172,7 @@ fn trailing_list(source: &str, tree: &Tree, candidates: &[TextMark], is_category
     is_called_for.then(|| Found { notes: notes.collect(), begin, in_html: true })
 }
 
-/// The blocks that the page ends with: those of the root, or of a `<div>` that is never closed.
+/// Returns the blocks that the page ends with: those of the root, or of a `<div>` that is never closed.
 fn last_blocks(tree: &Tree) -> Vec<NodeId> {
     let mut container = 0;
     loop {
@@ -184,7 +184,7 @@ fn last_blocks(tree: &Tree) -> Vec<NodeId> {
     }
 }
 
-/// Words of headings under which notes stand.
+/// Words in headings above notes.
 const NOTE_HEADINGS: [&str; 22] = [
     "notes",
     "references",
@@ -210,7 +210,7 @@ const NOTE_HEADINGS: [&str; 22] = [
     "주석",
 ];
 
-/// Whether a list behind this block is likely to be the notes: the block is the category line, a heading that says so, or the place
+/// Whether a list after this block is likely to be the notes: the block is the category line, a heading that announces them, or the place
 /// where MediaWiki shows them.
 fn announces_notes(source: &str, tree: &Tree, block: NodeId, is_category: impl Fn(u32) -> bool) -> bool {
     let node = tree.node(block);
@@ -224,7 +224,7 @@ fn announces_notes(source: &str, tree: &Tree, block: NodeId, is_category: impl F
     }
 }
 
-/// Paragraphs `[1] text` at the end of the page, numbered on from 1, the brackets not escaped.
+/// Finds paragraphs `[1] text` at the end of the page, numbered consecutively from 1, with unescaped brackets.
 fn note_paragraphs(tree: &Tree, candidates: &[TextMark]) -> Option<Found> {
     let number_of = |block: NodeId| {
         let node = tree.node(block);
@@ -232,7 +232,7 @@ fn note_paragraphs(tree: &Tree, candidates: &[TextMark]) -> Option<Found> {
         Some(candidates[at])
     };
     let blocks = last_blocks(tree);
-    // Back from the end: the last number, the one before it, …, down to 1. What stands between belongs to the note before it.
+    // Backwards from the end: the last number, the one before it, …, down to 1. Blocks in between belong to the note before them.
     let mut starts: Vec<(usize, TextMark)> = Vec::new();
     for (at, mark) in blocks.iter().enumerate().rev().filter_map(|(at, &block)| Some((at, number_of(block)?))) {
         let is_next = starts.last().is_none_or(|(_, after)| mark.number + 1 == after.number);
@@ -261,11 +261,11 @@ fn note_paragraphs(tree: &Tree, candidates: &[TextMark]) -> Option<Found> {
     let cited = seen.iter().filter(|&&seen| seen).count();
     // The exporter that writes such notes does not escape the brackets; people who write `\\[1\\] text` by hand have to.
     let is_plain = tree.source_at(begin) == tree.node(blocks[first]).span.start;
-    // This exporter marks notes in HTML tables by links: `[223]` there is a number of its own.
+    // This exporter marks notes in HTML tables by links: `[223]` there is not a mark.
     (is_plain && cited * 2 >= notes.len()).then_some(Found { notes, begin, in_html: false })
 }
 
-/// `[^label]` and `[^label]: …`.
+/// Finds `[^label]` and `[^label]: …`.
 fn markdown_notes(tree: &Tree, notes: &mut Notes) {
     let mut labels: Vec<(&str, u32)> = Vec::new();
     let mut last = notes.notes.iter().map(|note| note.number).max().unwrap_or(0);
@@ -275,7 +275,7 @@ fn markdown_notes(tree: &Tree, notes: &mut Notes) {
         .filter(|(_, node)| is_definition(node))
         .filter_map(|(id, node)| label(tree, node.kind).map(|label| (id, label)))
         .collect();
-    // Numbers keep their number, other labels go on behind the highest.
+    // Labels that are numbers keep their number; other labels are numbered from the highest on.
     last =
         definitions.iter().filter_map(|(_, label)| label.parse().ok().filter(|&number: &u32| number < u32::MAX / 2)).fold(last, u32::max);
     let mut found = Vec::with_capacity(definitions.len());
@@ -316,7 +316,7 @@ fn in_section_of_notes(tree: &Tree, parent: NodeId) -> bool {
     [parent, grandparent].iter().any(|&id| tree.node(id).kind == Kind::Section { notes: true })
 }
 
-/// Sections of notes in HTML: each serves the marks between the section before it and its own end. Their ids start anew in each.
+/// Finds sections of notes in HTML: each serves the marks between the section before it and its own end. Their ids start again in each.
 fn sections_of_notes(tree: &Tree, notes: &mut Notes) {
     if tree.seen.evidence_counts.html_notes == 0 && !tree.nodes.iter().any(|node| node.kind == Kind::Section { notes: true }) {
         return;
@@ -363,14 +363,14 @@ fn sections_of_notes(tree: &Tree, notes: &mut Notes) {
     close(&mut section, &mut pending);
     unresolved.append(&mut pending);
     for mark in unresolved {
-        notes.remarks.push((tree.node(mark).span, "a mark that leads to no note".to_owned()));
+        notes.remarks.push((tree.node(mark).span, "a note mark without a note".to_owned()));
     }
     resolved.extend(known);
     resolved.sort_unstable();
     notes.node_marks = resolved;
 }
 
-/// `[^12]` in the text: Markdown reads it as a mark only where there is a note.
+/// Finds `[^12]` in the text: Markdown reads it as a mark only if there is such a note.
 fn undefined_marks(source: &str, tree: &Tree, notes: &mut Notes) {
     let bytes = tree.text.as_bytes();
     for at in UNREAD_MARK.find_all(&tree.text) {

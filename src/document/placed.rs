@@ -1,4 +1,4 @@
-//! The text of any part of a page, and where in the file each byte of it stands.
+//! The text of any part of a page, with the position in the file of each of its bytes.
 
 use std::fmt;
 use std::ops::Range;
@@ -6,15 +6,26 @@ use std::ops::Range;
 use super::{Document, Role};
 use crate::span::{Location, SourceRange, Span, TextRange, to_u32};
 
-/// The texts of a page by their places in the file: [`Document::texts`].
+/// A view of a page's text by locations in the file, made by [`Document::texts`].
+///
+/// ```
+/// use wikilift::{Document, Input, ParseOptions};
+///
+/// let input = Input::from_text("Ports.md", "## The *old* ports\n\n- [Lyra](Lyra.md \"wikilink\")\n")?;
+/// let document = Document::parse(&input, &ParseOptions::default());
+/// let texts = document.texts();
+/// assert_eq!(texts.at(document.page().sections[0].location.span).as_str(), "The old ports");
+/// assert_eq!(texts.at(document.links()[0].location.span).as_str(), "Lyra");
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Texts<'d> {
     document: &'d Document,
-    /// The pieces of the text, in the order of the file: text that stands between the cells of a table comes before the table in the page's text.
+    /// The pieces of the text, in the order of the file: text between the cells of a table comes before the table in the page's text.
     pieces: Vec<u32>,
 }
 
-/// A text as a person reads it, without markup and marks, white space collapsed, which knows where it stands.
+/// A text as a person reads it, without markup and note marks, white space collapsed, together with its location in the file.
 ///
 /// ```
 /// use wikilift::{Document, Input, ParseOptions};
@@ -32,15 +43,25 @@ pub struct Texts<'d> {
 #[derive(Clone, Debug)]
 pub struct PlacedText<'d> {
     document: &'d Document,
-    /// What was asked for.
+    /// The range that was asked for.
     asked: SourceRange,
     text: String,
-    /// Where runs of the text begin, here and in the text of the page: within one, both go on byte by byte.
+    /// Where runs of the text begin, here and in the text of the page: within a run, both continue byte by byte.
     runs: Vec<(usize, u32)>,
 }
 
 impl Document {
-    /// A view of the page's text by its places in the file. It takes time in proportion to the page to make; what it is asked for, in proportion to the answer.
+    /// Returns a view of the page's text by locations in the file. Making the view takes time in proportion to the page; using it, in
+    /// proportion to the text that it returns.
+    ///
+    /// ```
+    /// use wikilift::{Document, Input, ParseOptions};
+    ///
+    /// let input = Input::from_text("Lyra.md", "Lyra is a **port**.\n\nIt has two &amp; a half piers.\n")?;
+    /// let document = Document::parse(&input, &ParseOptions::default());
+    /// assert_eq!(document.texts().all().as_str(), "Lyra is a port. It has two & a half piers.");
+    /// # Ok::<(), wikilift::Error>(())
+    /// ```
     #[must_use]
     pub fn texts(&self) -> Texts<'_> {
         let pieces = &self.tree.pieces;
@@ -53,14 +74,15 @@ impl Document {
 }
 
 impl<'d> Texts<'d> {
-    /// The text of the whole page.
+    /// Returns the text of the whole page.
     #[must_use]
     pub fn all(&self) -> PlacedText<'d> {
         PlacedText::new(self.document, self.document.tree.node(0).span, [self.document.tree.node(0).text])
     }
 
-    /// The text of these bytes of the file: of a heading, a paragraph, a cell, a link or a reference, by the span of its [`Location`], or of any others. What begins or ends within a
-    /// piece that is not its text byte for byte (`&amp;`) has all of it.
+    /// Returns the text of these bytes of the file: of a heading, a paragraph, a cell, a link or a reference, by the span of its
+    /// [`Location`], or of any other range. A range that begins or ends inside a piece that is not its text byte for byte (`&amp;`) gets
+    /// all of the piece.
     #[must_use]
     pub fn at(&self, span: Span) -> PlacedText<'d> {
         let (tree, source) = (&self.document.tree, &self.document.source);
@@ -82,7 +104,7 @@ impl<'d> Texts<'d> {
             // Line ends that the page's text has between two pieces belong to the first.
             TextRange::new(offset(start), if end < piece.source + piece.length { offset(end) } else { next })
         };
-        // Most pieces go on where the one before ends.
+        // Most pieces continue where the one before ends.
         let mut ranges: Vec<TextRange> = Vec::new();
         for range in inside.iter().map(text_of) {
             match ranges.last_mut().filter(|last| last.end == range.start) {
@@ -111,7 +133,7 @@ impl<'d> PlacedText<'d> {
         out
     }
 
-    /// Appends a range of the page's text, white space collapsed. `pending` says that white space came before it.
+    /// Appends a range of the page's text, white space collapsed. `pending` is whether there was white space before it.
     fn push(&mut self, from: u32, to: u32, pending: &mut bool) {
         let text = &self.document.tree.text[from as usize..to as usize];
         let mut at = from;
@@ -128,13 +150,14 @@ impl<'d> PlacedText<'d> {
         }
     }
 
-    /// The text.
+    /// Returns the text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// Where a range of bytes of the text stands in the file; what goes beyond the text is left out. Of an empty text, the bytes that were asked for.
+    /// Returns the location in the file of a range of bytes of the text; the part of the range beyond the text is ignored. For an empty
+    /// text, it is the location of the bytes that were asked for.
     #[must_use]
     pub fn location(&self, range: Range<usize>) -> Location {
         if self.text.is_empty() {
@@ -147,7 +170,7 @@ impl<'d> PlacedText<'d> {
         self.document.source.location(self.document.tree.source_of(TextRange::new(first, last.max(first))))
     }
 
-    /// The offset in the text of the page of a byte of this text. A space is where its word ends.
+    /// Returns the offset in the text of the page of a byte of this text. A space is at the end of the word before it.
     fn in_tree(&self, at: usize) -> u32 {
         let run = self.runs.partition_point(|&(start, _)| start <= at).checked_sub(1);
         run.map_or(0, |run| {
@@ -163,12 +186,13 @@ impl fmt::Display for PlacedText<'_> {
     }
 }
 
-/// The start of the character that holds a byte of the text.
+/// Returns the start of the character that contains a byte of the text.
 fn floor_character(text: &str, at: u32) -> u32 {
     (0..=at).rev().find(|&at| text.is_char_boundary(at as usize)).unwrap_or(0)
 }
 
-/// What of a range of the text a person does not read: marks, brackets of links, categories, files, the exporter's marks.
+/// Returns the parts of a range of the text that a person does not read: note marks, brackets of links, categories, files, the exporter's
+/// marks.
 fn holes(document: &Document, range: TextRange) -> Vec<TextRange> {
     let (tree, roles) = (&document.tree, &document.roles);
     let from = tree.nodes.partition_point(|node| node.text.start < range.start);

@@ -11,12 +11,12 @@ pub(crate) enum Role {
     Category,
     /// A picture or another file, by its number in the page's files.
     File(u32),
-    /// A file that is a link to its page on the wiki as well, by its numbers.
+    /// A file that is also a link to its page on the wiki, by its numbers.
     FileLink { link: u32, file: u32 },
 }
 
 impl Role {
-    /// The number of the link that it is.
+    /// Returns the number of the link that it is.
     pub(crate) fn link(self) -> Option<u32> {
         match self {
             Self::Link(link) | Self::FileLink { link, .. } => Some(link),
@@ -24,7 +24,7 @@ impl Role {
         }
     }
 
-    /// The number of the file that it is.
+    /// Returns the number of the file that it is.
     pub(crate) fn file(self) -> Option<u32> {
         match self {
             Self::File(file) | Self::FileLink { file, .. } => Some(file),
@@ -32,7 +32,7 @@ impl Role {
         }
     }
 
-    /// Whether it is no text of the page.
+    /// Whether it is not part of the text of the page.
     pub(crate) fn is_hidden(self) -> bool {
         !matches!(self, Self::Link(_))
     }
@@ -47,13 +47,13 @@ pub(crate) struct Roles {
 }
 
 impl Roles {
-    /// The roles of a tree, before any is known.
+    /// Makes the roles of a tree, before any of them is known.
     pub(crate) fn of_tree(tree: &Tree) -> Self {
         let unknown = |count: usize| vec![Role::Category; count];
         Self { links: unknown(tree.links.len()), unparsed: unknown(tree.unparsed.len()), images: unknown(tree.images.len()) }
     }
 
-    /// Says what a node is.
+    /// Sets what a node is.
     pub(crate) fn set(&mut self, kind: Kind, role: Role) {
         match kind {
             Kind::Link(link) => self.links[link as usize] = role,
@@ -63,7 +63,7 @@ impl Roles {
         }
     }
 
-    /// What a node is; None for one that is no link or picture.
+    /// Returns what a node is; `None` if it is not a link or a picture.
     pub(crate) fn of(&self, kind: Kind) -> Option<Role> {
         match kind {
             Kind::Link(link) => Some(self.links[link as usize]),

@@ -1,11 +1,11 @@
 //! Links that Markdown leaves as text.
 //!
-//! Comes in: a tree. Goes out: [`PendingLink`]s, in document order. Two kinds of writing lose a link:
+//! Takes a tree and returns [`PendingLink`]s, in document order. Two forms lose a link:
 //!
 //! - a link around a link, `[talk by [Ann](Ann "wikilink")](http://…)`: CommonMark keeps the inner one;
 //! - an address with a space or an unpaired bracket in it, `[text](Some page (film).md "wikilink")`.
 //!
-//! Both leave `](…)` in the text. The address is read from the source, since Markdown may have changed its signs on the way into the
+//! Both leave `](…)` in the text. The address is read from the source, since Markdown may have changed its characters on the way into the
 //! text; an escaped bracket in the source means that the writer wanted text.
 
 use std::collections::HashSet;
@@ -19,7 +19,7 @@ pattern!(MIDDLE, "](");
 pattern!(ESCAPED_OPEN, "\\[");
 pattern!(ESCAPED_CLOSE, "\\]");
 
-/// A link that stands in the text as `[…](…)`.
+/// A link that is in the text as `[…](…)`.
 #[derive(Clone, Debug)]
 pub(super) struct PendingLink {
     /// Range of the tree's text, `[` and `)` included.
@@ -29,16 +29,17 @@ pub(super) struct PendingLink {
     /// The link in the source.
     pub(super) span: SourceRange,
     pub(super) href: String,
-    /// Whether it says `"wikilink"`.
+    /// Whether it has the title `"wikilink"`.
     pub(super) wikilink: bool,
     /// Whether there are links in its text.
     pub(super) nested: bool,
 }
 
-/// How far the brackets of a link may stand apart, in bytes: a sentence with a few links in it.
+/// How far apart the brackets of a link may be, in bytes: a sentence with a few links in it.
 pub(crate) const MAX_LINK_BYTES: usize = 4096;
 
-/// The longest address of such a link, in bytes: a title has at most 255 bytes, each three characters with percent signs, and a folder.
+/// The longest address of such a link, in bytes: a title of at most 255 bytes, each of them three characters if percent-encoded, and a
+/// folder.
 const MAX_ADDRESS_BYTES: usize = 1024;
 
 /// Finds the links that are left in the text.
@@ -58,7 +59,7 @@ pub(super) fn find(source: &str, tree: &Tree) -> Vec<PendingLink> {
     found
 }
 
-/// Reads the link whose `](` stands at `at` of the text. Its `[` stands behind `lowest`.
+/// Reads the link whose `](` is at `at` in the text. Its `[` is not before `lowest`.
 fn read(source: &str, tree: &Tree, at: usize, lowest: usize, escaped: &HashSet<u32>) -> Option<PendingLink> {
     let close = tree.source_at(to_u32(at)) as usize;
     let rest = source.get(close..)?.strip_prefix("](")?;
@@ -71,7 +72,7 @@ fn read(source: &str, tree: &Tree, at: usize, lowest: usize, escaped: &HashSet<u
     if is_escaped(source, start as usize) || source.get(..start as usize)?.ends_with('!') {
         return None;
     }
-    // The text goes on behind the closing bracket; the bracket itself is the last sign of the address in the text.
+    // The text continues after the closing bracket; the bracket itself is the last character of the address in the text.
     let source_end = close + 2 + length;
     let end = text_at(tree, at, source_end)?;
     let nested = MIDDLE.is_in(source.get(start as usize..close)?);
@@ -85,12 +86,12 @@ fn read(source: &str, tree: &Tree, at: usize, lowest: usize, escaped: &HashSet<u
     })
 }
 
-/// Whether `](written)` behind the text of a link with links in it is read as a link to `href`.
+/// Whether `](written)` after the text of a link with links in it is read as a link to `href`.
 pub(crate) fn is_readable(written: &str, href: &str) -> bool {
     address(&format!("{written})")).is_some_and(|(read, length, _)| read == href && length == written.len() + 1)
 }
 
-/// The address behind `](`, up to the bracket that closes it. Goes out: the address, its length with the bracket, and whether the link
+/// Reads the address after `](`, up to the bracket that closes it. Returns the address, its length with the bracket, and whether the link
 /// is marked as a wikilink.
 fn address(rest: &str) -> Option<(String, usize, bool)> {
     const MARK: &str = "\"wikilink\")";
@@ -100,7 +101,7 @@ fn address(rest: &str) -> Option<(String, usize, bool)> {
     }
     let window = &rest[..window];
     let window = find_blank_line(window).map_or(window, |end| &window[..end]);
-    // An address of its own ends at the bracket that pairs; a wikilink's may hold spaces and brackets up to its mark.
+    // A URL or a page's file ends at the bracket that pairs; the address of a wikilink may contain spaces and brackets, up to its mark.
     let is_url = split_address(window).is_some() || is_page_file(window);
     let mut depth = 0;
     for (at, byte) in window.bytes().enumerate() {
@@ -126,7 +127,7 @@ fn is_page_file(window: &str) -> bool {
     window[end..].starts_with(')') && path.ends_with(".md")
 }
 
-/// Backslashes before signs stand for the sign.
+/// Removes the backslashes that escape punctuation.
 fn unescape(href: &str) -> String {
     let mut out = String::with_capacity(href.len());
     let mut characters = href.chars().peekable();
@@ -138,7 +139,7 @@ fn unescape(href: &str) -> String {
     out
 }
 
-/// The brackets of the text that are escaped in the source: they pair with nothing.
+/// Returns the brackets of the text that are escaped in the source: they do not pair.
 fn escaped_brackets(source: &str, tree: &Tree) -> HashSet<u32> {
     if !ESCAPED_OPEN.is_in(source) && !ESCAPED_CLOSE.is_in(source) {
         return HashSet::new();
@@ -147,7 +148,7 @@ fn escaped_brackets(source: &str, tree: &Tree) -> HashSet<u32> {
     memchr::memchr2_iter(b'[', b']', tree.text.as_bytes()).map(to_u32).filter(is_escaped).collect()
 }
 
-/// The `[` that pairs with the `]` at `close`, in the same line of the text.
+/// Returns the `[` that pairs with the `]` at `close`, on the same line of the text.
 fn opening_bracket(text: &str, close: usize, lowest: usize, escaped: &HashSet<u32>) -> Option<usize> {
     let from = lowest.max(close.saturating_sub(MAX_LINK_BYTES));
     let mut depth = 0;
@@ -164,7 +165,7 @@ fn opening_bracket(text: &str, close: usize, lowest: usize, escaped: &HashSet<u3
     None
 }
 
-/// The offset in the text that stands for `source_end`, searched from `from` on.
+/// Returns the offset in the text that corresponds to `source_end`, searched for from `from` on.
 fn text_at(tree: &Tree, from: usize, source_end: usize) -> Option<u32> {
     let first = tree.pieces.partition_point(|piece| (piece.text as usize) <= from).checked_sub(1)?;
     let mut end = None;
@@ -177,7 +178,7 @@ fn text_at(tree: &Tree, from: usize, source_end: usize) -> Option<u32> {
         end = Some(if piece.exact {
             piece.text + to_u32((source_end - start).min(length))
         } else {
-            // The line end between two blocks is no part of a piece.
+            // The line end between two blocks is not part of a piece.
             let next = pieces.get(number + 1).map_or(tree.text.len(), |next| next.text as usize);
             let text = &tree.text[piece.text as usize..next];
             piece.text + to_u32(text.trim_end_matches('\n').len())

@@ -7,7 +7,8 @@ use crate::page::Link;
 use crate::span::TextRange;
 use crate::tree::{NodeId, Tree};
 
-/// A range of the text with the nodes in it, as a person reads it: without marks, brackets, categories, files and what exporters put behind links.
+/// Returns a range of the text, with the nodes in it, as a person reads it: without note marks, brackets of links, categories, files and
+/// the exporter's marks.
 pub(crate) fn visible<'t>(tree: &'t Tree, roles: &Roles, links: &[Link], range: TextRange, nodes: (NodeId, NodeId)) -> Cow<'t, str> {
     let mut holes: Vec<TextRange> = Vec::new();
     let mut at = nodes.0;
@@ -22,13 +23,13 @@ pub(crate) fn visible<'t>(tree: &'t Tree, roles: &Roles, links: &[Link], range: 
         }
         at = if is_hole { node.end } else { at + 1 };
     }
-    // What stands behind a link comes after what stands in it.
+    // The mark at the end of a link comes after anything that is in the link.
     holes.sort_unstable();
     tree.range_with_holes(range, &holes)
 }
 
 impl Link {
-    /// The exporter's mark at the end of a link's text in the tree.
+    /// Returns the exporter's mark at the end of a link's text in the tree.
     pub(crate) fn mark_in(&self, tree: &Tree, text: TextRange) -> Option<TextRange> {
         let mark = self.mark.as_deref().filter(|mark| tree.slice(text).ends_with(mark))?;
         u32::try_from(mark.len()).ok().map(|length| TextRange::new(text.end - length, text.end))

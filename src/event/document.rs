@@ -1,8 +1,8 @@
 //! Whole HTML pages: MediaWiki's own output, Parsoid's, Kiwix archives.
 //!
-//! Comes in: the text of an HTML document. Goes out: the tokens of its content, and what its head says. Where MediaWiki marks the content
-//! (`class="mw-parser-output"`), what stands around it (menus, footers) is left out, and so are its `[edit]` links; any other document is
-//! content from end to end. See <https://www.mediawiki.org/wiki/Specs/HTML>.
+//! Takes the text of an HTML document and returns the tokens of its content, and what its head states. Where MediaWiki marks the content
+//! (`class="mw-parser-output"`), everything around it (menus, footers) is left out, and so are its `[edit]` links; otherwise, the whole
+//! document is content. See <https://www.mediawiki.org/wiki/Specs/HTML>.
 
 use super::html::{Tag, Token, Tokenizer};
 use super::{Event, Sink, decode_text};
@@ -11,7 +11,7 @@ use crate::span::SourceRange;
 
 pattern!(CONTENT, "mw-parser-output");
 
-/// What an HTML document says of itself.
+/// What an HTML document states about itself.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Head {
     /// The text of its first heading (`id="firstHeading"`), else of `<title>`.
@@ -20,19 +20,19 @@ pub(crate) struct Head {
     pub(crate) address: Option<String>,
 }
 
-/// Whether a space-separated attribute has a word.
+/// Whether a space-separated attribute contains a word.
 fn has_word(value: Option<&str>, word: &str) -> bool {
     value.is_some_and(|value| value.split_ascii_whitespace().any(|other| other == word))
 }
 
-/// An element whose end is waited for: its name, and how many of that name are open inside it.
+/// An element whose end tag is awaited: its name, and how many elements of that name are open.
 struct Waiting<'t> {
     name: &'t str,
     depth: u32,
 }
 
 impl<'t> Waiting<'t> {
-    /// Takes the next tag. Goes out: whether the element has ended.
+    /// Takes the next token. Returns whether the element has ended.
     fn ends_with(&mut self, token: &Token<'t>) -> bool {
         match token {
             Token::Start(tag) if tag.name.eq_ignore_ascii_case(self.name) => self.depth += 1,
@@ -105,7 +105,7 @@ pub(crate) fn read_document(text: &str, body: SourceRange, sink: &mut impl Sink)
             let begins = is_categories || has_word(class.as_deref(), "mw-parser-output");
             if is_marked && state.content.is_none() && begins {
                 state.content = Some(Waiting { name: tag.name, depth: 1 });
-                // The first link of that line leads to the help on categories.
+                // The first link of that line points to the help page on categories.
                 state.skipped = is_categories.then_some(Waiting { name: "a", depth: 0 });
                 continue;
             }
@@ -121,7 +121,8 @@ pub(crate) fn read_document(text: &str, body: SourceRange, sink: &mut impl Sink)
     head
 }
 
-/// Whether more start tags than `limit` are without their end tags somewhere in a document. An end tag closes one element, whatever its name.
+/// Whether, somewhere in a document, more than `limit` start tags are still without their end tags. An end tag closes one element,
+/// whatever its name.
 #[cfg(feature = "html")]
 pub(crate) fn nests_deeper(text: &str, limit: usize) -> bool {
     let mut depth = 0_usize;
@@ -135,7 +136,7 @@ pub(crate) fn nests_deeper(text: &str, limit: usize) -> bool {
     })
 }
 
-/// Elements that never have an end tag, and those whose end tags may be left out, one after the other.
+/// Elements that never have an end tag, followed by those whose end tag may be omitted.
 #[cfg(feature = "html")]
 fn wants_no_end(name: &str) -> bool {
     const NAMES: [&str; 24] = [

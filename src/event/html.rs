@@ -1,14 +1,14 @@
-//! HTML in pieces: a tokenizer after the HTML standard (<https://html.spec.whatwg.org/multipage/parsing.html#tokenization>) that
-//! knows where in the text each token stands.
+//! A tokenizer for HTML that follows the HTML standard (<https://html.spec.whatwg.org/multipage/parsing.html#tokenization>) and reports
+//! the position of each token in the text.
 //!
-//! Comes in: an HTML block, or one inline tag, of a Markdown page. Goes out: [`Token`]s that borrow from it. Nothing is copied, and
-//! attributes are read only when asked for. What is *not* done here: character references (the tree decodes text when it stores it)
-//! and any rule about which element may stand where.
+//! Takes an HTML block or one inline tag of a Markdown page, or a whole HTML document, and returns [`Token`]s that borrow from it.
+//! Nothing is copied, and attributes are read only on demand. What is *not* done here: decoding character references (the tree decodes
+//! text when it stores it) and any rule about which element may appear where.
 //!
-//! Why not a library: `html5ever`'s tokenizer tells lines but no byte offsets, and others copy every name and attribute. `tests/html.rs`
-//! holds what becomes of the tokens against the whole html5ever tree, on real tables and on random ones. Two differences are meant: an
-//! autolink `<http://…>` is a token of its own (Markdown allows it, and exporters leave it inside HTML cells), and a tag that breaks off at
-//! the end of the input is text, not dropped.
+//! Why not a library: `html5ever`'s tokenizer reports lines but no byte offsets, and others copy every name and attribute.
+//! `tests/html.rs` compares what becomes of the tokens with the whole html5ever tree, on real tables and on random ones. Two differences
+//! are intended: an autolink `<http://…>` is a token of its own (Markdown allows it, and exporters leave it inside HTML cells), and a tag
+//! cut off at the end of the input is text, not dropped.
 
 use std::borrow::Cow;
 
@@ -17,42 +17,42 @@ use htmlize::{unescape, unescape_attribute};
 /// A piece of HTML.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Token<'t> {
-    /// Text with character references as they stand. `raw` where the element (`<script>`, `<style>`) allows none.
+    /// Text with its character references undecoded. `raw` if the element (`<script>`, `<style>`) allows none.
     Text {
-        /// The text as it stands.
+        /// The text as written.
         text: &'t str,
         /// Whether character references are not to be decoded.
         raw: bool,
     },
     /// `<name …>`.
     Start(Tag<'t>),
-    /// `</name>`, the name as it stands.
+    /// `</name>`, the name as written.
     End(&'t str),
     /// A comment, a declaration or a processing instruction.
     Comment(&'t str),
     /// `<http://…>` or `<name@host>`: the address.
     Autolink(&'t str),
-    /// A tag that breaks off at the end of the input.
+    /// A tag that is cut off at the end of the input.
     Broken(&'t str),
 }
 
 /// A start tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Tag<'t> {
-    /// The name as it stands.
+    /// The name as written.
     pub(crate) name: &'t str,
-    /// All that stands between the name and `>`.
+    /// Everything between the name and `>`.
     pub(super) attributes: &'t str,
 }
 
 impl<'t> Tag<'t> {
-    /// The value of an attribute (`name` in lower case), decoded. The first one counts, as in the standard.
+    /// Returns the decoded value of an attribute (`name` in lower case). The first one counts, as in the standard.
     pub(crate) fn attribute(&self, name: &str) -> Option<Cow<'t, str>> {
         let mut attributes = Attributes { rest: self.attributes };
         attributes.find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| decode_attribute(value))
     }
 
-    /// The values of several attributes, found in one pass.
+    /// Returns the values of several attributes, found in one pass.
     pub(crate) fn attributes_named<const N: usize>(&self, names: [&str; N]) -> [Option<Cow<'t, str>>; N] {
         let mut values = [const { None }; N];
         for (key, value) in (Attributes { rest: self.attributes }) {
@@ -65,14 +65,14 @@ impl<'t> Tag<'t> {
         values
     }
 
-    /// Every attribute: the name as it stands, the value decoded.
+    /// Every attribute: the name as written, the value decoded.
     #[cfg(test)]
     pub(crate) fn attributes(&self) -> impl Iterator<Item = (&'t str, Cow<'t, str>)> + use<'t> {
         Attributes { rest: self.attributes }.map(|(key, value)| (key, decode_attribute(value)))
     }
 
-    /// Whether an `id` or a `name` may be among the attributes: few tags have one, and looking at two letters is cheaper than reading all
-    /// attributes.
+    /// Whether an `id` or a `name` may be among the attributes. Few tags have one, and looking for two letters is cheaper than reading
+    /// all attributes.
     pub(crate) fn may_be_named(&self) -> bool {
         let bytes = self.attributes.as_bytes();
         let is_pair = |a: u8, b: u8| ((a | 0x20 == b'i') & (b | 0x20 == b'd')) | ((a | 0x20 == b'n') & (b | 0x20 == b'a'));
@@ -94,12 +94,12 @@ fn decode_attribute(value: &str) -> Cow<'_, str> {
     if memchr::memchr(b'&', value.as_bytes()).is_none() { Cow::Borrowed(value) } else { unescape_attribute(value) }
 }
 
-/// Cuts HTML into tokens, each with its offset.
+/// Splits HTML into tokens, each with its offsets.
 #[derive(Debug)]
 pub(crate) struct Tokenizer<'t> {
     text: &'t str,
     at: usize,
-    /// The element whose end tag alone ends the text that follows.
+    /// The raw text element that is open: only its own end tag ends the text that follows.
     raw_until: Option<&'t str>,
 }
 
@@ -167,24 +167,24 @@ impl<'t> Iterator for Tokenizer<'t> {
     }
 }
 
-/// Whether the element's content is text up to its own end tag. Nearly every tag is sorted out by its length and first letter.
+/// Whether the element's content is text up to its own end tag. Length and first letter rule out nearly every tag.
 fn holds_raw_text(name: &str) -> bool {
     let may = name.len() > 2 && matches!(name.as_bytes()[0].to_ascii_lowercase(), b's' | b'x' | b'i' | b'n' | b't');
     may && RAW_TEXT.iter().chain(&ESCAPABLE_RAW_TEXT).any(|raw| raw.eq_ignore_ascii_case(name))
 }
 
-/// Whether the `<` at `at` begins markup and is not just a character ("tag open state").
+/// Whether the `<` at `at` begins markup, rather than being just a character ("tag open state").
 fn opens_token(bytes: &[u8], at: usize) -> bool {
     match bytes.get(at + 1) {
         Some(b'!' | b'?') => true,
-        // `</` at the very end, or before white space other than a bogus comment's, is text only at the end.
+        // `</` is text only at the very end of the input; before anything but a letter, it begins a bogus comment.
         Some(b'/') => bytes.len() > at + 2,
         Some(byte) => byte.is_ascii_alphabetic(),
         None => false,
     }
 }
 
-/// Reads the markup that `text` begins with.
+/// Reads the markup at the start of `text`. Returns its length and the token.
 fn read_markup(text: &str) -> (usize, Token<'_>) {
     let bytes = text.as_bytes();
     match bytes[1] {
@@ -200,7 +200,7 @@ fn read_markup(text: &str) -> (usize, Token<'_>) {
         }
         _ => {
             let name = name_length(&bytes[1..]);
-            // Names are letters and digits; an address has another sign in it, before any space.
+            // Tag names are letters and digits; an address contains another character before any space.
             if !bytes[1..=name].iter().all(u8::is_ascii_alphanumeric)
                 && let Some((length, address)) = read_autolink(text)
             {
@@ -225,7 +225,7 @@ fn name_length(bytes: &[u8]) -> usize {
     bytes.iter().position(|&byte| is_space(byte) || matches!(byte, b'/' | b'>')).unwrap_or(bytes.len())
 }
 
-/// `<!-- … -->`, `<!-->`, `<!--->`, `--!>`; one that never ends runs to the end of the input, as the standard has it.
+/// `<!-- … -->`, `<!-->`, `<!--->`, `--!>`. A comment that never ends runs to the end of the input, as in the standard.
 fn read_comment(text: &str) -> (usize, Token<'_>) {
     for short in ["<!-->", "<!--->"] {
         if text.starts_with(short) {
@@ -272,7 +272,7 @@ fn read_autolink(text: &str) -> Option<(usize, &str)> {
     is_address.then_some((end + 1, address))
 }
 
-/// The offset behind the `>` of a tag whose attributes begin at `from`.
+/// The offset after the `>` of a tag whose attributes begin at `from`.
 fn tag_end(bytes: &[u8], from: usize) -> Option<usize> {
     if bytes.get(from) == Some(&b'>') {
         return Some(from + 1);
@@ -341,7 +341,7 @@ impl AttributeScan<'_> {
                 let length = memchr::memchr(quote, &self.bytes[start..]);
                 let end = length.map_or(self.bytes.len(), |length| start + length);
                 self.at = (end + 1).min(self.bytes.len());
-                // A quote that never closes takes the rest, and the tag with it.
+                // A quote that is never closed takes the rest of the input, and the tag with it.
                 Some((name, (start, end)))
             }
             _ => {

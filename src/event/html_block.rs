@@ -1,12 +1,12 @@
-//! Blocks of HTML tables that need no Markdown reader to be found.
+//! HTML blocks of tables that can be found without a Markdown reader.
 //!
-//! Comes in: the text of a page. Goes out: the ranges that are HTML to every reader of CommonMark, whatever stands around them: from a
-//! tag of a table that begins a line, behind a blank line, up to the next blank line
-//! (<https://spec.commonmark.org/0.31.2/#html-blocks>, start condition 6). The caller reads the text between them piece by piece and
-//! hands the blocks to the HTML tokenizer directly; the Markdown reader would go through them line by line to tell the same.
+//! Takes the text of a page and returns the ranges that are HTML to every reader of CommonMark, whatever surrounds them: each begins with
+//! a tag of a table at the start of a line, after a blank line, and ends at the next blank line
+//! (<https://spec.commonmark.org/0.31.2/#html-blocks>, start condition 6). The caller reads the text between the blocks piece by piece
+//! and passes the blocks directly to the HTML tokenizer; the Markdown reader would go through them line by line to reach the same result.
 //!
-//! A page is left whole where its pieces could depend on one another, or where a block might be part of something that goes on over
-//! blank lines.
+//! A page is not split at all if its pieces could depend on one another, and it is not split any further where a block might be part of
+//! something that continues across blank lines.
 
 use std::ops::Range;
 
@@ -21,10 +21,10 @@ pattern!(DEFINITION_OF_LABEL, "]:");
 /// The tags that begin a block.
 const TABLE_PARTS: [&str; 7] = ["table", "tbody", "td", "tfoot", "th", "thead", "tr"];
 
-/// Elements whose content goes on over blank lines (start condition 1).
+/// Elements whose content continues across blank lines (start condition 1).
 const VERBATIM: [&str; 4] = ["pre", "script", "style", "textarea"];
 
-/// A shorter block is not worth beginning anew behind it.
+/// A shorter block is not worth restarting the Markdown reader after it.
 const MIN_BYTES: usize = 256;
 
 /// Finds the blocks, in order.
@@ -37,7 +37,7 @@ pub(super) fn find(text: &str) -> Vec<Range<usize>> {
         return Vec::new();
     }
     let mut blocks: Vec<Range<usize>> = Vec::new();
-    // Up to where nothing is open that goes on over blank lines.
+    // Before this offset, nothing is open that continues across blank lines.
     let mut closed = 0;
     for start in starts {
         if start < closed {
@@ -56,20 +56,20 @@ pub(super) fn find(text: &str) -> Vec<Range<usize>> {
     blocks
 }
 
-/// Whether the tag at `at` begins or ends a part of a table.
+/// Whether the tag at `at` is a start or end tag of a part of a table.
 fn begins_table_part(bytes: &[u8], at: usize) -> bool {
     let name = bytes[at + 1..].strip_prefix(b"/").unwrap_or(&bytes[at + 1..]);
     TABLE_PARTS.iter().any(|part| begins_with_name(name, part))
 }
 
-/// Whether a tag's name is `name` and ends there.
+/// Whether `bytes` begin with exactly this tag name.
 fn begins_with_name(bytes: &[u8], name: &str) -> bool {
     let is_named = bytes.get(..name.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(name.as_bytes()));
     is_named && matches!(bytes.get(name.len()), None | Some(b' ' | b'\t' | b'\n' | b'>'))
 }
 
-/// Whether something may begin in `text` that does not end with its paragraph: fenced code, or HTML of the start conditions 1 to 5 but
-/// for comments that end on their line.
+/// Whether something may begin in `text` that does not end with its paragraph: fenced code, or HTML of the start conditions 1 to 5,
+/// except for comments that end on their line.
 fn goes_on_over_blank_lines(text: &str) -> bool {
     let bytes = text.as_bytes();
     memchr::memchr3_iter(b'<', b'`', b'~', bytes).any(|at| {
@@ -88,7 +88,7 @@ fn goes_on_over_blank_lines(text: &str) -> bool {
 /// The end of the line before the first blank one.
 fn end_of_block(text: &str, start: usize) -> usize {
     let end = BLANK_LINE.find(&text[start..]).map_or(text.len(), |at| start + at + 1);
-    // A line may also be blank with spaces on it; hardly any begins with one.
+    // A line that contains only spaces is blank, too; hardly any line begins with a space.
     let lines = &text[start..end];
     let spaced = SPACED_LINE.find_all(lines).chain(TABBED_LINE.find_all(lines));
     let is_blank = |at: &usize| matches!(lines.as_bytes()[at + 1..].iter().find(|byte| !matches!(byte, b' ' | b'\t')), None | Some(b'\n'));

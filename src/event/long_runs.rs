@@ -1,23 +1,23 @@
-//! Runs of signs that no page has and that cost a Markdown reader most: a megabyte of `[` or `>`.
+//! Runs of characters that no real page contains and that cost a Markdown reader the most: a megabyte of `[` or `>`.
 //!
-//! The Markdown reader keeps some fifty bytes for each such sign. Here all but the first of a long run become a letter, in a copy of
-//! the same length; the text that is handed on is the original's.
+//! The Markdown reader keeps some fifty bytes for each such character. Here, everything after the first [`MAX_RUN`] characters of a long
+//! run is replaced with a letter, in a copy of the same length; the text that is passed on is the original's.
 
 use std::borrow::Cow;
 
-/// The longest run of one sign that is left to the Markdown reader. Browsers nest 512 elements; nobody writes more brackets.
+/// The longest run of one character that is left to the Markdown reader. Browsers nest 512 elements; nobody writes more brackets.
 const MAX_RUN: usize = 512;
 
-/// Signs that the Markdown reader keeps one by one.
+/// Characters that the Markdown reader keeps one by one.
 const SIGNS: [u8; 5] = *b"[]><$";
 
-/// How much text of such signs is no burden, in bytes: most pages are not even looked at.
+/// Texts shorter than this, in bytes, are harmless and not even searched; most pages are.
 const HARMLESS_BYTES: usize = 64 * 1024;
 
-/// The part of a run that is searched for.
+/// The length of the piece of a run that is searched for.
 const PROBE: usize = 16;
 
-/// Shortens what the Markdown reader sees of long runs. The copy has the same length.
+/// Replaces the excess of long runs, for the Markdown reader. The copy has the same length.
 pub(super) fn shorten(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     let mut out: Option<Vec<u8>> = None;
@@ -37,7 +37,7 @@ pub(super) fn shorten(text: &str) -> Cow<'_, str> {
         }
     }
     match out {
-        // One-byte signs were replaced by a one-byte letter.
+        // One-byte characters were replaced with a one-byte letter.
         Some(bytes) => String::from_utf8(bytes).map_or(Cow::Borrowed(text), Cow::Owned),
         None => Cow::Borrowed(text),
     }

@@ -21,7 +21,7 @@ pattern!(LINK, "](");
 pattern!(NOTE, "[^");
 pattern!(END_TAG, "</");
 
-/// Reads `text[body]` and hands its events to `sink`, with offsets in `text`.
+/// Reads `text[body]` and passes its events to `sink`, with offsets in `text`.
 pub(crate) fn read(text: &str, body: SourceRange, sink: &mut impl Sink) {
     let source = &text[body.range()];
     let has_pipe_tables = pipe::has_tables(source);
@@ -46,7 +46,7 @@ pub(crate) fn read(text: &str, body: SourceRange, sink: &mut impl Sink) {
         sink,
     };
     for row in joined {
-        reader.emit(Event::RawDiagnostic(DiagnosticCode::JoinedRow, "a row broken over several lines is read as one"), row);
+        reader.emit(Event::RawDiagnostic(DiagnosticCode::JoinedRow, "a row that is broken over several lines; read as one row"), row);
     }
     let mut tables = tables.into_iter().peekable();
     let mut at = 0;
@@ -65,10 +65,10 @@ fn begins_block(event: &Md<'_>) -> bool {
         || matches!(event, Md::Start(tag) if !matches!(tag, MdTag::Emphasis | MdTag::Strong | MdTag::Strikethrough | MdTag::Link { .. } | MdTag::Image { .. } | MdTag::TableHead | MdTag::TableRow | MdTag::TableCell))
 }
 
-/// How far before `]](` its brackets are looked for, in bytes: the text of such a link is a number or a few words.
+/// How far before `]](` the opening brackets are searched for, in bytes: the text of such a link is a number or a few words.
 const MAX_BRACKETED_BYTES: usize = 1024;
 
-/// What to read beyond CommonMark. What a page shows no sign of is left off: it could only misread the page.
+/// What to read beyond CommonMark. Extensions that the page shows no sign of are left off: they could only misread the page.
 fn options(text: &str, has_pipe_tables: bool) -> Options {
     let mut options = Options::empty();
     let has = |byte: u8| memchr::memchr(byte, text.as_bytes()).is_some();
@@ -77,7 +77,7 @@ fn options(text: &str, has_pipe_tables: bool) -> Options {
     options.set(Options::ENABLE_FOOTNOTES, has_notes);
     options.insert(Options::ENABLE_STRIKETHROUGH);
     options.set(Options::ENABLE_MATH, has(b'$') && !dollars_hide_links(text));
-    // Pandoc writes `:   definition`; a line that wraps before `: a subtitle` is none.
+    // Pandoc writes `:   definition`; a line that wraps before `: a subtitle` is not a definition.
     if DEFINITION.is_in(text) {
         options |= Options::ENABLE_DEFINITION_LIST;
     }
@@ -93,7 +93,7 @@ fn options(text: &str, has_pipe_tables: bool) -> Options {
     options
 }
 
-/// Whether `[^` and `[[` stand in the text.
+/// Whether `[^` and `[[` occur in the text.
 fn brackets(text: &str) -> (bool, bool) {
     let bytes = text.as_bytes();
     memchr::memchr_iter(b'[', bytes).fold((false, false), |(notes, brackets), at| match bytes.get(at + 1) {
@@ -103,8 +103,8 @@ fn brackets(text: &str) -> (bool, bool) {
     })
 }
 
-/// Whether two dollars, read as a formula, would hide a link between them: `[C$](Canadian_dollar "wikilink")84, … [C$](…)`. Such a
-/// page speaks of money, and its dollars are read as text.
+/// Whether two dollar signs, read as a formula, would hide a link between them: `[C$](Canadian_dollar "wikilink")84, … [C$](…)`. Such a
+/// page is about money, and its dollar signs are read as text.
 fn dollars_hide_links(text: &str) -> bool {
     let bytes = text.as_bytes();
     let (mut open, mut hides) = (false, false);
@@ -134,21 +134,21 @@ fn dollars_hide_links(text: &str) -> bool {
     false
 }
 
-/// A piece of HTML that is not worth searching as a whole before its texts are looked at.
+/// HTML shorter than this, in bytes, is not worth searching as a whole before its texts are checked.
 const SHORT_HTML: usize = 128;
 
 /// A cell of one column and one row.
 const CELL: Start<'_> = Start::Cell { columns: 1, rows: 1 };
 
-/// An underline as short as this below several lines is a line of text that only looks like one: `url` / `=` / `<http://…>`.
+/// An underline this short below several lines is a line of text that only looks like an underline: `url` / `=` / `<http://…>`.
 const SHORT_UNDERLINE: usize = 2;
 
-/// The tables that were taken out of the text, in their order.
+/// The tables that were taken out of the text, in order.
 type Tables = Peekable<std::vec::IntoIter<PandocTable>>;
 
 struct Reader<'s, S> {
     text: &'s str,
-    /// The same with pandoc's own tables in it.
+    /// The same, with pandoc's own tables still in it.
     original: &'s str,
     /// Where `text` begins in the file's text.
     base: u32,
@@ -158,12 +158,12 @@ struct Reader<'s, S> {
     /// What the Markdown reader sees: `text` with the pipes of wikilinks in tables hidden.
     seen: &'s str,
     has_hidden_pipes: bool,
-    /// How deep the events nest that are left out: the text of a wikilink whose pipe was hidden has been read already.
+    /// How deep the skipped events nest: the text of a wikilink has already been read.
     skipped: usize,
-    /// Quotations that are open, and lists.
+    /// How many quotations and lists are open.
     quotes: u32,
     lists: u32,
-    /// Whether there may be links of Markdown.
+    /// Whether there may be Markdown links.
     has_links: bool,
     sink: &'s mut S,
 }
@@ -175,8 +175,8 @@ impl<S: Sink> Reader<'_, S> {
         self.sink.event(event, SourceRange::new(self.base + range.start as u32, self.base + range.end as u32));
     }
 
-    /// Reads a part of the text: all of it, or what stands between two blocks of HTML. Tables that were taken out are put back between
-    /// the blocks.
+    /// Reads a part of the text: all of it, or what is between two blocks of HTML. Tables that were taken out are reinserted between the
+    /// blocks.
     fn markdown(&mut self, text: &str, part: Range<usize>, options: Options, tables: &mut Tables) {
         if text[part.clone()].trim_ascii_start().is_empty() {
             return;
@@ -199,8 +199,8 @@ impl<S: Sink> Reader<'_, S> {
                 self.tables_before(range.start, tables);
             }
             match event {
-                // Nearly half of all events are text that stands in the source as it is. It is taken from there: `long_runs` may have put
-                // other signs in front of the Markdown reader.
+                // Nearly half of all events are text that appears in the source unchanged. It is taken from there: `long_runs` may have
+                // given the Markdown reader other characters.
                 Md::Text(text) if text.len() == range.len() => self.source_text(range),
                 Md::Start(MdTag::Paragraph) if self.is_line_block(&range) => {
                     self.in_line_block = true;
@@ -220,7 +220,7 @@ impl<S: Sink> Reader<'_, S> {
         }
     }
 
-    /// Puts the tables back that begin up to offset `at`.
+    /// Emits the tables that begin at or before offset `at`.
     fn tables_before(&mut self, at: usize, tables: &mut Tables) {
         while let Some(table) = tables.next_if(|table| table.range.start <= at) {
             self.pandoc_table(&table);
@@ -272,9 +272,10 @@ impl<S: Sink> Reader<'_, S> {
         self.emit(Event::Start(start), range);
     }
 
-    /// `[[Title|text]]`. The text is a text and no Markdown, as pandoc and wikis read it; in a pipe table its bar and others are escaped.
+    /// `[[Title|text]]`. The text is plain text and not Markdown, as pandoc and wikis read it; in a pipe table, its pipe and others are
+    /// escaped.
     fn wikilink(&mut self, target: &str, title: &str, range: Range<usize>) {
-        // No address of a wikilink holds a pipe, but one that was hidden from the Markdown reader.
+        // The address of a wikilink contains no pipe, except one that was hidden from the Markdown reader.
         let href = target.split('|').next().unwrap_or(target);
         self.emit(Event::Start(Start::Link { href, title, brackets: true }), range.clone());
         let text = self.text;
@@ -288,7 +289,7 @@ impl<S: Sink> Reader<'_, S> {
         self.skipped = 1;
     }
 
-    /// Text as it stands in the source.
+    /// Emits text as it is in the source.
     fn source_text(&mut self, range: Range<usize>) {
         let text = self.text;
         let skip =
@@ -312,7 +313,7 @@ impl<S: Sink> Reader<'_, S> {
         text[end + 1..].trim_ascii().len() <= SHORT_UNDERLINE && memchr::memchr(b'\n', &text.as_bytes()[..end]).is_some()
     }
 
-    /// The cells that fill up a short row are put where the next row begins; they belong before the line end.
+    /// The Markdown reader puts the cells that fill up a short row where the next row begins; they belong before the line end.
     fn cell_place(&self, range: Range<usize>) -> Range<usize> {
         let is_behind = range.is_empty() && self.text[..range.start].ends_with('\n');
         if is_behind { range.start - 1..range.start - 1 } else { range }
@@ -332,7 +333,7 @@ impl<S: Sink> Reader<'_, S> {
         self.emit(Event::End, range);
     }
 
-    /// GFM drops the cells of a row that go beyond the header's (<https://github.github.com/gfm/#example-204>); here they follow.
+    /// GFM drops the cells of a row that go beyond the header's (<https://github.github.com/gfm/#example-204>); here they are kept.
     fn surplus_cells(&mut self, row: &Range<usize>) {
         let text = self.seen;
         let mut at = self.last_cell.clamp(row.start, row.end);
@@ -359,7 +360,7 @@ impl<S: Sink> Reader<'_, S> {
                 return self.emit(Event::Code(&text.replace("``", "")), range);
             }
             Md::Code(text) => Event::Code(text),
-            // `US$5/US$7` is no formula: a closing dollar has no digit behind it (https://pandoc.org/MANUAL.html#math).
+            // `US$5/US$7` is not a formula: a closing dollar sign is not followed by a digit (https://pandoc.org/MANUAL.html#math).
             Md::InlineMath(_) if self.text.as_bytes().get(range.end).is_some_and(u8::is_ascii_digit) => {
                 Event::Text(&self.text[range.clone()])
             }
@@ -379,10 +380,11 @@ impl<S: Sink> Reader<'_, S> {
         self.emit(event, range);
     }
 
-    /// An HTML block, whole: a tag may run over its lines. The places of its events are `shift` bytes before those of the text.
+    /// Reads an HTML block as a whole, since a tag may continue across lines. The offsets of its events are `shift` bytes less than those
+    /// in the text.
     fn html_block<'e>(&mut self, range: Range<usize>, shift: usize, events: &mut impl Iterator<Item = (Md<'e>, Range<usize>)>) {
-        // Inside a quotation the lines begin with `>`, inside a list with its indentation, which only the events leave out. In HTML it counts nowhere but
-        // in preformatted text.
+        // Inside a quotation, lines begin with `>`, and inside a list with its indentation; only the events leave these out. In HTML, the
+        // indentation matters only in preformatted text.
         let is_by_lines = self.quotes > 0 || (self.lists > 0 && holds_preformatted(&self.text[range.clone()]));
         let mut lines = String::new();
         let mut starts = Vec::new();
@@ -407,7 +409,7 @@ impl<S: Sink> Reader<'_, S> {
         });
     }
 
-    /// Cuts HTML into tokens. `place` leads from offsets in `html` to offsets in the text.
+    /// Cuts HTML into tokens. `place` maps offsets in `html` to offsets in the text.
     fn html(&mut self, html: &str, place: impl Fn(usize) -> usize) {
         let mut after_end_tag = false;
         let may_hold_links = self.has_links && (html.len() < SHORT_HTML || LINK.is_in(html));
@@ -424,9 +426,10 @@ impl<S: Sink> Reader<'_, S> {
         }
     }
 
-    /// Text between HTML tags that holds a Markdown link, which CommonMark leaves as it stands: `<td>[t](../Page/T.md "wikilink")</td>`.
+    /// Reads Markdown in text between HTML tags, which CommonMark leaves as it is: a link, `<td>[t](../Page/T.md "wikilink")</td>`, or a
+    /// heading right after an end tag.
     fn markdown_in_html(&mut self, text: &str, at: usize) {
-        // A paragraph around it all would part the text from the HTML around it; a line indented by four spaces would be code.
+        // A paragraph around all of it would separate the text from the HTML around it; a line indented by four spaces would be code.
         let indent = text.len() - text.trim_ascii_start().len();
         for (event, range) in Parser::new_ext(&text[indent..], Options::ENABLE_STRIKETHROUGH).into_offset_iter() {
             let range = at + indent + range.start..at + indent + range.end;
@@ -447,7 +450,7 @@ impl<S: Sink> Reader<'_, S> {
                 self.emit(
                     Event::RawDiagnostic(
                         DiagnosticCode::MisalignedRow,
-                        "the cells are not where the table is drawn: cut at the signs between them",
+                        "the cells are not aligned with the columns; split at their separators",
                     ),
                     row.range.clone(),
                 );
@@ -469,7 +472,7 @@ impl<S: Sink> Reader<'_, S> {
         self.emit(Event::End, whole);
     }
 
-    /// Markdown that stands in parts of lines: the cell of a table. Only grid tables hold blocks.
+    /// Reads Markdown that consists of parts of lines: the cell of a table. Only cells of grid tables contain blocks.
     fn markdown_of_lines(&mut self, lines: &[Range<usize>], with_blocks: bool) {
         let mut joined = String::new();
         let mut starts = Vec::with_capacity(lines.len());
@@ -480,10 +483,10 @@ impl<S: Sink> Reader<'_, S> {
         }
         let place = |at: usize| {
             let line = starts.partition_point(|(start, _)| *start <= at).checked_sub(1).map(|line| &starts[line]);
-            // The line end behind a line is none of the source's.
+            // The line end that was added after each line is not in the source.
             line.map_or(0, |(start, line)| (line.start + (at - start)).min(line.end))
         };
-        // A mark is one only where there is a note, and the notes stand elsewhere.
+        // A note mark is recognized only if its note exists, and the notes are elsewhere.
         let length = joined.len();
         let labels: Vec<String> =
             NOTE.find_all(&joined).filter_map(|at| joined[at..].find(']').map(|end| joined[at..=at + end].to_owned())).collect();
@@ -494,13 +497,13 @@ impl<S: Sink> Reader<'_, S> {
         }
         let parser = Parser::new_ext(&joined, Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES).into_offset_iter();
         let mut events = parser.take_while(|(_, range)| range.start < length).map(|(event, range)| {
-            // The end is found from the last byte inside: the next line may stand far away.
+            // The end is computed from the last byte inside: the next line may be far away.
             let start = place(range.start);
             let last = range.end.min(length).saturating_sub(1).max(range.start);
             let line_end = starts.partition_point(|(start, _)| *start <= last).checked_sub(1).map_or(start, |line| starts[line].1.end);
             (event, start..(place(last) + usize::from(range.end > range.start)).min(line_end).max(start))
         });
-        // Block HTML is read from the events: its lines do not stand one below the other in the text.
+        // Block HTML is read from the events: its lines are not contiguous in the text.
         self.quotes += 1;
         while let Some((event, range)) = events.next() {
             match event {
@@ -515,12 +518,12 @@ impl<S: Sink> Reader<'_, S> {
     }
 }
 
-/// The text with the pipes that were hidden.
+/// The text with its hidden pipes restored.
 fn shown(text: CowStr<'_>) -> CowStr<'_> {
     if text.contains(pipe::HIDDEN_PIPE) { text.replace(pipe::HIDDEN_PIPE, "|").into() } else { text }
 }
 
-/// An event with the pipes that were hidden.
+/// An event with its hidden pipes restored.
 fn with_pipes(event: Md<'_>) -> Md<'_> {
     match event {
         Md::Text(text) => Md::Text(shown(text)),
@@ -541,15 +544,15 @@ fn with_pipes(event: Md<'_>) -> Md<'_> {
     }
 }
 
-/// Whether the text goes on in the next line with a heading, `</div>` / `## Heading`: no blank line parts the two, and CommonMark takes
-/// the heading for HTML.
+/// Whether the text continues on the next line with a heading, `</div>` / `## Heading`: no blank line separates the two, and CommonMark
+/// takes the heading for HTML.
 fn begins_heading(text: &str) -> bool {
     let Some(line) = text.strip_prefix('\n').or_else(|| text.strip_prefix("\r\n")) else { return false };
     let rest = line.trim_start_matches('#');
     (1..=6).contains(&(line.len() - rest.len())) && rest.starts_with(' ')
 }
 
-/// Whether an element may begin in a piece of HTML whose white space counts.
+/// Whether an element in which white space matters may begin in a piece of HTML.
 fn holds_preformatted(html: &str) -> bool {
     let bytes = html.as_bytes();
     let begins =
@@ -557,7 +560,7 @@ fn holds_preformatted(html: &str) -> bool {
     memchr::memchr_iter(b'<', bytes).any(|at| ["pre", "listing", "xmp", "textarea"].iter().any(|name| begins(at, name)))
 }
 
-/// Whether `[` … `](` … `)` stands in `text`, in this order.
+/// Whether `[` … `](` … `)` occur in `text`, in this order.
 fn holds_markdown_link(text: &str) -> bool {
     let has = |part: &str, sign: u8| memchr::memchr(sign, part.as_bytes()).is_some();
     text.len() > "[](".len() && LINK.find(text).is_some_and(|at| has(&text[..at], b'[') && has(&text[at..], b')'))

@@ -1,17 +1,17 @@
 //! One stream of events from the two syntaxes of a page.
 //!
-//! Comes in: the text of a page. Goes out, in document order: what Markdown begins and ends, text, and HTML tags, each with its place
-//! in the text. This is the only module that knows the Markdown reader ([`pulldown_cmark`]); the HTML tokenizer is its neighbour.
+//! Takes the text of a page and returns, in document order, what Markdown begins and ends, text, and HTML tags, each with its position in
+//! the text. This is the only module that uses the Markdown reader ([`pulldown_cmark`]); the HTML tokenizer is next to it.
 //!
-//! The way of a text:
+//! The steps that a text goes through:
 //!
-//! 1. `pipe` joins the rows of pipe tables that an exporter broke over lines, in a copy of the same length, so that offsets stay true.
-//! 2. `pandoc_table` takes out the tables that only pandoc's own Markdown knows (simple, multiline, grid), again leaving every offset.
-//! 3. `long_runs` keeps absurd runs of signs from the Markdown reader.
-//! 4. `html_block` finds the large HTML tables that are no Markdown to any reader: the text is read in pieces between them.
-//! 5. `markdown` runs the Markdown reader over what is left, puts those tables back in their place, and cuts HTML into tokens.
+//! 1. `pipe` joins the rows of pipe tables that an exporter broke across lines, in a copy of the same length, so that offsets stay valid.
+//! 2. `pandoc_table` takes out the tables that exist only in pandoc's own Markdown (simple, multiline, grid), again keeping every offset.
+//! 3. `long_runs` hides absurdly long runs of characters from the Markdown reader.
+//! 4. `html_block` finds the large HTML tables that are not Markdown to any reader: the text is read in pieces between them.
+//! 5. `markdown` runs the Markdown reader over the rest, reinserts the tables of step 2, and cuts HTML into tokens.
 //!
-//! What is *not* done here: pairing tags, or asking whether a tag may stand where it stands. That is for `tree`.
+//! What is *not* done here: pairing tags, or checking whether a tag may appear where it does. `tree` does that.
 
 mod document;
 mod html;
@@ -36,9 +36,9 @@ pub(crate) use markdown::read;
 pub(crate) enum Event<'t> {
     /// Markdown begins something; an [`Event::End`] follows.
     Start(Start<'t>),
-    /// The end of what the last unended [`Event::Start`] began.
+    /// The end of what the last open [`Event::Start`] began.
     End,
-    /// Text, escapes and character references resolved.
+    /// Text, with escapes and character references resolved.
     Text(&'t str),
     /// The text of a code span.
     Code(&'t str),
@@ -46,15 +46,15 @@ pub(crate) enum Event<'t> {
     Math(&'t str),
     /// A line end of the source.
     SoftBreak,
-    /// A line end that the page means.
+    /// A line break that the page intends.
     HardBreak,
     /// A thematic break.
     Rule,
-    /// `[^label]`.
+    /// A note mark: `[^label]`.
     Mark(&'t str),
     /// A piece of HTML.
     Html(Token<'t>),
-    /// Something was done to the text on the way here.
+    /// A diagnostic: something was done to the text before it got here.
     RawDiagnostic(DiagnosticCode, &'t str),
 }
 
@@ -78,7 +78,7 @@ pub(crate) enum Start<'t> {
     Row {
         head: bool,
     },
-    /// A cell, and how many columns and rows it takes.
+    /// A cell, and how many columns and rows it spans.
     Cell {
         columns: u32,
         rows: u32,
@@ -99,6 +99,6 @@ pub(crate) enum Start<'t> {
 
 /// Takes the events of a page, one by one.
 pub(crate) trait Sink {
-    /// Takes the next event, with its place in the text.
+    /// Takes the next event, with its position in the text.
     fn event(&mut self, event: Event<'_>, span: SourceRange);
 }

@@ -1,10 +1,10 @@
 //! The tables of pandoc's own Markdown: simple, multiline and grid (<https://pandoc.org/MANUAL.html#tables>).
 //!
-//! Comes in: the text of a page. Goes out: the tables, cut into cells by the columns that their lines of dashes draw, and a copy of the
-//! text in which spaces stand in their place, so that every offset stays true. Cells are ranges of lines; what is in them is Markdown
-//! and read by the caller.
+//! Takes the text of a page and returns the tables, cut into cells by the columns that their lines of dashes draw, and a copy of the text
+//! with spaces instead of the tables, so that every offset stays valid. Cells are ranges of lines; their content is Markdown and is read
+//! by the caller.
 //!
-//! Columns count display cells, as pandoc does when it pads: a Chinese character takes two.
+//! Columns are counted in display cells, as pandoc does when it pads: a Chinese character takes two.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -17,7 +17,7 @@ use crate::table::TableSyntax;
 pattern!(DASHES, "---");
 pattern!(TWO_DASHES, "--");
 
-/// A table that only pandoc's Markdown knows.
+/// A table that exists only in pandoc's Markdown.
 pub(super) struct PandocTable {
     pub(super) syntax: TableSyntax,
     /// Its bytes in the text, caption included.
@@ -29,13 +29,13 @@ pub(super) struct PandocTable {
 /// A row of cells.
 pub(super) struct Row {
     pub(super) head: bool,
-    /// Its cells are not where the lines of the table are drawn, and were found by the signs between them.
+    /// Whether its cells are not where the lines of the table are drawn, and were found by the separators between them.
     pub(super) is_misaligned: bool,
     pub(super) range: Range<usize>,
     pub(super) cells: Vec<CellLines>,
 }
 
-/// A cell: a range for each of its lines, and how many columns and rows it takes.
+/// A cell: a range for each of its lines, and how many columns and rows it spans.
 pub(super) struct CellLines {
     pub(super) lines: Vec<Range<usize>>,
     pub(super) columns: u32,
@@ -62,7 +62,7 @@ pub(super) fn take_out(text: Cow<'_, str>) -> (Cow<'_, str>, Vec<PandocTable>) {
     (Cow::Owned(out), tables)
 }
 
-/// Whether a line of the text draws columns. Every table has one; rules, underlines, comments and pipe tables are none.
+/// Whether a line of the text draws columns. Every table has such a line; rules, underlines, comments and pipe tables do not.
 fn may_hold_tables(text: &str) -> bool {
     let bytes = text.as_bytes();
     let mut from = 0;
@@ -79,11 +79,11 @@ fn may_hold_tables(text: &str) -> bool {
     false
 }
 
-/// The most lines of a multiline table, or of one without a header. Lines of dashes are common; looking for the end of a table behind
-/// each of them has to stop somewhere.
+/// The most lines of a multiline table, or of a table without a header. Lines of dashes are common, and the search for the end of a table
+/// after each of them has to stop somewhere.
 const MAX_TABLE_LINES: usize = 1000;
 
-/// How HTML begins that goes on over blank lines, and how it ends.
+/// The start and end of HTML that continues across blank lines.
 const VERBATIM_HTML: [(&str, &str); 6] =
     [("<pre", "</pre>"), ("<script", "</script>"), ("<style", "</style>"), ("<textarea", "</textarea>"), ("<!--", "-->"), ("<?", "?>")];
 
@@ -91,7 +91,7 @@ fn starts_with_ignoring_case(line: &str, start: &str) -> bool {
     line.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start))
 }
 
-/// A column: from one display cell up to another.
+/// Columns, each from one display cell up to another.
 type Columns = Vec<Range<usize>>;
 
 struct Finder<'t> {
@@ -127,7 +127,7 @@ impl<'t> Finder<'t> {
         while at < self.lines.len() {
             let line = self.line(at).trim_start_matches(' ');
             fence = fence_after(line, fence);
-            // HTML that holds blank lines: what is in it is not Markdown (https://spec.commonmark.org/0.31.2/#html-blocks, 1 to 5).
+            // HTML that may contain blank lines: its content is not Markdown (https://spec.commonmark.org/0.31.2/#html-blocks, 1 to 5).
             if fence.is_none()
                 && let Some((_, end)) = VERBATIM_HTML.iter().find(|(start, _)| starts_with_ignoring_case(line, start))
             {
@@ -140,7 +140,7 @@ impl<'t> Finder<'t> {
                 Some(_) => None,
                 None if is_grid_border(self.line(at)) => match self.grid(at) {
                     Some(found) => Some(found),
-                    // Not from here, and not from a line further down in the same drawing.
+                    // No table begins here, nor on a line further down in the same drawing.
                     None => {
                         at = self.grid_end(at);
                         continue;
@@ -159,7 +159,7 @@ impl<'t> Finder<'t> {
         tables
     }
 
-    /// The table of these lines, and the line behind it, with a caption below if there is one.
+    /// The table of these lines, with a caption below if there is one, and the line after it.
     fn table(&self, syntax: TableSyntax, lines: Range<usize>, rows: Vec<Row>) -> (PandocTable, usize) {
         let mut next = lines.end;
         let mut caption = None;
@@ -181,8 +181,8 @@ impl<'t> Finder<'t> {
         (PandocTable { syntax, range, caption, rows }, next)
     }
 
-    /// A grid table whose upper border is line `first`. Cells may span columns (a border has no `+` there, a line no `|`) and rows
-    /// (a border is not drawn under them).
+    /// A grid table whose upper border is line `first`. Cells may span columns (the border has no `+` there, the line no `|`) and rows
+    /// (no border is drawn below them).
     fn grid(&self, first: usize) -> Option<(PandocTable, usize)> {
         let last = (first + 2..self.grid_end(first)).rev().find(|&at| is_grid_border(self.line(at)))?;
         // The columns are what all the borders together draw.
@@ -193,7 +193,7 @@ impl<'t> Finder<'t> {
             return None;
         }
         let columns: Columns = joints.windows(2).map(|pair| pair[0] + 1..pair[1]).collect();
-        // Under each column, the lines at which a border is drawn.
+        // Whether a line draws a border in a column, and the lines that do so in any column.
         let is_border = |at: usize, column: &Range<usize>| {
             let text = &self.text[self.slice(at, column.clone())];
             !text.is_empty() && text.bytes().all(|byte| matches!(byte, b'-' | b'=' | b':' | b'+'))
@@ -223,7 +223,7 @@ impl<'t> Finder<'t> {
                     let is_last = to + 1 == columns.len();
                     let part = |at: usize| match &shifted[at - first] {
                         Some(parts) => parts[column].start..parts[to].end,
-                        // What is written beyond the right border is in the last cell.
+                        // Text beyond the right border belongs to the last cell.
                         None if is_last => self.to_line_end(at, self.slice(at, cell.clone())),
                         None => self.slice(at, cell.clone()),
                     };
@@ -242,8 +242,8 @@ impl<'t> Finder<'t> {
         (!rows.is_empty()).then(|| self.table(TableSyntax::Grid, first..last + 1, rows))
     }
 
-    /// The cells of a line of a grid table whose bars are not where the borders have their joints, but are as many: something in it was made longer
-    /// or shorter after the table was drawn, as an address that was rewritten. Bars in links and code are no borders.
+    /// The cells of a line of a grid table whose bars are not where the borders have their joints, but are as many: something in the line
+    /// became longer or shorter after the table was drawn, such as an address that was rewritten. Bars in links and code are not borders.
     fn shifted_cells(&self, at: usize, joints: &[usize]) -> Option<Vec<Range<usize>>> {
         let line = self.line(at);
         let indent = line.len() - line.trim_start_matches(' ').len();
@@ -262,7 +262,7 @@ impl<'t> Finder<'t> {
         (bars.len() == joints.len()).then(|| bars.windows(2).map(|pair| start + pair[0] + 1..start + pair[1]).collect())
     }
 
-    /// A part of a line, up to the end of the line or the bar there.
+    /// A part of a line, extended to the end of the line or to the bar there.
     fn to_line_end(&self, at: usize, part: Range<usize>) -> Range<usize> {
         let line = self.lines[at].clone();
         let rest = self.text[part.start..line.end].trim_end_matches(' ');
@@ -270,12 +270,12 @@ impl<'t> Finder<'t> {
         part.start..(part.start + rest.len()).max(part.start)
     }
 
-    /// The line behind those that may be drawn as the grid table that begins at `first`.
+    /// The line after those that may be part of the grid table that begins at `first`.
     fn grid_end(&self, first: usize) -> usize {
         (first..self.lines.len()).find(|&at| !self.line(at).trim_start_matches(' ').starts_with(['+', '|'])).unwrap_or(self.lines.len())
     }
 
-    /// The display cells at which `+` stands in a line that draws borders.
+    /// The display cells of the `+` characters in a line that draws borders.
     fn joints(&self, line: usize) -> Vec<usize> {
         let text = self.line(line);
         if !text.contains("+-") && !text.contains("+=") {
@@ -302,7 +302,7 @@ impl<'t> Finder<'t> {
         matches!(&self.text[place], "|" | "+")
     }
 
-    /// The lines below `line` in which the lower border of a table is looked for.
+    /// The lines below `line` in which the lower border of a table is searched for.
     fn below(&self, line: usize) -> Range<usize> {
         line + 1..self.lines.len().min(line + 1 + MAX_TABLE_LINES)
     }
@@ -321,7 +321,7 @@ impl<'t> Finder<'t> {
         Some(self.table(TableSyntax::Multiline, first..last + 1, rows))
     }
 
-    /// A simple table whose dashes are line `at + 1`, below a header, or line `at`, without one.
+    /// A simple table whose dashes are line `at + 1`, below a header, or line `at`, without a header.
     fn simple(&self, at: usize) -> Option<(PandocTable, usize)> {
         if at > 0 && !self.is_blank(at - 1) {
             return None;
@@ -369,7 +369,7 @@ impl<'t> Finder<'t> {
             return Row { head, is_misaligned: true, range, cells: cells.collect() };
         }
         let cells = columns.iter().enumerate().map(|(number, column)| {
-            // The last column goes on to the end of the line; the others end before the next.
+            // The last column extends to the end of the line; the others end before the next.
             let to = columns.get(number + 1).map_or(usize::MAX, |next| next.start);
             let lines = lines.clone().map(|line| trimmed(self.text, self.slice(line, column.start..to)));
             CellLines { lines: lines.collect(), columns: 1, rows: 1 }
@@ -377,8 +377,8 @@ impl<'t> Finder<'t> {
         Row { head, is_misaligned: false, range, cells: cells.collect() }
     }
 
-    /// The cells of a line of a simple table that has words where the table has a gap between columns: cut at its own gaps, of two spaces or more,
-    /// if these make as many cells as there are columns.
+    /// The cells of a line of a simple table that has text where the table has a gap between columns: the line is cut at its own gaps, of
+    /// two spaces or more, if that gives as many cells as there are columns.
     fn gapped_cells(&self, at: usize, columns: &Columns) -> Option<Vec<Range<usize>>> {
         let is_blank = |gap: Range<usize>| self.text[self.slice(at, gap)].bytes().all(|byte| byte == b' ');
         if columns.windows(2).all(|pair| is_blank(pair[0].end..pair[1].start)) {
@@ -426,7 +426,8 @@ impl<'t> Finder<'t> {
     }
 }
 
-/// The fence of code that is open behind a line: its sign, and how many of them (<https://spec.commonmark.org/0.31.2/#fenced-code-blocks>).
+/// The code fence that is open after a line: its character, and how many of them
+/// (<https://spec.commonmark.org/0.31.2/#fenced-code-blocks>).
 fn fence_after(line: &str, open: Option<(u8, usize)>) -> Option<(u8, usize)> {
     let sign = line.bytes().next().filter(|sign| matches!(sign, b'`' | b'~'));
     let Some(sign) = sign else { return open };
@@ -439,12 +440,12 @@ fn fence_after(line: &str, open: Option<(u8, usize)>) -> Option<(u8, usize)> {
     }
 }
 
-/// Links and code in a line, whose inside is not looked at for borders: `[…](…)`, `[[…]]`, `` `…` ``, `<…>`.
+/// Links and code in a line, whose inside is not searched for borders: `[…](…)`, `[[…]]`, `` `…` ``, `<…>`.
 fn whole_spans(line: &str) -> Vec<Range<usize>> {
     let bytes = line.as_bytes();
     let mut wholes = Vec::new();
     let mut at = 0;
-    // A sign that is never closed is looked for once.
+    // If an opening character is never closed, its counterpart is searched for only once.
     let (mut no_code, mut no_angle, mut no_wikilink) = (false, false, false);
     while let Some(found) = bytes[at..].iter().position(|byte| matches!(byte, b'`' | b'[' | b'<')) {
         let start = at + found;
@@ -478,7 +479,7 @@ fn whole_spans(line: &str) -> Vec<Range<usize>> {
     wholes
 }
 
-/// The end of a link whose text begins at `start`: `[…](…)`, brackets in pairs. Links are short: no more is looked at.
+/// The end of a link whose text begins at `start`: `[…](…)`, with balanced brackets. Links are short, so the search is limited.
 fn end_of_link(bytes: &[u8], start: usize) -> Option<usize> {
     const MAX_LINK_BYTES: usize = 2048;
     let window = &bytes[..bytes.len().min(start + MAX_LINK_BYTES)];
@@ -515,20 +516,20 @@ fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     start.min(range.end)..range.start + slice.trim_end_matches(' ').len().max(start - range.start)
 }
 
-/// Trims the end, and at most `indent` spaces at the start: what is indented further may be a list.
+/// Trims the end, and at most `indent` spaces at the start: text indented further may be a list.
 fn trimmed_end(text: &str, range: Range<usize>, indent: usize) -> Range<usize> {
     let slice = &text[range.clone()];
     let spaces = slice.bytes().take(indent).take_while(|&byte| byte == b' ').count();
     range.start + spaces..range.start + slice.trim_end_matches(' ').len().max(spaces)
 }
 
-/// A line of at least three dashes and nothing else, as above and below a multiline table.
+/// Whether a line consists of at least three dashes and nothing else, as above and below a multiline table.
 fn is_full_border(line: &str) -> bool {
     let dashes = line.trim_matches(' ');
     dashes.len() >= 3 && dashes.bytes().all(|byte| byte == b'-')
 }
 
-/// The columns that a line like `  --- ---` draws. A single run of dashes only counts when indented: else it underlines a heading.
+/// The columns that a line like `  --- ---` draws. A single run of dashes counts only if indented; otherwise it underlines a heading.
 fn column_dashes(line: &str) -> Option<Columns> {
     if !line.bytes().all(|byte| matches!(byte, b'-' | b' ')) {
         return None;

@@ -1,9 +1,9 @@
-//! Rows of pipe tables that an exporter broke over several lines.
+//! Rows of pipe tables that an exporter broke across several lines.
 //!
-//! Pandoc 1.x wraps long rows, and pandoc ≥ 3.6.3 breaks the line inside `<a href=… class="wikilink"`, in the middle of a row. To every
-//! Markdown reader the table ends there. Here the line ends inside such rows become spaces, in a copy of the same length.
+//! Pandoc 1.x wraps long rows, and pandoc ≥ 3.6.3 breaks the line inside `<a href=… class="wikilink"`, in the middle of a row. For every
+//! Markdown reader, the table ends there. Here, the line ends inside such rows become spaces, in a copy of the same length.
 //!
-//! A row is taken as broken only where its table shows that whole rows end with `|`: the delimiter row does.
+//! A row is taken as broken only if the delimiter row of its table ends with `|`, which shows that whole rows do.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -12,10 +12,10 @@ use crate::scan::pattern;
 
 pattern!(BRACKETS, "[[");
 
-/// The most lines of one row. Longer "rows" are tables that lost their closing pipes; joining on would swallow the text behind them.
+/// The most lines of one row. Longer "rows" are tables that lost their closing pipes; joining on would swallow the text after them.
 const MAX_ROW_LINES: usize = 64;
 
-/// Whether a pipe table may be in the text: somewhere a dash or a colon stands beside a pipe, as in `|---|` and `a | b` / `--|--`.
+/// Whether a pipe table may be in the text: somewhere a dash or a colon is next to a pipe, as in `|---|` and `a | b` / `--|--`.
 pub(super) fn has_tables(text: &str) -> bool {
     let bytes = text.as_bytes();
     let dash = |byte: Option<&u8>| matches!(byte, Some(b'-' | b':'));
@@ -27,11 +27,11 @@ pub(super) fn has_tables(text: &str) -> bool {
     })
 }
 
-/// Stands for the pipe of `[[Title|text]]` in a row, where the Markdown reader would see the border of a cell. No event has it.
+/// Replaces the pipe of `[[Title|text]]` in a row, where the Markdown reader would see the border of a cell. No event contains it.
 pub(super) const HIDDEN_PIPE: char = '\u{1f}';
 
-/// Hides the pipes of wikilinks in rows of tables, in a copy of the same length for the Markdown reader alone. None where there are none, or
-/// where the page itself holds the sign that hides them.
+/// Hides the pipes of wikilinks in rows of tables, in a copy of the same length for the Markdown reader only. `None` if there are none,
+/// or if the page itself contains the character that hides them.
 pub(super) fn hide_pipes(text: &str) -> Option<String> {
     let mut out: Option<String> = None;
     let mut from = 0;
@@ -43,7 +43,7 @@ pub(super) fn hide_pipes(text: &str) -> Option<String> {
             from = line_end;
             continue;
         };
-        // One that is escaped is no border to the Markdown reader either.
+        // An escaped pipe is not a border to the Markdown reader either.
         let is_border = |&pipe: &usize| !text[from..from + pipe].ends_with('\\') && begins_row(&text[line_start..open]);
         if let Some(pipe) = text[from..close].find('|').filter(is_border) {
             out.get_or_insert_with(|| text.to_owned()).replace_range(from + pipe..=from + pipe, "\u{1f}");
@@ -53,11 +53,11 @@ pub(super) fn hide_pipes(text: &str) -> Option<String> {
     out.filter(|_| !text.contains(HIDDEN_PIPE))
 }
 
-/// Joins broken rows. Goes out: the text with the joined rows' line ends as spaces, and the range of each such row.
+/// Joins broken rows. Returns the text with the line ends of joined rows replaced by spaces, and the range of each such row.
 pub(super) fn join_broken_rows(text: &str) -> (Cow<'_, str>, Vec<Range<usize>>) {
     let mut joined = Vec::new();
     let mut scan = Scan { text, at: 0 };
-    // The lines since the last blank one: a broken header row stands above its delimiter row.
+    // The lines since the last blank one: a broken header row is above its delimiter row.
     let mut above: Vec<Range<usize>> = Vec::new();
     while let Some(line) = scan.line() {
         let content = &text[line.clone()];
@@ -96,7 +96,7 @@ pub(super) fn join_broken_rows(text: &str) -> (Cow<'_, str>, Vec<Range<usize>>) 
     (Cow::Owned(out), joined)
 }
 
-/// Goes through the rows behind a delimiter row, up to the blank line that ends the table.
+/// Goes through the rows after a delimiter row, up to the line that ends the table: a blank one, or one that begins no row.
 fn join_body(scan: &mut Scan<'_>, columns: usize, joined: &mut Vec<Range<usize>>) {
     while let Some(line) = scan.line() {
         let content = &scan.text[line.clone()];
@@ -107,7 +107,7 @@ fn join_body(scan: &mut Scan<'_>, columns: usize, joined: &mut Vec<Range<usize>>
         if ends_row(content) && !inside_tag {
             continue;
         }
-        // The row goes on until its last pipe, as long as it needs cells.
+        // The row continues up to its last pipe, as long as it lacks cells.
         let mut ahead = Scan { text: scan.text, at: scan.at };
         let mut end = None;
         let mut borders = borders(content);
@@ -143,7 +143,7 @@ fn ends_row(line: &str) -> bool {
     line.len() > 1 && line.ends_with('|') && !line[..line.len() - 1].ends_with('\\')
 }
 
-/// Whether a tag is open at the end of the line: `… <a href="X"`. `before` says so of the line before.
+/// Whether a tag is open at the end of the line: `… <a href="X"`. `before` is the same for the line before.
 fn ends_inside_tag(line: &str, before: bool) -> bool {
     let close = line.rfind('>');
     match line.rfind('<') {

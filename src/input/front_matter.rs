@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// A block that looks like front matter.
+/// A block that may be front matter.
 pub(super) struct Block {
     /// The text between the `---` lines.
     pub(super) yaml: Range<usize>,
@@ -10,16 +10,16 @@ pub(super) struct Block {
     pub(super) range: Range<usize>,
 }
 
-/// The longest block that is tried as front matter, in bytes: people and exporters write a few lines, and a page that opens with a
-/// rule (`---`) must not be handed to a YAML reader as a whole. What wikilift itself writes for a page of some ten thousand categories fits.
+/// The longest block that is tried as front matter, in bytes: people and exporters write a few lines, and a page that opens with a rule
+/// (`---`) must not be handed to a YAML reader as a whole. What wikilift itself writes for a page with ten thousand categories or so fits.
 const MAX_BYTES: usize = 1 << 20;
 
-/// The blocks of `text` that may be front matter: at its head, then at its end.
+/// Finds the blocks of `text` that may be front matter: at its head, then at its end.
 pub(super) fn find(text: &str) -> impl Iterator<Item = Block> {
     head(text).into_iter().chain(tail(text))
 }
 
-/// Reads the YAML between the lines. `Ok(None)` where it is YAML but no mapping (a line of prose is a YAML string).
+/// Reads the YAML between the lines. Returns `Ok(None)` if it is YAML but not a mapping (a line of prose is a YAML string).
 pub(super) fn read(yaml: &str) -> Result<Option<serde_json::Map<String, serde_json::Value>>, String> {
     if yaml.trim().is_empty() {
         return Ok(None);
@@ -51,7 +51,7 @@ fn tail(text: &str) -> Option<Block> {
     Some(Block { yaml: from + open.end..before_close.len(), range: from + open.start..text.len() }).filter(|block| block.range.start > 0)
 }
 
-/// Lines with their range, line end included in the range and trailing white space left out of the text.
+/// Iterates over the lines with their ranges. The range includes the line end; the text excludes trailing white space.
 fn lines(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
     let mut start = 0;
     text.split_inclusive('\n').map(move |line| {

@@ -1,6 +1,23 @@
-//! A file on its way in: bytes become text, and what is not the page's own text (byte order mark, front matter) is set apart.
+//! The text of one file, ready to be read as a page.
 //!
-//! Comes in: the bytes of one file. Goes out: an [`Input`], whose text the `event` module reads. Nothing is interpreted here.
+//! An [`Input`] takes the bytes of a file from a path ([`Input::read`]), a stream such as standard input ([`Input::from_reader`]) or memory
+//! ([`Input::from_bytes`], [`Input::from_text`]). Bytes become text (UTF-8, or UTF-16 with a byte order mark), and everything that is not
+//! the page's own text, a byte order mark and front matter, is set apart. [`Page::parse`](crate::Page::parse) and
+//! [`Document::parse`](crate::Document::parse) then read the page.
+//!
+//! ```
+//! use wikilift::{Input, Page};
+//!
+//! let input = Input::from_text("Page/Lyra_(port).md", "---\nkind: port\n---\nLyra is a port.\n")?;
+//! let page = Page::parse(&input);
+//! assert_eq!((page.title.text.as_str(), page.lead.as_str()), ("Lyra (port)", "Lyra is a port."));
+//! # Ok::<(), wikilift::Error>(())
+//! ```
+//!
+//! The path is not only a name: a page's title comes from it if the page itself does not state one, and its suffix decides whether the file
+//! is an HTML document (`.html`, `.htm`, `.xhtml`) or Markdown. Files are limited to [`MAX_FILE_BYTES`], streams to [`MAX_STREAM_BYTES`].
+
+// Takes the bytes of one file and returns an [`Input`], whose text the `event` module reads. Nothing is interpreted here.
 
 mod front_matter;
 
@@ -14,18 +31,27 @@ use crate::error::{Error, ErrorKind};
 use crate::page::FrontMatter;
 use crate::span::{LineCursor, LineIndex, Location, Position, SourceRange, Span, to_u32};
 
-/// The longest file that is read. Byte offsets are kept in 32 bits; the longest page of any Wikipedia is about 2 MB.
+/// The longest file that is read, in bytes. Byte offsets are stored in 32 bits; the longest page of any Wikipedia is about 2 MB.
 pub const MAX_FILE_BYTES: usize = u32::MAX as usize;
 
-/// The most that is read of what does not say how long it is: standard input, a FIFO, a device. `/dev/zero` never ends, and what is read is
-/// kept in memory.
+/// The most bytes that are read from a source that does not state its length: standard input, a FIFO, a device. `/dev/zero` never ends, and
+/// everything that is read is kept in memory.
 pub const MAX_STREAM_BYTES: u64 = 256 << 20;
 
 /// Byte order marks of UTF-16 (<https://encoding.spec.whatwg.org/#bom-sniff>).
 const UTF16_LE: [u8; 2] = [0xff, 0xfe];
 const UTF16_BE: [u8; 2] = [0xfe, 0xff];
 
-/// The text of one file, with what is needed to tell where in the file something stands.
+/// The text of one file, with everything needed to find the location of any part of it in the file.
+///
+/// ```
+/// use wikilift::Input;
+///
+/// let input = Input::from_bytes("Lyra.md", b"Lyra\xffis a port.".to_vec())?;
+/// assert_eq!(input.text(), "Lyra\u{fffd}is a port.");
+/// assert!(!input.is_exact());
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Input {
     path: String,
@@ -38,23 +64,24 @@ pub struct Input {
     remarks: Vec<RawDiagnostic>,
 }
 
-/// The text of a file, and where in the file each byte of it stands. A page keeps it for as long as its blocks can be asked for.
+/// The text of a file, and the position in the file of each of its bytes. A page keeps it for as long as its blocks can be asked for.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct SourceText {
     text: String,
     /// Made when the first position is asked for.
     lines: OnceLock<LineIndex>,
-    /// Where offsets in `text` and in the file part: from the first number on in `text`, the second in the file. Empty for good UTF-8.
+    /// Where offsets in `text` and in the file diverge: from the first number on in `text`, from the second in the file. Empty for valid
+    /// UTF-8.
     shifts: Vec<(u32, u32)>,
 }
 
 impl SourceText {
-    /// Line and column of a byte of the text.
+    /// Returns the line and the column of a byte of the text.
     pub(crate) fn position(&self, offset: u32) -> Position {
         self.lines().position(&self.text, offset)
     }
 
-    /// The place of a range of the text.
+    /// Returns the location of a range of the text.
     pub(crate) fn location(&self, range: SourceRange) -> Location {
         Location::new(self.position(range.start), self.in_file(range))
     }
@@ -63,16 +90,16 @@ impl SourceText {
         self.lines.get_or_init(|| LineIndex::new(&self.text))
     }
 
-    /// The text.
+    /// Returns the text.
     pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
-    /// A range of the text without white space at its end: the Markdown reader counts the line end of a block to the block.
+    /// Returns a range of the text without white space at its end: the Markdown reader counts the line end of a block as part of the block.
     pub(crate) fn trimmed(&self, span: SourceRange) -> SourceRange {
         let Some(text) = self.text.as_bytes().get(span.range()) else { return span };
         let mut rest = text;
-        // The cells of a pipe table are filled up with spaces.
+        // The cells of a pipe table are padded with spaces.
         while let Some((before, [b' ', b' ', b' ', b' ', b' ', b' ', b' ', b' '])) = rest.split_last_chunk::<8>() {
             rest = before;
         }
@@ -80,7 +107,7 @@ impl SourceText {
         SourceRange::new(span.start, span.start + rest.trim_ascii_end().len() as u32)
     }
 
-    /// A range of the file as a range of the text.
+    /// Converts a range of the file to a range of the text.
     pub(crate) fn in_text(&self, span: Span) -> SourceRange {
         if self.shifts.is_empty() {
             return SourceRange::new(span.start, span.end);
@@ -93,7 +120,7 @@ impl SourceText {
         SourceRange::new(shifted(span.start), shifted(span.end))
     }
 
-    /// A range of the text as a range of the file.
+    /// Converts a range of the text to a range of the file.
     pub(crate) fn in_file(&self, span: SourceRange) -> Span {
         if self.shifts.is_empty() {
             return Span::new(span.start, span.end);
@@ -107,7 +134,7 @@ impl SourceText {
     }
 }
 
-/// Tells lines and columns: fast for places in their order, right for any.
+/// Finds lines and columns: fast for offsets in ascending order, correct for any.
 pub(crate) struct Cursor<'i> {
     source: &'i SourceText,
     lines: LineCursor<'i>,
@@ -119,18 +146,18 @@ impl Cursor<'_> {
         self.lines.rewind();
     }
 
-    /// Line and column of a byte of the text.
+    /// Returns the line and the column of a byte of the text.
     pub(crate) fn position(&mut self, offset: u32) -> Position {
         self.lines.position(offset).unwrap_or_else(|| self.source.position(offset))
     }
 
-    /// Line of a byte of the text.
+    /// Returns the line of a byte of the text.
     pub(crate) fn line(&mut self, offset: u32) -> u32 {
         self.lines.line(offset).unwrap_or_else(|| self.source.position(offset).line)
     }
 }
 
-/// What a page is written in.
+/// The format that a page is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Format {
     /// Markdown, with HTML in it.
@@ -139,7 +166,7 @@ pub(crate) enum Format {
     Html,
 }
 
-/// Something to tell about the file itself, to be made a diagnostic by the page.
+/// Something to report about the file itself; the page makes it a diagnostic.
 #[derive(Clone, Debug)]
 pub(crate) struct RawDiagnostic {
     pub(crate) code: DiagnosticCode,
@@ -149,11 +176,21 @@ pub(crate) struct RawDiagnostic {
 }
 
 impl Input {
-    /// Takes the bytes of a file. `path` is what the page's `path` says; the page's title is taken from its last part,
-    /// unless [`Input::named`] says otherwise. `-` stands for standard input and gives no title.
+    /// Takes the bytes of a file. `path` becomes the page's `path`; the page's title is taken from its last part, unless [`Input::named`]
+    /// sets another name. `-` means standard input and gives no title.
     ///
-    /// A byte order mark is skipped; one of UTF-16 says that the file is UTF-16. Bytes that are neither, and NUL, become U+FFFD, with a diagnostic
+    /// A byte order mark is skipped; a UTF-16 one makes the file UTF-16. Invalid bytes and NUL become U+FFFD, with a diagnostic
     /// ([`DiagnosticCode::ReplacedBytes`], [`DiagnosticCode::NulCharacter`]): see [`Input::is_exact`].
+    ///
+    /// ```
+    /// use wikilift::{Input, Page};
+    ///
+    /// let bytes = "\u{feff}Häfen".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    /// let input = Input::from_bytes("Ports.md", bytes)?;
+    /// assert!(input.is_utf16());
+    /// assert_eq!(Page::parse(&input).lead, "Häfen");
+    /// # Ok::<(), wikilift::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`ErrorKind::TooLong`] for more than [`MAX_FILE_BYTES`].
@@ -198,7 +235,15 @@ impl Input {
         Ok(input)
     }
 
-    /// Takes text that is in memory already.
+    /// Takes text that is already in memory. `path` is as in [`Input::from_bytes`].
+    ///
+    /// ```
+    /// use wikilift::{Input, Page};
+    ///
+    /// let input = Input::from_text("Page/Spain/Lyra.md", "Lyra is a port.")?;
+    /// assert_eq!(Page::parse(&input).title.text, "Lyra");
+    /// # Ok::<(), wikilift::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`ErrorKind::TooLong`] for more than [`MAX_FILE_BYTES`].
@@ -206,10 +251,22 @@ impl Input {
         Self::from_bytes(path, text.into().into_bytes())
     }
 
-    /// Reads a file. Its size is asked before it is read; what has none (a FIFO, a device) is read to its end, or up to [`MAX_STREAM_BYTES`].
+    /// Reads a file. Its size is checked before it is read; a file without a size (a FIFO, a device) is read to its end, or up to
+    /// [`MAX_STREAM_BYTES`].
+    ///
+    /// ```
+    /// use wikilift::{Input, Page};
+    ///
+    /// let path = std::env::temp_dir().join("wikilift example Lyra.md");
+    /// std::fs::write(&path, "Lyra is a port.\n")?;
+    /// let page = Page::parse(&Input::read(&path)?);
+    /// assert_eq!(page.lead, "Lyra is a port.");
+    /// # std::fs::remove_file(&path)?;
+    /// # Ok::<(), wikilift::Error>(())
+    /// ```
     ///
     /// # Errors
-    /// [`ErrorKind::Read`] where the system cannot read it, [`ErrorKind::TooLong`] for more than [`MAX_FILE_BYTES`].
+    /// [`ErrorKind::Read`] if the system cannot read it, [`ErrorKind::TooLong`] for more than [`MAX_FILE_BYTES`].
     pub fn read(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
         let failed = |source| Error::from(ErrorKind::Read { path: path.to_owned(), source });
@@ -225,10 +282,20 @@ impl Input {
         Self::from_stream(path.into_owned(), file, MAX_FILE_BYTES as u64)
     }
 
-    /// Reads what a reader holds, up to [`MAX_STREAM_BYTES`]. `path` is as in [`Input::from_bytes`].
+    /// Reads a reader to its end, or up to [`MAX_STREAM_BYTES`]. `path` is as in [`Input::from_bytes`].
+    ///
+    /// ```
+    /// use wikilift::{Input, Page};
+    ///
+    /// // In a filter: `std::io::stdin().lock()`.
+    /// let reader = "**Lyra** is a port.\n".as_bytes();
+    /// let page = Page::parse(&Input::from_reader("-", reader)?);
+    /// assert_eq!(page.title.text, "Lyra");
+    /// # Ok::<(), wikilift::Error>(())
+    /// ```
     ///
     /// # Errors
-    /// [`ErrorKind::Read`] where `reader` fails, [`ErrorKind::TooLong`] for more than [`MAX_STREAM_BYTES`].
+    /// [`ErrorKind::Read`] if `reader` fails, [`ErrorKind::TooLong`] for more than [`MAX_STREAM_BYTES`].
     pub fn from_reader(path: impl Into<String>, reader: impl Read) -> Result<Self, Error> {
         Self::from_stream(path.into(), reader, MAX_STREAM_BYTES)
     }
@@ -243,15 +310,23 @@ impl Input {
         Self::from_bytes(path, bytes)
     }
 
-    /// Says by which name the folder of pages knows this file, with `/` between folders: `Spain/Meetings.md` is the page
-    /// `Spain/Meetings`, a subpage, where the path alone would give `Meetings`. Folders up to one called `Page` do not count.
+    /// Sets the name of this file in the folder of pages, with `/` between folders: `Spain/Meetings.md` is the page `Spain/Meetings`, a
+    /// subpage; the path alone would give `Meetings`. Folders up to one called `Page` do not count.
+    ///
+    /// ```
+    /// use wikilift::{Input, Page};
+    ///
+    /// let input = Input::from_text("/srv/export/Page/Lyra/Ships.md", "Ships of Lyra.")?.named("Page/Lyra/Ships.md");
+    /// assert_eq!(Page::parse(&input).title.text, "Lyra/Ships");
+    /// # Ok::<(), wikilift::Error>(())
+    /// ```
     #[must_use]
     pub fn named(mut self, name: impl Into<String>) -> Self {
         self.name = name.into();
         self
     }
 
-    /// The path that the page's `path` says.
+    /// Returns the path, which becomes the page's `path`.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
@@ -261,13 +336,14 @@ impl Input {
         &self.name
     }
 
-    /// The whole text, byte order mark and front matter included.
+    /// Returns the whole text, including byte order mark and front matter.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.source.text
     }
 
-    /// Whether [`text`](Self::text) says all that the file says. Where bytes of the file were replaced, it does not, and must not be written over it.
+    /// Whether [`text`](Self::text) has everything that is in the file. If bytes of the file were replaced it does not, and must not be
+    /// written over the file.
     #[must_use]
     pub fn is_exact(&self) -> bool {
         !self.remarks.iter().any(|remark| matches!(remark.code, DiagnosticCode::ReplacedBytes | DiagnosticCode::NulCharacter))
@@ -279,18 +355,18 @@ impl Input {
         self.is_utf16
     }
 
-    /// Whether the file is a whole HTML document (`.html`, `.htm`, `.xhtml`), and no Markdown.
+    /// Whether the file is a whole HTML document (`.html`, `.htm`, `.xhtml`), not Markdown.
     #[must_use]
     pub fn is_html(&self) -> bool {
         self.format == Format::Html
     }
 
-    /// What the page is written in.
+    /// Returns the format that the page is written in.
     pub(crate) fn format(&self) -> Format {
         self.format
     }
 
-    /// The part of the text that is the page.
+    /// Returns the range of the text that is the page.
     pub(crate) fn body(&self) -> SourceRange {
         self.body
     }
@@ -303,22 +379,22 @@ impl Input {
         &self.remarks
     }
 
-    /// The text with its places, to be kept by a page.
+    /// Returns the text with its positions in the file, for a page to keep.
     pub(crate) fn source(&self) -> &Arc<SourceText> {
         &self.source
     }
 
-    /// Tells lines and columns of places that are mostly asked for in their order.
+    /// Makes a cursor that finds lines and columns of offsets, mostly asked for in ascending order.
     pub(crate) fn cursor(&self) -> Cursor<'_> {
         Cursor { source: &self.source, lines: LineCursor::new(&self.source.text) }
     }
 
-    /// A range of the text without white space at its end.
+    /// Returns a range of the text without white space at its end.
     pub(crate) fn trimmed(&self, span: SourceRange) -> SourceRange {
         self.source.trimmed(span)
     }
 
-    /// A range of the text as a range of the file.
+    /// Converts a range of the text to a range of the file.
     pub(crate) fn in_file(&self, span: SourceRange) -> Span {
         self.source.in_file(span)
     }
@@ -348,12 +424,12 @@ impl Input {
                 }
                 Ok(None) => {}
                 Err(message) => {
-                    // A block at the end that is no YAML is two rules with text between, nothing to remark on.
+                    // A block at the end that is not YAML is two rules with text between them, which needs no diagnostic.
                     if block.range.start == 0 {
                         let span = SourceRange::new(start as u32, (start + block.range.end) as u32);
                         self.remarks.push(RawDiagnostic {
                             code: DiagnosticCode::InvalidFrontMatter,
-                            message: format!("read as text, since it is no YAML: {message}"),
+                            message: format!("not valid YAML, so it is read as text: {message}"),
                             span,
                         });
                     }
@@ -364,7 +440,7 @@ impl Input {
     }
 }
 
-/// Decodes UTF-16, with U+FFFD for each surrogate without its other half, for an odd byte at the end, and for each NUL.
+/// Decodes UTF-16, with U+FFFD for each unpaired surrogate, for an odd byte at the end, and for each NUL.
 #[expect(clippy::cast_possible_truncation, reason = "offsets are checked against MAX_FILE_BYTES by the caller")]
 fn decode_utf16(bytes: &[u8], unit: impl Fn([u8; 2]) -> u16, shifts: &mut Vec<(u32, u32)>, remarks: &mut Vec<RawDiagnostic>) -> String {
     let (pairs, rest) = bytes.as_chunks::<2>();
@@ -378,7 +454,7 @@ fn decode_utf16(bytes: &[u8], unit: impl Fn([u8; 2]) -> u16, shifts: &mut Vec<(u
             Err(_) => replaced.add(&mut text, file, Bad::Surrogate),
         }
         file += 2 * letter.map_or(1, char::len_utf16);
-        // No letter is as long in the text as in the file.
+        // No character has the same length in the text as in the file.
         shifts.push((text.len() as u32, file as u32));
     }
     if !rest.is_empty() {
@@ -389,7 +465,7 @@ fn decode_utf16(bytes: &[u8], unit: impl Fn([u8; 2]) -> u16, shifts: &mut Vec<(u
     text
 }
 
-/// Decodes UTF-8 with U+FFFD for each bad sequence (as many as the standard library counts) and each NUL.
+/// Decodes UTF-8 with U+FFFD for each invalid sequence (as many as the standard library counts) and each NUL.
 #[expect(clippy::cast_possible_truncation, reason = "offsets are checked against MAX_FILE_BYTES by the caller")]
 fn replace_bad_bytes(bytes: &[u8], shifts: &mut Vec<(u32, u32)>, remarks: &mut Vec<RawDiagnostic>) -> String {
     let mut text = String::with_capacity(bytes.len());
@@ -419,7 +495,7 @@ fn replace_bad_bytes(bytes: &[u8], shifts: &mut Vec<(u32, u32)>, remarks: &mut V
     text
 }
 
-/// What is no text.
+/// Input that is not text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Bad {
     Utf8,
@@ -427,7 +503,7 @@ enum Bad {
     Nul,
 }
 
-/// What was replaced: for each kind how often, and where first in the file and in the text.
+/// What was replaced: for each kind, how often, and where it was first in the file and in the text.
 #[derive(Debug, Default)]
 struct Replaced([(usize, usize, usize); 3]);
 
@@ -454,7 +530,7 @@ impl Replaced {
         for (bad, code, what) in kinds {
             let (count, in_file, in_text) = self.0[bad as usize];
             if count > 0 {
-                let times = if count == 1 { String::new() } else { format!(", and at {} places more", count - 1) };
+                let times = if count == 1 { String::new() } else { format!(", and at {} more places", count - 1) };
                 let span = SourceRange::new(in_text as u32, (in_text + Self::REPLACEMENT.len()) as u32);
                 remarks.push(RawDiagnostic { code, message: format!("{what} at byte {in_file}{times}: replaced by U+FFFD"), span });
             }

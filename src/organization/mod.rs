@@ -354,7 +354,7 @@ impl Lexicon {
             weigh(linked * 2 >= named.len() && linked > 0, LINKED_CONFIDENCE, format!("{linked} members with links"));
             weigh(placed * 2 >= memberships.len(), TOLD_CONFIDENCE, format!("{placed} members with a country or region"));
             weigh(dated * 2 >= memberships.len(), TOLD_CONFIDENCE, format!("{dated} memberships with dates"));
-            weigh(parts > 0 && parts < memberships.len(), TOLD_CONFIDENCE, "members of several sorts".to_owned());
+            weigh(parts > 0 && parts < memberships.len(), TOLD_CONFIDENCE, "several kinds of members".to_owned());
         }
         (kind.map(|kind| self.kinds.names[kind].clone()), 1.0 - doubt, reasons)
     }
@@ -372,7 +372,7 @@ const SEVERAL_CONFIDENCE: f32 = 0.2;
 const SEVERAL: usize = 3;
 /// How much it says that most of them have pages: people in a list of names have not.
 const LINKED_CONFIDENCE: f32 = 0.3;
-/// How much countries, dates, and members of several sorts say, each.
+/// How much countries, dates, and several kinds of members say, each.
 const TOLD_CONFIDENCE: f32 = 0.3;
 
 /// A record of the lexicon as a membership.

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// The mapping of metadata at the head (or, with one exporter, at the end) of a file, between `---` lines.
+/// The metadata mapping at the head (or, with one exporter, at the end) of a file, between `---` lines.
 ///
-/// Keys are in the order of their characters, whatever their order in the file.
+/// Keys are sorted by their characters, whatever their order in the file.
 ///
 /// ```
 /// use wikilift::{Input, Page};
@@ -21,7 +21,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub struct FrontMatter(BTreeMap<String, FrontMatterValue>);
 
 impl FrontMatter {
-    /// The value of a key.
+    /// Returns the value of a key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&FrontMatterValue> {
         self.0.get(key)
@@ -33,13 +33,13 @@ impl FrontMatter {
         self.0.is_empty()
     }
 
-    /// The number of keys.
+    /// Returns the number of keys.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// The keys with their values.
+    /// Iterates over the keys with their values, in the order of the keys.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &FrontMatterValue)> {
         self.0.iter().map(|(key, value)| (key.as_str(), value))
     }
@@ -56,6 +56,18 @@ impl From<serde_json::Map<String, serde_json::Value>> for FrontMatter {
 }
 
 /// A value in front matter: what YAML and JSON have in common.
+///
+/// ```
+/// use wikilift::page::FrontMatterValue;
+/// use wikilift::{Input, Page};
+///
+/// let text = "---\nberths: 12\nharbor:\n  depth: 7.5\n---\nLyra is a port.\n";
+/// let page = Page::parse(&Input::from_text("Lyra.md", text)?);
+/// assert_eq!(page.front_matter.get("berths"), Some(&FrontMatterValue::Integer(12)));
+/// let harbor = page.front_matter.get("harbor").and_then(FrontMatterValue::as_map).unwrap();
+/// assert_eq!(harbor.get("depth"), Some(&FrontMatterValue::Float(7.5)));
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub enum FrontMatterValue {
@@ -64,7 +76,7 @@ pub enum FrontMatterValue {
     Null,
     /// `true` or `false`.
     Bool(bool),
-    /// An integer, of the range of `i64` and `u64` together.
+    /// An integer in the combined range of `i64` and `u64`.
     Integer(i128),
     /// A number with a fraction or an exponent.
     Float(f64),
@@ -77,19 +89,19 @@ pub enum FrontMatterValue {
 }
 
 impl FrontMatterValue {
-    /// The text, if it is a text.
+    /// Returns the text, if the value is a text.
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {
         if let Self::String(text) = self { Some(text) } else { None }
     }
 
-    /// The values of a list.
+    /// Returns the values, if the value is a list.
     #[must_use]
     pub fn as_list(&self) -> Option<&[Self]> {
         if let Self::List(values) = self { Some(values) } else { None }
     }
 
-    /// The keys and values of a mapping.
+    /// Returns the keys and values, if the value is a mapping.
     #[must_use]
     pub fn as_map(&self) -> Option<&FrontMatter> {
         if let Self::Map(values) = self { Some(values) } else { None }
@@ -122,7 +134,7 @@ impl Serialize for FrontMatterValue {
         match self {
             Self::Null => serializer.serialize_unit(),
             Self::Bool(value) => serializer.serialize_bool(*value),
-            // Not every format has integers of 128 bits.
+            // Not every format supports 128-bit integers.
             Self::Integer(number) => match (i64::try_from(*number), u64::try_from(*number)) {
                 (Ok(number), _) => serializer.serialize_i64(number),
                 (_, Ok(number)) => serializer.serialize_u64(number),

@@ -1,7 +1,4 @@
 //! Rows as the user's own structs, by the names of the columns, through serde.
-//!
-//! A field takes the cell of the column of its name (`#[serde(rename)]`, `#[serde(alias)]`). Text goes into strings, numbers are read as the
-//! column writes them (`1,990`), an empty cell is `None`, `Vec<String>` gets the lines of a cell, [`Links`] its links.
 
 use std::fmt::{self, Write};
 use std::marker::PhantomData;
@@ -16,17 +13,35 @@ use crate::table::value::{NumberFormat, boolean, number_in, plain};
 use crate::table::{Cell, Row, Table, Value};
 
 /// The links of a cell, as a field of a struct that [`Table::deserialize`] fills.
+///
+/// ```
+/// use wikilift::page::Links;
+/// use wikilift::{Input, Page};
+///
+/// #[derive(serde::Deserialize)]
+/// struct Call {
+///     #[serde(rename = "Ports")]
+///     ports: Links,
+/// }
+///
+/// let text = "| Ship | Ports |\n|---|---|\n| Vega | [Lyra](Lyra.md) and [Mira](Mira.md) |\n";
+/// let page = Page::parse(&Input::from_text("Ships.md", text)?);
+/// let call: Call = page.tables[0].deserialize().next().unwrap()?;
+/// let targets: Vec<_> = call.ports.in_page(&page).filter_map(|link| link.target.as_deref()).collect();
+/// assert_eq!(targets, ["Lyra", "Mira"]);
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Links(
     /// Indices into [`Page::links`].
     pub Vec<u32>,
 );
 
-/// The name by which a cell knows that its links are asked for.
+/// The name by which a field asks a cell for its links.
 const LINKS: &str = "$wikilift::page::Links";
 
 impl Links {
-    /// The links themselves, which are those of `page`.
+    /// Iterates over the links themselves; `page` must be the page of the table.
     pub fn in_page<'p>(&self, page: &'p Page) -> impl Iterator<Item = &'p Link> {
         self.0.iter().filter_map(|&link| page.links.get(link as usize))
     }
@@ -61,6 +76,22 @@ impl<'de> Deserialize<'de> for Links {
 }
 
 /// An iterator over the rows of a table as structs, made by [`Table::deserialize`].
+///
+/// A row that does not fit is an error in its place; the iterator continues with the next row.
+///
+/// ```
+/// use wikilift::page::Rows;
+/// use wikilift::{ErrorKind, Input, Page};
+///
+/// let text = "| Port | Joined |\n|---|---|\n| Lyra | 1962 |\n| Mira | soon |\n| Vega | 1971 |\n";
+/// let page = Page::parse(&Input::from_text("Ports.md", text)?);
+/// let rows: Rows<'_, (String, u16)> = page.tables[0].deserialize();
+/// let (ports, errors): (Vec<_>, Vec<_>) = rows.partition(Result::is_ok);
+/// assert_eq!((ports.len(), errors.len()), (2, 1));
+/// let ErrorKind::Row { line, column, text, .. } = errors[0].as_ref().unwrap_err().kind() else { panic!() };
+/// assert_eq!((*line, column.as_deref(), text.as_str()), (4, Some("Joined"), "soon"));
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct Rows<'t, T> {
     table: &'t Table,
@@ -72,7 +103,11 @@ pub struct Rows<'t, T> {
 }
 
 impl Table {
-    /// The rows below the header, each as a `T`: a field takes the cell of the column of its name ([`Table::column_names`]).
+    /// Deserializes the rows below the header, each as a `T`: a field takes the cell of the column of its name ([`Table::column_names`]).
+    ///
+    /// Columns of other names are reached with `#[serde(rename)]` and `#[serde(alias)]`. Text goes into strings, numbers are read in the
+    /// format of their column (`1,990`), an empty cell is `None`, a `Vec<String>` gets the lines of a cell, and [`Links`] its links. A
+    /// tuple takes the cells in order.
     ///
     /// ```
     /// use serde::Deserialize;
@@ -97,11 +132,11 @@ impl Table {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// A field of the name `X (links)` gets the links of column `X`, so that a struct can have both; a field of type [`Links`] gets them
-    /// by either name.
+    /// A field of the name `X (links)` gets the links of column `X`, so that a struct can have both its text and its links; a field of type
+    /// [`Links`] gets them by either name.
     ///
     /// # Errors
-    /// A row that does not fit `T` is an [`ErrorKind::Row`], with its place; the rows after it are still read.
+    /// A row that does not fit `T` is an [`ErrorKind::Row`], with its location; the rows after it are still read.
     #[must_use]
     pub fn deserialize<T: DeserializeOwned>(&self) -> Rows<'_, T> {
         self.rows_of("table")
@@ -116,8 +151,24 @@ impl Table {
 }
 
 impl Page {
-    /// The rows of the table of this number (from 0) as structs, as [`Table::deserialize`] gives them; errors name this page. `None` if there is
-    /// no such table.
+    /// Deserializes the rows of the table of this number (from 0), as [`Table::deserialize`] does; errors name this page. Returns `None` if
+    /// there is no such table.
+    ///
+    /// ```
+    /// use wikilift::{Input, Page};
+    ///
+    /// #[derive(serde::Deserialize)]
+    /// struct Port {
+    ///     port: String,
+    ///     ships: Option<u32>,
+    /// }
+    ///
+    /// let text = "| port | ships |\n|---|---|\n| Lyra | 1,990 |\n| Mira | |\n";
+    /// let page = Page::parse(&Input::from_text("Ports.md", text)?);
+    /// let ports: Vec<Port> = page.deserialize_table(0).expect("a table").collect::<Result<_, _>>()?;
+    /// assert_eq!((ports[0].ships, ports[1].port.as_str(), ports[1].ships), (Some(1990), "Mira", None));
+    /// # Ok::<(), wikilift::Error>(())
+    /// ```
     #[must_use]
     pub fn deserialize_table<T: DeserializeOwned>(&self, table: usize) -> Option<Rows<'_, T>> {
         Some(self.tables.get(table)?.rows_of(&self.path))
@@ -151,7 +202,7 @@ struct CellError {
     column: Option<String>,
     text: String,
     message: String,
-    /// Whether the columns that there are help to understand it.
+    /// Whether a list of the columns helps to understand the error.
     is_about_columns: bool,
 }
 
@@ -173,7 +224,7 @@ impl serde::de::Error for CellError {
     }
 }
 
-/// What stands behind the name of a column whose links are meant.
+/// The suffix of a field that asks for the links of a column.
 const LINKS_SUFFIX: &str = " (links)";
 
 struct RowDeserializer<'t> {
@@ -228,12 +279,12 @@ impl<'de> Deserializer<'de> for RowDeserializer<'de> {
 }
 
 impl RowDeserializer<'_> {
-    /// Whether the struct has a field for the links of a column beside the one for its text.
+    /// Whether the struct has a field for the links of a column in addition to the one for its text.
     fn asks_for_links(&self, at: usize) -> bool {
         self.fields.iter().any(|field| field.strip_suffix(LINKS_SUFFIX) == Some(&self.columns[at]))
     }
 
-    /// Says in which cell it was.
+    /// Adds the cell that an error is about.
     fn blame(&self, mut error: CellError, at: usize) -> CellError {
         error.column.get_or_insert_with(|| self.columns[at].clone());
         if error.text.is_empty() {
@@ -285,7 +336,7 @@ impl<'de> SeqAccess<'de> for RowDeserializer<'de> {
     }
 }
 
-/// The links of a cell and nothing else.
+/// The links of a cell, without its text.
 struct LinksDeserializer<'t>(&'t Cell);
 
 impl<'de> Deserializer<'de> for LinksDeserializer<'de> {
@@ -345,7 +396,7 @@ impl<'de> Deserializer<'de> for CellDeserializer<'de> {
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, CellError> {
-        let value = boolean(&plain(&self.cell.text)).ok_or_else(|| serde::de::Error::custom("neither yes nor no"))?;
+        let value = boolean(&plain(&self.cell.text)).ok_or_else(|| serde::de::Error::custom("not a boolean (yes/no, true/false)"))?;
         visitor.visit_bool(value)
     }
 

@@ -1,4 +1,4 @@
-//! Which tables of a page are wanted.
+//! The choice of tables of a page.
 
 use regex::Regex;
 
@@ -8,8 +8,8 @@ use crate::table::Table;
 
 /// Conditions that a table must meet. The default accepts every table; each condition that is set narrows the choice.
 ///
-/// Patterns are regular expressions in the syntax of the [`regex`](https://docs.rs/regex/latest/regex/#syntax) crate, and may match anywhere in
-/// the text.
+/// Patterns are regular expressions in the syntax of the [`regex`](https://docs.rs/regex/latest/regex/#syntax) crate, and may match
+/// anywhere in the text.
 ///
 /// ```
 /// use wikilift::page::TableSelection;
@@ -40,7 +40,7 @@ impl TableSelection {
         self
     }
 
-    /// Accepts only tables below a heading that matches; a table before the first heading has none.
+    /// Accepts only tables below a heading that matches; a table before the first heading never does.
     ///
     /// # Errors
     /// [`ErrorKind::Pattern`] if the pattern is not a regular expression.
@@ -67,7 +67,7 @@ impl TableSelection {
         Ok(self)
     }
 
-    /// Accepts only tables where the caption or the text of a cell matches.
+    /// Accepts only tables whose caption matches or that have a cell whose text matches.
     ///
     /// # Errors
     /// [`ErrorKind::Pattern`] if the pattern is not a regular expression.
@@ -103,7 +103,7 @@ impl TableSelection {
 
 fn compiled(pattern: &str) -> Result<Regex, Error> {
     Regex::new(pattern).map_err(|error| {
-        // The message of a syntax error has several lines; the last one says what is wrong.
+        // The message of a syntax error has several lines; the last one states what is wrong.
         let message = error.to_string();
         let message = message.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
         ErrorKind::Pattern { pattern: pattern.to_owned(), message }.into()
@@ -112,6 +112,18 @@ fn compiled(pattern: &str) -> Result<Regex, Error> {
 
 impl Table {
     /// Keeps only the columns of these names ([`Table::column_names`]), in this order.
+    ///
+    /// ```
+    /// use wikilift::{ErrorKind, Input, Page};
+    ///
+    /// let text = "| Port | Ships | Joined |\n|---|---|---|\n| Lyra | 7 | 1962 |\n";
+    /// let mut table = Page::parse(&Input::from_text("Ports.md", text)?).tables.remove(0);
+    /// table.keep_columns(&["Joined", "Port"])?;
+    /// assert_eq!((table.rows[1][0].text.as_str(), table.rows[1][1].text.as_str()), ("1962", "Lyra"));
+    /// let error = table.keep_columns(&["Pier"]).unwrap_err();
+    /// assert!(matches!(error.kind(), ErrorKind::UnknownColumn { columns, .. } if columns == &["Joined", "Port"]));
+    /// # Ok::<(), wikilift::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`ErrorKind::UnknownColumn`] for the first name that no column has; the table is then unchanged.
@@ -125,7 +137,7 @@ impl Table {
         for row in &mut self.rows {
             *row = found.iter().map(|&at| row[at].clone()).collect();
         }
-        // What is left of a cell over several columns may no longer stand side by side.
+        // What remains of a cell over several columns may no longer be side by side.
         for row in &mut self.rows {
             for at in 0..row.len() {
                 if row[at].column_span > 1 {

@@ -330,7 +330,7 @@ impl Extractor<'_> {
         }
         let announces = || matches!(self.map.loose(&passage.text), Heading::Records(_));
         if most >= 2 && !self.map.headings.rules.is_empty() && (!is_lead || announces()) {
-            let message = format!("{} names are listed in a sentence: no rows are made of them", most + 1);
+            let message = format!("{} names are listed in running text; they are not extracted", most + 1);
             let (position, span) = (self.document.position(block), self.document.span(block));
             self.remark(DiagnosticCode::MembersInProse, message, position, span);
         }

@@ -125,11 +125,11 @@ impl Extractor<'_> {
             let was_empty = passage.text.is_empty() && passage.references.is_empty();
             if was_empty || named.is_empty() {
                 let span = self.document.span(block);
-                self.remark(DiagnosticCode::LostMember, "an item of a list without a name: a template stood here", position, span);
+                self.remark(DiagnosticCode::LostMember, "a list item without a name: a template was here", position, span);
             } else if is_prose() {
                 self.remark(
                     DiagnosticCode::MembersInProse,
-                    "a sentence in a list of names: no row is made of it",
+                    "a sentence in a list of names; it is not extracted",
                     position,
                     self.document.span(block),
                 );
@@ -142,7 +142,7 @@ impl Extractor<'_> {
             if named.name.is_none() {
                 self.remark(
                     DiagnosticCode::LostMember,
-                    "the name of this item is lost: a template stood here",
+                    "the name in this item is lost: a template was here",
                     position,
                     self.document.span(block),
                 );

@@ -367,7 +367,7 @@ impl RecordMap {
         let subject = fields
             .iter()
             .position(|field| field.kind == FieldKind::Subject)
-            .ok_or_else(|| unusable("no field has the kind \"subject\": what is a record about?"))?;
+            .ok_or_else(|| unusable("no field has the kind \"subject\", which says what a record is about"))?;
         let mut heading_words = PhraseMatcher::default();
         for (number, rule) in file.heading.iter().enumerate() {
             rule.words.iter().for_each(|word| heading_words.add(word, HeadingWord::Rule(number)));
@@ -387,7 +387,7 @@ impl RecordMap {
         }
         let (mut columns, mut notes, mut choices) = (PhraseMatcher::default(), PhraseMatcher::default(), Vec::new());
         let index = |name: &String| {
-            fields.iter().position(|field| field.name == *name).ok_or_else(|| unusable(format!("no field is called {name:?}")))
+            fields.iter().position(|field| field.name == *name).ok_or_else(|| unusable(format!("there is no field {name:?}")))
         };
         for (number, field) in file.field.iter().enumerate() {
             field.columns.iter().for_each(|word| columns.add(word, (number, false)));

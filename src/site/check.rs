@@ -104,7 +104,7 @@ impl Checker<'_> {
     /// The page's own name, and whether another page has the same.
     fn file(&self, findings: &mut Vec<Finding>) {
         if let Some(reason) = bad_name(self.name) {
-            let mut finding = self.about_page(FindingCode::BadTitle, format!("the name of this file: {reason}"));
+            let mut finding = self.about_page(FindingCode::BadTitle, format!("bad file name: {reason}"));
             finding.severity = Severity::Warning;
             findings.push(finding);
         }
@@ -113,7 +113,7 @@ impl Checker<'_> {
         let other = self.site.page(self.site.duplicates[at].1);
         let (title, theirs) = (title_of_name(self.name).unwrap_or_default(), other.title());
         let message = if key::title("", &title) == key::title("", &theirs) {
-            format!("this page has the title of {:?}", &*other.path)
+            format!("this page has the same title as {:?}", &*other.path)
         } else {
             format!("this page has a title that differs only in case or Unicode form from that of {:?}", &*other.path)
         };
@@ -189,7 +189,7 @@ impl Checker<'_> {
         let own_folder = !split_export(link.href.trim_start_matches("../")).1.is_empty();
         if path.is_none() && !(own_folder && by_title.is_some()) {
             let suggestion = by_title.map(|number| site.page(number).path.to_string());
-            return Some(self.finding(looked, FindingCode::EscapesRoot, "the path leads out of the folder".to_owned(), suggestion));
+            return Some(self.finding(looked, FindingCode::EscapesRoot, "the path points outside the folder".to_owned(), suggestion));
         }
         if let Some(number) = by_title {
             return self.other_name(number, path, link, looked);
@@ -236,7 +236,7 @@ impl Checker<'_> {
         }
         let is_case = written.to_lowercase() == own.to_lowercase();
         let code = if is_case { FindingCode::CaseMismatch } else { FindingCode::FormMismatch };
-        let message = format!("the file is called {:?}", &*page.path);
+        let message = format!("the name of the file is {:?}", &*page.path);
         let end = self.site.page(self.end_of(number)).path.to_string();
         Some(self.finding(looked, code, message, Some(end)))
     }
@@ -275,7 +275,7 @@ impl Checker<'_> {
             return self.other_name(number, path.as_deref(), link, looked);
         }
         if path.is_none() && link.href.starts_with("../") {
-            return Some(self.finding(looked, FindingCode::EscapesRoot, "the path leads out of the folder".to_owned(), None));
+            return Some(self.finding(looked, FindingCode::EscapesRoot, "the path points outside the folder".to_owned(), None));
         }
         let space = namespace_of(title);
         if matches!(space, Some(Namespace::FILE | Namespace::MEDIA)) {
@@ -304,7 +304,7 @@ impl Checker<'_> {
             return Some(self.finding(looked, code, format!("there is no page {title:?}, but {other:?}"), Some(end)));
         }
         if namespace_of(title).is_some_and(|space| !site.namespaces.contains(&space.0)) {
-            let message = format!("the folder has no page of the namespace of {title:?}");
+            let message = format!("the folder has no page in the namespace of {title:?}");
             return Some(self.finding(looked, FindingCode::AbsentNamespace, message, None));
         }
         let mut finding = self.finding(looked, FindingCode::MissingPage, format!("there is no page {title:?}"), None);
@@ -360,7 +360,7 @@ impl Checker<'_> {
             };
             (to, fragment) = next;
         }
-        self.finding(looked, FindingCode::RedirectLoop, format!("{title:?} is a redirect that leads in a circle"), None)
+        self.finding(looked, FindingCode::RedirectLoop, format!("{title:?} is part of a redirect loop"), None)
     }
 
     fn redirected(&self, title: &str, to: &str, fragment: Option<&str>, page: &PageSummary, looked: &CheckedLink<'_>) -> Finding {
@@ -375,7 +375,7 @@ impl Checker<'_> {
         if title::parse(to, true).interwiki {
             return self.finding(looked, FindingCode::Redirect, format!("{title:?} is a redirect to another wiki, {to:?}"), None);
         }
-        let message = format!("{title:?} is a redirect to {to:?}, which is not there");
+        let message = format!("{title:?} is a redirect to {to:?}, which does not exist");
         if namespace_of(to).is_some_and(|space| !self.site.namespaces.contains(&space.0)) {
             return self.finding(looked, FindingCode::AbsentNamespace, message, None);
         }
@@ -395,7 +395,7 @@ impl Checker<'_> {
             return None;
         }
         if path.is_none() && file.href.starts_with("../") {
-            return Some(self.finding(&looked, FindingCode::EscapesRoot, "the path leads out of the folder".to_owned(), None));
+            return Some(self.finding(&looked, FindingCode::EscapesRoot, "the path points outside the folder".to_owned(), None));
         }
         self.media(&file.name, &looked)
     }
@@ -438,15 +438,15 @@ fn bad_title(title: &str) -> Option<&'static str> {
     if name.is_empty() {
         Some("it is empty")
     } else if name.contains(['<', '>', '[', ']', '{', '}', '|']) {
-        Some("a title has none of < > [ ] { } |")
+        Some("a title cannot contain < > [ ] { } |")
     } else if name.chars().any(char::is_control) {
-        Some("it has a control character")
+        Some("it contains a control character")
     } else if name.contains(char::REPLACEMENT_CHARACTER) {
-        Some("it has bytes that are not UTF-8")
+        Some("it contains bytes that are not UTF-8")
     } else if name.split('/').any(|part| matches!(part, "." | "..")) {
         Some("it has a part that is . or ..")
     } else if name.len() > MAX_TITLE_BYTES {
-        Some("it has more than 255 bytes")
+        Some("it is longer than 255 bytes")
     } else {
         None
     }
@@ -455,11 +455,11 @@ fn bad_title(title: &str) -> Option<&'static str> {
 /// What is wrong with the name of a page's file.
 pub(super) fn bad_name(name: &str) -> Option<&'static str> {
     if name.split('/').any(is_device) {
-        return Some("Windows keeps it for a device");
+        return Some("it is a reserved device name on Windows");
     }
     // Line ends count as spaces in a title, but nobody means them in a name.
     if name.chars().any(char::is_control) {
-        return Some("it has a control character");
+        return Some("it contains a control character");
     }
     let (_, _, title) = split_export(name);
     if title.len() > ".md".len()

@@ -48,39 +48,39 @@ macro_rules! finding_codes {
 finding_codes! {
     /// A link to a page that is not there.
     MissingPage = "missing-page", Error,
-        "The folder has no page of this title. A link to a file is an error; a title that the wiki has no page for either (a red link) is a warning.";
+        "The folder has no page with this title. A link to a file is an error; a title for which the wiki has no page either (a red link) is a warning.";
     /// A link to a heading or id that the page does not have.
     MissingAnchor = "missing-anchor", Warning,
-        "The page is there, but has no heading or id of this name, in MediaWiki's, GitHub's or pandoc's writing.";
+        "The page exists, but has no heading or id of this name, in the forms of MediaWiki, GitHub or pandoc.";
     /// A link to a picture or other file that is not there.
     MissingFile = "missing-file", Warning, "The folder has no file of this name.";
     /// The page is there under a name that differs in upper and lower case.
     CaseMismatch = "case-mismatch", Error,
-        "The page is there under a name in other case. Some file systems open it, others do not, and the wiki does not.";
+        "The page exists under a name that differs in case. Some file systems open it, others do not, and neither does the wiki.";
     /// The page is there under a name that only differs in writing.
     FormMismatch = "form-mismatch", Warning,
-        "The page is there under a name that differs only in Unicode form, underscores, percent signs, or simplified and traditional characters.";
+        "The page exists under a name that differs only in Unicode form, underscores, percent signs, or simplified and traditional characters.";
     /// The address of the wiki, although the page is in the folder.
-    NowLocal = "now-local", Info, "The link leads to the live wiki, but the page is in the folder.";
+    NowLocal = "now-local", Info, "The link points to the live wiki, but the page is in the folder.";
     /// A link to a redirect.
-    Redirect = "redirect", Info, "The link leads to a redirect. It works; the page behind it can be linked at once.";
+    Redirect = "redirect", Info, "The link points to a redirect. It works, but could point to the target of the redirect directly.";
     /// Redirects that lead to each other.
-    RedirectLoop = "redirect-loop", Error, "The redirects lead in a circle and never to a page.";
+    RedirectLoop = "redirect-loop", Error, "The redirects form a loop and never reach a page.";
     /// What no page can be called.
     BadTitle = "bad-title", Error,
-        "MediaWiki allows no page of this name: it has one of `< > [ ] { } |`, a part `.` or `..`, or more than 255 bytes.";
+        "MediaWiki does not allow this page name: it contains one of `< > [ ] { } |`, a part `.` or `..`, or more than 255 bytes.";
     /// A link without an address or without a text.
-    EmptyLink = "empty-link", Warning, "The link has no address, or nothing that a reader could click on.";
+    EmptyLink = "empty-link", Warning, "The link has no address, or no text or picture that a reader could click on.";
     /// A path that leaves the folder.
-    EscapesRoot = "escapes-root", Error, "The path leads out of the folder. What is there is not looked at.";
+    EscapesRoot = "escapes-root", Error, "The path points outside the folder, where nothing is checked.";
     /// Two files with one title.
-    DuplicatePage = "duplicate-page", Warning, "Two files have the same title, or names that some file systems take for one.";
+    DuplicatePage = "duplicate-page", Warning, "Two files have the same title, or names that some file systems treat as equal.";
     /// A namespace of which the folder has no page at all.
-    AbsentNamespace = "absent-namespace", Info, "The folder has no page of this namespace at all: the export left it out.";
+    AbsentNamespace = "absent-namespace", Info, "The folder has no page in this namespace at all, so the export probably left it out.";
     /// A mark of a reference that is not there.
     UndefinedReference = "undefined-reference", Warning, "The text cites a reference that the page does not have.";
     /// An address that a program for that found broken.
-    BrokenAddress = "broken-address", Warning, "A program that fetches addresses (`--external`) could not fetch this one.";
+    BrokenAddress = "broken-address", Warning, "The external link checker (`--external`) could not fetch this address.";
     /// A reference that nothing cites.
     UnusedReference = "unused-reference", Info, "Nothing in the text cites this reference.";
 }

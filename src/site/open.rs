@@ -268,12 +268,12 @@ impl Names {
         let to = match path.canonicalize() {
             Ok(to) => to,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return report(FindingCode::MissingFile, "a symbolic link to a file that is not there".to_owned());
+                return report(FindingCode::MissingFile, "a symbolic link to a file that does not exist".to_owned());
             }
-            Err(error) => return report(FindingCode::RedirectLoop, format!("a symbolic link that leads nowhere: {error}")),
+            Err(error) => return report(FindingCode::RedirectLoop, format!("a broken symbolic link: {error}")),
         };
         let Ok(below) = to.strip_prefix(root) else {
-            return report(FindingCode::EscapesRoot, "a symbolic link out of the folder: not followed".to_owned());
+            return report(FindingCode::EscapesRoot, "a symbolic link that points outside the folder; not followed".to_owned());
         };
         if to.is_dir() {
             // The pages in it are read where they are, and found by this path, too.
@@ -293,12 +293,12 @@ fn read_redirects(path: &Path) -> std::io::Result<String> {
     let file = std::fs::File::open(path)?;
     let metadata = file.metadata()?;
     if !metadata.is_file() || metadata.len() > MAX_REDIRECTS_BYTES {
-        return Err(std::io::Error::other(format!("a table of redirects is a file of at most {MAX_REDIRECTS_BYTES} bytes")));
+        return Err(std::io::Error::other(format!("a redirect table must be a file of at most {MAX_REDIRECTS_BYTES} bytes")));
     }
     let mut bytes = Vec::new();
     file.take(MAX_REDIRECTS_BYTES).read_to_end(&mut bytes)?;
     if path.extension().is_some_and(|suffix| suffix == "json") {
-        serde_json::from_slice::<serde::de::IgnoredAny>(&bytes).map_err(|error| std::io::Error::other(format!("no JSON: {error}")))?;
+        serde_json::from_slice::<serde::de::IgnoredAny>(&bytes).map_err(|error| std::io::Error::other(format!("not valid JSON: {error}")))?;
     }
     Ok(String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
 }

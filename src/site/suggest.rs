@@ -67,7 +67,7 @@ impl Site {
             if found.is_form {
                 finding.code = FindingCode::FormMismatch;
                 finding.severity = FindingCode::FormMismatch.severity();
-                finding.message = format!("there is no page of this title, but {:?}", found.title);
+                finding.message = format!("there is no page with this title, but {:?}", found.title);
             }
             let is_path = finding.href.as_deref().is_some_and(is_path);
             finding.suggestion = Some(if is_path { found.path.clone() } else { found.title.clone() });

@@ -1,14 +1,14 @@
-//! Copies of cells that span, for the places that they reach.
+//! Copies of spanning cells, for the slots that they cover.
 
 use super::{Cell, Table};
 
-/// Text that copies may repeat on any page: more than any real page needs, and no burden.
+/// Bytes of text that copies may repeat on any page: more than any real page needs, and little memory.
 const FREE_TEXT: usize = 64 * 1024;
 
 /// How often copies may repeat the text that they are made of: a cell of megabytes above a thousand rows must not fill them all.
 const TEXT_REPEATS: usize = 4;
 
-/// Makes copies of cells as long as their text is in proportion to what the page has.
+/// Copies cells with their text as long as the copied text is in proportion to the page.
 #[derive(Debug)]
 pub(crate) struct Copies {
     /// Bytes that may still be copied.
@@ -18,17 +18,17 @@ pub(crate) struct Copies {
 }
 
 impl Copies {
-    /// For a page of this many bytes.
+    /// A budget for a page of this many bytes.
     pub(crate) fn of_page(bytes: usize) -> Self {
         Self { budget: FREE_TEXT + TEXT_REPEATS * bytes, ran_out: false }
     }
 
-    /// For a single table, by the text of its cells.
+    /// A budget for a single table, from the length of the text of its cells.
     pub(crate) fn of_table(table: &Table) -> Self {
         Self::of_page(table.rows.iter().flatten().map(|cell| cell.text.len()).sum())
     }
 
-    /// The copy of a cell; without its text once too much was copied.
+    /// Returns the copy of a cell, without its text once the budget is used up.
     pub(crate) fn of(&mut self, cell: &Cell) -> Cell {
         let numbers = cell.links.len() + cell.references.len() + cell.breaks.len();
         match self.budget.checked_sub(cell.text.len() + size_of::<u32>() * numbers) {

@@ -1,6 +1,31 @@
-//! A table as data: a rectangle of cells with named columns.
+//! Tables as plain data: rectangles of cells with named columns.
 //!
-//! This file holds the types, with the names that JSON uses, and what a user asks of a table. `table_repair` undoes what an exporter lost.
+//! A [`Table`] has the same shape whatever notation the page used for it ([`TableSyntax`]): every row has one [`Cell`] for each column, and
+//! the slots that a row or column span covers are filled with copies of the spanning cell ([`Cell::spanned`]). Header rows come first;
+//! [`Table::columns`] joins their texts to one name for each column.
+//!
+//! ```
+//! use wikilift::{Input, Page};
+//!
+//! let text = "<table><tr><th>Port</th><th>Ship</th></tr>\
+//!     <tr><td rowspan=2>Lyra</td><td>Vega</td></tr><tr><td>Mira</td></tr></table>";
+//! let page = Page::parse(&Input::from_text("Ports.md", text)?);
+//! let table = &page.tables[0];
+//! assert_eq!((table.columns.len(), table.header_rows, table.body().len()), (2, 1, 2));
+//! assert_eq!(table.rows[2][0].text, "Lyra");
+//! assert!(table.rows[2][0].spanned && !table.rows[2][1].spanned);
+//! # Ok::<(), wikilift::Error>(())
+//! ```
+//!
+//! [`Table::body_rows`] iterates over the rows below the header, [`Table::column`] over the cells of a column. [`Table::deserialize`] turns
+//! rows into your own structs. [`Table::column_types`] finds the type of each column, with which its cells are read as a [`Value`]: a
+//! number, a date, yes or no.
+//!
+//! Some exporters lose the spans of tables. [`Page::parse`](crate::Page::parse) repairs such tables where that is safe and lists what it
+//! did in [`Table::repairs`]; see [`repair`](crate::repair) and [`Table::repair`].
+
+// This file has the types, with the names that JSON uses, and the methods that look up cells. `copies` makes spanned cells, `value` reads
+// typed values; `table_repair` undoes what an exporter lost.
 
 pub(crate) mod copies;
 pub(crate) mod value;
@@ -16,7 +41,17 @@ use crate::text::Text;
 
 pub use self::value::{ColumnType, NumberFormat, Value};
 
-/// How a table is written.
+/// The notation that a table is written in.
+///
+/// ```
+/// use wikilift::table::TableSyntax;
+/// use wikilift::{Input, Page};
+///
+/// let text = "| Port |\n|---|\n| Lyra |\n\n<table><tr><td>Mira</td></tr></table>\n";
+/// let page = Page::parse(&Input::from_text("Ports.md", text)?);
+/// assert_eq!((page.tables[0].syntax, page.tables[1].syntax), (TableSyntax::Pipe, TableSyntax::Html));
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
@@ -24,7 +59,7 @@ pub use self::value::{ColumnType, NumberFormat, Value};
 pub enum TableSyntax {
     /// HTML.
     Html,
-    /// HTML rows with Markdown in the cells.
+    /// HTML rows with Markdown in their cells.
     Mixed,
     /// `| a | b |`.
     Pipe,
@@ -37,6 +72,18 @@ pub enum TableSyntax {
 }
 
 /// A table as a rectangle of cells.
+///
+/// ```
+/// use wikilift::{Input, Page};
+///
+/// let text = "| Port | Ships |\n|---|---|\n| Lyra | 7 |\n| Mira | 12 |\n";
+/// let page = Page::parse(&Input::from_text("Ports.md", text)?);
+/// let table = &page.tables[0];
+/// assert_eq!(table.columns, ["Port", "Ships"]);
+/// assert_eq!(table.body().iter().map(|row| row[0].text.as_str()).collect::<Vec<_>>(), ["Lyra", "Mira"]);
+/// assert_eq!(table.column("Ships").unwrap().filter_map(|cell| cell.text.parse::<u32>().ok()).sum::<u32>(), 19);
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -47,76 +94,98 @@ pub struct Table {
     pub section: Option<u32>,
     /// The caption.
     pub caption: Option<String>,
-    /// How it is written.
+    /// The notation that it is written in.
     pub syntax: TableSyntax,
-    /// A name for each column, from the header rows; empty where they say none.
+    /// A name for each column, from the header rows; empty where these give none.
     pub columns: Vec<String>,
-    /// How many of the first rows are header rows.
+    /// The number of header rows, which are the first rows.
     pub header_rows: u32,
     /// All rows, header rows first, each as long as `columns`. Row and column spans are filled in.
     pub rows: Vec<Vec<Cell>>,
-    /// Whether its rows have the classes `header`, `odd` and `even`: written by a pandoc before 3.2.1.
+    /// Whether its rows have the classes `header`, `odd` and `even`, which pandoc wrote before 3.2.1.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub row_classes: bool,
-    /// Whether it says itself that it only lays things out (`role="presentation"`, `class="navbox"`).
+    /// Whether it is marked as layout (`role="presentation"`, `class="navbox"`).
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub layout: bool,
-    /// For a nested table: table, row and column of the cell that it stands in.
+    /// For a nested table: table, row and column of the cell that it is in.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub parent: Option<(u32, u32, u32)>,
-    /// What was changed to undo the exporter's damage.
+    /// The changes that undid the exporter's damage.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     #[cfg_attr(feature = "schema", schemars(with = "Vec<crate::repair::TableRepair>"))]
     pub repairs: Vec<Repair>,
-    /// Where it stands.
+    /// Where it is.
     #[serde(flatten)]
     pub location: Location,
 }
 
 /// A cell of a table.
+///
+/// ```
+/// use wikilift::{Input, Page};
+///
+/// let text = "| Port | Ships |\n|---|---|\n| Lyra | [Vega](Vega.md)<br>Mira[^1] |\n\n[^1]: Sold.\n";
+/// let page = Page::parse(&Input::from_text("Ports.md", text)?);
+/// let cell = &page.tables[0].rows[1][1];
+/// assert_eq!((cell.text.as_str(), cell.line), ("Vega Mira", 3));
+/// assert_eq!(cell.lines().collect::<Vec<_>>(), ["Vega", "Mira"]);
+/// assert_eq!(page.links[cell.links[0] as usize].target.as_deref(), Some("Vega"));
+/// assert_eq!(page.references[cell.references[0] as usize - 1].text, "Sold.");
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Cell {
-    /// Its text, white space collapsed, without reference marks and nested tables.
+    /// Its text, white space collapsed, without note marks and nested tables.
     pub text: Text,
-    /// Byte offsets of the spaces in `text` that stand for line ends: of `<br>`, paragraphs, items of lists. See [`Cell::lines`].
+    /// Byte offsets of the spaces in `text` that replace line ends: those of `<br>`, paragraphs and list items. See [`Cell::lines`].
     #[serde(skip_serializing_if = "<[u32]>::is_empty", default)]
     pub breaks: Box<[u32]>,
     /// Whether it is a header cell.
     pub header: bool,
-    /// Whether it repeats a cell that spans several rows or columns.
+    /// Whether it is a spanned cell: a copy of a cell that spans several rows or columns.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub spanned: bool,
-    /// How many rows it takes, from this one down.
+    /// How many rows it covers, from this one down.
     #[serde(skip_serializing_if = "is_one", default = "one")]
     pub row_span: u32,
-    /// How many columns it takes, from this one on.
+    /// How many columns it covers, from this one on.
     #[serde(skip_serializing_if = "is_one", default = "one")]
     pub column_span: u32,
     /// The links in it, as indices into `Page::links`.
     pub links: Box<[u32]>,
-    /// The numbers of the references cited in it.
+    /// The numbers of the references that are cited in it.
     pub references: Box<[u32]>,
-    /// Line where the cell begins, from 1; 0 for a cell that only fills a short row.
+    /// Line where the cell begins, from 1; 0 for a cell that only fills up a short row.
     pub line: u32,
-    /// Bytes in the file; empty for a cell that only fills a short row.
+    /// Bytes in the file; empty for a cell that only fills up a short row.
     pub span: Span,
 }
 
 impl Table {
-    /// The rows below the header.
+    /// Returns the rows below the header.
     #[must_use]
     pub fn body(&self) -> &[Vec<Cell>] {
         self.rows.get(self.header_rows as usize..).unwrap_or_default()
     }
 
-    /// The rows below the header, each with the names of the columns.
+    /// Iterates over the rows below the header, each with the names of the columns.
     pub fn body_rows(&self) -> impl Iterator<Item = Row<'_>> {
         (self.header_rows..).zip(self.body()).map(|(number, cells)| Row { table: self, number, cells })
     }
 
-    /// A name for each column, none twice and none empty: a column without a name is `column N`, counted from 1.
+    /// Returns a name for each column, without duplicates and never empty: a column without a name is `column N`, counted from 1.
+    ///
+    /// ```
+    /// use wikilift::{Input, Page};
+    ///
+    /// let text = "| Port | |\n|---|---|\n| Lyra | 7 |\n";
+    /// let page = Page::parse(&Input::from_text("Ports.md", text)?);
+    /// assert_eq!(page.tables[0].column_names(), ["Port", "column 2"]);
+    /// # Ok::<(), wikilift::Error>(())
+    /// ```
     #[must_use]
     pub fn column_names(&self) -> Vec<String> {
         let names = self.columns.iter().enumerate();
@@ -126,29 +195,42 @@ impl Table {
         }))
     }
 
-    /// The cells of a column below the header, by the column's name as [`Table::column_names`] gives it. None where there is no such column.
+    /// Iterates over the cells of a column below the header, by the column's name as [`Table::column_names`] gives it. Returns `None` if
+    /// there is no such column.
+    ///
+    /// ```
+    /// use wikilift::{Input, Page};
+    ///
+    /// let text = "| Port | Ship |\n|---|---|\n| Lyra | Vega |\n| Mira | |\n";
+    /// let page = Page::parse(&Input::from_text("Ports.md", text)?);
+    /// let ships = page.tables[0].column("Ship").expect("a column of ships");
+    /// assert_eq!(ships.filter(|cell| !cell.is_empty()).count(), 1);
+    /// # Ok::<(), wikilift::Error>(())
+    /// ```
     #[must_use]
     pub fn column(&self, name: &str) -> Option<impl Iterator<Item = &Cell>> {
         let at = self.column_index(name)?;
         Some(self.body().iter().filter_map(move |row| row.get(at)))
     }
 
-    /// The number of a column, from 0.
+    /// Returns the number of a column, from 0, by its name in [`Table::columns`] or in [`Table::column_names`].
     #[must_use]
     pub fn column_index(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column == name).or_else(|| self.column_names().iter().position(|column| column == name))
     }
 }
 
-/// How many rows go into the `<thead>` of a table, whose header rows have cells with these row spans: all, or none where a cell spans into the body.
-/// A span ends with its group of rows (<https://html.spec.whatwg.org/multipage/tables.html#algorithm-for-ending-a-row-group>).
+/// Returns how many rows go into the `<thead>` of a table whose header rows have cells with these row spans: all of them, or none if a cell
+/// spans into the body. A span ends with its group of rows
+/// (<https://html.spec.whatwg.org/multipage/tables.html#algorithm-for-ending-a-row-group>).
 pub(crate) fn head_rows(header: impl ExactSizeIterator<Item = impl Iterator<Item = u32>>) -> usize {
     let count = header.len();
     let is_within = header.enumerate().all(|(number, mut spans)| spans.all(|span| span as usize <= count - number));
     if is_within { count } else { 0 }
 }
 
-/// A name for each column: the texts of its header rows, each once, joined by ` / `; the second of the same name gets ` (2)`.
+/// Returns a name for each column: the texts of its header rows joined by ` / `, without a text that equals the one above it; the second
+/// column of the same name gets ` (2)` appended.
 pub(crate) fn header_names(header: &[Vec<Cell>], columns: usize) -> Vec<String> {
     let name = |column: usize| {
         let mut name = String::new();
@@ -166,7 +248,7 @@ pub(crate) fn header_names(header: &[Vec<Cell>], columns: usize) -> Vec<String> 
         name
     };
     let mut names: Vec<String> = (0..columns).map(name).collect();
-    // Hardly any table has two columns of one name, and few are wide.
+    // Hardly any table has two columns of the same name, and few tables are wide.
     let comes_twice = |at: usize| !names[at].is_empty() && names[..at].contains(&names[at]);
     if names.len() > FEW_COLUMNS || (1..names.len()).any(comes_twice) {
         let mut counts: HashMap<String, u32> = HashMap::new();
@@ -181,10 +263,10 @@ pub(crate) fn header_names(header: &[Vec<Cell>], columns: usize) -> Vec<String> 
     names
 }
 
-/// The names of so many columns are compared one by one.
+/// Up to this many columns, duplicate names are found by comparing them one by one.
 const FEW_COLUMNS: usize = 16;
 
-/// Names of which none comes twice: the second gets ` (2)` behind it.
+/// Makes names unique: the second of the same name gets ` (2)` appended, the third ` (3)`.
 pub(crate) fn unique(names: impl Iterator<Item = String>) -> Vec<String> {
     let names: Vec<String> = names.collect();
     let mut taken: HashSet<String> = names.iter().cloned().collect();
@@ -210,6 +292,17 @@ pub(crate) fn unique(names: impl Iterator<Item = String>) -> Vec<String> {
 }
 
 /// A row below the header, with the names of its columns.
+///
+/// ```
+/// use wikilift::{Input, Page};
+///
+/// let text = "| Port | Joined |\n|---|---|\n| Lyra | 1962 |\n| Mira | 1971 |\n";
+/// let page = Page::parse(&Input::from_text("Ports.md", text)?);
+/// let row = page.tables[0].body_rows().find(|row| row.get("Port").is_some_and(|cell| cell.text == "Mira")).unwrap();
+/// assert_eq!(row.get("Joined").unwrap().text, "1971");
+/// assert_eq!((row.number(), row.line()), (2, 4));
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Row<'t> {
     pub(crate) table: &'t Table,
@@ -218,25 +311,25 @@ pub struct Row<'t> {
 }
 
 impl<'t> Row<'t> {
-    /// Its number in [`Table::rows`](struct@Table), from 0, header rows counted.
+    /// Returns its number in [`Table::rows`](struct@Table), from 0, header rows included.
     #[must_use]
     pub fn number(&self) -> u32 {
         self.number
     }
 
-    /// Its cells, one for each column.
+    /// Returns its cells, one for each column.
     #[must_use]
     pub fn cells(&self) -> &'t [Cell] {
         self.cells
     }
 
-    /// The cell in the column of this name.
+    /// Returns the cell in the column of this name; `None` if there is no such column.
     #[must_use]
     pub fn get(&self, column: &str) -> Option<&'t Cell> {
         self.cells.get(self.table.column_index(column)?)
     }
 
-    /// The line of the first cell that stands in this row, from 1; 0 where none does.
+    /// Returns the line of the first cell of this row that is not a spanned cell, from 1; 0 if there is none.
     #[must_use]
     pub fn line(&self) -> u32 {
         self.cells.iter().find(|cell| !cell.spanned && cell.line > 0).map_or(0, |cell| cell.line)
@@ -244,7 +337,7 @@ impl<'t> Row<'t> {
 }
 
 impl Cell {
-    /// Its lines: what `<br>`, paragraphs and items of lists part.
+    /// Iterates over its lines: the text between `<br>`, paragraphs and list items.
     pub fn lines(&self) -> impl Iterator<Item = &str> {
         let mut start = 0;
         let ends = self.breaks.iter().map(|&at| at as usize).chain([self.text.len()]);
@@ -255,7 +348,7 @@ impl Cell {
         })
     }
 
-    /// Its text with line ends (`\n`) where [`Cell::text`] has spaces for them.
+    /// Returns its text with line ends (`\n`) where [`Cell::text`] has spaces for them.
     #[must_use]
     pub fn text_with_lines(&self) -> Cow<'_, str> {
         if self.breaks.is_empty() {
@@ -271,7 +364,7 @@ impl Cell {
         Cow::Owned(out)
     }
 
-    /// Whether it shows nothing.
+    /// Whether it has neither text nor links.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.text.is_empty() && self.links.is_empty()
@@ -279,7 +372,7 @@ impl Cell {
 }
 
 impl Default for Cell {
-    /// An empty cell that stands nowhere.
+    /// An empty cell without a location.
     fn default() -> Self {
         Self {
             text: Text::default(),

@@ -1,7 +1,7 @@
-//! What the text of a cell says: a number, a date, yes or no.
+//! The value of a cell: a number, a date, yes or no.
 //!
 //! A cell is not read alone: `1.990` is a number only if the rest of its column shows what the point means, and a `1984` among titles is a
-//! title. So a column is read first ([`ColumnType::of`]), and then its cells by it. Texts are never changed.
+//! title. So the type of a column is found first ([`ColumnType::of`]), and its cells are read by that. Texts are never changed.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,19 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 use super::{Cell, Table};
 use crate::date;
 
-/// What a cell says.
+/// The value of a cell, read by the type of its column.
+///
+/// ```
+/// use wikilift::table::Value;
+/// use wikilift::{Input, Page};
+///
+/// let text = "| Port | Joined |\n|---|---|\n| Lyra | 22 March 1945 |\n| Mira | ? |\n| Vega | 1946 |\n";
+/// let page = Page::parse(&Input::from_text("Ports.md", text)?);
+/// let joined = page.tables[0].column_types()[1];
+/// let values: Vec<_> = page.tables[0].column("Joined").unwrap().map(|cell| joined.read(cell)).collect();
+/// assert_eq!(values, [Value::Date("1945-03-22".into()), Value::Text, Value::Date("1946".into())]);
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "type", content = "value", rename_all = "lowercase")]
@@ -27,13 +39,25 @@ pub enum Value {
     Date(String),
     /// Yes or no.
     Boolean(bool),
-    /// Nothing but text.
+    /// Text that is none of these.
     Text,
-    /// Nothing.
+    /// No text.
     Empty,
 }
 
 /// The type of most cells of a column.
+///
+/// ```
+/// use wikilift::table::{ColumnType, Value};
+/// use wikilift::{Input, Page};
+///
+/// let text = "| Port | Share |\n|---|---|\n| Lyra | 12 % |\n| Mira | 3.5 % |\n";
+/// let page = Page::parse(&Input::from_text("Ports.md", text)?);
+/// let types = page.tables[0].column_types();
+/// assert!(matches!(types[..], [ColumnType::Text, ColumnType::Percentage(_)]));
+/// assert_eq!(types[1].read(&page.tables[0].rows[2][1]), Value::Percentage(3.5));
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ColumnType {
@@ -51,22 +75,34 @@ pub enum ColumnType {
     Text,
 }
 
-/// Which sign parts the fraction, and which the thousands.
+/// The characters that separate the fraction and the thousands in the numbers of a column.
+///
+/// ```
+/// use wikilift::table::{ColumnType, NumberFormat, Value};
+/// use wikilift::{Input, Page};
+///
+/// let text = "| Port | Depth |\n|---|---|\n| Lyra | 1.990 |\n| Mira | 2,5 |\n";
+/// let page = Page::parse(&Input::from_text("Ports.md", text)?);
+/// let depth = page.tables[0].column_types()[1];
+/// assert_eq!(depth, ColumnType::Decimal(NumberFormat { decimal: Some(','), group: Some('.') }));
+/// assert_eq!(depth.read(&page.tables[0].rows[1][1]), Value::Integer(1990));
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct NumberFormat {
-    /// Before the fraction: `.` or `,`; none where the column does not tell.
+    /// The character before the fraction: `.` or `,`; `None` if the column does not show it.
     pub decimal: Option<char>,
-    /// Between thousands: `,`, `.`, a space, `'`.
+    /// The character between thousands: `,`, `.`, a space, `'`.
     pub group: Option<char>,
 }
 
-/// Words for yes and no.
+/// Words and characters for yes and no.
 const YES: [&str; 9] = ["yes", "true", "✓", "✔", "☑", "是", "はい", "예", "ja"];
 const NO: [&str; 9] = ["no", "false", "✗", "✘", "☒", "否", "いいえ", "아니요", "아니오"];
-/// The most characters of a number: longer ones are codes, and do not fit 64 bits.
+/// The maximum length of a number: longer ones are codes, and do not fit in 64 bits.
 const MAX_NUMBER_BYTES: usize = 32;
 
-/// Full-width digits and signs as plain ones.
+/// Normalizes full-width digits and punctuation to plain ones.
 pub(crate) fn plain(text: &str) -> Cow<'_, str> {
     match is_nfkc_quick(text.chars()) {
         IsNormalized::Yes => Cow::Borrowed(text.trim()),
@@ -77,7 +113,7 @@ pub(crate) fn plain(text: &str) -> Cow<'_, str> {
 /// A number as it is written.
 struct Digits<'t> {
     negative: bool,
-    /// Digits with points, commas and other signs between.
+    /// Digits with points, commas and other separators between them.
     body: &'t str,
     percent: bool,
 }
@@ -99,7 +135,7 @@ impl<'t> Digits<'t> {
         is_number.then_some(Self { negative, body, percent })
     }
 
-    /// How often a sign comes, and how many digits follow the last one.
+    /// Returns how often a separator occurs and how many bytes follow its last occurrence.
     fn sign(&self, sign: char) -> Option<(usize, usize)> {
         let last = self.body.rfind(sign)?;
         Some((self.body.matches(sign).count(), self.body.len() - last - sign.len_utf8()))
@@ -111,7 +147,7 @@ fn is_separator(character: char) -> bool {
 }
 
 impl NumberFormat {
-    /// What the numbers among these texts tell together.
+    /// Finds the format that the numbers among these texts show together.
     pub(crate) fn of<'t>(texts: impl Iterator<Item = impl AsRef<str> + 't>) -> Self {
         let mut format = Self::default();
         let (mut point_is_group, mut comma_is_group) = (false, false);
@@ -125,7 +161,7 @@ impl NumberFormat {
             }
             let leads = |sign: char| digits.body.find(sign).unwrap_or(0);
             let is_fraction = |sign: char, (count, behind): (usize, usize)| {
-                // Three digits behind one sign tell nothing, but for `0.990` and `1234.567`.
+                // Three digits after a single separator show nothing, except in `0.990` and `1234.567`.
                 count == 1 && (behind != 3 || digits.body.starts_with('0') || leads(sign) > 3)
             };
             match (point, comma) {
@@ -138,7 +174,7 @@ impl NumberFormat {
                 (Some(point), None) if is_fraction('.', point) => format.decimal = format.decimal.or(Some('.')),
                 (Some((count, _)), None) => point_is_group |= count > 1,
                 (None, Some(comma)) if is_fraction(',', comma) => format.decimal = format.decimal.or(Some(',')),
-                // `1,234` is one thousand and more, unless the column has `2,5`.
+                // `1,234` is more than a thousand, unless the column has `2,5`.
                 (None, Some(_)) => comma_is_group = true,
                 (None, None) => {}
             }
@@ -147,7 +183,7 @@ impl NumberFormat {
             format.group = Some('.');
         } else if comma_is_group && format.decimal != Some(',') {
             format.group = Some(',');
-            // Where commas part thousands, points part fractions.
+            // If commas separate thousands, points separate fractions.
             format.decimal = format.decimal.or(Some('.'));
         } else if format.decimal == Some(',') && format.group.is_none() {
             format.group = Some('.');
@@ -155,7 +191,7 @@ impl NumberFormat {
         format
     }
 
-    /// Reads a number: its digits without signs, and how many of them are a fraction.
+    /// Reads a number. Returns its digits without separators, and how many of them are the fraction.
     fn read(self, digits: &Digits<'_>) -> Option<(String, usize)> {
         let mut plain = String::with_capacity(digits.body.len());
         let (whole, fraction) = match self.decimal.and_then(|decimal| digits.body.split_once(decimal)) {
@@ -184,7 +220,7 @@ impl NumberFormat {
     }
 }
 
-/// Reads a number by the format of its column. A number that begins with a zero (`007`) is a code.
+/// Reads a number in the format of its column. A number that begins with a zero (`007`) is a code, not a number.
 pub(crate) fn number_in(text: &str, format: NumberFormat) -> Option<Value> {
     let digits = Digits::of(text)?;
     let (plain, fraction) = format.read(&digits)?;
@@ -206,8 +242,8 @@ pub(crate) fn boolean(text: &str) -> Option<bool> {
 }
 
 impl ColumnType {
-    /// The type that most of the cells have that are not empty; text where none has most of them. Yes and no count only where all cells
-    /// say one or the other.
+    /// Returns the type that most of the nonempty cells have; text if no type has most of them. Yes and no count only if every nonempty
+    /// cell is one or the other.
     pub fn of<'c>(cells: impl Iterator<Item = &'c Cell>) -> Self {
         let texts: Vec<Cow<'_, str>> = cells.filter(|cell| !cell.text.is_empty()).map(|cell| plain(&cell.text)).collect();
         if texts.is_empty() {
@@ -244,7 +280,7 @@ impl ColumnType {
         }
     }
 
-    /// What a cell of this column says.
+    /// Reads a cell of this column.
     #[must_use]
     pub fn read(self, cell: &Cell) -> Value {
         if cell.text.is_empty() {
@@ -262,7 +298,7 @@ impl ColumnType {
 }
 
 impl Table {
-    /// The type of each column, found from the cells below the header.
+    /// Finds the type of each column from the cells below the header.
     #[must_use]
     pub fn column_types(&self) -> Vec<ColumnType> {
         (0..self.columns.len()).map(|column| ColumnType::of(self.body().iter().filter_map(|row| row.get(column)))).collect()

@@ -1,12 +1,12 @@
-//! Rows that slid to the left below a cell that spanned them, and cells that spanned columns.
+//! Rows that shifted to the left below a cell that spanned them, and cells that spanned columns.
 //!
-//! Pandoc before 3.0 writes a table without its row spans: below the cell that spans, rows slide to the left and are filled up with empty
+//! Pandoc before 3.0 writes a table without its row spans: below the cell that spans, rows shift to the left and are filled up with empty
 //! cells on the right; a cell that spanned columns is followed by empty ones.
 //!
-//! What columns hold is told by the cells in them ([`Profile`]: numbers, years, links, lengths, texts that come again). A row with empty
-//! cells on its right is laid over the columns in every order-keeping way, and the likeliest way counts with its probability among all
-//! of them (forward algorithm of an alignment). Ways that say the same about the cells are equally likely, so a table of columns alike is
-//! left alone.
+//! What columns contain is learned from the cells in them ([`Profile`]: numbers, years, links, lengths, repeated texts). A row with empty
+//! cells on its right is laid over the columns in every way that keeps the order of its cells, and the likeliest way counts with its
+//! probability among all of them (the forward algorithm of an alignment). Ways that explain the cells equally well are equally likely, so
+//! a table whose columns are alike is left alone.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -14,43 +14,45 @@ use std::ops::Range;
 use super::profile::{Costs, Profile, Seen, traits};
 use super::{DOUBTFUL_CONFIDENCE, RepairKind, Shift, Table};
 
-/// Cells that a row may be short of. More than that is lost tells too little of the row.
+/// How many cells a row may lack. If more are lost, too little of the row is left to judge it.
 const MAX_SHORT: usize = 6;
-/// Rounds of learning what the columns hold from the rows that were put back.
+/// Rounds of learning what the columns contain from the realigned rows.
 const ROUNDS: usize = 4;
-/// How much an observation counts: the traits of a cell go together, so each says less than it seems to.
+/// How much an observation counts: the traits of a cell are correlated, so each is weaker evidence than it seems.
 const TEMPER: f64 = 0.55;
-/// Cost, in nats, of a row that slid although the row above it did not; of going on as the row above; and of a gap that is not the first.
+/// The cost, in nats, of a row that shifted although the row above it did not; of continuing as the row above; and of a gap that is not
+/// the first.
 const BEGIN_COST: f64 = 2.5;
 const GO_ON_COST: f64 = 0.2;
 const INNER_GAP_COST: f64 = 1.5;
-/// Odds, as logarithms: from which a run of rows counts for the others of its table, what it gives them, and the most that they may get.
+/// Odds, as logarithms: from which a run of rows supports the other runs of its table, how much it adds to theirs, and the most that they
+/// may gain.
 const SURE_ODDS: f64 = 1.5;
 const ODDS_OF_OTHERS: f64 = 0.4;
 const MAX_ODDS_OF_OTHERS: f64 = 2.0;
-/// How much surer a run may be than its least sure row.
+/// How much higher the log odds of a run may be than those of its least certain row.
 const WORST_ROW_LEEWAY: f64 = 2.0;
-/// Cost of an empty cell in a column that is never empty. It must not decide alone: a last column of notes is often empty.
+/// The cost of an empty cell in a column that is never empty. It must not decide on its own: a last column of notes is often empty.
 const EMPTY_COST: f64 = 0.7;
 
-/// The confidence of evidence from elsewhere: it knows what the cells mean.
+/// The confidence of evidence from elsewhere, which is based on what the cells mean.
 const EVIDENCE_CONFIDENCE: f32 = 0.98;
 
-/// What is known of a row by what its cells mean: the columns that cells from above fill. The aligner goes by it, and learns from it.
+/// What the meaning of its cells reveals about a row: the columns that cells from above fill. The aligner keeps to it and learns from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct RowEvidence {
-    /// The row, header rows counted.
+    /// The row, counting header rows.
     pub(crate) row: usize,
     /// The columns.
     pub(crate) columns: Range<usize>,
 }
 
-/// Columns that cells from above fill: a bit for each, of at most [`super::MAX_COLUMNS`].
+/// Columns that cells from above fill: one bit for each, of at most [`super::MAX_COLUMNS`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Gaps(u64);
 
 impl Gaps {
-    /// The first columns.
+    /// The first `columns` columns.
     pub(super) fn first(columns: usize) -> Self {
         (0..columns).fold(Self::default(), Self::with)
     }
@@ -71,7 +73,7 @@ impl Gaps {
         self.0 == 0
     }
 
-    /// Those in front of a column.
+    /// Those before a column.
     fn before(self, column: usize) -> Self {
         Self(self.0 & ((1 << column) - 1))
     }
@@ -82,26 +84,26 @@ impl Gaps {
 }
 
 struct SeenRow {
-    /// The cells up to the last that is not empty.
+    /// The cells up to the last non-empty one.
     cells: Vec<Option<Seen>>,
     /// Columns that a cell from above fills.
     gaps: Gaps,
     confidence: f64,
-    /// The columns that cells from above fill, where that is known.
+    /// The columns that cells from above fill, if that is known.
     known: Option<Gaps>,
     /// Whether the columns have learned from it.
     learned: bool,
-    /// Whether rows below it may have slid under its cells.
+    /// Whether rows below it may have shifted under its cells.
     is_key: bool,
 }
 
 impl SeenRow {
-    /// Lays the row over the columns so, or as it is known to lie.
+    /// Lays the row over the columns with these gaps, or as it is known to lie.
     fn lay(&mut self, gaps: Gaps) {
         self.gaps = self.known.unwrap_or(gaps);
     }
 
-    /// How sure it is that the row lies as it does.
+    /// How certain it is that the row lies as it does.
     fn confidence(&self) -> f64 {
         self.known.map_or(self.confidence, |_| f64::from(EVIDENCE_CONFIDENCE))
     }
@@ -137,7 +139,7 @@ impl Aligner {
             })
             .collect();
         for RowEvidence { row, columns: gaps } in evidence {
-            // There must be room for the cells, and a row of the body above.
+            // There must be room for the cells, and a body row above.
             let Some(seen) = row.checked_sub(first).filter(|&index| index > 0).and_then(|index| rows.get_mut(index)) else { continue };
             if seen.cells.len() + gaps.len() <= columns && gaps.end <= columns {
                 seen.known = Some(gaps.clone().fold(Gaps::default(), Gaps::with));
@@ -147,12 +149,12 @@ impl Aligner {
         Self { columns, first, rows, profiles: Vec::new(), all: Profile::default(), costs: Vec::new() }
     }
 
-    /// Whether the row is one cell alone: the name of a group of rows, perhaps.
+    /// Whether the row is a single cell, which may be the name of a group of rows.
     fn is_alone(&self, row: &SeenRow) -> bool {
         self.columns > 2 && row.cells.len() == 1
     }
 
-    /// Whether the row may have slid.
+    /// Whether the row may have shifted.
     fn is_short(&self, row: &SeenRow) -> bool {
         let short = self.columns - row.cells.len();
         short > 0 && short <= MAX_SHORT && !row.cells.is_empty() && !self.is_alone(row)
@@ -166,13 +168,14 @@ impl Aligner {
         self.learn(true);
         let unchanged = self.total();
         if self.rows.iter().any(|row| self.is_short(row) || row.known.is_some()) {
-            // Two places to start from, as what is learned depends on where the rows lie: all rows as they are, and all short ones slid.
+            // There are two starting points, since what is learned depends on how the rows lie: all rows as they are, and all short ones
+            // shifted.
             let as_it_is = self.layout();
             let from_here = self.settle();
             let settled = self.layout();
             self.lay_out(&as_it_is);
             self.slide();
-            // Cells alone are the keys of the rows below where no other row has one; else they may as well part those rows.
+            // Lone cells are the keys of the rows below if no other row has a key; otherwise they may just as well separate those rows.
             let has_keys = self.rows.iter().any(|row| row.cells.len() > 1 && !row.gaps.contains(0));
             self.learn(!has_keys);
             let from_there = self.settle();
@@ -184,7 +187,7 @@ impl Aligner {
             changes = self.shifted(least, gain);
             changes.extend(self.known(&changes));
             let kept: HashSet<usize> = changes.iter().flat_map(|change: &Shift| change.rows.iter().map(|row| row.0 - self.first)).collect();
-            // A cell alone that may be the key of the rows below is no title over the columns, whether those rows were moved or not.
+            // A lone cell that may be the key of the rows below is not a title over the columns, whether those rows were moved or not.
             for index in 0..self.rows.len() {
                 self.rows[index].is_key = self.reaches_down(index);
             }
@@ -199,7 +202,7 @@ impl Aligner {
         changes
     }
 
-    /// How the rows lie, and how sure that is.
+    /// How the rows lie, and how certain that is.
     fn layout(&self) -> Vec<(Gaps, f64)> {
         self.rows.iter().map(|row| (row.gaps, row.confidence)).collect()
     }
@@ -211,7 +214,7 @@ impl Aligner {
         }
     }
 
-    /// Puts the short rows of the most frequent length as far to the right as they go, where something above can fill the gap.
+    /// Moves the short rows of the most frequent length as far to the right as they go, if something above can fill the gap.
     fn slide(&mut self) {
         let mut lengths = [0_u32; MAX_SHORT + 1];
         for row in self.rows.iter().filter(|row| self.is_short(row)) {
@@ -234,7 +237,7 @@ impl Aligner {
         }
     }
 
-    /// Aligns and learns until nothing moves. Goes out: the cost of the table.
+    /// Aligns and learns until nothing moves, at most [`ROUNDS`] times. Returns the cost of the table.
     fn settle(&mut self) -> f64 {
         for _ in 0..ROUNDS {
             let has_moved = self.align();
@@ -246,13 +249,13 @@ impl Aligner {
         self.total()
     }
 
-    /// What the columns hold, as the rows are laid now; `with_alone` counts cells alone that rows stand under.
+    /// Learns what the columns contain, as the rows lie now; `with_alone` includes lone cells that reach into the row below.
     fn learn(&mut self, with_alone: bool) {
         self.profiles = vec![Profile::default(); self.columns];
         self.all = Profile::default();
         for index in 0..self.rows.len() {
             let alone = self.is_alone(&self.rows[index]);
-            // A cell alone is one of its column only if rows stand under it.
+            // A lone cell counts for its column only if it reaches into the row below.
             let learned = !alone || (with_alone && self.reaches_down(index));
             self.rows[index].learned = learned;
             let row = &self.rows[index];
@@ -271,12 +274,12 @@ impl Aligner {
         self.costs = self.profiles.iter().map(|profile| Costs::new(profile, &self.all)).collect();
     }
 
-    /// Whether the row below shows a cell of this row.
+    /// Whether a cell of this row reaches into the row below.
     fn reaches_down(&self, index: usize) -> bool {
         self.rows.get(index + 1).is_some_and(|below| below.gaps.0 & !self.rows[index].gaps.0 != 0)
     }
 
-    /// Cost of all rows as they are laid now.
+    /// The cost of all rows as they lie now.
     fn total(&self) -> f64 {
         let mut total = 0.0;
         let mut above = Gaps::default();
@@ -293,7 +296,8 @@ impl Aligner {
         total
     }
 
-    /// Cost of a cell in a column, in nats: less what it costs in any column. `own` says that the column has learned from this cell.
+    /// The cost of a cell in a column, in nats, relative to its cost in any column. `own` is whether the column has learned from this
+    /// cell.
     fn cost(&self, column: usize, cell: Option<&Seen>, own: bool) -> f64 {
         let profile = &self.profiles[column];
         let own = if own { 1.0 } else { 0.0 };
@@ -306,7 +310,7 @@ impl Aligner {
         if cell.repeats {
             let here = (profile.texts.get(&cell.text).copied().unwrap_or(0.0) - own).max(0.0);
             let all = self.all.texts.get(&cell.text).copied().unwrap_or(0.0) - 1.0;
-            // A text that stands elsewhere belongs where it stands.
+            // A text that occurs elsewhere belongs in the column where it occurs.
             if all > 0.0 {
                 cost -= ((here + 0.5) / (all + 1.0)).ln().max(-1.5) + 0.7;
             }
@@ -314,7 +318,7 @@ impl Aligner {
         cost * TEMPER
     }
 
-    /// Lays each short row over the columns in the likeliest way. Goes out: whether any lies elsewhere than before.
+    /// Lays each short row over the columns in the likeliest way. Returns whether any row lies differently than before.
     fn align(&mut self) -> bool {
         let mut above = Gaps::default();
         let mut origins = vec![0; self.columns];
@@ -327,13 +331,13 @@ impl Aligner {
             let row = &self.rows[index];
             let (old, alone) = (row.gaps, self.is_alone(row));
             if row.cells.is_empty() && index > 0 {
-                // A row of which all cells spanned from above, or just an empty one: it tells nothing, and hides nothing.
+                // A row whose cells all spanned from above, or just an empty row: it reveals nothing, and hides nothing.
                 self.rows[index].lay(above);
                 continue;
             }
             let may_continue = alone && !above.is_empty();
             if self.is_short(row) || may_continue {
-                // What it costs that the cell above fills the place: it must be a cell of this column, too.
+                // The cost if the cell above fills the slot: it must fit this column, too.
                 for (column, filler) in fillers.iter_mut().enumerate() {
                     let origin = origins[column];
                     let shown = self.shown(origin, column).filter(|_| index > 0 && (!alone || above.contains(column)));
@@ -357,7 +361,7 @@ impl Aligner {
         has_moved
     }
 
-    /// Brings up to date in which row the cell stands that each column shows in row `index`.
+    /// Updates, for each column, the row of the cell that row `index` shows there.
     fn trace(&self, origins: &mut [usize], index: usize) {
         for (column, origin) in origins.iter_mut().enumerate() {
             if !self.rows[index].gaps.contains(column) {
@@ -366,7 +370,7 @@ impl Aligner {
         }
     }
 
-    /// The cell that stands in a column of a row.
+    /// The cell that a row shows in a column.
     fn shown(&self, index: usize, column: usize) -> Option<&Seen> {
         let row = self.rows.get(index)?;
         row.cells.get(column - row.gaps.before(column).len())?.as_ref()
@@ -377,9 +381,9 @@ impl Aligner {
         let row = &self.rows[index];
         let (length, columns) = (row.cells.len(), self.columns);
         let most = (columns - length).min(MAX_SHORT);
-        // What a column learned from the very cell must not speak for it.
+        // What a column learned from this very cell must not count in its favor.
         let stays = |at: usize, column: usize| row.learned && !row.gaps.contains(column) && column - row.gaps.before(column).len() == at;
-        // `states[gaps]`: after some columns, having left so many of them to cells from above: the logarithm of the sum of the
+        // `states[gaps]`: after some columns, `gaps` of which were left to cells from above: the logarithm of the sum of the
         // probabilities of all ways there, the cost of the best one, and its gaps.
         let unreached = (f64::NEG_INFINITY, f64::INFINITY, Gaps::default());
         let mut states = [unreached; MAX_SHORT + 1];
@@ -392,7 +396,7 @@ impl Aligner {
                     continue;
                 }
                 let Some(at) = column.checked_sub(gaps) else { continue };
-                // Behind the last cell: empty cells on the right, which stay.
+                // After the last cell: empty cells on the right, which stay.
                 let cell = row.cells.get(at).and_then(Option::as_ref);
                 let step = self.cost(column, cell, at < length && stays(at, column));
                 merge(&mut next[gaps], sum - step, best + step, path);
@@ -411,7 +415,7 @@ impl Aligner {
         (best.2, (-best.1 - total).exp())
     }
 
-    /// Runs of rows that slid under the same cells.
+    /// Runs of rows that shifted under the same cells.
     fn shifted(&self, least: f32, gain: f64) -> Vec<Shift> {
         let mut runs: Vec<(Range<usize>, f64)> = Vec::new();
         let mut start = 0;
@@ -422,20 +426,20 @@ impl Aligner {
             }
             start = end.max(start + 1);
         }
-        // What an exporter did in one place of a table it did in the others.
+        // What an exporter did in one place of a table, it did in the others.
         let likely = runs.iter().filter(|(_, odds)| *odds > SURE_ODDS).count();
-        // A key alone in its row: only where all keys stand alone.
+        // A key that is alone in its row is certain only if all keys are alone.
         let keys_stand_alone = !self.rows.iter().any(|row| row.cells.len() > 1 && !row.gaps.contains(0));
         let mut changes = Vec::new();
         for (rows, odds) in runs {
             let others = likely - usize::from(odds > SURE_ODDS);
             let odds = odds + (others as f64 * ODDS_OF_OTHERS).min(MAX_ODDS_OF_OTHERS);
             let mut confidence = logistic(odds).min(logistic(gain));
-            let mut evidence = "the cells fit their columns under row spans from above, and do not where they stand".to_owned();
+            let mut evidence = "the cells fit their columns under row spans from above, but not where they are".to_owned();
             let is_known = self.rows[rows.clone()].iter().any(|row| row.known.is_some());
             if !is_known && !self.has_certain_filler(rows.start, keys_stand_alone) {
                 confidence = confidence.min(DOUBTFUL_CONFIDENCE);
-                evidence.push_str("; which cell spans is not certain");
+                evidence.push_str("; which cell spans rows is not certain");
             }
             if confidence >= least {
                 let rows = rows.map(|row| (row + self.first, self.rows[row].gaps)).collect();
@@ -445,16 +449,17 @@ impl Aligner {
         changes
     }
 
-    /// Rows that are known to have slid, and stand in no run that is moved.
+    /// Rows that are known to have shifted but are in no run that is moved.
     fn known(&self, changes: &[Shift]) -> Option<Shift> {
         let moved: HashSet<usize> = changes.iter().flat_map(|change| change.rows.iter().map(|row| row.0)).collect();
         let rows = self.rows.iter().enumerate().filter_map(|(index, row)| Some((index + self.first, row.known?)));
         let rows: Vec<(usize, Gaps)> = rows.filter(|(row, _)| !moved.contains(row)).collect();
-        let evidence = "what its cells mean belongs under other columns".to_owned();
+        let evidence = "its cells mean what other columns contain".to_owned();
         (!rows.is_empty()).then_some(Shift { kind: RepairKind::Shifted, rows, confidence: EVIDENCE_CONFIDENCE, evidence })
     }
 
-    /// The odds, as a logarithm, that a run of rows slid: rows under one cell slid together, so what speaks for one speaks for the others.
+    /// The odds, as a logarithm, that a run of rows shifted. Rows under one cell shifted together, so evidence for one is evidence for
+    /// the others.
     fn odds(&self, rows: Range<usize>) -> f64 {
         let odds = |row: &SeenRow| (row.confidence() / (1.0 - row.confidence()).max(1e-9)).ln();
         let rows: Vec<f64> = self.rows[rows].iter().filter(|row| !row.cells.is_empty()).map(odds).collect();
@@ -463,13 +468,13 @@ impl Aligner {
         (sum / (rows.len() as f64).sqrt()).min(worst + WORST_ROW_LEEWAY)
     }
 
-    /// Whether the row above a run can be the one whose cells span: it has more cells than the row under it, or it is a key alone.
+    /// Whether the row above a run can be the one whose cells span: it has more cells than the row below it, or it is a lone key.
     fn has_certain_filler(&self, start: usize, keys_stand_alone: bool) -> bool {
         let Some(above) = start.checked_sub(1).map(|above| &self.rows[above]) else { return false };
         if self.is_alone(above) { keys_stand_alone } else { above.cells.len() > self.rows[start].cells.len() }
     }
 
-    /// Rows whose last cell does not fit its column, with empty cells behind it.
+    /// Rows whose last cell does not fit its column and is followed by empty cells.
     fn merged(&self, least: f32) -> Vec<Shift> {
         let mut changes = Vec::new();
         for (index, row) in self.rows.iter().enumerate().filter(|(_, row)| !row.cells.is_empty()) {
@@ -490,7 +495,7 @@ impl Aligner {
                     kind: RepairKind::Merged,
                     rows: vec![(index + self.first, Gaps::default().with(at))],
                     confidence,
-                    evidence: "its last cell does not fit its column, and the columns behind it are full in the other rows".to_owned(),
+                    evidence: "its last cell does not fit its column, and the columns after it are filled in the other rows".to_owned(),
                 });
             }
         }
@@ -498,7 +503,7 @@ impl Aligner {
     }
 }
 
-/// Cost of leaving a column to a cell from above, after the gaps of `path`.
+/// The cost of leaving a column to a cell from above, after the gaps of `path`.
 fn gap_step(column: usize, path: Gaps, above: Gaps) -> f64 {
     match path.last() {
         _ if above.contains(column) => GO_ON_COST,
@@ -520,7 +525,7 @@ fn logistic(odds: f64) -> f32 {
     (1.0 / (1.0 + (-odds).exp())) as f32
 }
 
-/// Calls `f` with what each column shows of a row, without cells from above.
+/// Calls `f` for each column that no cell from above fills, with the cell that the row has there.
 fn lay(row: &SeenRow, columns: usize, mut f: impl FnMut(usize, Option<&Seen>)) {
     let mut cells = row.cells.iter();
     for column in (0..columns).filter(|&column| !row.gaps.contains(column)) {
@@ -528,7 +533,7 @@ fn lay(row: &SeenRow, columns: usize, mut f: impl FnMut(usize, Option<&Seen>)) {
     }
 }
 
-/// Adds a way that leads to a state.
+/// Adds a way to reach a state.
 fn merge(state: &mut (f64, f64, Gaps), sum: f64, cost: f64, path: Gaps) {
     state.0 = log_add(state.0, sum);
     if cost < state.1 {

@@ -1,17 +1,17 @@
-//! Spans that stand as text: `rowspan="2"` in a cell of its own, with the cell that it belongs to behind it.
+//! Spans that ended up as text: `rowspan="2"` in a cell of its own, followed by the cell that it belongs to.
 
 use super::{Cell, Copies, Repair, RepairKind, Table};
 use crate::table_repair::attribute_text;
 
-/// Confidence in a span that the page itself says, in the wrong place.
+/// Confidence in a span that the page itself states, in the wrong place.
 const LEAK_CONFIDENCE: f32 = 0.98;
 
-/// Columns that a cell from above takes, with the rows that it still takes.
+/// Columns that a cell from above takes, with the number of rows that it still takes.
 type Open = Vec<(usize, u32)>;
 
-/// Cells that hold the attributes of the cell behind them (`rowspan="2"`): the attributes are taken for what they are, and the rows
-/// below, which slid under the span, are put back. No other cell is lost: a row that has no room for all of them stays as it is. Goes out:
-/// whether there were such cells.
+/// Finds cells that contain the attributes of the cell after them (`rowspan="2"`), applies these attributes, and moves the rows below,
+/// which shifted under the span, back to their columns. No other cell is lost: a row that has no room for all of them stays as it is.
+/// Returns whether there were such cells.
 pub(super) fn put_back(table: &mut Table, least: f32, copies: &mut Copies) -> bool {
     let has_leaks = table
         .body()
@@ -26,7 +26,7 @@ pub(super) fn put_back(table: &mut Table, least: f32, copies: &mut Copies) -> bo
         let cells = &table.rows[row][..length];
         let mut leaks: Vec<Option<Leak>> = cells.iter().zip(cells.iter().skip(1)).map(|(cell, next)| Leak::before(cell, next)).collect();
         leaks.push(None);
-        // `style="…"` alone may be all that is left of an empty cell, except where attributes are known to have become cells.
+        // `style="…"` alone may be all that is left of an empty cell, unless attributes are known to have become cells.
         if open.is_empty() && !leaks.iter().flatten().copied().any(Leak::spans) {
             continue;
         }
@@ -42,21 +42,21 @@ pub(super) fn put_back(table: &mut Table, least: f32, copies: &mut Copies) -> bo
             table.repairs.push(Repair::of_rows(kind, rows, LEAK_CONFIDENCE, evidence));
         };
         if count > 0 {
-            note(RepairKind::AttributeLeak, "attributes of a cell stood as a cell of their own");
+            note(RepairKind::AttributeLeak, "the attributes of a cell were a cell of their own");
         }
         if !gaps.is_empty() {
-            note(RepairKind::Shifted, "a row span that stands as text in a row above reaches into this row");
+            note(RepairKind::Shifted, "a row span written as text in a row above covers this row");
         }
         if count > 0 && length == table.columns.len() {
-            note(RepairKind::Truncated, "the attributes took the places of cells: as many may be lost at the end of the row");
+            note(RepairKind::Truncated, "the attributes displaced cells: as many may be lost at the end of the row");
         }
     }
     table.count_row_spans();
     true
 }
 
-/// Lays one row anew: without the cells of `leaks`, with the columns of `gaps` filled from above. `room` places may be filled by column
-/// spans. Returns what spans further down.
+/// Lays out one row again: without the cells of `leaks`, with the columns of `gaps` filled from above. `room` slots may be filled by
+/// column spans. Returns the columns that spans fill further down.
 fn put_back_row(table: &mut Table, row: usize, leaks: &[Option<Leak>], gaps: &Open, mut room: usize, copies: &mut Copies) -> Open {
     let mut open = Open::new();
     let columns = table.columns.len();
@@ -96,7 +96,7 @@ fn put_back_row(table: &mut Table, row: usize, leaks: &[Option<Leak>], gaps: &Op
     open
 }
 
-/// The spans that a cell of nothing but attributes gives to the cell behind it.
+/// The spans that a cell of nothing but attributes gives to the cell after it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Leak {
     rows: u32,
@@ -106,7 +106,7 @@ struct Leak {
 impl Leak {
     /// The attributes that `cell` consists of, if it is followed by the cell that they belong to.
     fn before(cell: &Cell, next: &Cell) -> Option<Self> {
-        // Hardly any cell has this sign.
+        // Hardly any cell contains this character.
         if !cell.text.contains('=') || !cell.links.is_empty() || next.is_empty() {
             return None;
         }
@@ -122,7 +122,7 @@ impl Leak {
         Some(Self { rows: span("rowspan").unwrap_or(1), columns: span("colspan").unwrap_or(1) })
     }
 
-    /// Whether it says that the cell spans anything.
+    /// Whether the attributes make the cell span anything.
     fn spans(self) -> bool {
         self.rows > 1 || self.columns > 1
     }

@@ -1,6 +1,6 @@
-//! Attributes of a table that stand as text in a cell.
+//! Attributes of a table that ended up as text in a cell.
 
-/// Words that a row or cell of a wikitext table takes as attributes.
+/// Names that a row or cell of a wikitext table takes as attributes.
 const ATTRIBUTES: [&str; 18] = [
     "colspan",
     "rowspan",
@@ -22,13 +22,13 @@ const ATTRIBUTES: [&str; 18] = [
     "id",
 ];
 
-/// How long the attributes at the start of a cell's text are, in bytes: `rowspan="2" align="center"`. `None` for other text.
+/// The length of the attributes at the start of a cell's text, in bytes: `rowspan="2" align="center"`. `None` for other text.
 pub(crate) fn attribute_text(text: &str) -> Option<usize> {
     let mut rest = text;
     let mut found = false;
     loop {
         rest = rest.trim_start();
-        // Hardly any cell begins with a word and this sign, and none other is read further.
+        // Hardly any cell begins with a word and this character; all others are read no further.
         let word = rest.bytes().take_while(|byte| byte.is_ascii_alphabetic() || *byte == b'-').count();
         let Some(value) = rest[word..].trim_start().strip_prefix('=') else { break };
         if !ATTRIBUTES.iter().any(|attribute| attribute.eq_ignore_ascii_case(&rest[..word])) {

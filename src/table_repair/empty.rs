@@ -1,24 +1,24 @@
-//! A last column that is empty in all rows, as all of them slid to the left.
+//! A last column that is empty in all rows because all of them shifted to the left.
 //!
-//! Where the column of countries held nothing but flags, a template that the export lost, and the one before it a cell that spanned, every
-//! row is `"" | name | ""`: the name stands below "country", and nothing below "party". The rows alone do not tell that from a table whose
-//! last column was lost; the title of the column of countries does, where nothing in it is a country.
+//! If the column of countries contained nothing but flags, a template that the export lost, and the column before it a cell that spanned,
+//! every row is `"" | name | ""`: the name is below "country", and nothing is below "party". The rows alone do not distinguish this from
+//! a table whose last column was lost; the title of the column of countries does, if nothing in it is a country.
 
 use super::align::Gaps;
 use super::{RepairKind, Shift, Table};
 use crate::words::fold;
 use crate::words::territory::{self, Territory};
 
-/// How sure it is: the titles, the empty column and every row say so.
+/// The confidence: the titles, the empty column and every row agree.
 const CONFIDENCE: f32 = 0.96;
-/// Fewer rows say nothing about a column.
+/// Fewer rows are no evidence about a column.
 const MIN_ROWS: usize = 3;
 
-/// Titles of columns that hold countries, folded.
+/// Titles of columns that contain countries, folded.
 const COUNTRY_TITLES: [&str; 14] =
     ["国家", "國家", "国", "國", "国家/地区", "國家/地區", "国・地域", "국가", "나라", "country", "state", "land", "pays", "país"];
 
-/// The change of a table whose rows all slid by one column, with the first column as what spanned.
+/// The repair of a table whose rows all shifted by one column, with the first column as the one that spanned.
 pub(super) fn whole_table(table: &Table) -> Option<Shift> {
     let first = table.header_rows as usize;
     let last = table.columns.len().checked_sub(1).filter(|&last| last >= 2)?;
@@ -33,7 +33,7 @@ pub(super) fn whole_table(table: &Table) -> Option<Shift> {
         let is_key = !row[0].is_empty() && row[1..].iter().all(super::Cell::is_empty);
         let is_slid = row[0].is_empty() && !row[held].is_empty() && row[last].is_empty();
         has_key |= is_key;
-        // Below no key there is nothing that spanned; a row of another kind says that the columns are as they were.
+        // Without a key above, there is nothing that spanned; a row of another kind shows that the columns are intact.
         if is_key {
             continue;
         }
@@ -47,7 +47,7 @@ pub(super) fn whole_table(table: &Table) -> Option<Shift> {
         }
     }
     let evidence = format!(
-        "“{}” is empty in all rows, and nothing below “{}” is a country: every row slid left under the first column",
+        "“{}” is empty in all rows, and nothing below “{}” is a country: every row was shifted left under the first column",
         table.columns[last], table.columns[held]
     );
     (rows.len() >= MIN_ROWS).then_some(Shift { kind: RepairKind::Shifted, rows, confidence: CONFIDENCE, evidence })

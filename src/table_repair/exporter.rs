@@ -1,4 +1,4 @@
-//! Which exporter can have damaged which table, and the tables of a whole page.
+//! Determines which exporter can have damaged which table, and repairs the tables of a whole page.
 
 use crate::diagnostic::{Diagnostic, DiagnosticCode, MAX_DIAGNOSTICS_PER_CODE};
 use crate::page::{Dialect, Page};
@@ -7,9 +7,8 @@ use crate::span::Location;
 use crate::table::{Table, TableSyntax};
 
 impl Page {
-    /// Undoes what the exporter did to the tables ([`Table::repair`]), as far as it can have damaged them: spans of tables that a pandoc
-    /// before 3.0 wrote, second header rows of any pandoc's.
-    /// Each repair is also a diagnostic.
+    /// Repairs what the exporter did to the tables ([`Table::repair`]), where it can have damaged them: spans of tables that pandoc
+    /// before 3.0 wrote, and second header rows of tables that any pandoc wrote. Each repair is also a diagnostic.
     pub fn repair_tables(&mut self, level: RepairLevel) {
         let dialect = &self.dialect;
         for table in &mut self.tables {
@@ -31,19 +30,19 @@ impl Page {
 }
 
 impl Dialect {
-    /// Whether the page is by a pandoc that drops row and column spans: one before 3.0.
+    /// Whether the page was written by a pandoc that drops row and column spans: one before 3.0.
     fn drops_spans(&self) -> bool {
         let Some(pandoc) = &self.pandoc else { return false };
-        // `<=2.10`, `2.10.1-2.18`, `2.19-3.6.2`, `>=3.6.3`: a range that ends before 3, or that begins there and may.
+        // `<=2.10`, `2.10.1-2.18`, `2.19-3.6.2`, `>=3.6.3`: only a range that begins before 3 includes a version that drops them.
         !pandoc.starts_with(">=3") && !pandoc.starts_with('3')
     }
 
-    /// Whether the exporter can have lost spans of this table: a pandoc before 3.0 wrote it.
+    /// Whether the exporter can have lost spans of this table: pandoc before 3.0 wrote it.
     pub(crate) fn may_have_lost_spans(&self, table: &Table) -> bool {
         table.row_classes || (table.syntax == TableSyntax::Pipe && self.drops_spans())
     }
 
-    /// Whether the exporter can have left the second header row of this table in its body: any pandoc.
+    /// Whether the exporter can have left the second header row of this table in its body: any pandoc can.
     fn may_have_split_header(&self, table: &Table) -> bool {
         table.syntax == TableSyntax::Html && self.pandoc.is_some()
     }
@@ -53,7 +52,7 @@ impl Dialect {
         self.may_have_lost_spans(table) || self.may_have_split_header(table)
     }
 
-    /// Undoes what this exporter did to a table.
+    /// Repairs what this exporter did to a table.
     pub(crate) fn repair(&self, table: &mut Table, level: RepairLevel) {
         if self.may_have_lost_spans(table) {
             table.repair(level);

@@ -1,19 +1,19 @@
 //! A second header row that pandoc left in the body.
 //!
-//! Pandoc writes one header row; a second one becomes the first row of the body, and as row spans end with the header, its cells slide to
-//! the left. From 3.0 on the column spans of the header are kept, and tell where the cells belong.
+//! Pandoc writes one header row; a second one becomes the first row of the body, and since row spans end with the header, its cells shift
+//! to the left. From 3.0 on, the column spans of the header are kept, and show where the cells belong.
 
 use super::{Cell, Repair, RepairKind, Table};
 use crate::table::ColumnType;
 
-/// Confidence in a second header row whose cells are as many as the columns under the column spans of the first.
+/// Confidence in a second header row with as many cells as there are columns under the column spans of the first.
 const FITTING_CONFIDENCE: f32 = 0.97;
-/// Confidence where only the numbers below tell under which header cell the row belongs.
+/// Confidence if only the numbers below indicate under which header cell the row belongs.
 const NUMBERS_CONFIDENCE: f32 = 0.8;
-/// Rows below a header that tell what its columns hold.
+/// The least number of rows below a header that show what its columns contain.
 const MIN_ROWS: usize = 2;
 
-/// Finds a second header row and makes it one.
+/// Finds a second header row in the body and makes it part of the header.
 pub(super) fn join(table: &mut Table, least: f32) {
     if table.header_rows != 1 || table.rows.len() < 2 + MIN_ROWS {
         return;
@@ -30,7 +30,7 @@ pub(super) fn join(table: &mut Table, least: f32) {
     if length < 2 || length >= second.len() || !is_header_like {
         return;
     }
-    // Words over numbers are a header; words over words may as well be a row with empty cells at its end.
+    // Words over numbers are a header; words over words may just as well be a row with empty cells at its end.
     let is_number = |column: usize| {
         let cells = table.rows[2..].iter().map(|row| &row[column]);
         matches!(ColumnType::of(cells), ColumnType::Integer(_) | ColumnType::Decimal(_) | ColumnType::Percentage(_))
@@ -49,12 +49,12 @@ pub(super) fn join(table: &mut Table, least: f32) {
     if under.is_empty() && is_run && NUMBERS_CONFIDENCE >= least {
         let lost = spread_header(table, numbers[0], length);
         let evidence =
-            format!("a row of words over columns of numbers; these names of columns that are gone name no column any more: {lost}");
+            format!("a row of words over columns of numbers; these column names no longer name a column: {lost}");
         apply(table, &numbers, NUMBERS_CONFIDENCE, evidence);
     }
 }
 
-/// Gives a header cell its column span back. Goes out: what it pushes out over the right end, the names of columns that are lost.
+/// Restores the column span of a header cell. Returns the names of columns that this pushes out at the right end, which are lost.
 fn spread_header(table: &mut Table, at: usize, columns: usize) -> String {
     let header = &mut table.rows[0];
     let width = header.len();
@@ -67,7 +67,7 @@ fn spread_header(table: &mut Table, at: usize, columns: usize) -> String {
     lost.join(", ")
 }
 
-/// Puts the cells of the second row into `columns`; the others show the header cell above.
+/// Puts the cells of the second row into `columns`; the other columns show the header cell above.
 fn apply(table: &mut Table, columns: &[usize], confidence: f32, evidence: String) {
     let cells = std::mem::take(&mut table.rows[1]);
     let mut cells = cells.into_iter();

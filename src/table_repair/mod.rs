@@ -1,12 +1,12 @@
-//! Undoes what an exporter lost in a table: row spans, column spans, header rows.
+//! Repairs what an exporter lost in a table: row spans, column spans, header rows.
 //!
-//! Comes in: a table as it stands. Goes out: the table with the rows put back where the table itself leaves no doubt, and a [`Repair`] for
-//! each change. Four things are looked for, one after the other:
+//! Takes a table as it is and returns the table with its rows realigned where the table itself leaves no doubt, and a [`Repair`] for each
+//! change. Four kinds of damage are looked for, one after the other:
 //!
-//! 1. `attribute_cells`: spans that the page still says, as text in the wrong cell.
-//! 2. `header`: a second header row that stands in the body.
-//! 3. `empty`: a table of which the last column is empty, as all rows slid.
-//! 4. `align`: rows that slid to the left below a cell that spanned, and cells that spanned columns.
+//! 1. `header`: a second header row that is in the body.
+//! 2. `attribute_cells`: spans that the page still states, as text in the wrong cell.
+//! 3. `empty`: a table whose last column is empty because all rows shifted.
+//! 4. `align`: rows that shifted to the left below a cell that spanned them, and cells that spanned columns.
 
 mod align;
 mod attribute_cells;
@@ -23,24 +23,24 @@ use crate::repair::{Repair, RepairKind, RepairLevel};
 use crate::table::copies::Copies;
 use crate::table::{Cell, Table};
 
-/// Columns of a table that is looked at: wider ones are calendars and brackets, and their rows cost the square.
+/// The most columns of a table that is checked: wider ones are calendars and brackets, and the cost of their rows grows with the square.
 const MAX_COLUMNS: usize = 64;
-/// A table of one column with so many rows may have lost others, and how likely that is.
+/// A table of one column with at least this many rows may have lost other columns; `CUT_CONFIDENCE` is how likely that is.
 const MIN_LIST_ROWS: usize = 3;
 const CUT_CONFIDENCE: f32 = 0.6;
-/// The most that a repair gets of which a part is a guess.
+/// The highest confidence of a repair that is partly a guess.
 const DOUBTFUL_CONFIDENCE: f32 = 0.9;
 
 impl Table {
-    /// Undoes what the exporter did to this table, as far as `level` allows, and adds what it did to [`Table::repairs`].
+    /// Repairs what the exporter did to this table, as far as `level` allows, and adds each repair to [`Table::repairs`].
     ///
-    /// Only for tables that an exporter without spans wrote: those with [`Table::row_classes`], or pipe tables of a page that pandoc before
-    /// 3.0 wrote; [`crate::Page::repair_tables`] sees to that. Rows with spans of their own are not changed.
+    /// Only for tables of an exporter that drops spans: those with [`Table::row_classes`], or pipe tables of a page that pandoc before
+    /// 3.0 wrote; [`crate::Page::repair_tables`] takes care of that. If the body has spans of its own, its rows are not changed.
     pub fn repair(&mut self, level: RepairLevel) {
         self.repair_by(level, &[]);
     }
 
-    /// As [`Table::repair`], with what is known of rows by what their cells mean.
+    /// As [`Table::repair`], with evidence about rows from what their cells mean.
     pub(crate) fn repair_by(&mut self, level: RepairLevel, evidence: &[RowEvidence]) {
         self.repair_header(level);
         let Some(least) = level.least_confidence() else { return };
@@ -53,7 +53,7 @@ impl Table {
         if has_spans || !(2..=MAX_COLUMNS).contains(&columns) || attribute_cells::put_back(self, least, &mut copies) {
             return;
         }
-        // Only rows with an empty last cell can have slid.
+        // Only rows with an empty last cell can have shifted.
         if !self.body().iter().any(|row| row.last().is_some_and(Cell::is_empty)) {
             return;
         }
@@ -68,23 +68,23 @@ impl Table {
         }
     }
 
-    /// Undoes only what pandoc of any version does: a second header row that it left in the body.
+    /// Repairs only what pandoc of any version does: a second header row that it left in the body.
     pub(crate) fn repair_header(&mut self, level: RepairLevel) {
         if let Some(least) = level.least_confidence() {
             header::join(self, least);
         }
     }
 
-    /// A title over a single column: before 3.0 the first row said how many columns there are, and the others were cut off.
+    /// Notes a title over a single column: pandoc before 3.0 took the number of columns from the first row and cut off the others.
     fn note_lost_columns(&mut self, least: f32) {
         let is_list = self.header_rows == 1 && self.body().len() >= MIN_LIST_ROWS && self.rows.iter().all(|row| !row[0].is_empty());
         if is_list && CUT_CONFIDENCE >= least {
-            let evidence = "one header cell over one column: there may have been more columns; nothing was put back";
+            let evidence = "one header cell over one column: there may have been more columns; nothing was restored";
             self.repairs.push(Repair::of_rows(RepairKind::Truncated, Vec::new(), CUT_CONFIDENCE, evidence));
         }
     }
 
-    /// Sets the row spans as the copies below each cell have them.
+    /// Sets the row spans according to the copies below each cell.
     fn count_row_spans(&mut self) {
         for column in 0..self.columns.len() {
             let mut reach = 1;
@@ -140,10 +140,10 @@ impl Table {
     }
 }
 
-/// Cells that go under other columns: in which rows, with the columns that a cell from above fills.
+/// A planned repair: the affected rows and, for each, the columns filled by a span from above.
 struct Shift {
     kind: RepairKind,
-    /// Of each row, the columns that cells from above fill; of a merged one, the column of the cell.
+    /// For each row, the columns that cells from above fill; for a merged one, the column of the cell.
     rows: Vec<(usize, Gaps)>,
     confidence: f32,
     evidence: String,
@@ -172,12 +172,12 @@ mod tests {
         assert_eq!(texts(&moved)[1..], [["Chile", "Alba"], ["Chile", "Bora"], ["Peru", "Cima"]]);
         assert_eq!((moved.rows[1][0].row_span, moved.rows[2][0].spanned), (2, true));
         assert_eq!(moved.repairs.iter().map(|repair| (repair.kind, repair.rows())).collect::<Vec<_>>(), [(RepairKind::Shifted, &[2][..])]);
-        // A row of one cell is no short row to the aligner; evidence moves it all the same.
+        // A row of one cell is not a short row to the aligner; evidence moves it all the same.
         let text = "| Country | Party | Note |\n|---|---|---|\n| Chile | Alba | x |\n| Bora | | |\n| Peru | Cima | y |\n";
         let mut wide = Document::parse(&Input::from_text("A.md", text).unwrap(), &options).tables()[0].clone();
         wide.repair_by(RepairLevel::Safe, &evidence);
         assert_eq!(texts(&wide)[2], ["Chile", "Bora", ""]);
-        // Nothing is moved where nothing is to be repaired, nor where there is no room or no row above.
+        // Nothing is moved if nothing is to be repaired, or if there is no room or no row above.
         for (level, evidence) in [
             (RepairLevel::None, RowEvidence { row: 2, columns: 0..1 }),
             (RepairLevel::Safe, RowEvidence { row: 3, columns: 0..1 }),

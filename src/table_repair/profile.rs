@@ -1,4 +1,4 @@
-//! What columns hold, told by the cells in them.
+//! What columns contain, learned from the cells in them.
 
 use std::collections::HashMap;
 
@@ -7,13 +7,13 @@ use crate::table::Cell;
 /// Number of traits of a cell.
 pub(super) const TRAITS: usize = 6;
 
-/// Values of a trait: the longest are lengths, the number of bits of at most 2^32 characters.
+/// Values of a trait. Lengths have the most: the number of bits of at most 2^32 characters.
 pub(super) const VALUES: usize = 34;
 
-/// What can be seen of a cell: a number for each trait, less than [`VALUES`].
+/// The traits of a cell: a number for each, less than [`VALUES`].
 pub(super) type Traits = [u8; TRAITS];
 
-/// What a text begins with and is made of.
+/// What a text begins with and consists of.
 fn shape(text: &str) -> u8 {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     let characters = text.chars().filter(|character| !character.is_whitespace()).count();
@@ -49,7 +49,7 @@ pub(super) fn traits(cell: &Cell, links_whole: bool) -> Traits {
     [shape(text), length, links, marks, lines, u8::from(cell.header)]
 }
 
-/// What a column holds: how often each trait has come in it.
+/// What a column contains: how often each trait has occurred in it.
 #[derive(Clone)]
 pub(super) struct Profile {
     pub(super) cells: f64,
@@ -80,17 +80,17 @@ impl Profile {
 #[derive(Clone, Copy)]
 pub(super) struct Seen {
     pub(super) traits: Traits,
-    /// Its text by number; whether it comes in more than one cell.
+    /// Its text by number, and whether it occurs in more than one cell.
     pub(super) text: u32,
     pub(super) repeats: bool,
 }
 
-/// What each value of each trait costs in a column, in nats, less what it costs anywhere: for a cell from elsewhere, and for one that the
-/// column has learned from.
+/// What each value of each trait costs in a column, in nats, relative to its cost anywhere: for a cell from elsewhere, and for one that
+/// the column has learned from.
 pub(super) struct Costs([[[f64; VALUES]; TRAITS]; 2]);
 
 impl Costs {
-    /// `all` is what all columns hold together.
+    /// `all` is the profile of all columns together.
     pub(super) fn new(column: &Profile, all: &Profile) -> Self {
         let mut costs = [[[0.0; VALUES]; TRAITS]; 2];
         for (at, (counts, everywhere)) in column.traits.iter().zip(&all.traits).enumerate() {
@@ -105,7 +105,7 @@ impl Costs {
         Self(costs)
     }
 
-    /// The cost of a cell with these traits; `own` says that the column has learned from it.
+    /// The cost of a cell with these traits; `own` is whether the column has learned from it.
     pub(super) fn of(&self, traits: &Traits, own: bool) -> f64 {
         traits.iter().zip(&self.0[usize::from(own)]).map(|(&value, costs)| costs[usize::from(value)]).sum()
     }

@@ -1,8 +1,8 @@
-//! What the HTML standard says about elements, as far as a page needs it: which are void, which close which, which bound a scope.
+//! What the HTML standard specifies about elements, where a page needs it: which are void, which close which, which bound a scope.
 //!
 //! See <https://html.spec.whatwg.org/multipage/parsing.html#the-stack-of-open-elements>.
 
-/// An element of HTML. Those that no rule tells apart share a variant.
+/// An HTML element. Elements that no rule distinguishes share a variant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Element {
     // Tables.
@@ -40,7 +40,7 @@ pub(crate) enum Element {
     Code,
     Superscript,
     Subscript,
-    /// `span`, `font`, `small` and every name not known here.
+    /// `span`, `font`, `small` and every other name.
     Inline,
     // Void.
     Break,
@@ -76,7 +76,7 @@ pub(crate) enum Division {
 const LONGEST_NAME: usize = 10;
 
 impl Element {
-    /// The element with this name, in any case.
+    /// The element with this name, in upper or lower case.
     pub(crate) fn named(name: &str) -> Self {
         // Most tags of a page have a name of one or two letters.
         match *name.as_bytes() {
@@ -155,7 +155,7 @@ impl Element {
         }
     }
 
-    /// The part of a table that this element is, if any: its start and end tags go by the "in table" rules.
+    /// Whether this element is a part of a table: its start and end tags follow the "in table" rules.
     pub(crate) fn is_table_part(self) -> bool {
         matches!(
             self,
@@ -172,12 +172,12 @@ impl Element {
         )
     }
 
-    /// Its start tag closes an open paragraph.
+    /// Whether its start tag closes an open paragraph.
     pub(crate) fn closes_paragraph(self) -> bool {
         !self.is_inline() && !matches!(self, Self::Image | Self::Break | Self::Void | Self::Hidden | Self::Document)
     }
 
-    /// It stands in a line of text.
+    /// Whether it appears within a line of text.
     pub(crate) fn is_inline(self) -> bool {
         matches!(
             self,
@@ -185,15 +185,16 @@ impl Element {
         )
     }
 
-    /// The standard's category "special", which an end tag of another element does not reach across.
+    /// Whether it is in the standard's category "special", which an end tag of another element does not reach across.
     pub(crate) fn is_special(self) -> bool {
         !self.is_inline()
     }
 }
 
-/// Tags that [`Element`] does not tell apart: the rest of HTML's, obsolete ones included (<https://html.spec.whatwg.org/multipage/#toc-semantics>,
-/// <https://html.spec.whatwg.org/multipage/obsolete.html>), of MathML and SVG as pages hold them, and those of MediaWiki and of the extensions that
-/// Wikimedia runs (<https://en.wikipedia.org/wiki/Special:Version>). Lower case, sorted.
+/// Tags that [`Element`] does not distinguish: the rest of HTML's, obsolete ones included
+/// (<https://html.spec.whatwg.org/multipage/#toc-semantics>, <https://html.spec.whatwg.org/multipage/obsolete.html>), those of MathML and
+/// SVG that pages contain, and those of MediaWiki and of the extensions that Wikimedia runs
+/// (<https://en.wikipedia.org/wiki/Special:Version>). Lower case, sorted.
 const KNOWN_TAGS: [&str; 143] = [
     "abbr",
     "acronym",
@@ -340,7 +341,8 @@ const KNOWN_TAGS: [&str; 143] = [
     "wikihiero",
 ];
 
-/// Whether a tag of this name is markup, in any case. Names with a prefix of Microsoft's (`<o:p>`, `<st1:place>`) are what word processors leave.
+/// Whether a tag of this name, in upper or lower case, is markup. Names with a Microsoft prefix (`<o:p>`, `<st1:place>`) are leftovers of
+/// word processors.
 pub(crate) fn is_known_tag(name: &str) -> bool {
     if Element::named(name) != Element::Inline {
         return true;

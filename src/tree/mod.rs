@@ -1,8 +1,7 @@
 //! One tree for both syntaxes of a page.
 //!
-//! Comes in: the events of a page. Goes out: a [`Tree`]: nodes in document order, and all their text in one string, so that the text
-//! of any part of the page is a slice. What the nodes *mean* (which link is a category, which list holds the notes) is for
-//! `page` to say.
+//! Takes the events of a page and returns a [`Tree`]: nodes in document order, and all their text in one string, so that the text of any
+//! part of the page is a slice. What the nodes *mean* (which link is a category, which list contains the notes) is decided in `page`.
 
 mod builder;
 mod element;
@@ -18,7 +17,7 @@ use crate::table::TableSyntax;
 pub(crate) use builder::{build, is_block};
 pub(crate) use weave::{TextNode, Wrapper};
 
-/// The number of a node. Nodes stand in document order: those inside node `n` are `n + 1..tree.nodes[n].end`.
+/// The number of a node. Nodes are in document order: those inside node `n` are `n + 1..tree.nodes[n].end`.
 pub(crate) type NodeId = u32;
 
 /// The page as a tree.
@@ -26,56 +25,56 @@ pub(crate) type NodeId = u32;
 pub(crate) struct Tree {
     /// All nodes in document order; the first is the root.
     pub(crate) nodes: Vec<Node>,
-    /// The text of the page, character references and escapes resolved. A line end stands only where the page breaks the line
+    /// The text of the page, with character references and escapes resolved. It has a line end only where the page breaks the line
     /// (`<br>`, end of a block); line ends of the source are spaces.
     pub(crate) text: String,
-    /// Where each piece of `text` stands in the source, in order.
+    /// Where each piece of `text` is in the source, in order.
     pub(crate) pieces: Vec<Piece>,
-    /// What the links, pictures and cells say of themselves, by the number in their [`Kind`].
+    /// The details of links, pictures and cells, by the number in their [`Kind`].
     pub(crate) links: Vec<LinkNode>,
     pub(crate) images: Vec<ImageNode>,
     pub(crate) cells: Vec<CellNode>,
-    /// What marks and notes say, by the number in their [`Kind`].
+    /// The labels of marks and notes, by the number in their [`Kind`].
     pub(crate) labels: Vec<Label>,
     /// Links that Markdown left as text, by the number in their [`Kind`].
     pub(crate) unparsed: Vec<UnparsedLink>,
     /// The notes of the page, in the order of its references.
     pub(crate) footnotes: Vec<Footnote>,
-    /// All addresses, titles and labels, one behind the other: a string of its own for each would cost more than most of them are long.
+    /// All addresses, titles and labels, one after the other: a separate string for each would cost more than the length of most of them.
     pub(crate) values: String,
-    /// What elements are called: their `id`, and the `name` of anchors, each with the node that the element is (of an element that is none,
-    /// the next node).
+    /// The names of elements: their `id`, and the `name` of anchors, each with the element's node, or with the next node if the element
+    /// has none.
     pub(crate) ids: Vec<(NodeId, Value)>,
-    /// What building saw that no node says.
+    /// What was seen while building that no node records.
     pub(crate) seen: Seen,
 }
 
-/// What building saw that no node says.
+/// What was seen while building that no node records.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Seen {
-    /// What an HTML document says of itself.
+    /// What an HTML document states about itself.
     pub(crate) head: Head,
     /// How many headings there are.
     pub(crate) headings: usize,
-    /// What is odd.
+    /// Diagnostics: what is odd.
     pub(crate) remarks: Vec<TreeDiagnostic>,
-    /// The exporter's evidence_counts.
+    /// Evidence of which exporter wrote the page.
     pub(crate) evidence_counts: DialectEvidence,
 }
 
-/// A node: what it is, where it stands in the source, its text as a range of [`Tree::text`].
+/// A node: what it is, where it is in the source, and its text as a range of [`Tree::text`].
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Node {
     pub(crate) kind: Kind,
     pub(crate) parent: NodeId,
-    /// The node behind the last one inside.
+    /// The node after the last one inside.
     pub(crate) end: NodeId,
     pub(crate) span: SourceRange,
     pub(crate) text: TextRange,
 }
 
 impl Node {
-    /// Whether it is a mark of a note or a bracket of a link: no text of the page.
+    /// Whether it is a note mark or a bracket of a link: not text of the page.
     pub(crate) fn is_sign(&self) -> bool {
         matches!(self.kind, Kind::Mark(_) | Kind::Hidden)
     }
@@ -108,7 +107,7 @@ pub(crate) enum Kind {
         syntax: TableSyntax,
         /// Whether a row has one of pandoc's classes.
         row_classes: bool,
-        /// Whether it only lays out what is in it, by its own words.
+        /// Whether it is declared to be for layout only.
         layout: bool,
     },
     Caption,
@@ -120,26 +119,27 @@ pub(crate) enum Kind {
     },
     /// A cell, by its number in [`Tree::cells`].
     Cell(u32),
-    /// Text that stands in a table but in no cell.
+    /// Text that is in a table but in no cell.
     Fostered,
-    /// A note of its own: `[^label]: …`, or `<li id="fn1">` in a section of notes; the label by its number.
+    /// A separate note: `[^label]: …`, or `<li id="fn1">` in a section of notes; with the number of its label.
     Note(u32),
-    /// A note of the page, by its number in [`Tree::footnotes`], around the nodes that it is made of. Put in when the page is read.
+    /// A note of the page, by its number in [`Tree::footnotes`], around the nodes that it consists of. Added when the page is read.
     Footnote(u32),
-    /// A mark that leads to a note: `[^label]`, `<a href="#fn1" class="footnote-ref">`, and, when the page is read, `[1]`.
+    /// A mark that points to a note: `[^label]`, `<a href="#fn1" class="footnote-ref">`, and, added when the page is read, `[1]`.
     Mark(u32),
-    /// A link that Markdown left as text, by its number in [`Tree::unparsed`], with its brackets and address. Put in when the page is read.
+    /// A link that Markdown left as text, by its number in [`Tree::unparsed`], with its brackets and address. Added when the page is
+    /// read.
     Unparsed(u32),
-    /// Text that is no text of the page: the brackets of such a link. Put in when the page is read.
+    /// Text that is not text of the page: the brackets of such a link. Added when the page is read.
     Hidden,
-    /// A paragraph below a table that is its caption: `: Caption` below a pipe table, or the table's own caption once more (`repeats`), as pandoc 2.17
-    /// and 2.19 write it. Found when the page is read.
+    /// A paragraph below a table that is its caption: `: Caption` below a pipe table, or the table's own caption repeated (`repeats`), as
+    /// pandoc 2.17 and 2.19 write it. Found when the page is read.
     CaptionBelow {
         repeats: bool,
     },
-    /// The exporter's first line, which says where the page is from. Put in when the page is read.
+    /// The exporter's first line, which states where the page is from. Added when the page is read.
     Attribution,
-    /// The arrow that leads back from a note: no text of the page.
+    /// The arrow that points back from a note: not text of the page.
     BackLink,
     Link(u32),
     Image(u32),
@@ -158,13 +158,13 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// A table of which no more is known.
+    /// A table about which nothing more is known.
     pub(crate) fn table(syntax: TableSyntax) -> Self {
         Self::Table { syntax, row_classes: false, layout: false }
     }
 }
 
-/// A piece of the tree's text and the source that it stands for.
+/// A piece of the tree's text and the source that it comes from.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Piece {
     /// Offset in the tree's text.
@@ -174,7 +174,7 @@ pub(crate) struct Piece {
     /// Length in the source.
     pub(crate) length: u32,
     pub(crate) verbatim: bool,
-    /// Whether the text is the source byte for byte. Otherwise (`&amp;`, code without its backticks) only the whole piece has a place.
+    /// Whether the text is the source byte for byte. Otherwise (`&amp;`, code without its backticks) only the whole piece has a position.
     pub(crate) exact: bool,
 }
 
@@ -189,12 +189,12 @@ impl Value {
     pub(crate) const EMPTY: Self = Self { start: 0, end: 0 };
 }
 
-/// What a mark or a note says.
+/// The label of a mark or a note.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Label {
     /// The label of `[^label]`; the id of a note in HTML (`fn1`).
     pub(crate) value: Value,
-    /// For a mark, the number of the reference that it leads to; 0 where there is none. Found when the page is read.
+    /// For a mark, the number of the reference that it points to; 0 if there is none. Found when the page is read.
     pub(crate) number: u32,
 }
 
@@ -204,7 +204,7 @@ pub(crate) struct UnparsedLink {
     /// The text between its square brackets.
     pub(crate) inner: TextRange,
     pub(crate) href: String,
-    /// Whether it says `"wikilink"`.
+    /// Whether it is marked with `"wikilink"`.
     pub(crate) wikilink: bool,
     /// Whether there are links in its text.
     pub(crate) nested: bool,
@@ -221,7 +221,7 @@ pub(crate) struct Footnote {
     pub(crate) node: NodeId,
 }
 
-/// What a link says.
+/// The details of a link.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LinkNode {
     pub(crate) href: Value,
@@ -244,14 +244,14 @@ pub(crate) enum WikilinkMark {
     Address,
 }
 
-/// What a picture says. Its alternative is the text of its node.
+/// The details of a picture. Its alternative text is the text of its node.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ImageNode {
     pub(crate) src: Value,
     pub(crate) title: Value,
 }
 
-/// What a cell says.
+/// The details of a cell.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct CellNode {
     pub(crate) header: bool,
@@ -267,14 +267,14 @@ const MAX_COLUMN_SPAN: u16 = 1000;
 const MAX_ROW_SPAN: u16 = 65534;
 
 impl CellNode {
-    /// A cell of spans as large as the page wants them: they are cut to what HTML allows.
+    /// Creates a cell. Spans are limited to what HTML allows.
     pub(crate) fn new(header: bool, columns: u32, rows: u32) -> Self {
         let at_most = |span: u32, most: u16| u16::try_from(span).map_or(most, |span| span.min(most));
         Self { header, column_span: at_most(columns, MAX_COLUMN_SPAN), row_span: at_most(rows, MAX_ROW_SPAN) }
     }
 }
 
-/// A remark made while building, in source offsets.
+/// A diagnostic from building the tree, in source offsets.
 #[derive(Clone, Debug)]
 pub(crate) struct TreeDiagnostic {
     pub(crate) code: DiagnosticCode,
@@ -282,7 +282,7 @@ pub(crate) struct TreeDiagnostic {
     pub(crate) message: String,
 }
 
-/// Counts of what tells one exporter from another.
+/// Counts of what distinguishes one exporter from another.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct DialectEvidence {
     pub(crate) end_list_comments: u32,
@@ -311,12 +311,12 @@ impl Tree {
         })
     }
 
-    /// The caption that stands in a table.
+    /// The caption inside a table.
     pub(crate) fn caption(&self, table: NodeId) -> Option<NodeId> {
         self.children(table).find(|&child| self.node(child).kind == Kind::Caption)
     }
 
-    /// The block below a table, over the notes of the table and comments.
+    /// The block below a table, past notes of the table and comments.
     pub(crate) fn below(&self, table: NodeId) -> Option<NodeId> {
         let mut below = self.node(table).end;
         while self.nodes.get(below as usize).is_some_and(|node| matches!(node.kind, Kind::Section { notes: true } | Kind::Comment)) {
@@ -325,7 +325,7 @@ impl Tree {
         self.nodes.get(below as usize).filter(|node| node.parent == self.node(table).parent).map(|_| below)
     }
 
-    /// Whether a node stands in lines of its own, or holds one that does. A link never does.
+    /// Whether a node takes up lines of its own, or contains a node that does. A link never does.
     pub(crate) fn stands_alone(&self, id: NodeId) -> bool {
         let node = self.node(id);
         let is_link = matches!(node.kind, Kind::Link(_) | Kind::Image(_) | Kind::Unparsed(_));
@@ -346,18 +346,18 @@ impl Tree {
         self.value(self.labels[label as usize].value)
     }
 
-    /// A range of the text, which begins and ends between characters.
+    /// The text of a range, which must begin and end between characters.
     pub(crate) fn slice(&self, range: TextRange) -> &str {
         &self.text[range.range()]
     }
 
-    /// The text of a node without that of the nodes inside it that `is_left_out` names.
+    /// The text of a node without that of the inner nodes for which `is_left_out` returns true.
     pub(crate) fn text_without(&self, id: NodeId, is_left_out: impl Fn(&Node) -> bool) -> Cow<'_, str> {
         let node = self.node(id);
         self.range_without(node.text, (id + 1, node.end), is_left_out)
     }
 
-    /// A range of the text without that of the nodes `nodes` that `is_left_out` names.
+    /// A range of the text without that of the nodes among `nodes` for which `is_left_out` returns true.
     pub(crate) fn range_without(&self, range: TextRange, nodes: (NodeId, NodeId), is_left_out: impl Fn(&Node) -> bool) -> Cow<'_, str> {
         let mut holes: Vec<TextRange> = Vec::new();
         let mut at = nodes.0;
@@ -372,7 +372,7 @@ impl Tree {
         self.range_with_holes(range, &holes)
     }
 
-    /// A range of the text without the ranges `holes`, which stand in order.
+    /// A range of the text without the ranges `holes`, which must be in order.
     pub(crate) fn range_with_holes(&self, range: TextRange, holes: &[TextRange]) -> Cow<'_, str> {
         if holes.is_empty() {
             return Cow::Borrowed(self.slice(range));
@@ -391,18 +391,18 @@ impl Tree {
         Cow::Owned(out)
     }
 
-    /// The text of a node as it stands.
+    /// The text of a node, unchanged.
     pub(crate) fn text_of(&self, id: NodeId) -> &str {
         self.slice(self.node(id).text)
     }
 
-    /// The piece of text that offset `at` of the text lies in.
+    /// The piece of text that contains offset `at` of the text.
     fn piece_at(&self, at: u32) -> Option<Piece> {
         let index = self.pieces.partition_point(|piece| piece.text <= at);
         Some(self.pieces[index.checked_sub(1)?])
     }
 
-    /// Where a byte of the text stands in the source.
+    /// Where a byte of the text is in the source.
     pub(crate) fn source_at(&self, at: u32) -> u32 {
         self.piece_at(at).map_or(0, |piece| match piece.exact {
             true => piece.source + (at - piece.text).min(piece.length),
@@ -410,10 +410,10 @@ impl Tree {
         })
     }
 
-    /// The source of a range of the text, which begins and ends between characters; so does what goes out.
+    /// The source of a range of the text. The range must begin and end between characters; so does the result.
     pub(crate) fn source_of(&self, TextRange { start, end }: TextRange) -> SourceRange {
         let start_offset = self.source_at(start);
-        // The end is found from the last byte inside: the next piece may stand far away.
+        // The end is computed from the last byte inside: the next piece may be far away.
         let end_offset = self.piece_at(end.wrapping_sub(1)).filter(|_| end > start).map_or(start_offset, |piece| match piece.exact {
             true => piece.source + (end - piece.text).min(piece.length),
             false => piece.source + piece.length,

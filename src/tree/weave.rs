@@ -1,5 +1,5 @@
-//! Nodes put around text and nodes of a tree that stands: what only the whole page tells (a mark of a note, a link that Markdown left as
-//! text, a note) is a node like any other afterwards, and nobody looks for it again.
+//! Adds nodes around text and nodes of a finished tree: what only the whole page reveals (a note mark, a link that Markdown left as text,
+//! a note) becomes a node like any other, and nothing has to search for it again.
 
 use super::{Kind, Node, NodeId, Tree};
 use crate::span::{SourceRange, TextRange, to_u32};
@@ -10,11 +10,11 @@ pub(crate) struct TextNode {
     pub(crate) kind: Kind,
     pub(crate) text: TextRange,
     pub(crate) span: SourceRange,
-    /// The place in the list of the one that it stands in: where that has no place, this has none.
+    /// The index in the list of the node that encloses it: if that one is left out, so is this one.
     pub(crate) inside: Option<usize>,
 }
 
-/// A node to be put around siblings: from the first up to the one behind the last.
+/// A node to be put around siblings: from the first up to the one after the last.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Wrapper {
     pub(crate) kind: Kind,
@@ -26,7 +26,7 @@ pub(crate) struct Wrapper {
 enum End {
     /// Before this node of the old tree.
     Node(NodeId),
-    /// Before the first node of the old tree whose text begins here or behind.
+    /// Before the first node of the old tree whose text begins here or later.
     Text(u32),
 }
 
@@ -37,7 +37,7 @@ struct Open {
     end: End,
     /// Where the text and the source of all nodes in it end.
     reach: (u32, u32),
-    /// Whether it is new and goes as far as what is in it.
+    /// Whether it is new and extends as far as its content.
     is_wrapper: bool,
 }
 
@@ -76,7 +76,7 @@ impl Weaver {
         })
     }
 
-    /// Opens a node around text before the old node `next`; not where it would cut another in two.
+    /// Opens a node around text before the old node `next`, unless it would cut another in two. Returns whether it was opened.
     fn text_node(&mut self, new: &TextNode, next: NodeId, old: &[Node]) -> bool {
         let TextRange { start, end } = new.text;
         let next_start = old.get(next as usize).map_or(u32::MAX, |node| node.text.start);
@@ -96,8 +96,8 @@ impl Weaver {
 }
 
 impl Tree {
-    /// Puts nodes around text and around siblings. `texts` must stand in the order of their text, the outer before the inner; those that would cut a
-    /// node in two are left out. Returns which were put in.
+    /// Puts nodes around text and around siblings. `texts` must be in the order of their text, the outer before the inner; those that
+    /// would cut a node in two are left out. Returns, for each of `texts`, whether it was added.
     pub(crate) fn weave(&mut self, texts: &[TextNode], wrappers: &mut [Wrapper]) -> Vec<bool> {
         let mut taken = vec![false; texts.len()];
         if texts.is_empty() && wrappers.is_empty() {
@@ -130,7 +130,7 @@ impl Tree {
             weaver.pop();
         }
         self.nodes = weaver.nodes;
-        // What names nodes by their number.
+        // Update what refers to nodes by number.
         places.push(to_u32(self.nodes.len()));
         let place = |id: &mut NodeId| *id = places[*id as usize];
         self.ids.iter_mut().for_each(|(id, _)| place(id));
@@ -142,7 +142,7 @@ impl Tree {
 mod tests {
     use super::*;
 
-    /// The kinds of a tree as brackets, with what stands in them.
+    /// A tree as nested brackets: the first letter of each kind, and the range of its text.
     fn shown(tree: &Tree) -> String {
         let mut out = String::new();
         let mut ends: Vec<NodeId> = Vec::new();

@@ -1,5 +1,10 @@
-//! A folder of CSV files described by a Data Package (<https://datapackage.org/standard/data-package/>, version 2) with a Table Schema for
-//! each file.
+//! The description of a folder of CSV files: a Data Package (<https://datapackage.org/standard/data-package/>, version 2) with a Table
+//! Schema for each file (feature `csv`).
+//!
+//! A [`DataPackage`] is the content of `datapackage.json`; serialize it with serde. [`Resource::new`] describes one table that was written
+//! by [`csv::table`](super::csv::table), with the type of each column. The four files of
+//! [`OrganizationTables`](super::csv::OrganizationTables) have a package of their own:
+//! [`OrganizationTables::package`](super::csv::OrganizationTables::package).
 
 use serde::Serialize;
 
@@ -7,15 +12,29 @@ use super::csv::{Content, CsvStyle, columns, field};
 use crate::page::Page;
 use crate::table::{ColumnType, Table};
 
-/// `datapackage.json`.
+/// The content of a `datapackage.json`.
+///
+/// ```
+/// use wikilift::write::csv::{self, CsvStyle};
+/// use wikilift::write::data_package::{DataPackage, Resource};
+/// use wikilift::{Input, Page};
+///
+/// let page = Page::parse(&Input::from_text("Ports.md", "| Port | Ships |\n|---|---|\n| Lyra | 7 |\n")?);
+/// let (mut package, mut file) = (DataPackage::new(), Vec::new());
+/// csv::table(&mut file, &page, &page.tables[0], &CsvStyle::default())?;
+/// package.resources.push(Resource::new("ports-0", &page, &page.tables[0], &CsvStyle::default(), file.len() as u64));
+/// let json = serde_json::to_value(&package)?;
+/// assert_eq!(json["resources"][0]["schema"]["fields"][1]["type"], "integer");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct DataPackage {
-    /// The profile that it keeps to.
+    /// The profile that the package follows: [`PACKAGE_PROFILE`].
     #[serde(rename = "$schema")]
     pub schema: String,
-    /// Its name.
+    /// The name of the package.
     pub name: String,
     /// The files.
     pub resources: Vec<Resource>,
@@ -25,7 +44,7 @@ pub struct DataPackage {
 pub const PACKAGE_PROFILE: &str = "https://datapackage.org/profiles/2.0/datapackage.json";
 
 impl DataPackage {
-    /// A package without files.
+    /// Makes a package without files, called `tables`.
     #[must_use]
     pub fn new() -> Self {
         Self { schema: PACKAGE_PROFILE.to_owned(), name: "tables".to_owned(), resources: Vec::new() }
@@ -38,7 +57,18 @@ impl Default for DataPackage {
     }
 }
 
-/// A file of the package.
+/// A file of a [`DataPackage`].
+///
+/// ```
+/// use wikilift::write::csv::CsvStyle;
+/// use wikilift::write::data_package::Resource;
+/// use wikilift::{Input, Page};
+///
+/// let page = Page::parse(&Input::from_text("Ports.md", "## Harbors\n\n| Port |\n|---|\n| Lyra |\n")?);
+/// let resource = Resource::new("harbors", &page, &page.tables[0], &CsvStyle::default(), 10);
+/// assert_eq!((resource.path.as_str(), resource.title.as_deref(), resource.line), ("harbors.csv", Some("Harbors"), 3));
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -48,7 +78,7 @@ pub struct Resource {
     /// The caption, or the heading of the section.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// The file.
+    /// The path of the file.
     pub path: String,
     /// `table`.
     #[serde(rename = "type")]
@@ -59,40 +89,65 @@ pub struct Resource {
     pub mediatype: String,
     /// `utf-8`.
     pub encoding: String,
-    /// Size of the file.
+    /// Size of the file, in bytes.
     pub bytes: u64,
     /// How the file is written.
     pub dialect: Dialect,
-    /// Its columns.
+    /// The columns of the file.
     pub schema: Schema,
-    /// The page that it comes from.
+    /// The page that the table comes from.
     pub sources: Vec<PackageSource>,
     /// The page's title.
     pub page: String,
-    /// The heading of its section.
+    /// The heading of the section that the table is in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub section: Option<String>,
-    /// Its number on the page, from 0.
+    /// Number of the table on its page, from 0.
     pub table: u32,
-    /// Its line in the page's file, from 1.
+    /// Line of the table in the page's file, from 1.
     pub line: u32,
 }
 
-/// Table Dialect.
+/// How a CSV file is written: a Table Dialect.
+///
+/// ```
+/// use wikilift::write::csv::CsvStyle;
+/// use wikilift::write::data_package::Resource;
+/// use wikilift::{Input, Page};
+///
+/// let page = Page::parse(&Input::from_text("Ports.md", "| Port |\n|---|\n| Lyra |\n")?);
+/// let style = CsvStyle::default().with_delimiter(b'\t').with_crlf(true);
+/// let dialect = Resource::new("ports", &page, &page.tables[0], &style, 0).dialect;
+/// assert_eq!((dialect.delimiter.as_str(), dialect.line_terminator.as_str(), dialect.header), ("\t", "\r\n", true));
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Dialect {
-    /// Between cells.
+    /// The character between cells.
     pub delimiter: String,
-    /// Between rows.
+    /// What ends a row.
     pub line_terminator: String,
-    /// Whether the first line has names.
+    /// Whether the first line contains the names of the columns.
     pub header: bool,
 }
 
-/// Table Schema.
+/// The columns of a CSV file: a Table Schema.
+///
+/// ```
+/// use wikilift::write::csv::{CellLinks, CsvStyle};
+/// use wikilift::write::data_package::Resource;
+/// use wikilift::{Input, Page};
+///
+/// let page = Page::parse(&Input::from_text("Ports.md", "| Port |\n|---|\n| [Lyra](Lyra.md \"wikilink\") |\n")?);
+/// let style = CsvStyle::default().with_links(CellLinks::Columns);
+/// let schema = Resource::new("ports", &page, &page.tables[0], &style, 0).schema;
+/// let names: Vec<&str> = schema.fields.iter().map(|field| field.name.as_str()).collect();
+/// assert_eq!(names, ["Port", "Port target", "Port href"]);
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -100,35 +155,58 @@ pub struct Dialect {
 pub struct Schema {
     /// The columns.
     pub fields: Vec<Field>,
-    /// What stands for no value.
+    /// Texts that mean that there is no value.
     pub missing_values: Vec<String>,
 }
 
-/// A column.
+/// A column of a CSV file.
+///
+/// ```
+/// use wikilift::write::csv::CsvStyle;
+/// use wikilift::write::data_package::Resource;
+/// use wikilift::{Input, Page};
+///
+/// let text = "| Port | Trade |\n|---|---|\n| Lyra | 1,234,000 |\n| Mira | 870 |\n";
+/// let page = Page::parse(&Input::from_text("Ports.md", text)?);
+/// let trade = &Resource::new("ports", &page, &page.tables[0], &CsvStyle::default(), 0).schema.fields[1];
+/// assert_eq!((trade.kind.as_str(), trade.group_char.as_deref()), ("number", Some(",")));
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Field {
-    /// Its name.
+    /// The name of the column.
     pub name: String,
     /// `integer`, `number`, `date`, `boolean` or `string`.
     #[serde(rename = "type")]
     pub kind: String,
-    /// The sign between thousands.
+    /// The character between groups of thousands.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group_char: Option<String>,
-    /// Of a number with signs around it (`12 %`): false.
+    /// `false` for numbers with other characters around them (`12%`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bare_number: Option<bool>,
 }
 
-/// Where a file comes from.
+/// The page that a CSV file comes from.
+///
+/// ```
+/// use wikilift::write::csv::CsvStyle;
+/// use wikilift::write::data_package::Resource;
+/// use wikilift::{Input, Page};
+///
+/// let page = Page::parse(&Input::from_text("Ports.md", "## Harbors\n\n| Port |\n|---|\n| Lyra |\n")?);
+/// let resource = Resource::new("ports", &page, &page.tables[0], &CsvStyle::default(), 0);
+/// assert_eq!(resource.sources[0].title, "Ports § Harbors, Ports.md:3");
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct PackageSource {
-    /// Page, section and line.
+    /// Title of the page, heading of the section, path and line of the table.
     pub title: String,
     /// The page's address on the wiki.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -136,7 +214,7 @@ pub struct PackageSource {
 }
 
 impl Resource {
-    /// Describes a table that was written as CSV of this style into `<name>.csv`, which has `bytes` bytes.
+    /// Describes a table of `page` that was written as CSV in this style to `<name>.csv`, a file of `bytes` bytes.
     #[must_use]
     pub fn new(name: &str, page: &Page, table: &Table, style: &CsvStyle, bytes: u64) -> Self {
         let section = table.section.and_then(|section| page.sections.get(section as usize)).map(|section| section.heading.to_string());
@@ -168,7 +246,7 @@ impl Resource {
     }
 }
 
-/// The type of each column, such that every cell of the file reads as it: anything else is a string.
+/// Returns the columns, each with a type that every cell of the file can be read as; any other column is a string.
 fn fields(page: &Page, table: &Table, style: &CsvStyle) -> Vec<Field> {
     columns(table, style)
         .into_iter()
@@ -207,17 +285,18 @@ fn fields(page: &Page, table: &Table, style: &CsvStyle) -> Vec<Field> {
         .collect()
 }
 
-/// Digits of a number that fits 64 bits.
+/// The most digits of a number that fits 64 bits.
 const MAX_DIGITS: usize = 15;
 
-/// A whole number; `007` is a code.
+/// Whether a text is a whole number; `007` is a code.
 fn is_integer(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let is_code = digits.len() > 1 && digits.starts_with('0');
     !digits.is_empty() && digits.len() <= MAX_DIGITS && !is_code && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// A number with a fraction that is none of three digits: `1.990` might be more than a thousand.
+/// Whether a text is a number with a fraction of other than three digits: in `1.990` the point may separate thousands. `0.125` is a
+/// fraction.
 fn is_decimal(text: &str) -> bool {
     text.split_once('.').is_some_and(|(whole, fraction)| {
         is_integer(whole)
@@ -228,7 +307,7 @@ fn is_decimal(text: &str) -> bool {
     })
 }
 
-/// `1,234,567`.
+/// Whether a text is a number with commas between thousands: `1,234,567`.
 fn is_grouped(text: &str) -> bool {
     let mut groups = text.strip_prefix('-').unwrap_or(text).split(',');
     let is_digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());

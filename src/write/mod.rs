@@ -1,15 +1,27 @@
-//! Typed data written out.
+//! Output formats: the data of this crate as JSON, CSV, Markdown, HTML and reports.
 //!
 //! | module | writes |
 //! |---|---|
-//! | [`json`] | pages, tables, organizations as JSON and JSON-LD |
-//! | [`csv`] (feature `csv`) | tables, memberships, records |
-//! | [`data_package`] (feature `csv`) | the description of a folder of CSV files |
-//! | [`table`] | a table as Markdown, as HTML, or drawn for a terminal (feature `draw`) |
-//! | [`findings`] | the findings of a check: text, SARIF, JUnit, GitHub annotations, HTML |
+//! | [`json`] | pages and tables as JSON, organizations as JSON-LD |
+//! | [`csv`] (feature `csv`) | tables, memberships and records as CSV |
+//! | [`data_package`] (feature `csv`) | the `datapackage.json` that describes a folder of CSV files |
+//! | [`table`] | a table as Markdown or HTML, or drawn for a terminal (feature `draw`) |
+//! | [`findings`] | the findings of a check as text, SARIF, JUnit XML, GitHub annotations or HTML |
 //!
-//! A whole page as Markdown is [`Document::to_markdown`](crate::Document::to_markdown). Functions that write into an output take any
-//! [`std::io::Write`] and fail only where it fails, with [`ErrorKind::Write`](crate::ErrorKind::Write).
+//! A whole page is written as Markdown by [`Document::to_markdown`](crate::Document::to_markdown). [`printable`] makes any text safe to
+//! show to people. Functions that write to an output take any [`std::io::Write`] and fail only if it fails, with
+//! [`ErrorKind::Write`](crate::ErrorKind::Write).
+//!
+//! ```
+//! use wikilift::write::json::{self, Layout};
+//! use wikilift::{Input, Page};
+//!
+//! let page = Page::parse(&Input::from_text("Lyra.md", "Lyra is a port.")?);
+//! let mut out = Vec::new();
+//! json::page(&mut out, &page, &["lead".to_owned()], Layout::Compact)?;
+//! assert_eq!(out, br#"{"lead":"Lyra is a port."}"#);
+//! # Ok::<(), wikilift::Error>(())
+//! ```
 
 #[cfg(feature = "csv")]
 pub mod csv;

@@ -1,15 +1,16 @@
-//! Text that is safe to show: to a terminal, in a report, in an annotation.
+//! Text that is safe to show in a terminal, a report or an annotation.
 //!
-//! A page, a file name or an address can hold characters that move the cursor, change colors, forge a line or turn the reading order around
+//! A page, a file name or an address can contain characters that move the cursor, change colors, forge a line or reverse the reading order
 //! (Unicode Technical Report 36, section 3; <https://trojansource.codes>). Everything that people read goes through [`printable`]. Data
 //! (JSON, CSV, Markdown) does not: it is exact.
 
 use std::borrow::Cow;
 use std::fmt::Write;
 
-/// Shows control characters as `\n`, `\t` or `\u{1b}`, and so the characters that change the reading direction of what follows. The three marks
-/// that only give a direction to their neighbors (U+200E, U+200F, U+061C) are dropped: they have no shape of their own. All other text stays as it
-/// is.
+/// Escapes control characters as `\n`, `\t` or `\u{1b}`, and likewise the characters that change the reading direction of what follows.
+///
+/// The three marks that only give a direction to their neighbors (U+200E, U+200F, U+061C) are dropped: they have no shape of their own. All
+/// other text is returned as it is.
 ///
 /// ```
 /// use wikilift::write::printable;
@@ -22,7 +23,13 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     cleaned(text, false)
 }
 
-/// As [`printable`], for text of several lines: line ends (LF, CR LF) and tabs stay.
+/// Escapes a text of several lines as [`printable`] does, but keeps line ends (LF, CR LF) and tabs.
+///
+/// ```
+/// use wikilift::write::printable_lines;
+///
+/// assert_eq!(printable_lines("Lyra\n\u{1b}[2JMira"), "Lyra\n\\u{1b}[2JMira");
+/// ```
 #[must_use]
 pub fn printable_lines(text: &str) -> Cow<'_, str> {
     cleaned(text, true)
@@ -30,7 +37,7 @@ pub fn printable_lines(text: &str) -> Cow<'_, str> {
 
 fn cleaned(text: &str, keep_lines: bool) -> Cow<'_, str> {
     let is_unsafe = |letter: char| (letter.is_control() || is_direction(letter)) && !(keep_lines && matches!(letter, '\n' | '\t'));
-    // Nearly all text is good as it stands.
+    // Nearly all text can be returned as it is.
     let Some(first) = text.find(is_unsafe) else { return Cow::Borrowed(text) };
     let mut out = String::with_capacity(text.len() + 8);
     out.push_str(&text[..first]);
@@ -50,8 +57,8 @@ fn cleaned(text: &str, keep_lines: bool) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Unicode's property `Bidi_Control` (<https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters>), and the separators of lines and
-/// paragraphs, which some readers take for line ends.
+/// Whether a character has Unicode's property `Bidi_Control` (<https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters>) or
+/// separates lines or paragraphs, which some readers take for line ends.
 fn is_direction(letter: char) -> bool {
     matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

@@ -1,4 +1,4 @@
-//! What may be typed.
+//! The arguments of every command. Doc comments here are the text of `--help`.
 
 use std::path::PathBuf;
 
@@ -10,7 +10,7 @@ use wikilift::clean::ChineseVariant;
 use wikilift::site::FindingCode;
 use wikilift::{RepairLevel, Severity};
 
-/// Lifts wiki pages exported to Markdown into typed data.
+/// Extracts typed data from wiki pages that were exported to Markdown, and from MediaWiki HTML
 #[derive(Debug, Parser)]
 #[command(version, about, max_term_width = 100)]
 pub(crate) struct Args {
@@ -20,40 +20,40 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Pages as typed JSON
+    /// Convert pages to typed JSON
     Parse(ParseArgs),
-    /// Every table as data: CSV, JSON, or drawn
+    /// Extract tables as CSV, JSON, Markdown, HTML, or drawn for a terminal
     Tables(Box<TablesArgs>),
-    /// Organizations and their members: CSV, JSON, JSON-LD
+    /// Extract organizations and their members as CSV, JSON or JSON-LD
     Members(MembersArgs),
-    /// Rows of your own kind from tables and lists, by a file of words
+    /// Extract records of your own kind from tables and lists, as described by a map file
     Records(RecordsArgs),
-    /// Clean Markdown that every tool can read, or plain text
+    /// Convert pages to clean Markdown or plain text
     Clean(CleanArgs),
-    /// Links whose targets are wrong, over a folder of pages
+    /// Check the links of all pages in a folder
     Check(Box<CheckArgs>),
-    /// Every link of a folder, and the page that it leads to
+    /// List every link in a folder with the page that it resolves to
     Links(LinksArgs),
-    /// What a diagnostic means, with an example
+    /// Explain a diagnostic or finding, with an example
     Explain(ExplainArgs),
 }
 
-/// What every command that reads pages takes.
+/// The arguments of every command that reads pages.
 #[derive(Debug, Default, clap::Args)]
 pub(crate) struct InputArgs {
-    /// Files, folders (all *.md and *.markdown in them), or - for standard input
+    /// Files, folders (every *.md and *.markdown file in them), or - for standard input
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
-    /// Read the *.html, *.htm and *.xhtml of folders, too
+    /// Also read *.html, *.htm and *.xhtml files in folders
     #[arg(long)]
     pub(crate) html: bool,
-    /// Read files and folders whose name begins with a dot, too
+    /// Also read files and folders whose names begin with a dot
     #[arg(long)]
     pub(crate) hidden: bool,
-    /// Read what git ignores, too
+    /// Also read files that git ignores
     #[arg(long)]
     pub(crate) no_ignore: bool,
-    /// Pages read at the same time, at most 256 [default: one for each processor]
+    /// Number of threads, at most 256 [default: one per processor]
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<usize>,
 }
@@ -62,22 +62,22 @@ pub(crate) struct InputArgs {
 pub(crate) struct ParseArgs {
     #[command(flatten)]
     pub(crate) input: InputArgs,
-    /// json: one page an object, several an array; ndjson: one page a line [default: json for one file, else ndjson]
+    /// json: an object for one page, an array for several; ndjson: one page per line [default: json for one file, otherwise ndjson]
     #[arg(long, value_enum)]
     pub(crate) format: Option<Format>,
-    /// Indent JSON for people
+    /// Indent the JSON
     #[arg(long)]
     pub(crate) pretty: bool,
-    /// Repair tables that the exporter damaged, as `tables` does; each says what was done in its key repairs
+    /// Repair tables damaged by the exporter, as `tables` does; the key repairs of a table lists what was done
     #[arg(long, value_enum, default_value = "none")]
     pub(crate) repair: Level,
-    /// Add the key blocks: headings, paragraphs, lists, quotations, code, figures and tables, in order
+    /// Add the key blocks: headings, paragraphs, lists, quotations, code, figures and tables in document order
     #[arg(long)]
     pub(crate) blocks: bool,
-    /// Print only these keys of a page, in the page's order
+    /// Print only these keys of each page
     #[arg(long, value_delimiter = ',', value_name = "KEY,…")]
     pub(crate) fields: Vec<String>,
-    /// Write to this file instead of standard output; it appears whole or not at all
+    /// Write to this file instead of standard output; the file is replaced atomically
     #[arg(long, short, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
     /// Exit with status 1 if any page has a diagnostic
@@ -87,89 +87,88 @@ pub(crate) struct ParseArgs {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct CheckArgs {
-    /// The folder of all pages
+    /// The folder with all pages
     #[arg(value_name = "DIR")]
     pub(crate) folder: PathBuf,
-    /// text: path:line:column: code: message; json; sarif: SARIF 2.1.0; github: annotations of a workflow; junit: XML; html: one file to look
-    /// at
+    /// text: `path:line:column: code: message`; json; sarif: SARIF 2.1.0; github: workflow annotations; junit: JUnit XML; html: a report page
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: CheckFormat,
-    /// Write to this file instead of standard output; it appears whole or not at all
+    /// Write to this file instead of standard output; the file is replaced atomically
     #[arg(long, short, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
-    /// Look only for these
+    /// Report only these codes
     #[arg(long, value_delimiter = ',', value_name = "CODE,…")]
     pub(crate) only: Vec<FindingCode>,
-    /// Do not look for these
+    /// Do not report these codes
     #[arg(long, value_delimiter = ',', value_name = "CODE,…")]
     pub(crate) ignore: Vec<FindingCode>,
-    /// Take these for errors: the command exits with status 1
+    /// Treat these codes as errors, which make the command exit with status 1
     #[arg(long, value_delimiter = ',', value_name = "CODE,…")]
     pub(crate) deny: Vec<FindingCode>,
-    /// Take these for warnings
+    /// Treat these codes as warnings
     #[arg(long, value_delimiter = ',', value_name = "CODE,…")]
     pub(crate) warn: Vec<FindingCode>,
-    /// Take these for notes
+    /// Treat these codes as notes (severity info)
     #[arg(long, value_delimiter = ',', value_name = "CODE,…")]
     pub(crate) allow: Vec<FindingCode>,
-    /// List findings of this severity and above; all are counted [default: warning for text and github, info for the others and with --only]
+    /// List findings of this severity and above; all are counted [default: warning for text and github; info for other formats and with --only]
     #[arg(long, value_name = "info|warning|error", value_parser = severity)]
     pub(crate) show: Option<Severity>,
-    /// List so many; all are counted
+    /// List at most N findings; all are counted
     #[arg(long, value_name = "N")]
     pub(crate) max_findings: Option<usize>,
-    /// text: show the line of each finding and group them by page [default: in a terminal]
+    /// text: group findings by page and show the source line of each [default: in a terminal]
     #[arg(long, value_enum, default_value = "auto")]
     pub(crate) context: When,
-    /// Take addresses on these hosts for the wiki's own [default: the host that most pages say they are from]
+    /// Treat addresses on these hosts as links to the wiki itself [default: the host that most pages name as their source]
     #[arg(long, value_delimiter = ',', value_name = "HOST,…")]
     pub(crate) host: Vec<String>,
-    /// What stands before the title in such addresses, besides /wiki/ and /index.php/
+    /// Path prefixes before the title in such addresses, in addition to /wiki/ and /index.php/
     #[arg(long, value_delimiter = ',', value_name = "PATH,…")]
     pub(crate) prefix: Vec<String>,
-    /// Findings in this file are known and not listed
+    /// Do not report the findings recorded in this file
     #[arg(long, value_name = "FILE")]
     pub(crate) baseline: Option<PathBuf>,
-    /// Write all findings to the file of --baseline
+    /// Record all current findings in the --baseline file
     #[arg(long, conflicts_with_all = ["only", "changed_since"])]
     pub(crate) update_baseline: bool,
-    /// Look only at pages that changed since this revision of git, and at links to pages that vanished
+    /// Report only pages that changed since this git revision, and links to pages that were removed since
     #[arg(long, value_name = "REV")]
     pub(crate) changed_since: Option<String>,
-    /// Put right what is certain (case, form, redirects, local pages), in the files
+    /// Fix links in the files where the correction is certain (case, form, redirects, local pages)
     #[arg(long)]
     pub(crate) fix: bool,
-    /// With --fix: write nothing
+    /// With --fix: do not write any file
     #[arg(long, requires = "fix")]
     pub(crate) dry_run: bool,
-    /// With --fix --dry-run: show what would change
+    /// With --fix --dry-run: show the changes as a diff
     #[arg(long, requires = "dry_run")]
     pub(crate) diff: bool,
-    /// Look at external addresses, too, with this program
+    /// Also check external addresses, using this program
     #[arg(long, value_enum, value_name = "PROGRAM")]
     pub(crate) external: Option<External>,
-    /// Tell of the whole folder instead: pages nobody links to; missing pages that are linked most; who links to a page; redirects in a row;
-    /// hosts of external links. As text or json
+    /// Report on the folder as a whole instead, as text or JSON: orphans (pages without incoming links), wanted (missing pages by number of
+    /// links), backlinks, redirect-chains, hosts (of external links)
     #[arg(long, value_enum, value_delimiter = ',', value_name = "NAME,…", conflicts_with_all = ["fix", "update_baseline"])]
     pub(crate) report: Vec<SiteReport>,
-    /// html: what stands before the paths in links to the pages, as https://github.com/OWNER/REPO/blob/main/
+    /// html: URL prefix for links to the pages, such as https://github.com/OWNER/REPO/blob/main/
     #[arg(long, value_name = "URL", default_value = "")]
     pub(crate) source_url: String,
-    /// Read settings from this file [default: wikilift.toml in the folder or the nearest one above]
+    /// Read settings from this file [default: wikilift.toml in the folder or its nearest parent folder]
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
-    /// Read files and folders whose name begins with a dot, too
+    /// Also read files and folders whose names begin with a dot
     #[arg(long)]
     pub(crate) hidden: bool,
-    /// Read what git ignores, too
+    /// Also read files that git ignores
     #[arg(long)]
     pub(crate) no_ignore: bool,
-    /// Pages read at the same time, at most 256 [default: one for each processor]
+    /// Number of threads, at most 256 [default: one per processor]
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<usize>,
 }
 
-/// A severity by its name.
+/// Parses the name of a severity.
 pub(crate) fn severity(word: &str) -> Result<Severity, String> {
     match word {
         "info" => Ok(Severity::Info),
@@ -198,7 +197,7 @@ pub(crate) enum When {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum External {
-    /// https://lychee.cli.rs, installed on this machine
+    /// https://lychee.cli.rs, which must be installed
     Lychee,
 }
 
@@ -213,28 +212,28 @@ pub(crate) enum SiteReport {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct LinksArgs {
-    /// The folder of all pages
+    /// The folder with all pages
     #[arg(value_name = "DIR")]
     pub(crate) folder: PathBuf,
-    /// csv: a row a link; ndjson: an object a line; graphml: pages and the links between them, for graph tools
+    /// csv: one link per row; ndjson: one link per line; graphml: pages and the links between them, for graph tools
     #[arg(long, value_enum, default_value = "csv")]
     pub(crate) format: LinksFormat,
-    /// Only the external addresses, one a line, each once: `wikilift links DIR --external | lychee -`
+    /// Print only external addresses, one per line without duplicates: `wikilift links DIR --external | lychee -`
     #[arg(long, conflicts_with = "format")]
     pub(crate) external: bool,
-    /// Take addresses on these hosts for the wiki's own [default: the host that most pages say they are from]
+    /// Treat addresses on these hosts as links to the wiki itself [default: the host that most pages name as their source]
     #[arg(long, value_delimiter = ',', value_name = "HOST,…")]
     pub(crate) host: Vec<String>,
-    /// Write to this file instead of standard output; it appears whole or not at all
+    /// Write to this file instead of standard output; the file is replaced atomically
     #[arg(long, short, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
-    /// Read files and folders whose name begins with a dot, too
+    /// Also read files and folders whose names begin with a dot
     #[arg(long)]
     pub(crate) hidden: bool,
-    /// Read what git ignores, too
+    /// Also read files that git ignores
     #[arg(long)]
     pub(crate) no_ignore: bool,
-    /// Pages read at the same time, at most 256 [default: one for each processor]
+    /// Number of threads, at most 256 [default: one per processor]
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<usize>,
 }
@@ -250,25 +249,25 @@ pub(crate) enum LinksFormat {
 pub(crate) struct TablesArgs {
     #[command(flatten)]
     pub(crate) input: InputArgs,
-    /// csv: one table to standard output, several to files of the folder --out; json: an array; ndjson: one table a line; text: drawn for
-    /// a terminal; markdown: pipe tables; html: clean, with real spans
+    /// csv: one table to standard output, several to files in the folder --out; json: an array; ndjson: one table per line; text: drawn for a
+    /// terminal; markdown: pipe tables; html: clean HTML with row and column spans
     #[arg(long, value_enum, default_value = "csv")]
     pub(crate) format: TableFormat,
-    /// Write here instead of standard output: for csv a folder, which gets a datapackage.json as well,
-    /// or one file if it ends in .csv or .tsv; else a file
+    /// Write here instead of standard output: with csv, a folder of CSV files with a datapackage.json, or a single file if the name ends in
+    /// .csv or .tsv; with other formats, a file
     #[arg(long, short, value_name = "PATH")]
     pub(crate) out: Option<PathBuf>,
-    /// With --out FOLDER: replace files that wikilift did not write, or that were changed since
+    /// With --out FOLDER: also replace files that wikilift did not write, or that have changed since it wrote them
     #[arg(long, requires = "out")]
     pub(crate) force: bool,
     /// Exit with status 1 if any page has a diagnostic
     #[arg(long)]
     pub(crate) strict: bool,
 
-    /// Only tables of these numbers on their page, from 0
+    /// Only tables with these numbers on their page, counted from 0
     #[arg(long, value_delimiter = ',', value_name = "N,…", help_heading = "Select")]
     pub(crate) index: Vec<u32>,
-    /// Only tables of sections whose heading matches
+    /// Only tables in sections whose heading matches
     #[arg(long, value_name = "REGEX", help_heading = "Select")]
     pub(crate) section: Option<Regex>,
     /// Only tables whose caption matches
@@ -277,51 +276,52 @@ pub(crate) struct TablesArgs {
     /// Only tables with a column whose name matches
     #[arg(long, value_name = "REGEX", help_heading = "Select")]
     pub(crate) column: Option<Regex>,
-    /// Only tables with a text, anywhere, that matches
+    /// Only tables where the caption or a cell matches
     #[arg(long = "match", value_name = "REGEX", help_heading = "Select")]
     pub(crate) text: Option<Regex>,
-    /// Only tables with so many rows below the header, or more
+    /// Only tables with at least N rows below the header
     #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Select")]
     pub(crate) min_rows: usize,
-    /// HTML pages: only tables that this CSS selector picks, or that stand in what it picks [default: all but layout tables]
+    /// HTML pages: only tables that match this CSS selector or are inside an element that does [default: all but layout tables]
     #[arg(long, value_name = "CSS", value_parser = selector, help_heading = "Select")]
     pub(crate) select: Option<String>,
-    /// Keep only these columns, in this order; a table without one of them is left out
+    /// Keep only these columns, in this order; tables that lack one of them are left out
     #[arg(long, value_delimiter = ',', value_name = "NAME,…", help_heading = "Select")]
     pub(crate) columns: Vec<String>,
 
-    /// Undo lost row and column spans: safe: what is certain from the table itself; all: what is more likely than not
+    /// Restore lost row and column spans: safe: where the table itself makes it certain; all: also where it is only likely
     #[arg(long, value_enum, default_value = "safe", help_heading = "Cells")]
     pub(crate) repair: Level,
-    /// Where a spanned cell reaches into: its text, nothing, or a mark (↑ from above, ← from the left)
+    /// What slots covered by a spanned cell contain: its text, nothing, or a mark (↑ from above, ← from the left)
     #[arg(long, value_enum, default_value = "fill", help_heading = "Cells")]
     pub(crate) spans: SpansChoice,
-    /// Lines of a cell: a space between them, or kept as line ends
+    /// Line breaks in a cell: replaced by a space, or kept
     #[arg(long, value_enum, default_value = "space", help_heading = "Cells")]
     pub(crate) lines: LinesChoice,
-    /// Say what numbers, percentages, dates (EDTF) and yes or no cells hold; the text stays as it is
+    /// Add parsed numbers, percentages, dates (EDTF) and booleans; the text is unchanged
     #[arg(long, help_heading = "Cells")]
     pub(crate) types: bool,
-    /// Keep addresses that run a script (javascript:, vbscript:, data:) in the Markdown and HTML that is written
+    /// Keep addresses that run scripts (javascript:, vbscript:, data:) in written Markdown and HTML
     #[arg(long, help_heading = "Cells")]
     pub(crate) keep_scripts: bool,
-    /// json, ndjson: rows as objects by the names of the columns
+    /// json, ndjson: write rows as objects with the column names as keys
     #[arg(long, help_heading = "Cells")]
     pub(crate) records: bool,
 
-    /// Links in CSV: the cell's text; where they lead, as titles or addresses, in its place; as Markdown in it; or in columns of their own
+    /// Links in CSV: text: only the text of the cell; target, href: titles or addresses instead of the text; markdown: the text with Markdown
+    /// links; columns: additional columns
     #[arg(long, value_enum, default_value = "text", help_heading = "CSV")]
     pub(crate) links: LinksChoice,
-    /// Between cells: one character of ASCII, or \\t
+    /// Column delimiter: one ASCII character, or \\t
     #[arg(long, value_name = "CHAR", default_value = ",", value_parser = delimiter, help_heading = "CSV")]
     pub(crate) delimiter: u8,
-    /// Begin with a byte order mark, for spreadsheets that need it
+    /// Start files with a byte order mark, for spreadsheets that need it
     #[arg(long, help_heading = "CSV")]
     pub(crate) bom: bool,
     /// End lines with CR LF
     #[arg(long, help_heading = "CSV")]
     pub(crate) crlf: bool,
-    /// Put an apostrophe before cells that a spreadsheet would run as a formula
+    /// Prefix cells that a spreadsheet would run as a formula with an apostrophe
     #[arg(long, help_heading = "CSV")]
     pub(crate) guard_formulas: bool,
 }
@@ -330,26 +330,26 @@ pub(crate) struct TablesArgs {
 pub(crate) struct MembersArgs {
     #[command(flatten)]
     pub(crate) input: InputArgs,
-    /// csv: one membership a row; json: an array of organizations; ndjson: one organization a line; jsonld: schema.org
+    /// csv: one membership per row; json: an array of organizations; ndjson: one organization per line; jsonld: schema.org terms
     #[arg(long, value_enum, default_value = "csv")]
     pub(crate) format: MembersFormat,
-    /// Write here instead of standard output: for csv a folder (organizations, memberships, references, categories and a
-    /// datapackage.json), or one file if it ends in .csv or .tsv; else a file
+    /// Write here instead of standard output: with csv, a folder (organizations, memberships, references, categories and a datapackage.json),
+    /// or a single file if the name ends in .csv or .tsv; with other formats, a file
     #[arg(long, short, value_name = "PATH")]
     pub(crate) out: Option<PathBuf>,
-    /// With --out FOLDER: replace files that wikilift did not write, or that were changed since
+    /// With --out FOLDER: also replace files that wikilift did not write, or that have changed since it wrote them
     #[arg(long, requires = "out")]
     pub(crate) force: bool,
-    /// Print every page, whether it lists members or not
+    /// Print every page, including those that list no members
     #[arg(long)]
     pub(crate) all: bool,
-    /// A TOML file with more words; see docs/members.md
+    /// A TOML file with additional words; see docs/members.md
     #[arg(long, value_name = "FILE")]
     pub(crate) lexicon: Option<PathBuf>,
-    /// Repair tables that the exporter damaged, as `tables` does
+    /// Repair tables damaged by the exporter, as `tables` does
     #[arg(long, value_enum, default_value = "safe")]
     pub(crate) repair: Level,
-    /// Exit with status 1 if the members of any page have a diagnostic
+    /// Exit with status 1 if extracting members caused a diagnostic
     #[arg(long)]
     pub(crate) strict: bool,
 }
@@ -358,19 +358,19 @@ pub(crate) struct MembersArgs {
 pub(crate) struct RecordsArgs {
     #[command(flatten)]
     pub(crate) input: InputArgs,
-    /// The TOML file that says what headings and columns mean; see docs/members.md
+    /// The TOML map file that defines what headings and columns mean; see docs/members.md
     #[arg(long, value_name = "FILE")]
     pub(crate) map: PathBuf,
-    /// csv: one record a row; json: an array; ndjson: one record a line
+    /// csv: one record per row; json: an array; ndjson: one record per line
     #[arg(long, value_enum, default_value = "csv")]
     pub(crate) format: RecordsFormat,
-    /// Write to this file instead of standard output; it appears whole or not at all
+    /// Write to this file instead of standard output; the file is replaced atomically
     #[arg(long, short, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
-    /// Repair tables that the exporter damaged, as `tables` does
+    /// Repair tables damaged by the exporter, as `tables` does
     #[arg(long, value_enum, default_value = "safe")]
     pub(crate) repair: Level,
-    /// Exit with status 1 if any record has a diagnostic
+    /// Exit with status 1 if extracting records caused a diagnostic
     #[arg(long)]
     pub(crate) strict: bool,
 }
@@ -379,56 +379,57 @@ pub(crate) struct RecordsArgs {
 pub(crate) struct CleanArgs {
     #[command(flatten)]
     pub(crate) input: InputArgs,
-    /// One page: this file instead of standard output; several: the folder that takes the same tree of files
+    /// For one page, the file to write instead of standard output; for several, the folder for the same tree of files
     #[arg(long, short, value_name = "PATH")]
     pub(crate) out: Option<PathBuf>,
-    /// Links to pages: relative: to their Markdown files; wikilink: [[Title|text]]; absolute: to the wiki; text: none
+    /// Links to pages: relative: to their Markdown files; wikilink: [[Title|text]]; absolute: to the wiki; text: no links, only their text
     #[arg(long, value_enum, default_value = "relative")]
     pub(crate) links: CleanLinks,
-    /// Tables: auto: pipe where that carries all of it, else HTML; pipe; html; list: an item a row; drop
+    /// Tables: auto: pipe tables if nothing is lost, otherwise HTML; pipe; html; list: one item per row; drop: leave tables out
     #[arg(long, value_enum, default_value = "auto")]
     pub(crate) tables: CleanTables,
-    /// Which repairs are made: by how sure they are (none, safe, all), by name, or both
+    /// Repairs to make: by their certainty (none, safe, all), by name, or both
     #[arg(long, value_enum, value_delimiter = ',', default_value = "safe", value_name = "LEVEL|NAME,…")]
     pub(crate) repair: Vec<RepairWord>,
-    /// What is written: Markdown; plain text; or JSON, an object a line: title, url, language, categories, text, sections
+    /// Output: markdown; text: plain text; json-text: one JSON object per line with title, url, language, categories, sections, text
     #[arg(long, value_enum, default_value = "markdown")]
     pub(crate) to: CleanForm,
-    /// With --to json-text: parts of at most so many characters, cut between sections and paragraphs
+    /// With --to json-text: split pages into chunks of at most N characters, between sections and paragraphs
     #[arg(long, value_name = "N")]
     pub(crate) max_chars: Option<usize>,
-    /// Convert Chinese text to this variant, targets of links untouched; also chooses in -{zh-hans:…;zh-hant:…}-, where else the first is taken
+    /// Convert Chinese text to this variant (link targets stay), and use its text from -{zh-hans:…;zh-hant:…}- [default: no conversion, the
+    /// first text]
     #[arg(long, value_name = "CODE", value_parser = variant())]
     pub(crate) variant: Option<ChineseVariant>,
-    /// Write every change to this file, one JSON object a line
+    /// Write every change to this file, one JSON object per line
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
-    /// With --out FOLDER: replace files that wikilift did not write, or that were changed since
+    /// With --out FOLDER: also replace files that wikilift did not write, or that have changed since it wrote them
     #[arg(long, requires = "out")]
     pub(crate) force: bool,
-    /// Write each page over its source
+    /// Overwrite each page with its cleaned form
     #[arg(long, conflicts_with_all = ["out", "to"])]
     pub(crate) in_place: bool,
-    /// Write nothing, say how many pages would change
+    /// Do not write any file; report how many pages would change
     #[arg(long, conflicts_with_all = ["out"])]
     pub(crate) dry_run: bool,
-    /// With --dry-run: show what would change
+    /// With --dry-run: show the changes as a diff
     #[arg(long, requires = "dry_run")]
     pub(crate) diff: bool,
-    /// The folder of all pages: links to one lead to its file, and what its pages call a target shows where a trail begins. Without
-    /// it, links lead to the pages that are cleaned together
+    /// The folder with all pages, against which links are resolved; its link texts also show where link trails begin [default: the pages that
+    /// are cleaned together]
     #[arg(long, value_name = "FOLDER")]
     pub(crate) site: Option<PathBuf>,
-    /// Names of the written files: keep: as they are; safe: such as Windows, git and addresses take, with a map in renames.csv
+    /// Names of the written files: keep: unchanged; safe: valid on Windows, in git and in addresses, with a map in renames.csv
     #[arg(long, value_enum, default_value = "keep", conflicts_with_all = ["in_place", "site"])]
     pub(crate) rename: Rename,
-    /// Keep the exporter's marks behind links (ⓦ, Ⓡ)
+    /// Keep the exporter's marks after links (ⓦ, Ⓡ)
     #[arg(long)]
     pub(crate) keep_marks: bool,
-    /// Keep addresses that run a script (javascript:, vbscript:, data:) in the Markdown and HTML that is written
+    /// Keep addresses that run scripts (javascript:, vbscript:, data:) in written Markdown and HTML
     #[arg(long)]
     pub(crate) keep_scripts: bool,
-    /// Leave out references whose text is lost, and their marks
+    /// Leave out references whose text was lost, and their marks
     #[arg(long)]
     pub(crate) drop_empty_notes: bool,
 }
@@ -458,27 +459,27 @@ pub(crate) enum Rename {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum RepairWord {
-    /// None of them
+    /// No repairs
     None,
-    /// Those that leave no doubt
+    /// Repairs that are certain
     Safe,
-    /// Also those that are only likely
+    /// Also repairs that are only likely
     All,
     /// Lost row and column spans of tables
     Spans,
     /// Text that the exporter pulled into links
     Trails,
-    /// References as footnotes
+    /// References become footnotes
     Notes,
-    /// Categories and the exporter's first line into the front matter
+    /// Categories and the exporter's attribution line move to the front matter
     Categories,
-    /// Wikitext that the exporter did not read
+    /// Wikitext that the exporter did not convert
     Residue,
-    /// Punctuation around lost templates, and empty items
+    /// Punctuation left around lost templates, and empty list items
     Holes,
-    /// Character references escaped once too often
+    /// Character references that were escaped twice
     Entities,
-    /// Spaces beside other spaces
+    /// Repeated spaces
     Spaces,
 }
 
@@ -516,7 +517,7 @@ fn delimiter(text: &str) -> Result<u8, String> {
     match text.as_bytes() {
         b"\\t" => Ok(b'\t'),
         &[byte] if byte.is_ascii() && !matches!(byte, b'"' | b'\r' | b'\n') => Ok(byte),
-        _ => Err("one character of ASCII that is no quote and no line end, or \\t".to_owned()),
+        _ => Err("one ASCII character that is not a quote or a line end, or \\t".to_owned()),
     }
 }
 
@@ -577,6 +578,6 @@ pub(crate) enum Format {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct ExplainArgs {
-    /// The code of a diagnostic; without one, all codes are listed
+    /// The code of a diagnostic or finding [default: list all codes]
     pub(crate) code: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! `check --changed-since`: which pages changed, by git.
+//! `check --changed-since`: which pages changed, according to git.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 use wikilift::site::Finding;
 use wikilift::{Input, Page};
 
-/// Pages that changed since a revision, by paths below the folder, and the titles of those that vanished.
+/// Pages that changed since a revision, by paths below the folder, and the paths and titles of those that vanished.
 #[derive(Debug, Default)]
 pub(crate) struct Changes {
     changed: HashSet<String>,
@@ -30,14 +30,14 @@ impl Changes {
 /// Asks git what changed in the folder since a revision, uncommitted changes and new files included.
 pub(crate) fn since(folder: &Path, revision: &str) -> anyhow::Result<Changes> {
     if revision.starts_with('-') {
-        bail!("{revision:?} is no revision");
+        bail!("{revision:?} is not a git revision");
     }
-    // Renames are told as a file that vanished and one that is new, which is what they are to links.
+    // Renames are reported as a file that vanished and a new one, which is what they are to links.
     let listed = git(folder, &["diff", "--name-status", "--no-renames", "--relative", "-z", revision, "--", "."])?;
     let mut changes = Changes::default();
     let mut words = listed.split('\0');
     while let (Some(status), Some(path)) = (words.next(), words.next()) {
-        // A title that a table of redirects had may be gone with its line.
+        // A title in a table of redirects may have vanished with its line.
         if path.ends_with(".tsv") && format!("/{path}").contains("/Redirect/") && !status.starts_with('A') {
             let before = git(folder, &["show", &format!("{revision}:./{path}")])?;
             for from in before.lines().filter_map(|line| line.split_once('\t')).map(|(from, _)| from) {
@@ -60,7 +60,7 @@ pub(crate) fn since(folder: &Path, revision: &str) -> anyhow::Result<Changes> {
 
 fn git(folder: &Path, arguments: &[&str]) -> anyhow::Result<String> {
     let output =
-        Command::new("git").arg("-C").arg(folder).args(arguments).output().context("--changed-since wants git, which cannot be run")?;
+        Command::new("git").arg("-C").arg(folder).args(arguments).output().context("--changed-since needs git, which cannot be run")?;
     if !output.status.success() {
         bail!("git {}: {}", arguments[0], String::from_utf8_lossy(&output.stderr).trim());
     }

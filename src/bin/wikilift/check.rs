@@ -23,7 +23,7 @@ pub(crate) fn run(mut args: CheckArgs) -> anyhow::Result<Outcome> {
     (options.hidden, options.no_ignore) = (args.hidden, args.no_ignore);
     let (folder, mut outcome) = links::open(&args.folder, &options)?;
     if folder.site().page_count() == 0 {
-        // A wrong path would be green for ever.
+        // Otherwise, a wrong path would pass forever.
         return Err(links::nothing(&args.folder, &options));
     }
     links::refuse_page(args.out.as_deref(), &folder)?;
@@ -48,12 +48,12 @@ pub(crate) fn run(mut args: CheckArgs) -> anyhow::Result<Outcome> {
     findings.retain(|finding| (args.only.is_empty() || args.only.contains(&finding.code)) && !args.ignore.contains(&finding.code));
     weigh(args, &mut findings);
     if args.update_baseline {
-        let Some(path) = &args.baseline else { bail!("--update-baseline wants --baseline FILE to write to") };
+        let Some(path) = &args.baseline else { bail!("--update-baseline needs --baseline FILE") };
         let mut output = Output::open(Some(path))?;
         serde_json::to_writer_pretty(&mut output, &Baseline::from_findings(&findings))?;
         output.write_all(b"\n")?;
         output.close()?;
-        complain(&anyhow!("{}: {} findings are known now", path.display(), findings.len()));
+        complain(&anyhow!("{}: recorded {}", path.display(), counted(findings.len(), "finding")));
         return Ok(outcome);
     }
     if let Some(path) = &args.baseline {
@@ -69,12 +69,17 @@ pub(crate) fn run(mut args: CheckArgs) -> anyhow::Result<Outcome> {
     report.findings.retain(|finding| finding.severity >= least);
     report.findings.truncate(args.max_findings.unwrap_or(usize::MAX));
     write(args, &folder, &report)?;
-    // The command ends here; giving back the memory of each page one by one would only take time.
+    // The command ends here; freeing the memory of each page one by one would only take time.
     std::mem::forget(folder);
     Ok(if outcome == Outcome::Done && is_broken { Outcome::Found } else { outcome })
 }
 
-/// Gives findings the severities that the user says.
+/// A number with the noun that it counts: `1 link`, `2 links`.
+fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+/// Gives findings the severities that the user asked for.
 fn weigh(args: &CheckArgs, findings: &mut [Finding]) {
     for finding in findings {
         let said = |codes: &[FindingCode]| codes.contains(&finding.code);
@@ -88,19 +93,19 @@ fn weigh(args: &CheckArgs, findings: &mut [Finding]) {
     }
 }
 
-/// Takes out what the baseline knows, and says what of it is gone.
+/// Removes the findings that are in the baseline, and reports entries of the baseline that are no longer found.
 fn known(path: &Path, args: &CheckArgs, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let baseline: Baseline =
-        serde_json::from_str(&text).with_context(|| format!("{} is no baseline; --update-baseline writes one", path.display()))?;
+        serde_json::from_str(&text).with_context(|| format!("{} is not a baseline; --update-baseline writes one", path.display()))?;
     let before = findings.len();
     let stale = baseline.retain_new(findings);
-    complain(&anyhow!("{}: {} findings are known", path.display(), before - findings.len()));
-    // Of what was not looked for, nothing is known to be gone.
+    complain(&anyhow!("{}: {} hidden by the baseline", path.display(), counted(before - findings.len(), "finding")));
+    // What was not looked for cannot be reported as gone.
     let is_partial = args.changed_since.is_some() || !args.only.is_empty() || !args.ignore.is_empty();
     for entry in stale.iter().filter(|_| !is_partial) {
         complain(&anyhow!(
-            "{}: not found any more: {}: {} {} ({} times)",
+            "{}: no longer found: {}: {} {} ({} times)",
             path.display(),
             entry.path,
             entry.code,
@@ -111,12 +116,12 @@ fn known(path: &Path, args: &CheckArgs, findings: &mut Vec<Finding>) -> anyhow::
     Ok(())
 }
 
-/// Puts links right in their files; findings that are settled go. Goes out: whether every file could be written.
+/// Fixes links in their files and removes the findings that are settled. Returns whether every file could be written.
 fn fix(args: &CheckArgs, folder: &SiteFolder, findings: &mut Vec<Finding>) -> anyhow::Result<bool> {
     let (mut left, mut fixed, mut files, mut are_written) = (Vec::new(), 0_usize, 0_usize, true);
     for page in findings.chunk_by(|one, other| one.path == other.path) {
         let path = folder.file(&page[0].path);
-        // A page that is not UTF-8 is no text to edit.
+        // A page that is not UTF-8 cannot be edited as text.
         let source = folder.source(&page[0].path).filter(|source| source.is_exact() && !source.is_utf16());
         let Some(source) = source else {
             left.extend_from_slice(page);
@@ -145,13 +150,13 @@ fn fix(args: &CheckArgs, folder: &SiteFolder, findings: &mut Vec<Finding>) -> an
         left.extend(page.iter().zip(applied).filter(|(_, applied)| !applied || args.dry_run).map(|(finding, _)| finding.clone()));
     }
     *findings = left;
-    let would = if args.dry_run { "would be" } else { "were" };
-    complain(&anyhow!("{fixed} links on {files} pages {would} put right"));
+    let would = if args.dry_run { "would fix" } else { "fixed" };
+    complain(&anyhow!("{would} {} on {}", counted(fixed, "link"), counted(files, "page")));
     Ok(are_written)
 }
 
 fn write(args: &CheckArgs, folder: &SiteFolder, report: &CheckReport) -> anyhow::Result<()> {
-    // What would change is what was asked for.
+    // The diff is what was asked for.
     if args.diff && args.out.is_none() {
         return Ok(());
     }

@@ -16,9 +16,9 @@ use crate::inputs::{self, InputFile, Inputs};
 use crate::output::{FileId, Output, refuse_input, rewrite, write_diff};
 use crate::{Outcome, complain, pages};
 
-/// A page on its way out.
+/// A page that is ready to be written.
 struct Written {
-    /// Its number among the inputs.
+    /// Its index among the inputs.
     number: usize,
     input: Input,
     text: String,
@@ -45,19 +45,19 @@ enum Sink<'a> {
     Folder { folder: OutFolder, names: &'a [PathBuf] },
 }
 
-/// Reads the pages and writes each anew.
+/// Reads the pages and writes each one again.
 pub(crate) fn run(args: &CleanArgs) -> anyhow::Result<Outcome> {
     if args.repair.len() > 1 && args.repair.contains(&RepairWord::None) {
-        bail!("--repair none makes no repair: it stands alone");
+        bail!("--repair none cannot be combined with other values");
     }
     let mut options = options(args);
     let mut inputs = inputs::find(&args.input);
     let several = inputs::are_several(&args.input.paths);
     if several && args.out.is_none() && !args.in_place && !args.dry_run && args.to != CleanForm::JsonText {
-        bail!("several pages: --out FOLDER takes them all, --in-place writes them where they are, --dry-run only says what would change");
+        bail!("several pages: use --out FOLDER to write them to a folder, --in-place to overwrite them, or --dry-run to see what would change");
     }
     if args.in_place && inputs.files.iter().any(|file| inputs::is_standard(&file.path)) {
-        bail!("standard input has no place of its own: --in-place takes files and folders");
+        bail!("--in-place needs files or folders, not standard input");
     }
     let labels = inputs.files.iter().map(|file| as_markdown(Path::new(&file.label())).to_string_lossy().into_owned());
     options.files = match (&args.site, args.rename) {
@@ -67,7 +67,7 @@ pub(crate) fn run(args: &CleanArgs) -> anyhow::Result<Outcome> {
     };
     let typed = inputs.typed();
     let into_folder = several && args.to != CleanForm::JsonText && !args.in_place && !args.dry_run;
-    // What a page is called twice is written once; a symbolic link to a page stays one.
+    // A page with two names is written once; a symbolic link to a page stays a symbolic link.
     let links = if into_folder || args.in_place || args.dry_run { take_links(&mut inputs, into_folder) } else { Vec::new() };
     if args.in_place {
         refuse_html(&mut inputs);
@@ -112,7 +112,7 @@ pub(crate) fn run(args: &CleanArgs) -> anyhow::Result<Outcome> {
 }
 
 impl<'n> Sink<'n> {
-    /// Opens what the pages go to; nothing is written yet. `names` are those of the pages where they go into a folder.
+    /// Opens what the pages go to; nothing is written yet. `names` are those of the pages if they go into a folder.
     fn open(
         args: &CleanArgs,
         inputs: &Inputs,
@@ -132,7 +132,7 @@ impl<'n> Sink<'n> {
             }
             (out, _) => {
                 if let Some(out) = out.filter(|out| args.to == CleanForm::Markdown && inputs::is_html(out)) {
-                    bail!("{}: Markdown would be written into an HTML file", out.display());
+                    bail!("{}: refusing to write Markdown to an HTML file", out.display());
                 }
                 refuse_input(out, inputs.paths())?;
                 refuse_input(out, args.report.as_deref())?;
@@ -142,7 +142,7 @@ impl<'n> Sink<'n> {
     }
 }
 
-/// Writes pages in their order.
+/// Writes pages in order.
 struct Writer<'a> {
     args: &'a CleanArgs,
     inputs: &'a Inputs,
@@ -167,7 +167,7 @@ impl Writer<'_> {
         let differs = written.text != written.input.text();
         self.changed += usize::from(differs);
         if !written.input.is_exact() && !self.args.in_place {
-            complain(&anyhow!("{}: what is not UTF-8 in it is U+FFFD in what is written", file.path.display()));
+            complain(&anyhow!("{}: bytes that are not UTF-8 were written as U+FFFD", file.path.display()));
         }
         match &mut self.sink {
             Sink::Nowhere if self.args.diff && differs => write_diff(&file.path, written.input.text(), &written.text),
@@ -188,8 +188,8 @@ impl Writer<'_> {
     }
 }
 
-/// Takes symbolic links to other pages out of the inputs, and second names of a file: what they lead to is written under one name. Goes out: the
-/// links to write as links; of all other names that are left out, one line says so.
+/// Removes symbolic links to other pages, and second names of a file, from the inputs: what they point to is written under one name.
+/// Returns the links to write as links; when writing into a folder, all other names that are left out are reported in one line.
 fn take_links(inputs: &mut Inputs, into_folder: bool) -> Vec<InputFile> {
     let mut seen: HashMap<FileId, usize> = HashMap::new();
     for (number, file) in inputs.files.iter().enumerate() {
@@ -206,7 +206,7 @@ fn take_links(inputs: &mut Inputs, into_folder: bool) -> Vec<InputFile> {
         let is_relative = file.link.as_deref().is_some_and(Path::is_relative);
         match file.link {
             _ if is_own => return true,
-            // In the folder of the output a second file does no harm; over the source it would be written twice.
+            // In the output folder, a second file does no harm; in place, the source would be written twice.
             None if into_folder => return true,
             Some(_) if into_folder && is_relative && cfg!(unix) => links.push(file.clone()),
             _ => others.push(file.path.display().to_string()),
@@ -214,23 +214,23 @@ fn take_links(inputs: &mut Inputs, into_folder: bool) -> Vec<InputFile> {
         false
     });
     if into_folder && !others.is_empty() {
-        inputs.remarks.push(anyhow!("symbolic links to pages that are written already are left out: {}", listed(others.into_iter())));
+        inputs.remarks.push(anyhow!("skipped symbolic links to pages that are written already: {}", listed(others.into_iter())));
     }
     links
 }
 
-/// HTML pages have no place of their own for Markdown.
+/// Removes HTML pages, which cannot take Markdown in place, and reports them as errors.
 fn refuse_html(inputs: &mut Inputs) {
-    let refused = |file: InputFile| anyhow!("{}: an HTML file does not take Markdown; --out does", file.path.display());
+    let refused = |file: InputFile| anyhow!("{}: refusing to overwrite an HTML file with Markdown; use --out", file.path.display());
     inputs.errors.extend(inputs.files.extract_if(.., |file| inputs::is_html(&file.path)).map(refused));
 }
 
-/// The name of a file that takes Markdown: that of an HTML page ends in `.md`.
+/// The name of a file that takes Markdown: for an HTML page, it ends in `.md`.
 fn as_markdown(path: &Path) -> PathBuf {
     if inputs::is_html(path) { path.with_extension("md") } else { path.to_owned() }
 }
 
-/// Refuses, before anything is written, two pages that go to one file, and a page that goes over one that is read.
+/// Refuses, before anything is written, two pages that go to one file, and a page that would overwrite a file that is read or the report.
 fn refuse_collisions(inputs: &Inputs, out: &Path, names: &[PathBuf], args: &CleanArgs) -> anyhow::Result<()> {
     let mut taken: HashMap<&Path, &Path> = HashMap::new();
     let sources: HashSet<FileId> = inputs.paths().filter_map(FileId::of).collect();
@@ -241,25 +241,25 @@ fn refuse_collisions(inputs: &Inputs, out: &Path, names: &[PathBuf], args: &Clea
             bail!("{} and {} would both be written to {}", other.display(), file.path.display(), target.display());
         }
         if args.report.as_deref() == Some(target.as_path()) {
-            bail!("{}: both the report and the page {} would be written there", target.display(), file.path.display());
+            bail!("{}: the report and the page {} would both be written there", target.display(), file.path.display());
         }
         if let Some(id) = FileId::of(&target) {
             if sources.contains(&id) {
-                bail!("{}: it is read, and would be written over; --in-place does that", target.display());
+                bail!("{}: refusing to overwrite an input file; use --in-place", target.display());
             }
             if report.as_ref() == Some(&id) {
-                bail!("{}: both the report and the page {} would be written there", target.display(), file.path.display());
+                bail!("{}: the report and the page {} would both be written there", target.display(), file.path.display());
             }
         }
     }
     Ok(())
 }
 
-/// The place of a page below the folder that it goes to.
+/// The path of a page below the folder that it goes to.
 fn name_in_folder(file: &InputFile, args: &CleanArgs, files: &PageFiles) -> PathBuf {
     let place = as_markdown(file.place());
     let label = place.to_string_lossy();
-    // A name that is no UTF-8 stays what it is, so that two of them do not become one.
+    // A name that is not UTF-8 stays as it is, so that two of them do not become one.
     let place = match files.new_name(&label) {
         new if new == label => place.clone(),
         new => PathBuf::from(new),
@@ -268,7 +268,7 @@ fn name_in_folder(file: &InputFile, args: &CleanArgs, files: &PageFiles) -> Path
     if args.to == CleanForm::Text { inside.with_extension("txt") } else { inside }
 }
 
-/// Symbolic links between pages are links between their files.
+/// Writes symbolic links between pages as links between their files.
 fn write_links(folder: &mut OutFolder, links: &[InputFile], args: &CleanArgs, files: &PageFiles) -> anyhow::Result<()> {
     #[cfg(unix)]
     for file in links {
@@ -282,24 +282,24 @@ fn write_links(folder: &mut OutFolder, links: &[InputFile], args: &CleanArgs, fi
     Ok(())
 }
 
-/// Writes a page over its source, if that says all that the page says and is still the same.
+/// Writes a page over its source, if nothing would be lost and the source has not changed since it was read.
 fn in_place(file: &InputFile, written: &Written) -> anyhow::Result<()> {
     let Written { input, text, .. } = written;
     if text == input.text() && !input.is_utf16() {
         return Ok(());
     }
     if !input.is_exact() {
-        bail!("{}: it is not UTF-8, and what is not would be lost: not written", file.path.display());
+        bail!("{}: not written: it is not UTF-8, and the invalid bytes would be lost", file.path.display());
     }
     let is_unchanged = |target: &Path| Input::read(target).is_ok_and(|now| now.text() == input.text() && now.is_exact());
     rewrite(&file.path, text, is_unchanged)?;
     if input.is_utf16() {
-        complain(&anyhow!("{}: it was UTF-16 and is UTF-8 now", file.path.display()));
+        complain(&anyhow!("{}: converted from UTF-16 to UTF-8", file.path.display()));
     }
     Ok(())
 }
 
-/// Whether an error will meet the next page, too.
+/// Whether an error will also affect the next page.
 fn is_fatal(error: &anyhow::Error) -> bool {
     let kind = |cause: &(dyn std::error::Error + 'static)| cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
     error
@@ -308,7 +308,7 @@ fn is_fatal(error: &anyhow::Error) -> bool {
         .any(|kind| matches!(kind, ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::ReadOnlyFilesystem))
 }
 
-/// The page as it is written, and what was changed. Plain text tells its changes only where they are asked for.
+/// The text to write, and what was changed. For forms other than Markdown, changes are only collected for a report.
 fn written(document: &Document, args: &CleanArgs, options: &CleanOptions) -> anyhow::Result<(String, Vec<Change>)> {
     let changes = || if args.report.is_some() { document.clean(options).changes } else { Vec::new() };
     match args.to {
@@ -328,7 +328,7 @@ fn written(document: &Document, args: &CleanArgs, options: &CleanOptions) -> any
     }
 }
 
-/// How sure repairs have to be: the last level that is named.
+/// How certain repairs have to be: the last level that is named.
 fn level(args: &CleanArgs) -> RepairLevel {
     let level = |word: &RepairWord| match word {
         RepairWord::None => Some(RepairLevel::None),
@@ -339,7 +339,7 @@ fn level(args: &CleanArgs) -> RepairLevel {
     args.repair.iter().rev().find_map(level).unwrap_or_default()
 }
 
-/// The repairs that a word names.
+/// The group of repairs that a word names, if any.
 fn group(word: RepairWord) -> Option<RepairGroup> {
     match word {
         RepairWord::None | RepairWord::Safe | RepairWord::All => None,
@@ -378,7 +378,7 @@ fn options(args: &CleanArgs) -> CleanOptions {
     options
 }
 
-/// The pages of the site, and what its links call them.
+/// The pages of the site, and the labels that its links give them.
 fn files_of(site: &Path, args: &CleanArgs) -> anyhow::Result<PageFiles> {
     let pages = inputs::find(&InputArgs { paths: vec![site.to_owned()], ..InputArgs::default() });
     let mut labels = LinkLabels::default();
@@ -395,7 +395,7 @@ fn files_of(site: &Path, args: &CleanArgs) -> anyhow::Result<PageFiles> {
     Ok(PageFiles::new(pages.files.iter().map(InputFile::label)).with_labels(labels))
 }
 
-/// The files whose names changed, as `from,to`.
+/// The files whose names changed, as CSV with the columns `from` and `to`.
 fn renames(files: &PageFiles) -> anyhow::Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(["from", "to"])?;

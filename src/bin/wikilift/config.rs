@@ -1,4 +1,4 @@
-//! Settings of `wikilift check` from a `wikilift.toml`: what is not said by a flag.
+//! Settings of `wikilift check` from a `wikilift.toml`, for what no flag sets.
 //!
 //! ```toml
 //! [check]
@@ -21,13 +21,13 @@ const FILE_NAME: &str = "wikilift.toml";
 /// The keys of the table `check`.
 const KEYS: [&str; 10] = ["only", "ignore", "deny", "warn", "allow", "hosts", "prefixes", "baseline", "max-findings", "show"];
 
-/// Fills in what flags leave open, and which file said so.
+/// Fills in what flags leave open, and records the file that it came from.
 pub(crate) fn apply(args: &mut CheckArgs) -> anyhow::Result<()> {
     let Some(path) = args.config.clone().or_else(|| nearest(&args.folder)) else { return Ok(()) };
-    // A file that was found is not more trusted than the folder that it was found in.
+    // A file that was found is not trusted more than the folder that it was found in.
     let real = path.canonicalize().with_context(|| format!("cannot read {}", path.display()))?;
     if args.config.is_none() && real != path {
-        bail!("{}: a symbolic link: not read; --config reads it", path.display());
+        bail!("{}: not read because it is a symbolic link; use --config to read it", path.display());
     }
     let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
     let settings: Table = text.parse().with_context(|| format!("cannot read {}", path.display()))?;
@@ -36,7 +36,7 @@ pub(crate) fn apply(args: &mut CheckArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The file in the folder, or in the nearest one above that has one.
+/// The settings file in the folder, or in the nearest folder above that has one.
 fn nearest(folder: &Path) -> Option<PathBuf> {
     let folder = folder.canonicalize().ok()?;
     folder.ancestors().map(|folder| folder.join(FILE_NAME)).find(|path| path.is_file())
@@ -45,9 +45,9 @@ fn nearest(folder: &Path) -> Option<PathBuf> {
 fn fill(args: &mut CheckArgs, settings: &Table, path: &Path) -> anyhow::Result<()> {
     known_keys(settings, &["check"], "")?;
     let Some(check) = settings.get("check") else { return Ok(()) };
-    let Value::Table(check) = check else { bail!("check is no table") };
+    let Value::Table(check) = check else { bail!("`check` is not a table") };
     known_keys(check, &KEYS, "check.")?;
-    // A flag for a code wins over all three lists.
+    // A flag for a code takes precedence over all three lists.
     let flagged: Vec<FindingCode> = [&args.deny, &args.warn, &args.allow].into_iter().flatten().copied().collect();
     for (key, value) in check {
         match key.as_str() {
@@ -66,17 +66,17 @@ fn fill(args: &mut CheckArgs, settings: &Table, path: &Path) -> anyhow::Result<(
             "hosts" if args.host.is_empty() => args.host = strings(key, value)?,
             "prefixes" if args.prefix.is_empty() => args.prefix = strings(key, value)?,
             "baseline" if args.baseline.is_none() => {
-                let Value::String(name) = value else { bail!("check.{key} is no text") };
+                let Value::String(name) = value else { bail!("check.{key} is not a string") };
                 args.baseline = Some(below(path.parent().unwrap_or(Path::new("")), name)?);
             }
             "max-findings" if args.max_findings.is_none() => {
                 let Some(number) = value.as_integer().and_then(|number| usize::try_from(number).ok()) else {
-                    bail!("check.{key} is no whole number from 0 on")
+                    bail!("check.{key} is not a non-negative integer")
                 };
                 args.max_findings = Some(number);
             }
             "show" if args.show.is_none() => {
-                let Value::String(word) = value else { bail!("check.{key} is no text") };
+                let Value::String(word) = value else { bail!("check.{key} is not a string") };
                 args.show = Some(crate::args::severity(word).map_err(|error| anyhow::anyhow!("check.{key}: {error}"))?);
             }
             _ => {}
@@ -85,18 +85,18 @@ fn fill(args: &mut CheckArgs, settings: &Table, path: &Path) -> anyhow::Result<(
     Ok(())
 }
 
-/// A file that the settings name: below their own folder, whatever symbolic links there are. They may come with a checkout from anywhere, and the
-/// file may be written.
+/// A file that the settings name. It must be below their own folder, whatever symbolic links there are: the settings may come with a
+/// checkout from anywhere, and the file may be written.
 fn below(folder: &Path, name: &str) -> anyhow::Result<PathBuf> {
     let is_plain = Path::new(name).components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let path = folder.join(name);
     let is_inside = |path: &Path| folder.canonicalize().is_ok_and(|folder| path.canonicalize().is_ok_and(|path| path.starts_with(folder)));
     let is_link = path.symlink_metadata().is_ok_and(|found| found.is_symlink());
-    // A file that is not there yet is where its folder is.
+    // A file that does not exist yet is where its folder is.
     let is_below = if path.exists() { is_inside(&path) } else { path.parent().is_some_and(is_inside) };
     if !is_plain || is_link || !is_below {
-        bail!("check.baseline: {name:?} is not a file below the folder of the settings; --baseline names any file");
+        bail!("check.baseline: {name:?} is not below the folder of the settings file; use --baseline for files elsewhere");
     }
     Ok(path)
 }
@@ -106,8 +106,8 @@ fn known_keys(table: &Table, known: &[&str], prefix: &str) -> anyhow::Result<()>
         if !known.contains(&key.as_str()) {
             let near = known.iter().max_by(|one, other| strsim::jaro(key, one).total_cmp(&strsim::jaro(key, other)));
             match near.filter(|near| strsim::jaro(key, near) > 0.7) {
-                Some(near) => bail!("there is no key {prefix}{key}; did you mean {prefix}{near}?"),
-                None => bail!("there is no key {prefix}{key}; there are {}", known.join(", ")),
+                Some(near) => bail!("unknown key {prefix}{key}; did you mean {prefix}{near}?"),
+                None => bail!("unknown key {prefix}{key}; known keys: {}", known.join(", ")),
             }
         }
     }
@@ -115,8 +115,8 @@ fn known_keys(table: &Table, known: &[&str], prefix: &str) -> anyhow::Result<()>
 }
 
 fn strings(key: &str, value: &Value) -> anyhow::Result<Vec<String>> {
-    let list = value.as_array().with_context(|| format!("check.{key} is no list"))?;
-    list.iter().map(|item| item.as_str().map(str::to_owned).with_context(|| format!("check.{key} holds what is no text"))).collect()
+    let list = value.as_array().with_context(|| format!("check.{key} is not a list"))?;
+    list.iter().map(|item| item.as_str().map(str::to_owned).with_context(|| format!("check.{key} contains a value that is not a string"))).collect()
 }
 
 fn codes(to: &mut Vec<FindingCode>, key: &str, value: &Value) -> anyhow::Result<()> {

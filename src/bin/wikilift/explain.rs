@@ -24,11 +24,11 @@ pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Outcome> {
             }
         }
         Some(word) => {
-            // A link without an address is both: a remark of its page and a finding of a check.
+            // A link without an address is both a diagnostic of its page and a finding of a check.
             let finding = word.parse::<FindingCode>();
             match word.parse::<DiagnosticCode>() {
                 Ok(code) => write!(output, "{code} ({})\n\n{}\n\n{}\n", code.severity(), code.summary(), code.explanation())?,
-                Err(_) if finding.is_err() => bail!("no code {word:?}; `wikilift explain` lists all codes"),
+                Err(_) if finding.is_err() => bail!("unknown code {word:?}; `wikilift explain` lists all codes"),
                 Err(_) => {}
             }
             if let Ok(code) = finding {

@@ -1,4 +1,4 @@
-//! `check --external`: addresses of other hosts, looked at by a program that is made for it.
+//! `check --external`: addresses of other hosts, checked by a program that is made for it.
 
 use std::collections::BTreeMap;
 use std::io::{ErrorKind, Write};
@@ -12,10 +12,10 @@ use wikilift::{Location, write};
 use crate::args::External;
 use crate::links;
 
-/// Runs the program on all external addresses of the folder. Goes out: a finding for each link whose address it finds broken.
+/// Runs the program on all external addresses of the folder. Returns a finding for each link whose address it reports as broken.
 pub(crate) fn check(program: External, folder: &SiteFolder) -> anyhow::Result<Vec<Finding>> {
     let External::Lychee = program;
-    // Where each address stands.
+    // Where each address occurs.
     let mut places: BTreeMap<String, Vec<(String, Location)>> = BTreeMap::new();
     links::each_page(folder, |path, document| {
         for link in document.links().iter().filter(|link| links::is_external(link)) {
@@ -29,7 +29,7 @@ pub(crate) fn check(program: External, folder: &SiteFolder) -> anyhow::Result<Ve
     let broken = lychee(places.keys().map(String::as_str))?;
     let mut findings = Vec::new();
     for (address, reason) in broken {
-        // It writes addresses in its own form: `http://a.b` becomes `http://a.b/`.
+        // The program writes addresses in its own form: `http://a.b` becomes `http://a.b/`.
         let known = places.get(&address).or_else(|| places.get(address.trim_end_matches('/')));
         for (path, location) in known.into_iter().flatten() {
             findings.push(Finding::about_link(FindingCode::BrokenAddress, path, *location, &address, &reason));
@@ -38,7 +38,7 @@ pub(crate) fn check(program: External, folder: &SiteFolder) -> anyhow::Result<Ve
     Ok(findings)
 }
 
-/// Broken addresses, and why.
+/// Broken addresses, and why they are broken.
 fn lychee<'a>(addresses: impl Iterator<Item = &'a str>) -> anyhow::Result<BTreeMap<String, String>> {
     let mut command = Command::new("lychee");
     command.args(["--no-progress", "--format", "json", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -51,15 +51,15 @@ fn lychee<'a>(addresses: impl Iterator<Item = &'a str>) -> anyhow::Result<BTreeM
     };
     let mut input = child.stdin.take().context("cannot write to lychee")?;
     let text: String = addresses.flat_map(|address| [address, "\n"]).collect();
-    // It may write before it has read all: both at once.
+    // It may write before it has read everything, so both happen at once.
     let writer = std::thread::spawn(move || input.write_all(text.as_bytes()));
     let output = child.wait_with_output().context("cannot run lychee")?;
-    // One that has ended early did not read all.
+    // Writing may have failed because lychee ended before it had read everything.
     let _ = writer.join();
     let report: Value = serde_json::from_slice(&output.stdout)
-        .with_context(|| format!("lychee wrote no report: {}", String::from_utf8_lossy(&output.stderr).trim()))?;
+        .with_context(|| format!("lychee did not write a report: {}", String::from_utf8_lossy(&output.stderr).trim()))?;
     let mut broken = BTreeMap::new();
-    // `error_map` since 0.16, `fail_map` before; both by input.
+    // `error_map` since 0.16, `fail_map` before; both are keyed by input.
     for map in ["error_map", "fail_map", "timeout_map"] {
         for entry in
             report.get(map).and_then(Value::as_object).into_iter().flat_map(|map| map.values()).filter_map(Value::as_array).flatten()

@@ -1,4 +1,4 @@
-//! Faults of the program itself: a panic on one page is a message, and the other pages go on.
+//! Faults of the program itself: a panic on one page becomes a message, and the other pages continue.
 
 use std::cell::RefCell;
 use std::panic::{self, AssertUnwindSafe};
@@ -7,11 +7,11 @@ use std::path::Path;
 use anyhow::anyhow;
 
 thread_local! {
-    /// What the last panic of this thread said, and where.
+    /// The message of the last panic of this thread, and its location.
     static SAID: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Lets panics be told by who catches them, in one line.
+/// Stores panics instead of printing them, so that whoever catches one can report it in one line.
 pub(crate) fn catch() {
     panic::set_hook(Box::new(|fault| {
         let payload = fault.payload();
@@ -21,17 +21,17 @@ pub(crate) fn catch() {
     }));
 }
 
-/// Does something with a page. A panic is an error that names the page.
+/// Does something with a page. A panic becomes an error that names the page.
 pub(crate) fn guarded<T>(path: &Path, work: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<T> {
-    // Nothing outlives a page that a panic could leave half done: what is shared between pages is read only.
+    // A panic cannot leave anything half done that outlives the page: what pages share is read-only.
     panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(anyhow!("{}: {}", path.display(), told())))
 }
 
-/// Runs the program. A panic that is on no page ends it with an error.
+/// Runs the program. A panic outside any page ends it with an error.
 pub(crate) fn guarded_run<T>(work: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<T> {
     panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(anyhow!("{}", told())))
 }
 
 fn told() -> String {
-    format!("a fault in wikilift, please report it: {}", SAID.take().unwrap_or_default())
+    format!("internal error in wikilift, please report it: {}", SAID.take().unwrap_or_default())
 }

@@ -1,8 +1,8 @@
-//! A folder that output goes to (`--out FOLDER`).
+//! A folder for output (`--out FOLDER`).
 //!
-//! A manifest in the folder tells what earlier runs wrote: nothing else is ever replaced or removed. It is a log: a file's line is added before
-//! the file is written, so that the manifest of a killed run is still true. Where a `datapackage.json` describes the folder, it takes over what the
-//! manifest says when all is written.
+//! A manifest in the folder records what earlier runs wrote: nothing else is ever removed, or replaced without `--force`. It is a log: a
+//! file's line is added before the file is written, so that the manifest of a killed run is still correct. If a `datapackage.json`
+//! describes the folder, it takes over the contents of the manifest once everything is written.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, OpenOptions};
@@ -20,12 +20,12 @@ use crate::output::{Output, make_folder, sweep};
 /// Hidden, so that no tool that reads the folder takes it for data.
 const MANIFEST: &str = ".wikilift-manifest.ndjson";
 
-/// The description of a folder of CSV files (<https://datapackage.org>), and its key for what wikilift wrote: a hash for each file.
+/// The description of a folder of CSV files (<https://datapackage.org>).
 pub(crate) const PACKAGE: &str = "datapackage.json";
-/// As [`Described`] has it.
+/// Its key for what wikilift wrote, a hash for each file; the name of the field in [`Described`].
 const PACKAGE_KEY: &str = "wikilift";
 
-/// Names of files in a message: the first ones are enough to see what happened.
+/// How many names of files a message lists: the first ones are enough to see what happened.
 const MAX_NAMED: usize = 5;
 
 /// A line of the manifest.
@@ -33,44 +33,45 @@ const MAX_NAMED: usize = 5;
 struct Entry {
     /// The file, by its path below the folder.
     path: String,
-    /// A hash of its content. None of a file that is written piece by piece and was not done when the run ended: any content is ours.
+    /// A hash of its content. `None` for a file that is written piece by piece and was not finished when the run ended: any content is
+    /// ours.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     hash: Option<String>,
-    /// The path that was typed and led to the page: what was asked for once and is asked for again, but no longer gives the file, is stale.
+    /// The path that was typed and led to the page. If it is typed again but no longer produces the file, the file is stale.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     from: String,
 }
 
-/// What the manifest says of a file.
+/// What the manifest states about a file.
 #[derive(Debug, Default)]
 struct Known {
     hashes: Vec<Option<String>>,
     from: String,
 }
 
-/// The folder.
+/// A folder for output.
 #[derive(Debug)]
 pub(crate) struct OutFolder {
     root: PathBuf,
-    /// Replace what others wrote, too.
+    /// Whether to replace what others wrote, too.
     force: bool,
     known: BTreeMap<String, Known>,
     /// The manifest, once something is written.
     log: Option<File>,
     written: BTreeMap<String, Entry>,
-    /// How many files were there already, byte for byte.
+    /// How many files were already there, byte for byte.
     unchanged: usize,
 }
 
 impl OutFolder {
-    /// Opens the folder, or makes it. With `force`, files that others wrote are replaced.
+    /// Opens the folder, or creates it. With `force`, files that others wrote are replaced.
     pub(crate) fn open(root: &Path, force: bool) -> anyhow::Result<Self> {
         make_folder(root)?;
         sweep(root);
         let path = root.join(MANIFEST);
         let mut known: BTreeMap<String, Known> = BTreeMap::new();
         let log = fs::read_to_string(&path).unwrap_or_default();
-        // A line that a killed run did not end is none; nor is one that somebody wrote to reach files elsewhere.
+        // A line that a killed run did not finish is ignored, and so is one that somebody wrote to reach files elsewhere.
         let is_inside = |entry: &Entry| Path::new(&entry.path).components().all(|part| matches!(part, Component::Normal(_)));
         for entry in log.lines().filter_map(|line| serde_json::from_str::<Entry>(line).ok()).filter(is_inside) {
             let file = known.entry(entry.path).or_default();
@@ -83,7 +84,7 @@ impl OutFolder {
         Ok(Self { root: root.to_owned(), force, known, log: None, written: BTreeMap::new(), unchanged: 0 })
     }
 
-    /// Refuses, before anything is written, where one of the files is there already and not ours to replace.
+    /// Fails, before anything is written, if one of the files already exists and is not ours to replace.
     pub(crate) fn claim<'n>(&self, names: impl IntoIterator<Item = &'n Path>) -> anyhow::Result<()> {
         let foreign: Vec<&Path> = names.into_iter().filter(|name| !self.is_ours(name)).collect();
         if foreign.is_empty() {
@@ -98,7 +99,7 @@ impl OutFolder {
         )
     }
 
-    /// Whether a file may be written: nothing is there, or what we wrote.
+    /// Whether a file may be written: nothing is there, or what we wrote, or `--force` was given.
     fn is_ours(&self, name: &Path) -> bool {
         let path = self.root.join(name);
         match fs::symlink_metadata(&path) {
@@ -111,7 +112,7 @@ impl OutFolder {
         }
     }
 
-    /// Writes a file, where it differs from what is there. `from` is the path that was typed and led to it.
+    /// Writes a file, if it differs from what is there. `from` is the path that was typed and led to it.
     pub(crate) fn write(&mut self, name: &Path, bytes: &[u8], from: &str) -> anyhow::Result<()> {
         let hash = hash(bytes);
         if fs::symlink_metadata(self.root.join(name)).is_ok_and(|file| file.is_file())
@@ -134,7 +135,7 @@ impl OutFolder {
 
     fn begin(&mut self, name: &Path, hash: Option<String>, from: &str) -> anyhow::Result<Output> {
         let path = self.announce(name, hash, from)?;
-        // A link that stands where the file goes is ours: it is replaced, not followed.
+        // A link where the file goes is ours: it is replaced, not followed.
         if fs::symlink_metadata(&path).is_ok_and(|found| found.is_symlink()) {
             fs::remove_file(&path).map_err(|error| anyhow!("cannot write {}: {error}", path.display()))?;
         }
@@ -158,7 +159,7 @@ impl OutFolder {
         std::os::unix::fs::symlink(to, &path).map_err(failed)
     }
 
-    /// Notes in the manifest what is about to be written, and makes its folder. Goes out: its path.
+    /// Records in the manifest what is about to be written, and creates its folder. Returns its path.
     fn announce(&mut self, name: &Path, hash: Option<String>, from: &str) -> anyhow::Result<PathBuf> {
         self.claim([name])?;
         let path = self.root.join(name);
@@ -180,8 +181,8 @@ impl OutFolder {
         log.write_all(line.as_bytes())
     }
 
-    /// Ends the output: removes files of earlier runs that these inputs no longer give, where `is_complete` says that all of them were read, and
-    /// says on standard error what was done. An empty `from` of a file is one that every run gives anew.
+    /// Ends the output: removes files of earlier runs that these inputs no longer produce, if all of them were read (`is_complete`), and
+    /// reports on standard error what was done. An empty `from` marks a file that every run writes again.
     pub(crate) fn finish(mut self, typed: &BTreeSet<String>, is_complete: bool) -> anyhow::Result<()> {
         self.settle(typed, is_complete);
         let mut manifest = Output::open(Some(&self.root.join(MANIFEST)))?;
@@ -192,7 +193,7 @@ impl OutFolder {
         manifest.close()
     }
 
-    /// As [`finish`](Self::finish), with a description of the folder, which takes over what the manifest says.
+    /// As [`finish`](Self::finish), with a description of the folder, which takes over the contents of the manifest.
     pub(crate) fn finish_package(mut self, package: &impl Serialize, is_complete: bool) -> anyhow::Result<()> {
         self.settle(&BTreeSet::new(), is_complete);
         let files = self.written.values().map(|entry| (entry.path.as_str(), entry.hash.as_deref().unwrap_or_default()));
@@ -203,12 +204,12 @@ impl OutFolder {
         serde_json::to_writer_pretty(&mut output, &package)?;
         output.write_all(b"\n")?;
         output.close()?;
-        // All that it said is in the package now.
+        // Everything that it stated is in the package now.
         let _ = fs::remove_file(self.root.join(MANIFEST));
         Ok(())
     }
 
-    /// Removes what is stale, and says what was done.
+    /// Removes stale files, and reports what was done.
     fn settle(&mut self, typed: &BTreeSet<String>, is_complete: bool) {
         let (mut removed, mut changed, mut left) = (0_usize, Vec::new(), 0_usize);
         let is_old = |name: &&String| !self.written.contains_key(*name) && *name != PACKAGE;
@@ -245,7 +246,7 @@ impl OutFolder {
         complain(&anyhow!("{said}"));
         if !changed.is_empty() {
             let names = listed(changed.iter().cloned());
-            complain(&anyhow!("{}: not removed, since somebody changed them: {names}", self.root.display()));
+            complain(&anyhow!("{}: not removed because they were changed: {names}", self.root.display()));
         }
     }
 }
@@ -264,7 +265,7 @@ struct Ours<'p> {
     files: BTreeMap<&'p str, &'p str>,
 }
 
-/// What a `datapackage.json` of ours says that was written, itself included. Nothing where there is none, or it is of others.
+/// The files that a `datapackage.json` of ours lists as written, itself included. Empty if there is none, or if it is not ours.
 fn files_of_package(root: &Path) -> Vec<(String, Option<String>)> {
     let text = fs::read_to_string(root.join(PACKAGE)).unwrap_or_default();
     let package: Value = serde_json::from_str(&text).unwrap_or_default();
@@ -279,7 +280,7 @@ fn files(count: usize, what: &str) -> String {
     format!("{count} {} {what}", if count == 1 { "file" } else { "files" })
 }
 
-/// The first names of a list.
+/// The first names of a list, and how many more there are.
 pub(crate) fn listed(names: impl ExactSizeIterator<Item = String>) -> String {
     let count = names.len();
     let mut shown: Vec<String> = names.take(MAX_NAMED).map(|name| printable(&name).into_owned()).collect();
@@ -291,14 +292,14 @@ pub(crate) fn listed(names: impl ExactSizeIterator<Item = String>) -> String {
 
 fn remove_empty_folders(root: &Path, file: &Path) {
     for folder in file.ancestors().skip(1).take_while(|folder| *folder != root) {
-        // One that is not empty stays.
+        // A folder that is not empty stays.
         if fs::remove_dir(folder).is_err() {
             break;
         }
     }
 }
 
-/// A hash of what a path holds: of a symbolic link, where it leads.
+/// A hash of the content of a file, or of the target of a symbolic link.
 fn content_hash(path: &Path) -> Option<String> {
     match fs::read_link(path) {
         Ok(to) => Some(hash(to.as_os_str().as_encoded_bytes())),
@@ -306,13 +307,14 @@ fn content_hash(path: &Path) -> Option<String> {
     }
 }
 
-/// Tells whether somebody changed a file: 64-bit FNV-1a and the length, the same on every machine and in every version.
+/// A hash that shows whether somebody changed a file: 64-bit FNV-1a and the length, the same on every machine and in every version.
 fn hash(bytes: &[u8]) -> String {
     let hash = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
     format!("{hash:016x}:{}", bytes.len())
 }
 
-/// A path with `/` between its parts, on every system. A name that is no UTF-8 is written with escapes, so that two of them stay two.
+/// A path with `/` between its parts, on every system. A name that is not UTF-8 is written with escapes, so that two of them stay
+/// distinct.
 fn slashed(path: &Path) -> String {
     let parts: Vec<_> = path.iter().map(|part| part.to_str().map_or_else(|| format!("{part:?}"), str::to_owned)).collect();
     parts.join("/")

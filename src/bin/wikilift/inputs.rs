@@ -1,6 +1,6 @@
-//! From the paths that were typed to the files to read, in sorted order.
+//! Turns the paths that were typed into the files to read, in sorted order.
 //!
-//! Nothing outside a folder that was typed is read: of symbolic links in it, only those that lead to a page inside are followed.
+//! Nothing outside a folder that was typed is read: of the symbolic links in it, only those that point to a page inside are followed.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -17,24 +17,24 @@ use crate::folder::listed;
 pub(crate) struct InputFile {
     /// The path to show: as typed, or the typed folder with what is under it.
     pub(crate) path: PathBuf,
-    /// The path under the folder that was typed: where the page is there.
+    /// The path under the folder that was typed, if the page is in one.
     pub(crate) below: Option<PathBuf>,
-    /// Where it leads, of a symbolic link to another page of the folder: a redirect, as exporters make them. As the link says it.
+    /// For a symbolic link to another page of the folder (a redirect, as exporters make them): where it points, as the link states it.
     pub(crate) link: Option<PathBuf>,
     /// The path that was typed.
     pub(crate) typed: PathBuf,
 }
 
-/// The files to read, and what could not be looked at.
+/// The files to read, and what could not be read.
 #[derive(Debug, Default)]
 pub(crate) struct Inputs {
     pub(crate) files: Vec<InputFile>,
     pub(crate) errors: Vec<anyhow::Error>,
-    /// What is not read, and why: said, but no error.
+    /// What is not read, and why: reported, but not an error.
     pub(crate) remarks: Vec<anyhow::Error>,
 }
 
-/// Finds the files of `paths`: a file is itself, a folder all pages under it that git would not ignore. `-` is standard input.
+/// Finds the files of `paths`: a file stands for itself, a folder for all pages in it that git would not ignore. `-` is standard input.
 pub(crate) fn find(args: &InputArgs) -> Inputs {
     let mut inputs = Inputs::default();
     for path in &args.paths {
@@ -54,12 +54,12 @@ pub(crate) fn is_standard(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-/// Whether several pages are asked for, even if only one is found.
+/// Whether several pages are requested, even if only one is found.
 pub(crate) fn are_several(paths: &[PathBuf]) -> bool {
     paths.len() > 1 || paths.iter().any(|path| !is_standard(path) && path.is_dir())
 }
 
-/// A walk through a folder. Hidden files are seen; hidden folders are looked into only with `hidden`.
+/// A walk through a folder. Hidden files are included; hidden folders are entered only with `hidden`.
 fn walk(folder: &Path, hidden: bool, no_ignore: bool) -> ignore::Walk {
     let is_wanted = move |entry: &DirEntry| hidden || !is_hidden(entry) || entry.file_type().is_some_and(|kind| !kind.is_dir());
     WalkBuilder::new(folder).standard_filters(!no_ignore).hidden(false).require_git(false).filter_entry(is_wanted).build()
@@ -90,7 +90,7 @@ impl Inputs {
             }
             let mut link = None;
             if kind.is_symlink() {
-                // A link to what is not there is told of by `check`.
+                // `check` reports links to what does not exist.
                 let Ok(to) = entry.path().canonicalize() else { continue };
                 if !to.starts_with(&root) {
                     outside.push(entry.path().display().to_string());
@@ -107,10 +107,10 @@ impl Inputs {
         if !outside.is_empty() {
             outside.sort();
             let names = listed(outside.into_iter());
-            self.remarks.push(anyhow!("{}: symbolic links out of the folder are not followed: {names}", folder.display()));
+            self.remarks.push(anyhow!("{}: skipped symbolic links that point outside the folder: {names}", folder.display()));
         }
         if self.files.len() == before {
-            self.remarks.push(anyhow!("{}: no page to read{}", folder.display(), why_nothing(folder, args, true)));
+            self.remarks.push(anyhow!("{}: no pages found{}", folder.display(), why_nothing(folder, args, true)));
         } else if hidden > 0 {
             let (pages, them) = if hidden == 1 {
                 ("page whose name begins with a dot was", "it")
@@ -132,7 +132,7 @@ impl Inputs {
     }
 }
 
-/// What of a folder in which nothing is read could be read, and how. `reads_html`: whether the command can read HTML.
+/// What could be read of a folder in which nothing is read, and with which flag. `reads_html`: whether the command can read HTML.
 pub(crate) fn why_nothing(folder: &Path, args: &InputArgs, reads_html: bool) -> String {
     let count = |html, hidden, no_ignore| {
         let entries = walk(folder, hidden, no_ignore).flatten();
@@ -177,12 +177,12 @@ fn slashed(path: &Path) -> String {
 }
 
 impl InputFile {
-    /// The path under the folder that was typed; of a file that was typed itself, its name.
+    /// The path under the folder that was typed; for a file that was typed itself, its name.
     pub(crate) fn label(&self) -> String {
         slashed(self.place())
     }
 
-    /// [`label`](Self::label), exact where a name is no UTF-8.
+    /// [`label`](Self::label), exact if a name is not UTF-8.
     pub(crate) fn place(&self) -> &Path {
         let own = || self.path.file_name().map_or(self.path.as_path(), Path::new);
         self.below.as_deref().unwrap_or_else(own)

@@ -26,7 +26,7 @@ struct Edge<'l> {
     target: Option<&'l str>,
     fragment: Option<&'l str>,
     href: &'l str,
-    /// The page that it leads to, by its path below the folder.
+    /// The page that it points to, by its path below the folder.
     to: Option<&'l str>,
 }
 
@@ -70,10 +70,10 @@ fn edge_row<'l>(edge: &Edge<'l>) -> EdgeRow<'l> {
     (path, line, column, kind, wikilink, text, target, fragment, href, to)
 }
 
-/// Opens the folder of all pages and names on standard error what cannot be read.
+/// Opens the folder of all pages and reports on standard error what cannot be read.
 pub(crate) fn open(folder: &Path, options: &SiteOptions) -> anyhow::Result<(SiteFolder, Outcome)> {
     if !folder.is_dir() {
-        bail!("{} is no folder: this command takes the folder of all pages", folder.display());
+        bail!("{} is not a folder; this command takes a folder of pages", folder.display());
     }
     let folder = SiteFolder::open(folder, options)?;
     for error in folder.errors() {
@@ -83,10 +83,10 @@ pub(crate) fn open(folder: &Path, options: &SiteOptions) -> anyhow::Result<(Site
     Ok((folder, outcome))
 }
 
-/// What to say of a folder without pages.
+/// The message about a folder without pages.
 pub(crate) fn nothing(folder: &Path, options: &SiteOptions) -> anyhow::Error {
     let args = InputArgs { hidden: options.hidden, no_ignore: options.no_ignore, ..InputArgs::default() };
-    anyhow!("{}: no page to read{}", folder.display(), why_nothing(folder, &args, false))
+    anyhow!("{}: no pages found{}", folder.display(), why_nothing(folder, &args, false))
 }
 
 /// Refuses an output that is one of the files of the folder that are read: a page or a table of redirects.
@@ -96,7 +96,7 @@ pub(crate) fn refuse_page(output: Option<&Path>, folder: &SiteFolder) -> anyhow:
     refuse_input(Some(path), read.iter().map(PathBuf::as_path))
 }
 
-/// Reads every page of the folder again; what has become unreadable is named on standard error.
+/// Reads every page of the folder again; pages that have become unreadable are reported on standard error.
 pub(crate) fn each_page(folder: &SiteFolder, mut take: impl FnMut(&str, &Document) -> anyhow::Result<()>) -> anyhow::Result<()> {
     for (path, document) in folder.documents() {
         match document {
@@ -127,7 +127,7 @@ fn edges(folder: &SiteFolder, mut write: impl FnMut(Edge<'_>) -> anyhow::Result<
     })
 }
 
-/// Whether a link leads out of the wiki, to an address that can be fetched.
+/// Whether a link points out of the wiki, to an address that can be fetched.
 pub(crate) fn is_external(link: &Link) -> bool {
     let href = link.href.trim();
     matches!(link.kind, LinkKind::External | LinkKind::Interwiki | LinkKind::Wiki)

@@ -1,7 +1,8 @@
-//! The command line: reads flags, calls the library, writes what it gives. Data goes to standard output or `--out`, everything else to
+//! The command line: reads flags, calls the library, and writes the results. Data goes to standard output or `--out`, everything else to
 //! standard error.
 //!
-//! Exit status: 0 done; 1 `check` found an error, or `--strict` met a diagnostic; 2 the command could not run, or could not read all of its input.
+//! Exit status: 0 done; 1 `check` found an error, or `--strict` found a diagnostic; 2 the command could not run, or could not read all of
+//! its input.
 
 mod args;
 mod changed;
@@ -32,11 +33,11 @@ use wikilift::write::printable;
 
 use crate::args::{Args, Command};
 
-/// What a command came to.
+/// The outcome of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Outcome {
     Done,
-    /// `check` found an error, or `--strict` met a diagnostic.
+    /// `check` found an error, or `--strict` found a diagnostic.
     Found,
     /// Some input could not be read; the rest was written.
     Incomplete,
@@ -67,16 +68,16 @@ fn main() -> ExitCode {
     }
 }
 
-/// Says on standard error what went wrong. Where even that fails, nobody listens.
+/// Reports on standard error what went wrong. If even that fails, nobody is listening.
 fn complain(error: &anyhow::Error) {
     complain_of(error.as_ref());
 }
 
-/// As [`complain`]: each cause once.
+/// As [`complain`], with each cause once.
 fn complain_of(error: &dyn Error) {
     let mut said = String::new();
     for cause in iter::successors(Some(error), |&error| error.source()).map(ToString::to_string) {
-        // Some errors of libraries say what their cause says.
+        // Some errors of libraries already include the message of their cause.
         if !said.ends_with(&cause) {
             said += if said.is_empty() { "" } else { ": " };
             said += &cause;

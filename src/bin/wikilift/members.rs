@@ -15,7 +15,7 @@ use crate::inputs;
 use crate::output::{Output, is_csv_file, refuse_input};
 use crate::{Outcome, pages};
 
-/// Reads the pages and writes what they say of organizations, in the order of their paths.
+/// Reads the pages and writes the organizations that they describe, in the order of their paths.
 pub(crate) fn run(args: &MembersArgs) -> anyhow::Result<Outcome> {
     let lexicon = lexicon(args.lexicon.as_deref())?;
     let lexicon = lexicon.as_ref().unwrap_or(Lexicon::built_in());
@@ -39,7 +39,7 @@ pub(crate) fn run(args: &MembersArgs) -> anyhow::Result<Outcome> {
     Ok(if outcome == Outcome::Done && args.strict && diagnostics > 0 { Outcome::Found } else { outcome })
 }
 
-/// A page that lists members, or any with `--all`.
+/// A page that lists members, or any page with `--all`.
 struct Found {
     page: Page,
     organization: Organization,
@@ -52,11 +52,11 @@ impl Found {
     }
 }
 
-/// The built-in words with those of the file on top.
+/// The built-in words and phrases, with those of the file on top.
 fn lexicon(path: Option<&Path>) -> anyhow::Result<Option<Lexicon>> {
     let Some(path) = path else { return Ok(None) };
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    Ok(Some(Lexicon::built_in().with_toml(&text).with_context(|| format!("{} is no lexicon", path.display()))?))
+    Ok(Some(Lexicon::built_in().with_toml(&text).with_context(|| format!("{} is not a lexicon", path.display()))?))
 }
 
 /// Takes the organizations in order.

@@ -2,13 +2,14 @@
 //!
 //! - Standard output (no path, `-`, `/dev/stdout`): written as it comes.
 //! - A stream (a FIFO, a device, `>(gzip)`): opened and written into, never replaced.
-//! - A regular file, or a path where nothing is: written to a temporary file beside it, synced to the disk, then renamed, so that the file
-//!   appears whole or not at all. A symbolic link is followed: the file that it leads to is replaced, the link stays. Permissions and owner stay.
-//! - A regular file that a rename would harm (it has several hard links, or an owner that cannot be kept): once all is known, it is written into.
-//!   This one write is not atomic.
+//! - A regular file, or a path where nothing exists: written to a temporary file next to it, synced to the disk, then renamed, so that
+//!   the file appears whole or not at all. A symbolic link is followed: the file that it points to is replaced, the link stays.
+//!   Permissions and owner are kept.
+//! - A regular file that a rename would harm (it has several hard links, or an owner that cannot be kept): written into once everything
+//!   is known. This one write is not atomic.
 //!
-//! A temporary file is locked by its writer as long as it lives. What a killed run left is therefore told from what another run is writing, and
-//! [`sweep`] removes it.
+//! A temporary file is locked by its writer as long as that runs. This distinguishes what a killed run left from what another run is
+//! writing, and [`sweep`] removes the former.
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
@@ -23,14 +24,14 @@ use wikilift::write::{printable, printable_lines};
 
 use crate::inputs::is_standard;
 
-/// Temporary files are named `.wikilift-` + six random signs + `.tmp`.
+/// Temporary files are named `.wikilift-` + six random characters + `.tmp`.
 const PREFIX: &str = ".wikilift-";
 const SUFFIX: &str = ".tmp";
 
-/// Symbolic links in a row that are followed, as many as Linux does.
+/// How many symbolic links in a row are followed, as many as on Linux.
 const MAX_LINKS: usize = 40;
 
-/// How often a temporary file is made anew when another run, sweeping, has taken it for one that was left behind.
+/// How often a temporary file is created again after another run, while sweeping, has taken it for one that was left behind.
 const MAX_TRIES: usize = 8;
 
 /// An open output.
@@ -40,26 +41,26 @@ pub(crate) enum Output {
     File(Replacement),
 }
 
-/// A file on its way to its place.
+/// A file that is being written and will replace its target.
 pub(crate) struct Replacement {
     writer: BufWriter<File>,
     temporary: TempPath,
-    /// Where it goes: no symbolic link.
+    /// Where it goes: not a symbolic link.
     target: PathBuf,
-    /// The path as it was asked for.
+    /// The path as it was requested.
     path: PathBuf,
 }
 
-/// What a path stands for.
+/// What a path refers to.
 enum Target {
     Standard,
     Stream,
-    /// A regular file, or nothing yet, at this path, which is no symbolic link.
+    /// A regular file, or nothing yet, at this path, which is not a symbolic link.
     File(PathBuf),
 }
 
 impl Output {
-    /// Opens an output. None and `-` are standard output.
+    /// Opens an output. `None` and `-` are standard output.
     pub(crate) fn open(path: Option<&Path>) -> anyhow::Result<Self> {
         let Some(path) = path else { return Ok(Self::standard()) };
         match Target::of(path).map_err(|error| failed(path, &error))? {
@@ -79,12 +80,13 @@ impl Output {
         Self::Standard(BufWriter::new(io::stdout().lock()))
     }
 
-    /// Writes what is left, and gives the file its name.
+    /// Writes the rest, and gives the file its name.
     pub(crate) fn close(self) -> anyhow::Result<()> {
         self.close_if(|_| Ok(true)).map(|_| ())
     }
 
-    /// As [`close`](Self::close), where `is_wanted` says so of the path right before the file gets its name. Otherwise what was there stays.
+    /// As [`close`](Self::close), if `is_wanted`, called with the path right before the file gets its name, agrees. Otherwise, what was
+    /// there stays.
     pub(crate) fn close_if(self, is_wanted: impl FnOnce(&Path) -> anyhow::Result<bool>) -> anyhow::Result<bool> {
         match self {
             Self::Standard(mut writer) => writer.flush()?,
@@ -123,7 +125,7 @@ impl Target {
             if ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"].iter().any(|name| at == Path::new(name)) {
                 return Ok(Self::Standard);
             }
-            // Files that are open already, by their numbers. `/dev/fd/3` may be a regular file, but it is the shell that has opened it.
+            // Files that are already open, by their numbers. `/dev/fd/3` may be a regular file, but it is the shell that has opened it.
             if ["/dev/stderr", "/dev/fd", "/proc"].iter().any(|name| at.starts_with(name)) {
                 return Ok(Self::Stream);
             }
@@ -188,14 +190,14 @@ impl Replacement {
     }
 }
 
-/// Gives a new file the permissions and the owner of the old one. Goes out: whether it may take its place.
+/// Gives a new file the permissions and the owner of the old one. Returns whether it may replace it.
 #[cfg(unix)]
 fn keep_attributes(new: &File, old: &fs::Metadata) -> io::Result<bool> {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
     let made = new.metadata()?;
     let has_owner =
         (made.uid(), made.gid()) == (old.uid(), old.gid()) || std::os::unix::fs::fchown(new, Some(old.uid()), Some(old.gid())).is_ok();
-    // A page is no program that runs as somebody else: the bits for that do not stay.
+    // A page is not a program that runs as somebody else: the bits for that are not kept.
     new.set_permissions(PermissionsExt::from_mode(old.permissions().mode() & 0o777))?;
     Ok(has_owner && old.nlink() == 1)
 }
@@ -206,7 +208,7 @@ fn keep_attributes(new: &File, old: &fs::Metadata) -> io::Result<bool> {
     Ok(true)
 }
 
-/// Removes temporary files that killed runs left in a folder. Each folder is looked through once.
+/// Removes temporary files that killed runs left in a folder. Each folder is searched once.
 pub(crate) fn sweep(folder: &Path) {
     static SWEPT: Mutex<Option<HashSet<PathBuf>>> = Mutex::new(None);
     {
@@ -218,7 +220,7 @@ pub(crate) fn sweep(folder: &Path) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries.flatten().filter(|entry| is_temporary(&entry.file_name())) {
         let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
-        // The lock is free where the process that wrote it is gone. That one cannot be removed harms nothing.
+        // The lock is free if the process that wrote the file is gone. A file that cannot be removed does no harm.
         if is_file && File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok()) {
             let _ = fs::remove_file(entry.path());
         }
@@ -233,10 +235,10 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// What the system said, without the name of the temporary file.
+/// The system's message, without the name of the temporary file.
 fn plain(error: &io::Error) -> String {
     let text = error.to_string();
-    // `tempfile` puts the path behind the message.
+    // `tempfile` appends the path to the message.
     text.split_once(" at path \"").map_or(text.as_str(), |(text, _)| text).to_owned()
 }
 
@@ -249,23 +251,23 @@ fn named(path: &Path, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("cannot write {}: {}", printable(&path.to_string_lossy()), plain(error)))
 }
 
-/// Makes the folders that lead to a file.
+/// Creates a folder, and those above it.
 pub(crate) fn make_folder(folder: &Path) -> anyhow::Result<()> {
-    fs::create_dir_all(folder).map_err(|error| anyhow!("cannot make the folder {}: {error}", folder.display()))
+    fs::create_dir_all(folder).map_err(|error| anyhow!("cannot create the folder {}: {error}", folder.display()))
 }
 
-/// What tells one file from another, whatever its paths are: device and inode, or where the system has none, the path without symbolic links.
+/// Identifies a file, whatever its paths are: device and inode, or where the system has none, the path without symbolic links.
 #[cfg(unix)]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct FileId(u64, u64);
 
-/// What tells one file from another, whatever its paths are: the path without symbolic links.
+/// Identifies a file, whatever its paths are: the path without symbolic links.
 #[cfg(not(unix))]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct FileId(PathBuf);
 
 impl FileId {
-    /// The file that a path leads to. None where there is none.
+    /// The file that a path points to. `None` if there is none.
     pub(crate) fn of(path: &Path) -> Option<Self> {
         #[cfg(unix)]
         {
@@ -281,34 +283,34 @@ impl FileId {
 
 /// Refuses an output that is one of the files that are read.
 pub(crate) fn refuse_input<'i>(output: Option<&Path>, inputs: impl IntoIterator<Item = &'i Path>) -> anyhow::Result<()> {
-    // What is not there yet, or is no regular file, is no input that could be lost.
+    // What does not exist yet, or is not a regular file, is not an input that could be lost.
     let Some(output) = output.filter(|output| !is_standard(output) && output.is_file()) else { return Ok(()) };
     let id = FileId::of(output);
     if inputs.into_iter().any(|input| FileId::of(input) == id) {
-        bail!("{}: it is read, and would be written over", output.display());
+        bail!("{}: refusing to overwrite an input file", output.display());
     }
     Ok(())
 }
 
-/// Whether `--out` names one file of comma-separated values and no folder: by its suffix, unless there is such a folder.
+/// Whether `--out` names one file of comma-separated values and not a folder: by its suffix, unless such a folder exists.
 pub(crate) fn is_csv_file(path: &Path) -> bool {
     let is_csv = path.extension().is_some_and(|suffix| suffix.eq_ignore_ascii_case("csv") || suffix.eq_ignore_ascii_case("tsv"));
     let is_folder = path.is_dir() || path.as_os_str().as_encoded_bytes().ends_with(b"/");
     is_standard(path) || (path.exists() && !path.is_dir()) || (is_csv && !is_folder)
 }
 
-/// Writes text over a page that was read, where the file still is what was read: `before`.
+/// Writes text over a page that was read, if the file still is what was read, by `is_unchanged`.
 pub(crate) fn rewrite(path: &Path, text: &str, is_unchanged: impl FnOnce(&Path) -> bool) -> anyhow::Result<()> {
     let mut output = Output::open(Some(path))?;
     output.write_all(text.as_bytes())?;
     if output.close_if(|target| Ok(is_unchanged(target)))? {
         Ok(())
     } else {
-        Err(anyhow!("{}: it has changed since it was read: not written", path.display()))
+        Err(anyhow!("{}: not written: it has changed since it was read", path.display()))
     }
 }
 
-/// Whether the reader of our output has gone: `wikilift parse … | head`.
+/// Whether the reader of our output is gone: `wikilift parse … | head`.
 pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
         let from_json = cause.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);

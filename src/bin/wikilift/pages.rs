@@ -1,4 +1,4 @@
-//! Pages read in parallel, their results taken in the order of the paths.
+//! Reads pages in parallel, and takes their results in the order of the paths.
 
 use std::io::Write;
 
@@ -11,10 +11,11 @@ use wikilift::{Diagnostic, Document, Input, ParseOptions, RepairLevel};
 use crate::inputs::{InputFile, Inputs};
 use crate::{Outcome, complain, faults};
 
-/// How many pages are read before they are written: enough to keep all processors at work, few enough to keep in memory.
+/// How many pages are read before they are written: enough to keep all processors busy, few enough to keep in memory.
 const PAGES_AT_ONCE: usize = 256;
 
-/// Reads every page, makes something of each with `make` and hands it to `take` in order. What cannot be read is said on standard error.
+/// Reads every page, makes something of each with `make` and passes it to `take` in order. What cannot be read is reported on standard
+/// error.
 pub(crate) fn each<R: Send>(
     inputs: &Inputs,
     threads: Option<usize>,
@@ -53,11 +54,11 @@ pub(crate) fn each<R: Send>(
     Ok(outcome)
 }
 
-/// Says remarks on standard error, as `path:line:column: code: message`.
+/// Reports diagnostics on standard error, as `path:line:column: code: message`.
 pub(crate) fn tell(path: &str, diagnostics: &[Diagnostic]) {
     let mut errors = std::io::stderr().lock();
     for Diagnostic { code, message, location, .. } in diagnostics {
-        // Where even that fails, nobody listens.
+        // If even that fails, nobody is listening.
         let _ = writeln!(errors, "{}:{location}: {code}: {}", printable(path), printable(message));
     }
 }

@@ -14,7 +14,7 @@ use crate::{Outcome, pages};
 /// Reads the pages and writes them in the order of their paths.
 pub(crate) fn run(args: &ParseArgs) -> anyhow::Result<Outcome> {
     if let Some(unknown) = args.fields.iter().find(|field| !json::PAGE_FIELDS.contains(&field.as_str())) {
-        bail!("a page has no key {unknown:?}; it has {}", json::PAGE_FIELDS.join(", "));
+        bail!("unknown key {unknown:?}; a page has {}", json::PAGE_FIELDS.join(", "));
     }
     let inputs = inputs::find(&args.input);
     refuse_input(args.out.as_deref(), inputs.paths())?;
@@ -34,7 +34,7 @@ pub(crate) fn run(args: &ParseArgs) -> anyhow::Result<Outcome> {
     Ok(if outcome == Outcome::Done && args.strict && found > 0 { Outcome::Found } else { outcome })
 }
 
-/// A page on its way out: as it is, where it is the only one, else as JSON, so that pages are written by many threads.
+/// A page that is ready to be written: as it is if it is the only one, otherwise as JSON, so that pages are serialized by many threads.
 enum Made {
     Page(Box<Page>),
     Json { json: Vec<u8>, diagnostics: usize },
@@ -105,7 +105,7 @@ impl PageWriter {
         Ok(())
     }
 
-    /// Ends the output. Goes out: how many diagnostics the pages have.
+    /// Ends the output. Returns the number of diagnostics of all pages.
     fn end(mut self) -> anyhow::Result<usize> {
         if self.format == Format::Json && self.several {
             self.output.write_all(b"\n]\n")?;

@@ -1,4 +1,4 @@
-//! `wikilift records`: rows of the user's own kind.
+//! `wikilift records`: rows of the user's own design.
 
 use std::io::Write;
 
@@ -16,7 +16,7 @@ use crate::{Outcome, pages};
 /// Reads the pages and writes their records, in the order of their paths.
 pub(crate) fn run(args: &RecordsArgs) -> anyhow::Result<Outcome> {
     let text = std::fs::read_to_string(&args.map).with_context(|| format!("cannot read {}", args.map.display()))?;
-    let map = RecordMap::from_toml(&text).with_context(|| format!("{} is no map of records", args.map.display()))?;
+    let map = RecordMap::from_toml(&text).with_context(|| format!("{} is not a record map", args.map.display()))?;
     let inputs = inputs::find(&args.input);
     refuse_input(args.out.as_deref(), inputs.paths().chain([args.map.as_path()]))?;
     let mut output = Output::open(args.out.as_deref())?;

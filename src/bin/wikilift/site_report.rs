@@ -1,4 +1,4 @@
-//! `check --report`: what maintainers ask of a folder besides broken links.
+//! `check --report`: what maintainers want to know about a folder, other than broken links.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
@@ -12,7 +12,7 @@ use crate::args::{CheckArgs, CheckFormat, SiteReport};
 use crate::links;
 use crate::output::Output;
 
-/// What pages say of each other.
+/// How pages link to each other and to other hosts.
 #[derive(Default)]
 struct Graph {
     /// The pages that link to a page, by its path.
@@ -20,7 +20,7 @@ struct Graph {
     hosts: BTreeMap<String, u32>,
 }
 
-/// Writes the reports that were asked for, as text or JSON.
+/// Writes the requested reports, as text or JSON.
 pub(crate) fn write(args: &CheckArgs, folder: &SiteFolder, findings: &[Finding]) -> anyhow::Result<()> {
     if !matches!(args.format, CheckFormat::Text | CheckFormat::Json) {
         bail!("--report writes text or json");
@@ -93,13 +93,13 @@ fn graph(folder: &SiteFolder) -> anyhow::Result<Graph> {
     Ok(graph)
 }
 
-/// Pages that no other page links to; redirects are no pages.
+/// Pages that no other page links to; redirects do not count as pages.
 fn orphans(folder: &SiteFolder, graph: &Graph) -> Value {
     let redirects: BTreeSet<&str> = folder.site().redirect_pages().collect();
     folder.site().paths().filter(|path| !graph.backlinks.contains_key(*path) && !redirects.contains(path)).map(Value::from).collect()
 }
 
-/// Missing pages, those that are linked most first.
+/// Missing pages, the most linked first.
 fn wanted(findings: &[Finding]) -> Value {
     let mut counts: BTreeMap<&str, (u32, BTreeSet<&str>)> = BTreeMap::new();
     for finding in findings.iter().filter(|finding| finding.code == FindingCode::MissingPage) {
@@ -113,14 +113,14 @@ fn wanted(findings: &[Finding]) -> Value {
     counts.into_iter().map(|(title, (links, pages))| json!({"links": links, "pages": pages.len(), "title": title})).collect()
 }
 
-/// Pages that are linked, those that most pages link to first.
+/// Linked pages, those with links from the most pages first.
 fn backlinks(graph: &Graph) -> Value {
     let mut pages: Vec<_> = graph.backlinks.iter().collect();
     pages.sort_by_key(|(path, from)| (std::cmp::Reverse(from.len()), path.as_str()));
     pages.into_iter().map(|(path, from)| json!({"pages": from.len(), "path": path, "from": from})).collect()
 }
 
-/// Redirects that lead to redirects.
+/// Redirects that point to redirects.
 fn redirect_chains(folder: &SiteFolder) -> Value {
     folder.site().redirects().into_iter().filter(|chain| chain.len() > 2).map(Value::from).collect()
 }

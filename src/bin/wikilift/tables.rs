@@ -51,13 +51,13 @@ struct Job<'a> {
     csv: CsvStyle,
 }
 
-/// The tables of a page, written.
+/// The tables of a page, rendered.
 struct Found {
     tables: Vec<Written>,
     diagnostics: usize,
 }
 
-/// A table, written; for CSV with its description, whose name is the one that it would like to have.
+/// A rendered table; for CSV with its description, whose name is the preferred one.
 struct Written {
     bytes: Vec<u8>,
     resource: Option<Resource>,
@@ -138,7 +138,7 @@ impl<'a> Job<'a> {
     }
 }
 
-/// The tables that the flags ask for.
+/// The tables that the flags select.
 fn selection(args: &TablesArgs) -> anyhow::Result<TableSelection> {
     let mut selection = TableSelection::default().with_indices(args.index.iter().copied()).with_min_rows(args.min_rows);
     if let Some(pattern) = &args.section {
@@ -170,10 +170,11 @@ fn heading(page: &Page, table: &Table) -> String {
     out
 }
 
-/// The most bytes of a file's name that come from the page: file systems allow 255 for all.
+/// The most bytes of a file's name that come from the page: file systems allow 255 in total.
 const MAX_NAME_BYTES: usize = 180;
 
-/// A name for the files of a page, from its path: without suffix, folders joined by `__`, without what some file system does not take.
+/// A name for the files of a page, from its path: without suffix, folders joined by `__`, without characters that some file system
+/// rejects.
 fn file_name(path: &str) -> String {
     let path = [".md", ".markdown", ".html", ".htm"].iter().find_map(|suffix| path.strip_suffix(suffix)).unwrap_or(path);
     let mut name = String::with_capacity(path.len());
@@ -192,7 +193,7 @@ fn file_name(path: &str) -> String {
     if name.is_empty() { "page".to_owned() } else { name.to_owned() }
 }
 
-/// The format that a file's name asks for, where it is not CSV.
+/// The format that a file's name suggests, if it is not CSV.
 fn other_format(path: &Path) -> Option<&'static str> {
     let suffix = path.extension()?.to_str()?.to_ascii_lowercase();
     match suffix.as_str() {
@@ -223,7 +224,7 @@ impl<'a> Sink<'a> {
                 return Ok(Self::Only { table: None, path: args.out.as_deref() });
             };
             if let Some(format) = other_format(folder) {
-                bail!("{}: a folder of CSV files would get this name; is --format {format} meant?", folder.display());
+                bail!("{}: this would be the name of a folder of CSV files; did you mean --format {format}?", folder.display());
             }
             let folder = OutFolder::open(folder, args.force)?;
             folder.claim([Path::new(PACKAGE)])?;
@@ -251,7 +252,7 @@ impl<'a> Sink<'a> {
             Self::Only { table: first, .. } => {
                 if first.is_some() {
                     bail!(
-                        "more than one table: --out FOLDER takes them all, --index N, --section, --caption, --column or --match choose one"
+                        "more than one table: use --out FOLDER to write them all, or select one with --index, --section, --caption, --column or --match"
                     );
                 }
                 *first = Some(table);
@@ -259,10 +260,10 @@ impl<'a> Sink<'a> {
             Self::Folder { folder, package, names } => {
                 let Some(mut resource) = table.resource else { return Ok(()) };
                 if resource.schema.fields.is_empty() {
-                    complain(&anyhow::anyhow!("{}: a table without cells: no file", resource.sources[0].title));
+                    complain(&anyhow::anyhow!("{}: skipped a table without cells", resource.sources[0].title));
                     return Ok(());
                 }
-                // Names that differ only in case are one file to some systems.
+                // Names that differ only in case are the same file on some systems.
                 let wanted = resource.name.clone();
                 let mut again = 2;
                 while !names.insert(resource.name.to_lowercase()) {
@@ -289,7 +290,7 @@ impl<'a> Sink<'a> {
                 let mut output = Output::open(path)?;
                 match table {
                     Some(table) => output.write_all(&table.bytes)?,
-                    None => complain(&anyhow::anyhow!("no table")),
+                    None => complain(&anyhow::anyhow!("no tables found")),
                 }
                 output.close()
             }

@@ -1,4 +1,4 @@
-//! Links and pictures of a [`Draft`](crate::clean::draft::Draft): what they say, where they lead, which links stand around others.
+//! Links and pictures of a [`Draft`](crate::clean::draft::Draft): their texts, their addresses, and which links are around others.
 
 use std::borrow::Cow;
 
@@ -17,14 +17,14 @@ use crate::tree::{Kind, NodeId, UnparsedLink};
 use crate::whitespace::collapse;
 use crate::wiki::Namespace;
 
-/// How a link is written whose text holds links.
+/// How a link whose text contains links is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Nesting {
-    /// Its text holds none.
+    /// Its text contains none.
     None,
-    /// Behind them, without a text of its own.
+    /// After them, without text of its own.
     Beside,
-    /// Around them: wikilift reads it, Markdown shows its brackets.
+    /// Around them: wikilift reads it as a link, other Markdown readers show its brackets.
     Around,
 }
 
@@ -52,7 +52,7 @@ impl<'p> Lowering<'p> {
         out.push(Inline::Image { alt, src: Cow::Borrowed(src), title });
     }
 
-    /// Reads what will stand between brackets.
+    /// Runs `read` for content that will be between brackets.
     pub(super) fn bracketed<T>(&self, read: impl FnOnce() -> T) -> T {
         let before = self.in_brackets.replace(true);
         let done = read();
@@ -60,12 +60,12 @@ impl<'p> Lowering<'p> {
         done
     }
 
-    /// Whether an address is left out, since it runs a script.
+    /// Whether an address is left out because it runs a script.
     pub(super) fn is_dropped(&self, href: &str) -> bool {
         !self.options.keep_scripts && runs_script(href)
     }
 
-    /// A link of the tree: one of the page's, a category, or a file.
+    /// Adds a link of the tree: one of the page's links, a category, or a file.
     pub(super) fn link(&self, id: NodeId, out: &mut Inlines<'p>) {
         let node = self.tree.node(id);
         let Kind::Link(number) = node.kind else { return };
@@ -76,7 +76,7 @@ impl<'p> Lowering<'p> {
         if role == Some(Role::Category) && self.options.includes(RepairGroup::Categories) {
             return;
         }
-        // A link around links that cannot be written around them leaves them as they are.
+        // If a link cannot be written around the links in its text, those stay as they are.
         let holds_links = self.holds_links(id);
         let is_around = holds_links && found.is_some_and(|at| self.can_be_around(at, node.text));
         if is_around || !holds_links {
@@ -102,7 +102,7 @@ impl<'p> Lowering<'p> {
             out.push(Inline::Image { alt: inner.finish(), src: Cow::Borrowed(&self.page.links[at].href), title: "" });
             return;
         }
-        // CommonMark has no link inside a link, HTML neither; an address between `<` and `>` is one all the same.
+        // Neither CommonMark nor HTML allows a link inside a link, and an address between `<` and `>` is a link, too.
         let nesting = match deepest(inner.list_mut()) {
             Nesting::None => Nesting::None,
             Nesting::Beside if is_around => Nesting::Around,
@@ -111,7 +111,7 @@ impl<'p> Lowering<'p> {
         self.page_link(at, inner, nesting, out);
     }
 
-    /// A link that Markdown left as text: one of the page's, a category, or a file.
+    /// Adds a link that Markdown left as text: one of the page's links, a category, or a file.
     pub(super) fn unparsed_link(&self, id: NodeId, out: &mut Inlines<'p>) {
         let node = self.tree.node(id);
         let Kind::Unparsed(link) = node.kind else { return };
@@ -157,21 +157,21 @@ impl<'p> Lowering<'p> {
         self.page_link(at as usize, text, nesting, out);
     }
 
-    /// Whether links stand in a node.
+    /// Whether a node contains links.
     fn holds_links(&self, id: NodeId) -> bool {
         let inside = &self.tree.nodes[id as usize + 1..self.tree.node(id).end as usize];
         inside.iter().any(|node| matches!(node.kind, Kind::Link(_) | Kind::Unparsed(_)))
     }
 
-    /// Whether a link can be written around the links in its text, so that it is read again: in one line, not too long, with a plain address and no
-    /// title.
+    /// Whether a link can be written around the links in its text so that it is read back: its text must be a single line and not too long, and it
+    /// must have a plain address and no title.
     fn can_be_around(&self, at: usize, text: TextRange) -> bool {
         let Some(link) = self.page.links.get(at) else { return false };
         let href = link::address(self.document, link, self.options);
         self.shown_title(link).is_empty() && is_read_around(self.tree.slice(text), &href)
     }
 
-    /// The title of a link, where it says more than the link does.
+    /// Returns the title attribute of a link if it adds anything to the link's text and target, else an empty string.
     fn shown_title(&self, link: &'p Link) -> &'p str {
         let title = link.title.as_deref().unwrap_or_default();
         let says_more =
@@ -193,7 +193,7 @@ impl<'p> Lowering<'p> {
             return out.push_text(Cow::Owned(trail.unwrap_or_default().to_owned()));
         }
         if text.is_empty() {
-            // Nothing to click on, but the address is a fact.
+            // There is nothing to click on, but the address is data.
             let ends_with_space = text.ends_with_space();
             out.push(Inline::Link { text: Vec::new(), href, title, outer });
             if ends_with_space {
@@ -228,18 +228,19 @@ impl<'p> Lowering<'p> {
     }
 }
 
-/// Whether a link around this text, with other links in it, is read again.
+/// Whether a link around this text, which contains other links, is read back.
 fn is_read_around(text: &str, href: &str) -> bool {
     text.len() < unparsed_link::MAX_LINK_BYTES / 2 && !text.contains('\n') && unparsed_link::is_readable(&escape_address(href), href)
 }
 
-/// A link as `[[Title|text]]`, if it can be written so and is read as the same. There is no way to write a bracket, a bar or a picture in one.
+/// Returns a link as `[[Title|text]]`, if it can be written that way and is read back as the same link. A bracket, a bar or a picture cannot be
+/// written in one.
 fn wikilink<'p>(link: &Link, text: &[Inline<'p>]) -> Option<Inline<'p>> {
     let title = link.target.as_deref().filter(|title| !title.is_empty())?;
     let mut label = String::new();
     draft::plain(text, &mut label);
     let label = collapse(&label);
-    // Without its colon a link to a category makes the page its member, and one to a file shows the file.
+    // Without the colon, a link to a category makes the page a member of it, and a link to a file shows the file.
     let colon = if wants_colon(title) { ":" } else { "" };
     let fragment = link.fragment.as_deref().unwrap_or_default();
     let sign = if fragment.is_empty() { "" } else { "#" };
@@ -250,7 +251,7 @@ fn wikilink<'p>(link: &Link, text: &[Inline<'p>]) -> Option<Inline<'p>> {
     (is_whole && is_title(&target, title)).then_some(Inline::Wikilink { target, label: label.into_owned() })
 }
 
-/// What links inlines hold: none, some (`Beside`), or one that is around others.
+/// Returns which links inlines contain: none, some (`Beside`), or one that is around others (`Around`).
 fn deepest(inlines: &[Inline<'_>]) -> Nesting {
     let of = |inline: &Inline<'_>| match inline {
         Inline::Link { outer: true, .. } => Nesting::Around,
@@ -275,7 +276,7 @@ fn wants_colon(target: &str) -> bool {
     matches!(namespace, Some(Namespace::CATEGORY | Namespace::FILE | Namespace::MEDIA))
 }
 
-/// Takes a text off the end of inlines, and the white space before it.
+/// Removes a text from the end of inlines, with the white space before it. Returns whether it was removed.
 fn strip_end(list: &mut [Inline<'_>], end: &str) -> bool {
     let Some(last) = list.last_mut() else { return false };
     match last {

@@ -1,7 +1,7 @@
-//! From a page's tree to a [`Draft`].
+//! Turns a page's tree into a [`Draft`].
 //!
-//! Goes through the tree once, in order. What is no text of the page (categories, the exporter's first line, notes where they stand) is
-//! left out here and written where it belongs; what is repaired in the text is in the [`RepairPlan`]. Links and pictures are read in [`links`].
+//! Walks the tree once, in order. What is not text of the page (categories, the exporter's first line, notes at their original positions) is
+//! left out here and written where it belongs; the repairs of the text are in the [`RepairPlan`]. Links and pictures are read in [`links`].
 
 mod links;
 
@@ -21,10 +21,10 @@ use crate::table;
 use crate::tree::{Footnote, Kind, Node, NodeId, Tree, is_block};
 use crate::whitespace::collapse;
 
-/// What stands for the text of a reference that the exporter lost.
+/// The text that is written for a reference whose text the exporter lost.
 pub(super) const LOST_NOTE: &str = "(lost in the export)";
 
-/// Reads a page into a document.
+/// Turns a page into a draft.
 pub(super) fn draft<'p>(document: &'p Document, options: &'p CleanOptions, plan: &'p RepairPlan) -> Draft<'p> {
     let lowering = Lowering {
         document,
@@ -59,20 +59,20 @@ struct Lowering<'p> {
     tree: &'p Tree,
     options: &'p CleanOptions,
     plan: &'p RepairPlan,
-    /// Whether the text of a picture or a link is being read, in whose brackets no wikilink can be written.
+    /// Whether the text of a picture or a link is being read: no wikilink can be written between its brackets.
     in_brackets: std::cell::Cell<bool>,
-    /// Whether blocks have come to stand in a line.
+    /// Whether blocks have been joined into one line.
     joins: std::cell::Cell<bool>,
 }
 
 impl<'p> Lowering<'p> {
-    /// The blocks inside a node.
+    /// Returns the blocks inside a node.
     fn blocks(&self, parent: NodeId) -> Vec<Block<'p>> {
         let node = self.tree.node(parent);
         self.blocks_of(parent + 1, node.end, node.text)
     }
 
-    /// The blocks of the nodes from `first` up to `end`, with this range of the text.
+    /// Returns the blocks of the nodes from `first` up to `end`, with this range of the text.
     fn blocks_of(&self, first: NodeId, end: NodeId, text: TextRange) -> Vec<Block<'p>> {
         let mut out: Vec<Block<'p>> = Vec::new();
         let mut run: Vec<NodeId> = Vec::new();
@@ -91,7 +91,7 @@ impl<'p> Lowering<'p> {
             if self.is_caption(id) {
                 continue;
             }
-            // Notes are written at the end of the page, where it is from in the front matter.
+            // Notes are written at the end of the page, and the source of the page in its front matter.
             if matches!(node.kind, Kind::Footnote(_)) || (node.kind == Kind::Attribution && self.options.includes(RepairGroup::Categories))
             {
                 continue;
@@ -102,7 +102,8 @@ impl<'p> Lowering<'p> {
         out
     }
 
-    /// Whether a block is the caption of a table, which is written with it. A mark in a repeated one may be the only one that cites its note.
+    /// Whether a block is the caption of a table, and so is written with the table. A repeated caption with a note mark is not left out: that mark
+    /// may be the only one that cites its note.
     fn is_caption(&self, id: NodeId) -> bool {
         let node = self.tree.node(id);
         let Kind::CaptionBelow { repeats } = node.kind else { return false };
@@ -116,7 +117,7 @@ impl<'p> Lowering<'p> {
         !repeats || self.tree.nodes[id as usize..node.end as usize].iter().all(is_left_out)
     }
 
-    /// Text that stands outside of any block.
+    /// Adds text that is outside of any block as a paragraph.
     fn paragraph(&self, start: u32, end: u32, run: &mut Vec<NodeId>, out: &mut Vec<Block<'p>>) {
         let mut inlines = Inlines::default();
         self.inlines(TextRange::new(start, end.max(start)), run, &mut inlines);
@@ -144,7 +145,7 @@ impl<'p> Lowering<'p> {
         draft::append(out, blocks);
     }
 
-    /// Puts what an element is called in front of the first text of its blocks.
+    /// Inserts the ids of an element before the first text of its blocks.
     fn name_blocks(&self, id: NodeId, blocks: &mut Vec<Block<'p>>) {
         if !self.has_ids(id) {
             return;
@@ -204,7 +205,7 @@ impl<'p> Lowering<'p> {
                     blocks = self.blocks(child);
                     self.name_blocks(child, &mut blocks);
                 }
-                // What stands between items.
+                // Content between items.
                 _ if self.tree.stands_alone(child) => self.block(child, &mut blocks),
                 _ => self.paragraph(self.tree.node(child).text.start, self.tree.node(child).text.end, &mut vec![child], &mut blocks),
             }
@@ -212,11 +213,11 @@ impl<'p> Lowering<'p> {
                 items.push(blocks);
             }
         }
-        // Where every item was a note, or a category, nothing is left.
+        // If every item was a note or a category, nothing is left.
         draft::push(out, Block::List(List { first, items }));
     }
 
-    /// Terms as items in bold print, their definitions as items below.
+    /// Adds terms as items in bold, with their definitions as items below them.
     fn definitions(&self, id: NodeId, out: &mut Vec<Block<'p>>) {
         let mut items: Vec<Vec<Block<'p>>> = Vec::new();
         let mut stack: Vec<NodeId> = self.tree.children(id).collect();
@@ -248,7 +249,7 @@ impl<'p> Lowering<'p> {
                     }
                 }
                 _ if self.tree.stands_alone(child) => {
-                    // `<dl>` may group in `<div>`; anything else has no place in it.
+                    // `<dl>` may contain groups in `<div>`; nothing else belongs in it.
                     if self.tree.node(child).kind == Kind::Division {
                         let mut inside: Vec<NodeId> = self.tree.children(child).collect();
                         inside.reverse();
@@ -268,7 +269,7 @@ impl<'p> Lowering<'p> {
         draft::push(out, Block::List(List { first: None, items }));
     }
 
-    /// Code that holds links: text with its line ends, and the links.
+    /// Returns code that contains links: its text with the line ends, and the links.
     fn preformatted(&self, id: NodeId) -> Vec<Inline<'p>> {
         let node = self.tree.node(id);
         let mut out = Vec::new();
@@ -316,7 +317,7 @@ impl<'p> Lowering<'p> {
         }
     }
 
-    /// The blocks of a note: its nodes, its text without the number before it.
+    /// Returns the blocks of a note, without the number before its text.
     fn note(&self, Footnote { node, text, .. }: Footnote) -> Vec<Block<'p>> {
         let (id, end) = (node + 1, self.tree.node(node).end);
         let first = self.tree.node(id);
@@ -339,7 +340,7 @@ impl<'p> Lowering<'p> {
     // Tables.
 
     fn table(&self, id: NodeId, out: &mut Vec<Block<'p>>) {
-        // Text that stands in the table but in no cell comes before it, as in a browser.
+        // Text that is in the table but not in a cell comes before the table, as in a browser.
         let mut inside = id + 1;
         let end = self.tree.node(id).end;
         while inside < end {
@@ -378,7 +379,7 @@ impl<'p> Lowering<'p> {
         }));
     }
 
-    /// The caption that stands as a paragraph below the table, without its sign.
+    /// Returns the caption that is a paragraph below the table, without the `: ` or `Table: ` before it.
     fn caption_below(&self, table: NodeId, caption: &str) -> Vec<Inline<'p>> {
         let Some(below) = self.tree.below(table).filter(|&below| matches!(self.tree.node(below).kind, Kind::CaptionBelow { .. })) else {
             return vec![Inline::Text(Cow::Owned(caption.to_owned()))];
@@ -427,7 +428,7 @@ impl<'p> Lowering<'p> {
 
     // Lines of text.
 
-    /// A range of the text with these nodes in it, which stand side by side.
+    /// Adds a range of the text with these nodes in it, which are siblings.
     fn inlines(&self, range: TextRange, nodes: &[NodeId], out: &mut Inlines<'p>) {
         let mut at = range.start;
         for &id in nodes {
@@ -439,7 +440,7 @@ impl<'p> Lowering<'p> {
         self.repaired(at, range.end.max(at), out);
     }
 
-    /// Text between nodes, with what is repaired.
+    /// Adds text between nodes, with its repairs applied.
     fn repaired(&self, start: u32, end: u32, out: &mut Inlines<'p>) {
         let mut at = self.plan.taken(start).min(end).max(start);
         for edit in self.plan.inside(at, end) {
@@ -451,7 +452,7 @@ impl<'p> Lowering<'p> {
     }
 
     fn plain(&self, start: u32, end: u32, out: &mut Inlines<'p>) {
-        // A line end is `<br>`, which is a node, or the end of a block, where white space is enough.
+        // A line end is either `<br>`, which is a node, or the end of a block, where white space is enough.
         out.text(&self.tree.text[start as usize..end.max(start) as usize]);
     }
 
@@ -500,7 +501,7 @@ impl<'p> Lowering<'p> {
             Kind::Math => {
                 let display = self.document.source.text()[node.span.range()].starts_with("$$");
                 let text = tree.text_of(id);
-                // What nobody would read as a formula is text.
+                // What no reader would take for a formula is text.
                 let is_formula = !text.trim().is_empty() && !text.trim_ascii_end().ends_with('\\') && !text.contains('$');
                 if is_formula {
                     out.push(Inline::Math { text: Cow::Borrowed(text), display });
@@ -543,7 +544,7 @@ impl<'p> Lowering<'p> {
         self.tree.ids.binary_search_by_key(&node, |&(other, _)| other).is_ok()
     }
 
-    /// What the element of a node is called: links may lead there. Where a heading has that name anyway, it needs none.
+    /// Adds the ids of a node's element, since links may point to them. An id that equals the text of its heading is not needed.
     fn ids(&self, node: NodeId, out: &mut Inlines<'p>) {
         let ids = &self.tree.ids;
         let from = ids.partition_point(|&(other, _)| other < node);
@@ -559,7 +560,7 @@ impl<'p> Lowering<'p> {
     }
 }
 
-/// Code with LF at its line ends: HTML keeps a CR in it, which Markdown reads as a line end of its own
+/// Returns code with LF as its line ends: HTML keeps a CR in it, which Markdown reads as a line end of its own
 /// (<https://spec.commonmark.org/0.31.2/#line-ending>).
 fn with_line_feeds(text: &str) -> Cow<'_, str> {
     if text.contains('\r') {
@@ -569,7 +570,7 @@ fn with_line_feeds(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The first line of text of blocks; none where something else comes first.
+/// Returns the first text of blocks, or `None` if something else comes first.
 fn first_inlines<'b, 'p>(blocks: &'b mut [Block<'p>]) -> Option<&'b mut Vec<Inline<'p>>> {
     match blocks.first_mut()? {
         Block::Heading(_, inlines) | Block::Paragraph(inlines) => Some(inlines),

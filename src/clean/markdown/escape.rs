@@ -1,38 +1,37 @@
-//! What Markdown would misread, escaped.
+//! Escapes what Markdown would misread.
 //!
-//! Comes in: text. Goes out: the same text with a backslash before each sign that would be markup where it stands: by the rules of
-//! CommonMark 0.31 (<https://spec.commonmark.org/0.31.2/#backslash-escapes>), of GFM's tables, strikethrough and footnotes, and of `$`
-//! formulas.
+//! Takes text and returns it with a backslash before each character that would be markup at its position, by the rules of CommonMark 0.31
+//! (<https://spec.commonmark.org/0.31.2/#backslash-escapes>), of GFM's tables, strikethrough and footnotes, and of `$` formulas.
 
-/// What there is in a block that decides whether a sign can pair with another.
+/// The characters in a block that decide whether a character can pair with another one.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Signs {
-    /// A `]` that may close something: in the text, or of a link, mark or picture.
+    /// Whether there is a `]` that may close something: in the text, or of a link, note mark or picture.
     pub(super) brackets: bool,
     pub(super) dollars: bool,
     pub(super) tildes: bool,
 }
 
-/// Where a text stands.
+/// The surroundings of a text.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Context {
-    /// The sign before it.
+    /// The character before it.
     pub(super) before: Option<char>,
-    /// The sign behind it.
+    /// The character after it.
     pub(super) after: Option<char>,
-    /// It begins a line.
+    /// Whether it begins a line.
     pub(super) at_line_start: bool,
-    /// In a cell of a pipe table.
+    /// Whether it is in a cell of a pipe table.
     pub(super) in_pipe: bool,
-    /// In the text of a link.
+    /// Whether it is in the text of a link.
     pub(super) in_link: bool,
     pub(super) signs: Signs,
 }
 
-/// Bytes that may be escaped somewhere.
+/// Bytes that have to be escaped at some positions.
 const SPECIAL: &[u8] = b"\\`*_[]<&~$|!#>+-=:.)";
 
-/// The same, to be looked up: every byte of a page comes by here.
+/// The same bytes as a lookup table: every byte of a page is tested.
 const IS_SPECIAL: [bool; 256] = {
     let mut table = [false; 256];
     let mut at = 0;
@@ -87,7 +86,7 @@ pub(super) fn markdown(text: &str, context: Context, out: &mut String) {
     out.push_str(&text[written..]);
 }
 
-/// The value of an attribute, where nothing of Markdown may see a sign of its own: the border of a cell, code, the end of a line.
+/// Appends the value of an attribute, so that Markdown finds none of its own markup in it: the border of a cell, code, the end of a line.
 pub(super) fn attribute(value: &str, out: &mut String) {
     for sign in value.chars() {
         match sign {
@@ -97,7 +96,7 @@ pub(super) fn attribute(value: &str, out: &mut String) {
     }
 }
 
-/// Appends a text, escaped for HTML that a Markdown reader passes on. `[1]` and `](` would be taken for what they are in Markdown.
+/// Appends a text, escaped for HTML that a Markdown reader passes through. `[1]` and `](` are escaped, too, since they are markup in Markdown.
 pub(super) fn html(text: &str, out: &mut String) {
     let mut before = ' ';
     for (at, sign) in text.char_indices() {
@@ -116,7 +115,7 @@ pub(super) fn html(text: &str, out: &mut String) {
     }
 }
 
-/// Whether a text that begins a line begins a heading, a list, a quotation, a rule, an underline, a definition or a table.
+/// Whether a text at the start of a line begins a heading, a list, a quotation, a rule, an underline, a definition or a table.
 fn begins_block(text: &str) -> bool {
     let first = text.chars().next().unwrap_or(' ');
     let run = text.len() - text.trim_start_matches(first).len();
@@ -133,7 +132,7 @@ fn begins_block(text: &str) -> bool {
     }
 }
 
-/// Whether a text behind `<` begins with an address of mail: `7@example.org>` (<https://spec.commonmark.org/0.31.2/#email-autolink>).
+/// Whether a text after `<` begins with an email address: `7@example.org>` (<https://spec.commonmark.org/0.31.2/#email-autolink>).
 fn begins_email(rest: &str) -> bool {
     let word = rest.find(|sign: char| sign.is_whitespace() || sign == '<').map_or(rest, |end| &rest[..end]);
     word.find('@').is_some_and(|at| word[at..].contains('>'))
@@ -146,8 +145,8 @@ fn is_reference(rest: &str) -> bool {
     length > 0 && name[length..].starts_with(';')
 }
 
-/// An address between the brackets of a link. What Markdown would end it at is in percent signs; one with spaces or unpaired brackets
-/// stands between `<` and `>`.
+/// Returns an address as it is written between the parentheses of a link. Characters at which Markdown would end it are percent-encoded; an
+/// address with spaces or unpaired parentheses is put between `<` and `>`.
 pub(super) fn address(href: &str, in_pipe: bool) -> String {
     let mut out = String::with_capacity(href.len() + 2);
     let has_brackets = href.contains("[[");
@@ -167,7 +166,7 @@ pub(super) fn address(href: &str, in_pipe: bool) -> String {
                 has_space = true;
                 out.push(sign);
             }
-            // Some readers look for `[[` before all else.
+            // Some readers look for `[[` before anything else.
             '[' if has_brackets => out.push_str("%5B"),
             '<' => out.push_str("%3C"),
             '>' => out.push_str("%3E"),

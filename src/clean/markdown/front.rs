@@ -1,4 +1,4 @@
-//! What a page says of itself, as front matter.
+//! Writes the metadata of a page as front matter.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,7 @@ use crate::repair::RepairGroup;
 #[cfg(feature = "yaml")]
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-/// The YAML block at the head of a page: what was there already, and title, source, language and categories.
+/// Returns the YAML block at the head of a page: the front matter that was there already, and title, source, language and categories.
 pub(super) fn matter(page: &Page, options: &CleanOptions) -> String {
     let mut values = page.front_matter.clone();
     let mut add = |key: &str, value: Option<&str>| {
@@ -22,7 +22,7 @@ pub(super) fn matter(page: &Page, options: &CleanOptions) -> String {
         let title = page.title.text.as_str();
         add("title", (!title.is_empty()).then_some(title));
     }
-    // Without the exporter's marks, this is what tells which addresses are the wiki's own.
+    // Without the exporter's marks, only this shows which addresses are the wiki's own.
     add("source", page.source.url.as_deref());
     if options.includes(RepairGroup::Categories) {
         add("language", page.source.language.as_deref());
@@ -51,13 +51,13 @@ pub(super) fn matter(page: &Page, options: &CleanOptions) -> String {
     format!("---\n{}\n---\n", yaml(&InOrder(values)).trim_end())
 }
 
-/// A mapping as YAML.
+/// Returns a mapping as YAML.
 fn yaml(values: &InOrder) -> String {
     #[cfg(feature = "yaml")]
     if let Ok(yaml) = serde_saphyr::to_string(values) {
         return yaml;
     }
-    // JSON is YAML, too (<https://yaml.org/spec/1.2.2/#json-compatibility>): a line for each key.
+    // JSON is YAML, too (<https://yaml.org/spec/1.2.2/#json-compatibility>): one line for each key.
     let line = |key: &str, value: &FrontMatterValue| {
         Some(format!("{}: {}\n", serde_json::to_string(key).ok()?, serde_json::to_string(value).ok()?))
     };
@@ -67,7 +67,7 @@ fn yaml(values: &InOrder) -> String {
 /// The keys that come first.
 const FIRST: [&str; 4] = ["title", "source", "language", "categories"];
 
-/// A mapping with those keys first, then the others in the order of their names.
+/// A mapping with the keys of [`FIRST`] first, then the others in the order of their names.
 struct InOrder(FrontMatter);
 
 impl InOrder {

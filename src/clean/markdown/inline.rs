@@ -1,4 +1,4 @@
-//! Lines of text as Markdown, or as HTML inside HTML tables.
+//! Writes inlines as Markdown, or as HTML inside HTML tables.
 
 use super::super::draft::{Inline, Style, plain};
 use super::escape::{self, Context, Signs};
@@ -22,7 +22,7 @@ pub(super) fn write(inlines: &[Inline<'_>], place: Place, out: &mut String) {
     if place != Place::Html {
         signs.count(inlines);
     }
-    // A cell may hold several pieces in one line: what is alone in one may pair with another's.
+    // A cell may contain several pieces in one line: a character that is alone in one piece may pair with one in another.
     let alone = usize::from(place != Place::Pipe);
     let signs = Signs { brackets: signs.brackets || place == Place::Pipe, dollars: signs.dollars > alone, tildes: signs.tildes > alone };
     let start = out.len();
@@ -63,7 +63,7 @@ impl Counts {
                     self.tildes += if *style == Style::Strike { 2 } else { 0 };
                     self.count(inside);
                 }
-                // One that is written as text after all counts as such.
+                // A formula may be written as text after all, so it is counted like text.
                 Inline::Math { text, .. } => {
                     self.dollars += 2;
                     self.tildes += text.matches('~').count();
@@ -95,9 +95,9 @@ struct Writer<'o> {
     out: &'o mut String,
     /// Where in `out` the block begins.
     start: usize,
-    /// Up to where a link, picture or code span has been written that attributes could follow.
+    /// Where in `out` the last link, picture or code span ends: attributes could follow it.
     attributed: usize,
-    /// The last sign that was written, unescaped.
+    /// The last character that was written, unescaped.
     last: Option<char>,
 }
 
@@ -114,7 +114,7 @@ impl Writer<'_> {
                 Inline::Math { text, display } => self.math(text, *display, behind),
                 Inline::Mark(mark) => {
                     self.out.push_str(&format!("[^{mark}]"));
-                    // `[^1][text](…)` would be a link by reference to some readers.
+                    // `[^1][text](…)` would be a reference link to some readers.
                     if behind == Some('[')
                         && !self.is_html()
                         && matches!(inlines.get(number + 1), Some(Inline::Link { .. } | Inline::Wikilink { .. }))
@@ -151,12 +151,12 @@ impl Writer<'_> {
             if text.starts_with('(') && self.out.ends_with("]]") {
                 self.out.push('\\');
             }
-            // Pandoc's attributes of what stands before: `[a](b){.c}`.
+            // Pandoc would read attributes of what comes before: `[a](b){.c}`.
             if text.starts_with('{') && self.attributed == self.out.len() {
                 self.out.push('\\');
             }
             let at_line_start = self.place == Place::Paragraph && (self.out.len() == self.start || self.out.ends_with('\n'));
-            // The end of a line is a tag in a cell, `<br>`, and a space in a heading.
+            // A line break is a tag in a cell, `<br>`, and a space in a heading.
             let after = match (after, self.place) {
                 (Some('\n'), Place::Pipe) => None,
                 (Some('\n'), Place::Heading) => Some(' '),
@@ -196,7 +196,7 @@ impl Writer<'_> {
         let opens =
             edge(inside, true).is_some_and(|first| first.is_alphanumeric() || (!first.is_whitespace() && self.last.is_none_or(bounds)));
         let closes = edge(inside, false).is_some_and(|last| last.is_alphanumeric() || (!last.is_whitespace() && behind.is_none_or(bounds)));
-        // Beside another style, the signs of both would run together.
+        // Next to another style, the delimiters of both would run together.
         let is_style = |inline: Option<&Inline<'_>>| matches!(inline, Some(Inline::Styled(..)));
         let meets_another = self.out.ends_with(['*', '~']) || is_style(next) || is_style(inside.first()) || is_style(inside.last());
         let as_html = self.is_html() || sign.is_empty() || !opens || !closes || meets_another;
@@ -231,7 +231,7 @@ impl Writer<'_> {
             return;
         }
         let longest = text.split(|sign| sign != '`').map(str::len).max().unwrap_or(0);
-        // Two code spans side by side would be one; one with a bar in a pipe table is read in two ways.
+        // Two adjacent code spans would become one.
         if self.out.ends_with('`') {
             self.out.push_str("<code>");
             self.text(text, Some('<'));
@@ -261,7 +261,7 @@ impl Writer<'_> {
         let inner = text.as_ref();
         let fits =
             !inner.is_empty() && !inner.ends_with('\\') && !inner.contains('$') && !behind.is_some_and(|behind| behind.is_ascii_digit());
-        // What holds markup is no formula to wikilift's own reader.
+        // Text that contains markup is not a formula to wikilift's own reader.
         let is_markup = ["</", "](", "[["].iter().any(|sign| inner.contains(sign));
         if self.is_html() || !fits || is_markup {
             return self.text(&format!("{sign}{inner}{sign}"), behind);
@@ -295,7 +295,7 @@ impl Writer<'_> {
         self.destination(src, title);
     }
 
-    /// Inlines between square brackets.
+    /// Writes inlines that are between square brackets.
     fn bracketed(&mut self, inlines: &[Inline<'_>]) {
         let in_link = std::mem::replace(&mut self.in_link, true);
         self.last = Some('[');
@@ -306,7 +306,7 @@ impl Writer<'_> {
     fn destination(&mut self, href: &str, title: &str) {
         self.out.push_str("](");
         let in_pipe = self.place == Place::Pipe;
-        // `( "x")` would be the address `"x"`.
+        // `( "x")` would be read as the address `"x"`.
         self.out.push_str(if href.is_empty() && !title.is_empty() { "<>" } else { "" });
         self.out.push_str(&escape::address(href, in_pipe));
         if !title.is_empty() {
@@ -375,7 +375,7 @@ impl Writer<'_> {
     }
 }
 
-/// Whether an address can stand between `<` and `>`.
+/// Whether an address can be written between `<` and `>`.
 fn is_uri(href: &str) -> bool {
     let scheme = href.find(':').unwrap_or(0);
     (2..=32).contains(&scheme)
@@ -384,8 +384,8 @@ fn is_uri(href: &str) -> bool {
         && !href.contains(|sign: char| sign.is_whitespace() || sign.is_control() || matches!(sign, '<' | '>' | '\\'))
 }
 
-/// Whether a sign is white space or punctuation to every reader of CommonMark. Symbols became punctuation in 0.31 only, so those of
-/// Unicode are not.
+/// Whether a character is white space or punctuation to every reader of CommonMark. Symbols became punctuation only in version 0.31, so
+/// Unicode symbols do not count.
 fn bounds(sign: char) -> bool {
     sign.is_whitespace()
         || sign.is_ascii_punctuation()
@@ -394,7 +394,7 @@ fn bounds(sign: char) -> bool {
             | '«' | '»' | '¡' | '¿' | '·')
 }
 
-/// The first or the last sign that inlines print.
+/// Returns the first or the last character that inlines print.
 fn edge(inlines: &[Inline<'_>], first: bool) -> Option<char> {
     let of = |inline: &Inline<'_>| match inline {
         Inline::Text(text) => {

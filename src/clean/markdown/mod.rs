@@ -1,4 +1,4 @@
-//! A document as Markdown.
+//! Writes a document as Markdown.
 
 mod escape;
 mod front;
@@ -12,12 +12,12 @@ use super::CleanOptions;
 use super::draft::{Block, Draft, Inline, List};
 use crate::page::Page;
 
-/// An address as it stands between the brackets of a link.
+/// Returns an address as it is written between the parentheses of a link.
 pub(super) fn escape_address(href: &str) -> String {
     escape::address(href, false)
 }
 
-/// Writes a document.
+/// Returns a document as Markdown.
 pub(super) fn write(page: &Page, document: &Draft<'_>, options: &CleanOptions) -> String {
     let writer = Writer { options };
     let mut out = Out { text: front::matter(page, options), ..Out::default() };
@@ -28,7 +28,7 @@ pub(super) fn write(page: &Page, document: &Draft<'_>, options: &CleanOptions) -
         writer.blocks(blocks, &mut out);
         out.close(4);
     }
-    // Other white space is text: a next line (U+0085) at the end of a page, say.
+    // Other white space is text, for example a next line (U+0085) at the end of a page.
     let length = out.text.trim_ascii_end().len();
     out.text.truncate(length);
     if !out.text.is_empty() {
@@ -37,20 +37,20 @@ pub(super) fn write(page: &Page, document: &Draft<'_>, options: &CleanOptions) -
     out.text
 }
 
-/// Text on its way out, in lines that all begin with what their block stands in.
+/// The output: lines that begin with the prefix of the blocks that they are in.
 #[derive(Default)]
 pub(super) struct Out {
     text: String,
-    /// What every line begins with.
+    /// The prefix of every line.
     prefix: String,
     /// The marker that the next line begins with.
     marker: Option<String>,
-    /// The next block follows without a blank line.
+    /// Whether the next block follows without a blank line.
     tight: bool,
 }
 
 impl Out {
-    /// A block begins: a blank line before it, unless it is the first where it stands.
+    /// Begins a block: writes a blank line before it, unless it is the first in the block around it.
     fn block(&mut self) {
         if self.marker.is_some() {
             return;
@@ -62,7 +62,7 @@ impl Out {
         self.text.push('\n');
     }
 
-    /// One line.
+    /// Writes one line.
     fn line(&mut self, line: &str) {
         match self.marker.take() {
             Some(marker) if line.is_empty() => self.text.push_str(marker.trim_end()),
@@ -74,14 +74,14 @@ impl Out {
         self.text.push('\n');
     }
 
-    /// Several lines.
+    /// Writes several lines.
     fn lines(&mut self, lines: &str) {
         for line in lines.split('\n') {
             self.line(line);
         }
     }
 
-    /// What follows stands behind a marker, its other lines behind `indent`.
+    /// Opens a block: its first line begins with `marker`, its other lines with `indent`.
     fn open(&mut self, marker: &str, indent: &str) {
         let first = self.marker.take().unwrap_or_else(|| self.prefix.clone());
         self.marker = Some(format!("{first}{marker}"));
@@ -89,7 +89,7 @@ impl Out {
         self.tight = false;
     }
 
-    /// Ends what was opened, by the length of its indent. A marker without anything behind it stands alone.
+    /// Closes a block, given the length of its indent. A marker with nothing after it gets a line of its own.
     fn close(&mut self, indent: usize) {
         if self.marker.is_some() {
             self.line("");
@@ -107,7 +107,7 @@ impl Writer<'_> {
     fn blocks(&self, blocks: &[Block<'_>], out: &mut Out) {
         let mut before: Option<&Block<'_>> = None;
         for block in blocks {
-            // Two numbered lists with nothing between them would run together.
+            // Two adjacent numbered lists would run together.
             if let (Some(Block::List(List { first: Some(_), .. })), Block::List(List { first: Some(_), .. })) = (before, block) {
                 out.block();
                 out.line("<!-- -->");
@@ -124,7 +124,7 @@ impl Writer<'_> {
                 let mut text = format!("{} ", "#".repeat((*level).into()));
                 inline::write(inlines, Place::Heading, &mut text);
                 let text = escape_attributes(text.trim_ascii_end());
-                // A `#` at the end would be taken for the closing of the heading.
+                // A `#` at the end would be taken for the closing sequence of the heading.
                 match text.strip_suffix('#').filter(|rest| rest.len() > usize::from(*level) && !rest.ends_with('\\')) {
                     Some(rest) => out.line(&format!("{rest}\\#")),
                     None => out.line(&text),
@@ -166,7 +166,7 @@ impl Writer<'_> {
         }
     }
 
-    /// A picture with the caption as its text; anything else with the caption below it.
+    /// Writes a picture with the caption as its text, and anything else with the caption below it.
     fn figure(&self, content: &[Block<'_>], caption: &[Inline<'_>], out: &mut Out) {
         if let [Block::Paragraph(inlines)] = content
             && let [Inline::Image { src, title, .. }] = inlines.as_slice()
@@ -222,11 +222,11 @@ impl Writer<'_> {
     }
 }
 
-/// The largest number of an item that Markdown reads (<https://spec.commonmark.org/0.31.2/#ordered-list-marker>).
+/// The largest item number that Markdown reads (<https://spec.commonmark.org/0.31.2/#ordered-list-marker>).
 const MAX_ITEM_NUMBER: usize = 999_999_999;
 
-/// Whether a block can follow a paragraph in an item without a blank line: a list of bullets, or one numbered from 1, whose first item
-/// says something.
+/// Whether a block can follow a paragraph in an item without a blank line: a bullet list, or a list numbered from 1, whose first item begins
+/// with a paragraph.
 fn follows_tightly(block: &Block<'_>) -> bool {
     match block {
         Block::List(List { first, items }) => {
@@ -242,7 +242,7 @@ fn paragraph(inlines: &[Inline<'_>]) -> String {
     text
 }
 
-/// A heading that would end with attributes to pandoc, `{#id}`, with its brace escaped.
+/// Returns a heading with its brace escaped if pandoc would read attributes at its end: `{#id}`.
 fn escape_attributes(heading: &str) -> Cow<'_, str> {
     match heading.strip_suffix('}').and_then(|text| text.rfind(" {")) {
         Some(open) if heading[open + 2..].starts_with(['#', '.', '-']) => {

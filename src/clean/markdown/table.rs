@@ -1,4 +1,4 @@
-//! Tables as pipe tables, HTML or lists.
+//! Writes tables as pipe tables or as HTML.
 
 use super::super::TableForm;
 use super::super::draft::{Block, Cell, Inline, List, Table};
@@ -12,7 +12,7 @@ impl Writer<'_> {
         match self.options.tables {
             TableForm::Pipe => self.pipe(table, out),
             TableForm::Auto if fits_pipe(table) => self.pipe(table, out),
-            // Of the other forms (`List`, `Drop`), no table has come so far.
+            // With the other forms (`List`, `Drop`), no table gets this far.
             _ => self.html_block(table, out),
         }
     }
@@ -55,7 +55,8 @@ impl Writer<'_> {
         out.lines(&text);
     }
 
-    /// A table as HTML, without blank lines, but for cells that hold marks of references: those are Markdown's.
+    /// Appends a table as HTML, without blank lines except around captions and cells that contain note marks, wikilinks or formulas: those are
+    /// Markdown.
     fn html(&self, table: &Table<'_>, out: &mut String) {
         out.push_str(if table.layout { "<table role=\"presentation\">\n" } else { "<table>\n" });
         if !table.caption.is_empty() {
@@ -79,7 +80,7 @@ impl Writer<'_> {
             }
             out.push_str("<tr>\n");
             for cell in row.iter().filter(|cell| cell.repeats.is_none()) {
-                // Outside of `<thead>` only the cells say that they are a header.
+                // Outside `<thead>`, only the cells themselves show that they are header cells.
                 let name = if cell.header || (head..table.header_rows).contains(&number) { "th" } else { "td" };
                 out.push_str(&format!("<{name}"));
                 if cell.row_span > 1 {
@@ -167,8 +168,8 @@ impl Writer<'_> {
     }
 }
 
-/// Whether a pipe table can carry all of a table: one header row, no spans, one paragraph in each cell. Row spans that the source lost are
-/// no markup to keep: their cells are repeated.
+/// Whether a pipe table can represent all of a table: at most one header row, no spans, at most one paragraph in each cell. Row spans that the
+/// source lost are not markup to keep: their cells are repeated.
 fn fits_pipe(table: &Table<'_>) -> bool {
     let is_simple = |cell: &Cell<'_>| {
         (table.is_repaired || (cell.repeats.is_none() && cell.row_span == 1))
@@ -178,7 +179,7 @@ fn fits_pipe(table: &Table<'_>) -> bool {
     let is_header = |cells: &[Cell<'_>]| cells.iter().all(|cell| cell.header);
     let has_words = |cells: &[Cell<'_>]| cells.iter().any(|cell| !cell.blocks.is_empty());
     let header_fits = match table.header_rows {
-        // Without a header row, an empty one is written; it is known for what it is above at least one row.
+        // Without a header row, an empty one is written; it is recognized as such only above at least one row.
         0 => !table.rows.is_empty(),
         1 => table.rows.first().is_some_and(|row| is_header(row) && has_words(row)),
         _ => false,
@@ -191,7 +192,7 @@ fn fits_pipe(table: &Table<'_>) -> bool {
         && table.rows.iter().flatten().all(is_simple)
 }
 
-/// The cell that holds what a cell shows: itself, or the one that it repeats.
+/// Returns the cell with the content that a cell shows: itself, or the one that it repeats.
 fn origin<'t, 'p>(table: &'t Table<'p>, cell: &'t Cell<'p>) -> &'t Cell<'p> {
     cell.repeats.and_then(|(row, column)| table.rows.get(row)?.get(column)).unwrap_or(cell)
 }
@@ -212,7 +213,7 @@ fn pipe_row<'t, 'p>(table: &'t Table<'p>, row: &'t [Cell<'p>], line: &mut String
     }
 }
 
-/// Blocks in one line, parted by `<br>`. Tables in them are put aside.
+/// Appends blocks as one line, separated by `<br>`. Tables in them are added to `nested`.
 fn cell_line<'t, 'p>(blocks: &'t [Block<'p>], place: Place, out: &mut String, nested: &mut Vec<&'t Table<'p>>) {
     for block in blocks {
         let mut text = String::new();
@@ -239,7 +240,7 @@ fn cell_line<'t, 'p>(blocks: &'t [Block<'p>], place: Place, out: &mut String, ne
                 cell_line(content, place, &mut text, nested);
                 let mut line = String::new();
                 inline::write(caption, place, &mut line);
-                // The picture's own text may say it already.
+                // The picture's own text may contain it already.
                 if !text.contains(line.trim_ascii()) {
                     join(&mut text, line.trim_ascii());
                 }
@@ -260,7 +261,7 @@ fn join(out: &mut String, line: &str) {
     }
 }
 
-/// Whether marks of references stand in blocks, nested tables left out.
+/// Whether blocks contain note marks, wikilinks or formulas, outside of nested tables.
 fn holds_mark(blocks: &[Block<'_>]) -> bool {
     blocks.iter().any(|block| match block {
         Block::Heading(_, inlines) | Block::Paragraph(inlines) | Block::Preformatted(inlines) => inlines_hold_mark(inlines),

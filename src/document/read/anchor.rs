@@ -7,7 +7,7 @@ use std::hash::{BuildHasher, RandomState};
 use crate::page::Section;
 use crate::text::Text;
 
-/// A heading as MediaWiki makes an id of it.
+/// Returns the id that MediaWiki makes from a heading, before it is numbered.
 pub(super) fn underscored(heading: &Text) -> Text {
     if !heading.contains(' ') {
         return heading.clone();
@@ -23,23 +23,23 @@ pub(super) fn underscored(heading: &Text) -> Text {
     out.into()
 }
 
-/// Numbers headings of the same name as MediaWiki does (`Parser::finalizeHeadings`): the second `Bar` is `Bar_2`, and where a heading `Bar 2` is
-/// there already, `Bar_3`. Case does not count.
+/// Numbers headings of the same name as MediaWiki does (`Parser::finalizeHeadings`): the second `Bar` is `Bar_2`, and if there is already a
+/// heading `Bar 2`, it is `Bar_3`. Names that differ only in case are the same.
 ///
-/// Few pages have two headings of the same name: a name is first compared with those before it, as long as they are few.
+/// Few pages have two headings of the same name: while there are few headings, a name is compared with those before it.
 #[derive(Default)]
 pub(super) struct Anchors {
-    /// Made when a name comes twice or there are many.
+    /// Made when a name is repeated, or when there are many.
     used: Option<UsedNames>,
     /// Whether a name was not ASCII.
     has_other_scripts: bool,
 }
 
-/// So many headings are compared one by one; the hashes of more are kept.
+/// Up to this many headings are compared one by one; of more, the hashes are stored.
 const FEW_HEADINGS: usize = 24;
 
 impl Anchors {
-    /// The number that the anchor of a heading with this name gets, if its name was used in one of the sections before it.
+    /// Returns the number that the anchor of a heading with this name gets, if its name was used in one of the sections before it.
     pub(super) fn number(&mut self, anchor: &str, before: &[Section]) -> Option<u32> {
         if self.used.is_none() {
             self.has_other_scripts |= !anchor.is_ascii();
@@ -59,11 +59,11 @@ impl Anchors {
     }
 }
 
-/// Names are kept by their hash alone: it is keyed at random, so two names do not meet in it by accident or on purpose.
+/// Only the hashes of names are stored: they are keyed at random, so two names do not collide by accident or on purpose.
 #[derive(Default)]
 struct UsedNames {
     hasher: RandomState,
-    /// The number that comes next for each name that was used.
+    /// The next number for each name that was used.
     next: HashMap<u64, u32>,
     lower: String,
 }
@@ -97,7 +97,7 @@ impl UsedNames {
     }
 }
 
-/// Whether two names of any script are the same but for their case.
+/// Whether two names of any script are the same except for case.
 fn is_same_name(a: &str, b: &str) -> bool {
     a.chars().flat_map(char::to_lowercase).eq(b.chars().flat_map(char::to_lowercase))
 }

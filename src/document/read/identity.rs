@@ -1,4 +1,4 @@
-//! What a page says of itself: its title and its wiki, from front matter, the exporter's first line, the links, the file name.
+//! The identity of a page: its title and its wiki, from front matter, the exporter's first line, the links, the file name.
 
 use std::borrow::Cow;
 
@@ -33,31 +33,31 @@ pub(super) fn attribution(tree: &Tree) -> Option<Attribution<'_>> {
     Some(Attribution { block, title, host, url })
 }
 
-/// The address of the page on its wiki that the front matter says.
+/// Returns the address of the page on its wiki that the front matter states.
 fn address_of_front_matter(input: &Input) -> Option<&str> {
     let url = input.front_matter().get("source")?.as_str()?;
     let (_, path) = split_address(url)?;
     title_of_path(path).map(|_| url)
 }
 
-/// The host of that address.
+/// Returns the host of that address.
 pub(super) fn host_of_front_matter(input: &Input) -> Option<String> {
     split_address(address_of_front_matter(input)?).map(|(host, _)| host.to_owned())
 }
 
-/// The host of the address that an HTML document says it has.
+/// Returns the host of the address that an HTML document states as its own.
 fn host_of_head(tree: &Tree) -> Option<String> {
     let (host, path) = split_address(tree.seen.head.address.as_deref()?)?;
     title_of_path(path).map(|_| host.to_owned())
 }
 
-/// The host of the page's wiki.
+/// Returns the host of the page's wiki.
 pub(super) fn host(input: &Input, tree: &Tree, attribution: Option<&Attribution<'_>>) -> Option<String> {
     let of_banner = attribution.map(|attribution| attribution.host.to_owned());
     of_banner.or_else(|| host_of_front_matter(input)).or_else(|| host_of_head(tree)).or_else(|| most_frequent_host(tree))
 }
 
-/// The title that an HTML document says: by its address, else by its first heading or its `<title>` without the name of the wiki.
+/// Returns the title that an HTML document states: in its address, or in its first heading or its `<title>`, without the name of the wiki.
 fn title_of_head(tree: &Tree) -> Option<String> {
     let by_address = tree.seen.head.address.as_deref().and_then(split_address).and_then(|(_, path)| title_of_path(path));
     if let Some(address) = by_address {
@@ -67,7 +67,7 @@ fn title_of_head(tree: &Tree) -> Option<String> {
     Some(text.rsplit_once(" - ").map_or(text.as_ref(), |(title, _)| title).to_owned())
 }
 
-/// The host that most wikilinks with an address lead to.
+/// Returns the host that most wikilinks with an address point to.
 fn most_frequent_host(tree: &Tree) -> Option<String> {
     let mut counts: Vec<(&str, u32)> = Vec::new();
     for link in tree.links.iter().filter(|link| link.mark != WikilinkMark::None) {
@@ -110,7 +110,7 @@ pub(super) fn title_of(input: &Input, attribution: Option<&Attribution<'_>>, tre
     Title { text: text.to_owned(), base: base.to_owned(), qualifier: qualifier.map(str::to_owned), namespace: namespace_word }
 }
 
-/// The title that a file's name says: without suffix, underscores as spaces, and without the folders of the export.
+/// Returns the title in a file's name: without the suffix and the folders of the export, with spaces for underscores.
 pub(crate) fn title_of_name(name: &str) -> Option<String> {
     let (_, _, name) = split_export(name);
     let name = [".md", ".markdown", ".html", ".htm"].iter().find_map(|suffix| name.strip_suffix(suffix)).unwrap_or(name);
@@ -125,7 +125,7 @@ pub(crate) fn title_of_name(name: &str) -> Option<String> {
     Some(title::parse(&name, true).text)
 }
 
-/// The first bold words of the text.
+/// Returns the first bold phrase of the text.
 fn first_bold(tree: &Tree) -> Option<String> {
     let bold = (0..).zip(&tree.nodes).find(|(_, node)| node.kind == Kind::Strong)?.0;
     Some(collapse(tree.text_of(bold)).into_owned()).filter(|title| !title.is_empty())

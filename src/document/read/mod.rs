@@ -1,4 +1,4 @@
-//! From a tree to a document, by the passes that `passes` lists; those over the nodes are here and in `tables`.
+//! Reads a tree as a document, by the passes that `passes` lists; those over the nodes are here and in `tables`.
 
 mod anchor;
 mod identity;
@@ -32,7 +32,7 @@ use crate::wiki::{link_trail, namespace, title};
 /// How much of a page is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Detail {
-    /// What a check of links asks for: no tables, and no remarks but those of links and references.
+    /// What a check of links needs: no tables, and no diagnostics except those about links and references.
     Links,
     All,
 }
@@ -79,17 +79,18 @@ pub(crate) fn read(input: &Input, extent: Detail) -> Document {
     }
 }
 
-/// How many names of categories are looked for in vain, or before the last one, in the front matter: each time costs its length.
+/// How many searches for category names in the front matter may fail, or restart at its beginning: each of them costs the length of the
+/// front matter.
 const MAX_SEARCHES: usize = 64;
 
 struct Reader<'p> {
     input: &'p Input,
-    /// Where the lines of the step at hand are counted.
+    /// Counts the lines for the current pass.
     places: Cursor<'p>,
     tree: &'p Tree,
     home: WikiContext<'p>,
     notes: &'p Notes,
-    /// The facts, as they are found.
+    /// The data, as it is found.
     page: Page,
     /// What the links and pictures of the tree are.
     roles: Roles,
@@ -99,7 +100,7 @@ struct Reader<'p> {
     diagnostics: Diagnostics<'p>,
 }
 
-/// A link as the page writes it.
+/// A link as it is written on the page.
 struct RawLink<'t> {
     node: NodeId,
     href: &'t str,
@@ -109,7 +110,7 @@ struct RawLink<'t> {
     figure: bool,
 }
 
-/// Where the pass over the nodes stands: up to which node the innermost element of each kind goes.
+/// The position of the pass over the nodes: the node up to which the innermost element of each kind extends.
 #[derive(Default)]
 struct OpenRegions {
     reference: NodeId,
@@ -152,7 +153,7 @@ impl<'p> Reader<'p> {
         }
     }
 
-    /// The text of a node without marks and the brackets of links, collapsed.
+    /// Returns the text of a node without note marks and the brackets of links, collapsed.
     fn text_of(&self, id: NodeId) -> Text {
         collapse(&self.tree.text_without(id, Node::is_sign)).into()
     }
@@ -203,7 +204,7 @@ impl<'p> Reader<'p> {
         self.page.sections.push(Section { level, heading, anchor, location: Location::new(position, span) });
     }
 
-    /// A link of the tree.
+    /// Reads a link of the tree.
     fn link(&mut self, id: NodeId, link: u32, place: Place) {
         let LinkNode { href, title, mark } = self.tree.links[link as usize];
         let (href, title) = (self.tree.value(href), self.tree.value(title));
@@ -212,16 +213,16 @@ impl<'p> Reader<'p> {
         self.add_link(&written, text, place);
     }
 
-    /// A link that Markdown left as text.
+    /// Reads a link that Markdown left as text.
     fn unparsed_link(&mut self, id: NodeId, link: &'p UnparsedLink, place: Place) {
         let title = if link.wikilink { "wikilink" } else { "" };
         let written = RawLink { node: id, href: &link.href, title, wikilink: link.wikilink, figure: false };
         self.add_link(&written, self.text_of(id), place);
         let span = self.tree.node(id).span;
         if link.nested {
-            self.diagnostics.push(DiagnosticCode::NestedLink, span, "a link around another link: both are kept");
+            self.diagnostics.push(DiagnosticCode::NestedLink, span, "a link around another link; both are kept");
         } else {
-            self.diagnostics.push(DiagnosticCode::BrokenLink, span, "Markdown does not read this link: read by its brackets");
+            self.diagnostics.push(DiagnosticCode::BrokenLink, span, "not a link in Markdown; recognized by its brackets");
         }
     }
 
@@ -230,7 +231,7 @@ impl<'p> Reader<'p> {
         let node = self.tree.node(id);
         let source = node.span;
         let position = self.places.position(source.start);
-        // A link that is never closed ends with its paragraph, but not behind its line end.
+        // A link that is never closed ends with its paragraph, but not after the line end of that.
         let location = Location::new(position, self.input.in_file(self.input.trimmed(source)));
         let number_of_link = to_u32(self.page.links.len());
         let (kind, target, fragment) = match link::destination(href, wikilink, is_figure, self.home) {
@@ -272,13 +273,13 @@ impl<'p> Reader<'p> {
         let (shown, mark) = link::split_mark(&text);
         let trail = target.as_deref().filter(|_| kind != LinkKind::Interwiki).and_then(|target| link_trail::start(shown, target));
         if let Some(at) = trail {
-            let message = format!("“{}” stood behind the link “{}”", &shown[at..], &shown[..at]);
+            let message = format!("“{}” follows the link “{}” and is not part of it", &shown[at..], &shown[..at]);
             self.diagnostics.push(DiagnosticCode::SwallowedTrail, source, message);
         }
         self.page.links.push(Link {
             kind,
             wikilink,
-            // Most often it is the text, and shares its bytes.
+            // Most often the label is the text, and shares its bytes.
             label: if trail.is_none() && mark.is_none() { text.clone() } else { shown[..trail.unwrap_or(shown.len())].into() },
             trail: trail.map(|at| shown[at..].into()),
             mark: mark.map(Text::from),
@@ -293,16 +294,16 @@ impl<'p> Reader<'p> {
         });
     }
 
-    /// The categories that the front matter names: wikilift writes them there, and so do others.
+    /// Reads the categories that the front matter lists: wikilift writes them there, and so do others.
     fn front_matter_categories(&mut self) {
         let front_matter = self.input.front_matter();
         let Some(names) = front_matter.get("categories").and_then(FrontMatterValue::as_list) else { return };
         let head = &self.input.text()[..self.input.body().start as usize];
         let keys = front_matter.get("sort_keys");
-        // Names stand in their order; one that does not is looked for from the start, and so are only some of them.
+        // Names are usually in order. One that is not is searched for from the start, which is done for only some of them.
         let (mut from, mut searches) = (0, 0);
         for name in names.iter().filter_map(FrontMatterValue::as_str) {
-            // YAML may write the name in quotes; the line that holds it is place enough.
+            // YAML may have the name in quotes; the bytes of the name itself are precise enough.
             let mut found = if searches < MAX_SEARCHES { head[from..].find(name).map(|at| from + at) } else { None };
             if found.is_none() && searches < MAX_SEARCHES {
                 searches += 1;
@@ -322,20 +323,21 @@ impl<'p> Reader<'p> {
         }
     }
 
-    /// Whether a link ends where the next begins: `<a href=…><a href=…>text</a></a>`, an address that the exporter made a link of once more.
+    /// Whether a link ends where the next begins: `<a href=…><a href=…>text</a></a>`, an address that the exporter turned into a link a
+    /// second time.
     fn is_cut_short(&self, node: NodeId) -> bool {
         let node = self.tree.node(node);
         let next = self.tree.nodes.get(node.end as usize);
         next.is_some_and(|next| matches!(next.kind, Kind::Link(_)) && next.span.start == node.span.end)
     }
 
-    /// Whether a picture is the node or stands in it: there is something to click on.
+    /// Whether the node is or contains a picture: then there is something to click on.
     fn holds_picture(&self, node: NodeId) -> bool {
         let nodes = &self.tree.nodes[node as usize..self.tree.node(node).end as usize];
         nodes.iter().any(|node| matches!(node.kind, Kind::Image(_)))
     }
 
-    /// Whether the address of a picture is that of its page on the wiki: the picture stands for a link to it.
+    /// Whether the address of a picture is that of its page on the wiki: then the picture is a link to it.
     fn is_page_of_file(&self, src: &str) -> bool {
         split_address(src).is_some_and(|(_, path)| title_of_path(path).is_some())
             && matches!(link::destination(src, false, true, self.home), Destination::File { .. })
@@ -351,7 +353,7 @@ impl<'p> Reader<'p> {
             return self.add_link(&written, text, place);
         }
         if runs_script(src) {
-            self.diagnostics.push(DiagnosticCode::ScriptAddress, node.span, "the address of a picture that runs a script");
+            self.diagnostics.push(DiagnosticCode::ScriptAddress, node.span, "a picture address that runs a script");
         }
         self.roles.set(node.kind, Role::File(to_u32(self.page.files.len())));
         let caption = self.figure_caption(node).unwrap_or_else(|| collapse(self.tree.text_of(id)).into());
@@ -365,7 +367,7 @@ impl<'p> Reader<'p> {
         });
     }
 
-    /// The caption of the figure that a picture stands in, at most two elements up (a link may be between).
+    /// Returns the caption of the figure that a picture is in, at most two elements up (a link may be between).
     fn figure_caption(&self, image: &Node) -> Option<Text> {
         let parent = self.tree.node(image.parent);
         let figure = [image.parent, parent.parent].into_iter().find(|&id| self.tree.node(id).kind == Kind::Figure)?;
@@ -373,7 +375,7 @@ impl<'p> Reader<'p> {
         Some(collapse(self.tree.text_of(caption)).into())
     }
 
-    /// The paragraphs before the first heading, those of tables and lists left out.
+    /// Collects the paragraphs before the first heading, except those of tables and lists.
     fn lead(&mut self) {
         let tree = self.tree;
         let mut lead = String::new();
@@ -412,7 +414,7 @@ impl<'p> Reader<'p> {
         self.page.lead = lead;
     }
 
-    // References and remarks.
+    // References and diagnostics.
 
     fn references(&mut self) {
         let tree = self.tree;
@@ -468,14 +470,14 @@ impl<'p> Reader<'p> {
         }
     }
 
-    /// Marks that lead to no note.
+    /// Reports marks that point to no note.
     fn marks_without_notes(&mut self) {
         for (span, message) in &self.notes.remarks {
             self.diagnostics.push(DiagnosticCode::MarkWithoutNote, *span, message.clone());
         }
     }
 
-    /// What was odd in the file and in the tree, and wikitext that the exporter left.
+    /// Reports what was odd in the file and in the tree, and wikitext that the exporter left.
     fn leftovers(&mut self) {
         for remark in self.input.remarks() {
             self.diagnostics.push(remark.code, remark.span, remark.message.clone());
@@ -490,7 +492,7 @@ impl<'p> Reader<'p> {
     }
 }
 
-/// The text of a category link where it is not the category itself.
+/// Returns the text of a category link if it is not the category itself.
 fn sort_key(text: &str, name: &str) -> Option<String> {
     let shown = text.split_once(':').filter(|(word, _)| namespace(word).is_some()).map_or(text, |(_, shown)| shown);
     let is_name = title::parse(shown, true).text == *name;

@@ -1,8 +1,8 @@
-//! The passes that decide what the nodes of a page are, in one list and in their order.
+//! The passes that decide what the nodes of a page are, in one list and in order.
 //!
-//! Passes over the tree find what only the whole page tells, and put it into the tree: behind them it is a node like any other. Passes over the nodes
-//! make the facts of what the nodes say. Each pass names the formats that it is needed for: an HTML document was not read by a reader of Markdown,
-//! so nothing can be lost there that only such a reader loses.
+//! Passes over the tree find what only the whole page shows, and put it into the tree: after that it is a node like any other. Passes over
+//! the nodes turn the nodes into data. Each pass names the formats that need it: an HTML document was not read by a Markdown reader, so it
+//! cannot have lost what only such a reader loses.
 
 use super::identity::{self, Attribution};
 use super::{Detail, Reader, resolve};
@@ -16,13 +16,13 @@ use crate::scan::is_escaped;
 use crate::span::{TextRange, to_u32};
 use crate::tree::{Kind, NodeId, Tree, WikilinkMark};
 
-/// A step of the way from a tree to a document.
+/// A step on the way from a tree to a document.
 pub(super) struct Pass {
-    /// What `docs/architecture.md` calls it.
+    /// Its name in `docs/architecture.md`.
     #[cfg_attr(not(test), expect(dead_code, reason = "for the reader of the list, and for the test that the document names all of it"))]
     name: &'static str,
     formats: &'static [Format],
-    /// The least that has to be asked of the page for the pass to be needed.
+    /// The least detail for which the pass is needed.
     extent: Detail,
     pub(super) run: Run,
 }
@@ -30,20 +30,20 @@ pub(super) struct Pass {
 /// What a pass works on.
 #[derive(Clone, Copy)]
 pub(super) enum Run {
-    /// The tree, before and while things are put into it.
+    /// The tree, before and while nodes are put into it.
     Tree(fn(&mut Found<'_>)),
-    /// The nodes of the tree as it stays.
+    /// The nodes of the finished tree.
     Nodes(fn(&mut Reader<'_>)),
 }
 
 const ANY: &[Format] = &[Format::Markdown, Format::Html];
 const MARKDOWN: &[Format] = &[Format::Markdown];
 
-/// All passes, in their order.
+/// All passes, in order.
 const PASSES: &[Pass] = &[
     // Title and wiki of the page, and which block is the exporter's first line.
     Pass { name: "identity", formats: ANY, extent: Detail::Links, run: Run::Tree(|found| found.identity()) },
-    // Which lists and rows of tables are notes, which texts and links are marks of them.
+    // Which lists and sections are notes, and which texts and links are their marks.
     Pass { name: "footnotes", formats: ANY, extent: Detail::Links, run: Run::Tree(|found| found.footnotes()) },
     // Which pandoc wrote the page.
     Pass { name: "dialect", formats: MARKDOWN, extent: Detail::Links, run: Run::Tree(|found| found.dialect()) },
@@ -51,27 +51,27 @@ const PASSES: &[Pass] = &[
     Pass { name: "unparsed links", formats: MARKDOWN, extent: Detail::Links, run: Run::Tree(|found| found.unparsed_links()) },
     // Which ends of headings are attributes, and the ids in them.
     Pass { name: "heading attributes", formats: MARKDOWN, extent: Detail::Links, run: Run::Tree(|found| found.heading_attributes()) },
-    // Puts these into the tree, as nodes.
+    // Puts all of these into the tree, as nodes.
     Pass { name: "weaving", formats: ANY, extent: Detail::Links, run: Run::Tree(|found| found.weave()) },
     // Which paragraphs below tables are their captions.
     Pass { name: "captions", formats: ANY, extent: Detail::Links, run: Run::Tree(|found| found.captions()) },
-    // The categories that the front matter names.
+    // The categories that the front matter lists.
     Pass { name: "front matter", formats: ANY, extent: Detail::Links, run: Run::Nodes(|reader| reader.front_matter_categories()) },
     // Sections, links, categories, files, and a role for each link and picture.
     Pass { name: "links", formats: ANY, extent: Detail::Links, run: Run::Nodes(|reader| reader.collect()) },
     // The text before the first heading.
     Pass { name: "lead", formats: ANY, extent: Detail::Links, run: Run::Nodes(|reader| reader.lead()) },
-    // Which cell stands where in a table.
+    // Which cell is where in a table.
     Pass { name: "grid", formats: ANY, extent: Detail::All, run: Run::Nodes(|reader| reader.tables()) },
-    // What each note says, and where it is cited.
+    // The text of each note, and where it is cited.
     Pass { name: "references", formats: ANY, extent: Detail::Links, run: Run::Nodes(|reader| reader.references()) },
-    // Tells of them.
+    // Reports marks that have no note.
     Pass { name: "marks without notes", formats: ANY, extent: Detail::Links, run: Run::Nodes(|reader| reader.marks_without_notes()) },
-    // Tells of what was odd in the file, and of wikitext that the exporter left.
+    // Reports what was odd in the file, and wikitext that the exporter left.
     Pass { name: "leftovers", formats: ANY, extent: Detail::All, run: Run::Nodes(|reader| reader.leftovers()) },
 ];
 
-/// The passes that a page of this format needs for what is asked of it.
+/// Returns the passes that a page of this format needs for this detail.
 pub(super) fn needed(format: Format, extent: Detail) -> impl Iterator<Item = &'static Pass> + Clone {
     PASSES.iter().filter(move |pass| pass.formats.contains(&format) && pass.extent <= extent)
 }
@@ -87,7 +87,7 @@ pub(super) struct Found<'p> {
     /// The block that is the exporter's first line.
     attribution: Option<NodeId>,
     pending_links: Vec<PendingLink>,
-    /// The attributes that headings end with.
+    /// The attributes at the ends of headings.
     attributes: Vec<TextRange>,
     /// The ids in them.
     pub(super) heading_ids: Vec<String>,
@@ -109,12 +109,12 @@ impl<'p> Found<'p> {
         }
     }
 
-    /// What is known of the page's wiki.
+    /// Returns what is known of the page's wiki.
     pub(super) fn home(&self) -> WikiContext<'_> {
         WikiContext { host: self.source.host.as_deref(), is_declared: identity::host_of_front_matter(self.input).is_some() }
     }
 
-    /// What the page says of itself: title and wiki, from front matter, the exporter's first line, the links, the file name.
+    /// Finds the title and the wiki of the page, from front matter, the exporter's first line, the links, the file name.
     fn identity(&mut self) {
         let (input, tree) = (self.input, &self.tree);
         let attribution = identity::attribution(tree);
@@ -125,7 +125,7 @@ impl<'p> Found<'p> {
         (self.title, self.source) = (title, source);
     }
 
-    /// Which lists hold notes, and which texts and links are marks.
+    /// Finds which lists contain notes, and which texts and links are marks.
     fn footnotes(&mut self) {
         let (tree, home) = (&self.tree, self.home());
         let is_category = |link: u32| {
@@ -136,19 +136,19 @@ impl<'p> Found<'p> {
         self.notes = note::find(self.input.text(), tree, is_category);
     }
 
-    /// Which pandoc wrote the page.
+    /// Finds out which pandoc wrote the page.
     fn dialect(&mut self) {
         let (text, tree) = (self.input.text(), &self.tree);
         let has_escaped_marks = self.notes.text_marks.iter().any(|mark| is_escaped(text, tree.source_at(mark.text.start) as usize));
         self.dialect = dialect::detect(text, tree, has_escaped_marks);
     }
 
-    /// Links that Markdown left as text.
+    /// Finds links that Markdown left as text.
     fn unparsed_links(&mut self) {
         self.pending_links = unparsed_link::find(self.input.text(), &self.tree);
     }
 
-    /// The attributes at the end of headings in pandoc's Markdown, `## Heading {#id .class}`
+    /// Finds the attributes at the end of headings in pandoc's Markdown, `## Heading {#id .class}`
     /// (<https://pandoc.org/MANUAL.html#extension-header_attributes>).
     fn heading_attributes(&mut self) {
         let tree = &self.tree;
@@ -160,7 +160,7 @@ impl<'p> Found<'p> {
             }
             let range = TextRange::new(node.text.start + to_u32(open), node.text.start + to_u32(text.len()));
             let inside = &tree.nodes[id as usize + 1..node.end as usize];
-            // `\{` is a brace that is meant, and so is one in `<h2>`.
+            // `\{` is meant as a brace, and so is one in `<h2>`.
             let source = self.input.text();
             let is_element = matches!(source.as_bytes()[node.span.start as usize..], [b'<', b'h' | b'H', b'1'..=b'6', ..]);
             let is_text = is_element || is_escaped(source, tree.source_at(range.start + 1) as usize);
@@ -173,13 +173,13 @@ impl<'p> Found<'p> {
         }
     }
 
-    /// Puts all that into the tree.
+    /// Puts everything that was found into the tree.
     fn weave(&mut self) {
         let pending_links = std::mem::take(&mut self.pending_links);
         resolve::weave(self.input.text(), &mut self.tree, self.attribution, &self.notes, pending_links, &self.attributes);
     }
 
-    /// Paragraphs below tables that are their captions.
+    /// Marks the paragraphs below tables that are their captions.
     fn captions(&mut self) {
         resolve::captions(&mut self.tree);
     }

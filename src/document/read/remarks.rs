@@ -1,4 +1,4 @@
-//! Remarks on their way to diagnostics: counted, placed, put in document order.
+//! The diagnostics of a page while it is read: counted, located, sorted in document order.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, DiagnosticCode, MAX_DIAGNOSTICS_PER_CODE};
 use crate::input::Input;
 use crate::span::{Location, SourceRange};
 
-/// Collects remarks, at most [`MAX_DIAGNOSTICS_PER_CODE`] of each code.
+/// Collects diagnostics, at most [`MAX_DIAGNOSTICS_PER_CODE`] of each code.
 pub(super) struct Diagnostics<'p> {
     input: &'p Input,
     found: Vec<(SourceRange, DiagnosticCode, Cow<'static, str>)>,
@@ -18,7 +18,7 @@ impl<'p> Diagnostics<'p> {
         Self { input, found: Vec::new(), counts: [0; DiagnosticCode::ALL.len()] }
     }
 
-    /// Takes a remark; `span` counts bytes of the text.
+    /// Adds a diagnostic; `span` counts bytes of the text.
     pub(super) fn push(&mut self, code: DiagnosticCode, span: SourceRange, message: impl Into<Cow<'static, str>>) {
         let count = &mut self.counts[code as usize];
         *count += 1;
@@ -40,7 +40,7 @@ impl<'p> Diagnostics<'p> {
         let mut found: Vec<Diagnostic> = self.found.into_iter().map(&mut diagnostic).collect();
         for (&code, &count) in DiagnosticCode::ALL.iter().zip(&self.counts) {
             if count > MAX_DIAGNOSTICS_PER_CODE {
-                let message = format!("{} more remarks of the code {code} are not listed", count - MAX_DIAGNOSTICS_PER_CODE);
+                let message = format!("{} more diagnostics with the code {code} are not listed", count - MAX_DIAGNOSTICS_PER_CODE);
                 found.push(diagnostic((SourceRange::default(), DiagnosticCode::LimitReached, message.into())));
             }
         }

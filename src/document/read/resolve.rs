@@ -1,5 +1,5 @@
-//! What only the whole page tells of its text, put into the tree: marks of notes, notes, links that Markdown left as text, the exporter's
-//! first line. Behind this step they are nodes like all others.
+//! Puts into the tree what only the whole page shows about its text: note marks, notes, links that Markdown left as text, the exporter's
+//! first line. After this step they are nodes like all others.
 
 use std::cmp::Reverse;
 
@@ -10,7 +10,7 @@ use crate::table::TableSyntax;
 use crate::tree::{Footnote, Kind, Label, Node, NodeId, TextNode, Tree, UnparsedLink, Value, Wrapper};
 use crate::whitespace::collapse;
 
-/// Puts what was found into the tree.
+/// Puts everything that was found into the tree.
 pub(super) fn weave(
     source: &str,
     tree: &mut Tree,
@@ -37,7 +37,7 @@ pub(super) fn weave(
     }
 }
 
-/// What Pandoc's Markdown writes before the caption of a pipe table, in a paragraph below it.
+/// The prefixes of the caption of a pipe table in pandoc's Markdown, in a paragraph below the table.
 pub(crate) const CAPTION_SIGNS: [&str; 2] = [": ", "Table: "];
 
 /// Finds the paragraphs below tables that are their captions.
@@ -61,7 +61,7 @@ pub(super) fn captions(tree: &mut Tree) {
     }
 }
 
-/// The nodes for marks, links and attributes that are text, in the order of their text, the outer before the inner.
+/// Makes the nodes for marks, links and attributes that are text, in the order of their text, the outer before the inner.
 fn text_nodes(source: &str, tree: &mut Tree, notes: &Notes, links: Vec<PendingLink>, attributes: &[TextRange]) -> Vec<TextNode> {
     let mut texts: Vec<TextNode> = Vec::with_capacity(notes.text_marks.len() + 3 * links.len() + attributes.len());
     for mark in &notes.text_marks {

@@ -14,7 +14,7 @@ use crate::table_repair::attribute_text;
 use crate::tree::{Kind, NodeId};
 use crate::whitespace::{collapse, collapse_lines};
 
-/// Where the cell that is read stands.
+/// The slot of the cell that is read.
 #[derive(Clone, Copy)]
 struct CellPlace {
     table: u32,
@@ -29,7 +29,7 @@ impl Reader<'_> {
         }
         let mut budget = Budget::of_page(self.input.body().range().len());
         self.places.rewind();
-        // Where each cell that holds a table stands.
+        // The slot of each cell that contains a table.
         let mut places: HashMap<NodeId, CellPlace> = HashMap::new();
         for index in 0..self.table_nodes.len() {
             let (id, section) = self.table_nodes[index];
@@ -39,7 +39,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The cell that a table stands in.
+    /// Returns the cell that a table is in.
     fn cell_around(&self, table: NodeId) -> Option<NodeId> {
         let mut at = table;
         while at != 0 {
@@ -62,7 +62,7 @@ impl Reader<'_> {
     ) -> Table {
         let tree = self.tree;
         let node = tree.node(id);
-        // Before those of its cells.
+        // The position of the table is asked for before those of its cells.
         let position = self.places.position(node.span.start);
         let grid = grid::lay_out(tree, id, budget);
         let mut rows = self.rows(index, &grid, &mut budget.copies, places);
@@ -70,7 +70,7 @@ impl Reader<'_> {
             self.diagnostics.push(
                 DiagnosticCode::TrimmedTable,
                 SourceRange::new(node.span.start, node.span.start + 1),
-                "the spans of this table ask for more than its size can account for: they are not all filled",
+                "the spans of this table cover more than its size can justify; not all of them are filled",
             );
         }
         let (syntax, row_classes, layout) = match node.kind {
@@ -81,7 +81,7 @@ impl Reader<'_> {
             self.ragged_rows(id, grid.columns);
         }
         let mut header_rows = grid.header_rows;
-        // A pipe table cannot do without a header row; an empty one means that there is none.
+        // A pipe table must have a header row; an empty one means that there is none.
         if header_rows == 1
             && rows.len() > 1
             && matches!(syntax, TableSyntax::Pipe | TableSyntax::Simple | TableSyntax::Multiline | TableSyntax::Grid)
@@ -111,7 +111,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The cells of a table.
+    /// Returns the cells of a table.
     fn rows(&mut self, table: u32, grid: &Grid, copies: &mut Copies, places: &mut HashMap<NodeId, CellPlace>) -> Vec<Vec<Cell>> {
         let tree = self.tree;
         let mut rows: Vec<Vec<Cell>> = Vec::with_capacity(grid.rows());
@@ -120,7 +120,7 @@ impl Reader<'_> {
             let in_header = row < grid.header_rows;
             rows.push(Vec::with_capacity(grid.columns));
             for (column, slot) in grid.row(row).enumerate() {
-                // The Markdown reader fills short rows with cells that stand nowhere.
+                // The Markdown reader fills up short rows with cells that have no source.
                 let stands = |cell: &NodeId| tree.node(*cell).span.start < tree.node(*cell).span.end;
                 let cell = match slot.cell().filter(stands) {
                     None => Cell { header: in_header, ..Cell::default() },
@@ -162,8 +162,8 @@ impl Reader<'_> {
             at += 1;
             match inner.kind {
                 Kind::Table { .. } => drop(places.insert(id, place)),
-                // What is in the cells of a table inside is theirs. Text between those cells stands in front of its table in HTML, and so in
-                // this cell.
+                // The content of the cells of a nested table belongs to those. Text between those cells comes before their table in HTML,
+                // and so is in this cell.
                 Kind::Cell(_) | Kind::Caption | Kind::Hidden => {
                     holes.push(inner.text);
                     at = inner.end;
@@ -173,7 +173,7 @@ impl Reader<'_> {
                     holes.push(inner.text);
                     at = inner.end;
                 }
-                // The caption of a picture is the picture's; its alternative text, if it has one, stands for it in the cell.
+                // The caption of a picture belongs to the picture; its alternative text, if it has one, replaces it in the cell.
                 Kind::FigureCaption => holes.push(inner.text),
                 kind => links.extend(self.roles.of(kind).and_then(Role::link)),
             }
@@ -181,7 +181,7 @@ impl Reader<'_> {
         let text = tree.range_with_holes(node.text, &holes);
         let (text, breaks) = collapse_lines(&text);
         if attribute_text(&text).is_some() {
-            self.diagnostics.push(DiagnosticCode::AttributeText, node.span, "attributes of a table stand as text in this cell");
+            self.diagnostics.push(DiagnosticCode::AttributeText, node.span, "table attributes are text in this cell");
         } else if text == "|" {
             self.diagnostics.push(DiagnosticCode::RawWikitext, node.span, "a pipe left by the exporter");
         }
@@ -200,14 +200,14 @@ impl Reader<'_> {
         }
     }
 
-    /// The caption that stands in a paragraph below a table, without its sign.
+    /// Returns the caption in a paragraph below a table, without its prefix.
     fn caption_below(&self, table: NodeId) -> Option<String> {
         let below = self.tree.below(table).filter(|&below| self.tree.node(below).kind == Kind::CaptionBelow { repeats: false })?;
         let text = self.text_of(below);
         CAPTION_SIGNS.iter().find_map(|sign| text.strip_prefix(sign)).map(str::to_owned)
     }
 
-    /// Rows of a pipe table with fewer or more cells than its header.
+    /// Reports rows of a pipe table with fewer or more cells than its header.
     fn ragged_rows(&mut self, table: NodeId, columns: usize) {
         let tree = self.tree;
         let mut header = None;
@@ -218,14 +218,14 @@ impl Reader<'_> {
                 self.diagnostics.push(
                     DiagnosticCode::RaggedRow,
                     tree.node(row).span,
-                    format!("a row of {cells} cells in a table of {}", wanted.min(columns)),
+                    format!("a row with {cells} cells in a table with {}", wanted.min(columns)),
                 );
             }
         }
     }
 }
 
-/// Adds what cells say to another one. Their line ends are not kept: they have no place of their own.
+/// Adds the contents of cells to another cell. Their line ends are not kept: they have no place in the joined text.
 fn add_cells(to: &mut Cell, more: &[Cell]) {
     let texts: Vec<&str> = std::iter::once(&to.text).chain(more.iter().map(|cell| &cell.text)).map(|text| text.as_str()).collect();
     to.text = collapse(&texts.join(" ")).into();
@@ -234,7 +234,7 @@ fn add_cells(to: &mut Cell, more: &[Cell]) {
     to.references = numbers(&to.references, |cell| &cell.references);
 }
 
-/// The copy of a spanned cell for a place that it reaches, the cell itself told how far that is.
+/// Returns the copy of a spanning cell for a slot that it covers, and extends the spans of the cell itself to that slot.
 fn spanned_copy(rows: &mut [Vec<Cell>], first: (usize, usize), here: (usize, usize), copies: &mut Copies) -> Cell {
     let Some(cell) = rows.get_mut(first.0).and_then(|row| row.get_mut(first.1)) else {
         return Cell { spanned: true, ..Cell::default() };

@@ -282,12 +282,12 @@ impl Extractor<'_> {
         if named.iter().all(|named| named.name.is_none()) && !read.says_more && named.iter().all(|named| named.notes.is_empty()) {
             // Only a group is left of the row, or nothing.
             if read.record.fields.keys().any(|name| !read.record.inferred.contains(name)) {
-                self.remark(DiagnosticCode::LostMember, "this row names no one: a template stood here", position, subject.span);
+                self.remark(DiagnosticCode::LostMember, "this row has no name: a template was here", position, subject.span);
             }
             return;
         }
         if named.is_empty() {
-            self.remark(DiagnosticCode::LostMember, "the name in this row is lost: a template stood here", position, subject.span);
+            self.remark(DiagnosticCode::LostMember, "the name in this row is lost: a template was here", position, subject.span);
         }
         let country_field = map.field_of(FieldKind::Group, Some(TerritoryKind::Country));
         let has_no_country_column = country_field.is_some_and(|field| !row.plan.roles.contains(&Role::Field(field)));

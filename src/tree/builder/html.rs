@@ -1,4 +1,4 @@
-//! HTML's tags, outside tables: the standard's "in body" rules.
+//! HTML tags outside tables: the standard's "in body" rules.
 
 use std::borrow::Cow;
 
@@ -9,14 +9,14 @@ use crate::span::{SourceRange, to_u32};
 use crate::tree::element::{Element, is_known_tag};
 use crate::tree::{ImageNode, Kind, WikilinkMark};
 
-/// How MediaWiki's ids of notes and of the marks that cite them begin.
+/// How MediaWiki's ids of notes, and of the marks that cite them, begin.
 const NOTE_ID: &str = "cite_note";
 const MARK_ID: &str = "cite_ref";
 
-/// How long the text of `<ref>` may be, in bytes, for its end to be looked for: a citation with many authors.
+/// How far the end of `<ref>` is searched for, in bytes: its text may be a citation with many authors.
 const MAX_NOTE_BYTES: usize = 4096;
 
-/// Whether a tag is that of MediaWiki's notes.
+/// Whether a tag is that of MediaWiki's notes, `<ref>`.
 fn is_note_tag(name: &str) -> bool {
     name.trim_end_matches('/').eq_ignore_ascii_case("ref")
 }
@@ -38,14 +38,15 @@ impl Builder<'_> {
                 self.leaf_with_text(link, address, span);
             }
             Token::Broken(text) => {
-                self.remark(DiagnosticCode::BrokenTag, span, "a tag that breaks off: kept as text");
+                self.remark(DiagnosticCode::BrokenTag, span, "an incomplete tag; kept as text");
                 self.html_text(text, span);
             }
         }
     }
 
-    /// Whether MediaWiki shows a tag of this name as text, as its Sanitizer does with all that is neither HTML nor an extension's. Pandoc passes it
-    /// on as it stands: `ssh <user>@<host>`, `List<T>`. In an HTML document the browser has the word, which shows no tag.
+    /// Whether MediaWiki shows a tag of this name as text, as its Sanitizer does with every tag that is neither HTML nor an extension's.
+    /// Pandoc passes such tags through unchanged: `ssh <user>@<host>`, `List<T>`. In an HTML document, the browser decides, and it shows
+    /// no tag.
     fn is_text(&mut self, name: &str, span: SourceRange) -> bool {
         if self.is_html || is_known_tag(name) {
             return false;
@@ -53,7 +54,7 @@ impl Builder<'_> {
         if !is_note_tag(name) {
             return true;
         }
-        // `<ref>` is wikitext that nobody read. With its end, it is kept as it stands; what was torn apart is only told of.
+        // `<ref>` is wikitext that was never converted. If its end tag is there, it is kept as it is; otherwise, it is only reported.
         let is_end = self.source[span.range()].starts_with("</");
         let is_kept = match &self.source[span.range()] {
             tag if tag.ends_with("/>") => false,
@@ -63,12 +64,12 @@ impl Builder<'_> {
         if is_kept {
             self.kept_notes = if is_end { self.kept_notes - 1 } else { self.kept_notes + 1 };
         } else {
-            self.remark(DiagnosticCode::RawWikitext, span, "a tag of wikitext left by the exporter");
+            self.remark(DiagnosticCode::RawWikitext, span, "a wikitext tag left by the exporter");
         }
         is_kept
     }
 
-    /// Whether the text of `<ref>` that begins at a byte of the source ends in the same block and cell.
+    /// Whether the text of `<ref>` that begins at offset `start` of the source ends in the same block and cell.
     fn ends_in_place(&self, start: u32) -> bool {
         let rest = &self.source.as_bytes()[start as usize..];
         let rest = &rest[..rest.len().min(MAX_NOTE_BYTES)];
@@ -82,7 +83,7 @@ impl Builder<'_> {
     fn unknown_tag(&mut self, name: &str, span: SourceRange) {
         let source = self.source;
         if !is_note_tag(name) {
-            self.remark(DiagnosticCode::UnknownTag, span, "neither a tag of HTML nor of MediaWiki: kept as text");
+            self.remark(DiagnosticCode::UnknownTag, span, "not a tag of HTML or MediaWiki; kept as text");
         }
         if let Some(text) = source.get(span.range()) {
             self.text(text, span, false);
@@ -165,7 +166,7 @@ impl Builder<'_> {
         self.push(kind, element, name_hash(tag.name), span);
     }
 
-    /// `<li>`; inside a section of notes it is the note that its id names.
+    /// `<li>`; inside a section of notes, it is the note that its id names.
     pub(super) fn item(&mut self, tag: &Tag<'_>) -> Kind {
         let in_notes = self.open.iter().rev().take(3).any(|open| self.tree.node(open.node).kind == Kind::Section { notes: true });
         match tag.attribute("id") {
@@ -232,7 +233,7 @@ impl Builder<'_> {
         }
     }
 
-    /// The innermost open HTML element inside the same cell that passes the test. Elements whose end has come do not count.
+    /// The innermost open HTML element inside the same cell that passes the test. Elements whose end tag has come do not count.
     pub(super) fn find(&self, test: impl Fn(&Open) -> bool) -> Option<usize> {
         let lowest = self.boundary();
         (lowest + 1..self.open.len()).rev().find(|&index| {
@@ -290,7 +291,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Ends an inline element. Where blocks or Markdown opened inside it are still open, only its node ends (the standard's "adoption
+    /// Ends an inline element. If blocks or Markdown opened inside it are still open, only its node ends (the standard's "adoption
     /// agency" would split it).
     pub(super) fn close_inline(&mut self, index: usize, at: u32) {
         let is_simple = self.open[index + 1..].iter().all(|open| open.element.is_inline() && open.name != 0);
@@ -304,7 +305,7 @@ impl Builder<'_> {
     }
 }
 
-/// Whether MediaWiki writes its links to pages like this.
+/// Whether MediaWiki writes its links to pages in this form.
 fn is_title_address(href: &str) -> bool {
     href.starts_with("/wiki/") || href.starts_with("./") || (href.starts_with("/w/index.php?") && href.contains("redlink=1"))
 }

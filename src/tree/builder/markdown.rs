@@ -55,14 +55,14 @@ impl Builder<'_> {
         self.markdown.push((self.open[index].node, index));
     }
 
-    /// Inline HTML that is still open where Markdown begins a block was never closed (`<references />`, `<font>`); it must not take in
-    /// the rest of the page.
+    /// Closes inline HTML that is still open where Markdown begins a block: it was never closed (`<references />`, `<font>`) and must not
+    /// enclose the rest of the page.
     pub(super) fn close_open_inline(&mut self, at: u32) {
         let keep = self.open.iter().rposition(|open| open.name == 0 || !open.element.is_inline()).map_or(0, |index| index + 1);
         self.close_to(keep.max(1), at);
     }
 
-    /// Markdown inside the cells of an HTML table makes it a mixed one.
+    /// Marks the open HTML table as mixed, since Markdown appears inside its cells.
     pub(super) fn note_mixed_table(&mut self) {
         if let Some(table) = self.html_table() {
             let table = self.open[table].node;
@@ -73,7 +73,7 @@ impl Builder<'_> {
     pub(super) fn link(&mut self, href: &str, title: &str, brackets: bool, span: SourceRange) -> Kind {
         // `[text]( "wikilink")`: with nothing before it, Markdown takes the title for the address.
         let (href, title) = if href == "\"wikilink\"" { ("", "wikilink") } else { (href, title) };
-        // In a pipe table the bar is escaped: `[[Title\|text]]`.
+        // In a pipe table, the pipe is escaped: `[[Title\|text]]`.
         let href = if brackets { href.strip_suffix('\\').unwrap_or(href) } else { href };
         let mark = if brackets {
             self.tree.seen.evidence_counts.bracket_marks += 1;

@@ -2,18 +2,18 @@
 //!
 //! The rules are those of the HTML standard's "in body" and "in table" insertion modes
 //! (<https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inbody>), with Markdown's blocks as the elements that they
-//! stand for. What that means where the two meet:
+//! correspond to. Where the two meet, this means:
 //!
 //! - A tag of a table closes the Markdown that is open inside the cell (`text</td>` in the middle of a paragraph); the end that the
-//!   Markdown reader announces later finds nothing to close and is ignored.
-//! - Markdown that ends while a table opened inside it is still open (`- <table>`, blank line, `text`) ends with that table.
+//!   Markdown reader reports later finds nothing to close and is ignored.
+//! - Markdown that ends while a table opened inside it is still open (`- <table>`, blank line, `text`) ends together with that table.
 //! - HTML end tags close HTML elements only: a stray `</p>` does not end a Markdown paragraph.
 //!
-//! A worked example. `<td>` blank line `[a](A)</td>` arrives as `<td>`, paragraph, link, text, end of link, `</td>`, end of paragraph.
-//! The stack is table, row, cell, paragraph when `</td>` comes: paragraph and cell are closed, and the last event is ignored.
+//! A worked example: `<td>`, blank line, `[a](A)</td>` arrives as `<td>`, paragraph, link, text, end of link, `</td>`, end of paragraph.
+//! When `</td>` comes, the stack is table, row, cell, paragraph: paragraph and cell are closed, and the last event is ignored.
 //!
-//! Two things of the standard are left out, because they change how a page looks and not what it says: formatting elements are not
-//! reopened in the next block, and text misplaced in a table keeps its place, in a node of its own ([`Kind::Fostered`]).
+//! Two parts of the standard are left out, because they change how a page looks and not what it says: formatting elements are not
+//! reopened in the next block, and text misplaced in a table keeps its position, in a node of its own ([`Kind::Fostered`]).
 
 mod html;
 mod markdown;
@@ -25,16 +25,16 @@ use crate::diagnostic::DiagnosticCode;
 use crate::event::{self, Event, Sink, decode_text};
 use crate::span::{SourceRange, TextRange, to_u32};
 
-/// How deep elements nest. Browsers stop at 512, too; deeper ones become siblings of the deepest.
+/// How deep elements may nest. Browsers stop at 512, too; deeper elements become siblings of the deepest.
 const MAX_DEPTH: usize = 512;
 
-/// How many levels a table needs to be read: the table itself, row group, row, cell.
+/// How many levels a table needs: the table itself, row group, row, cell.
 const TABLE_DEPTH: usize = 4;
 
-/// How many bytes of a page go to a node, roughly: what is set aside at first.
+/// Roughly how many bytes of a page there are per node, for the initial capacity.
 const BYTES_PER_NODE: usize = 48;
 
-/// What is set aside of anything that any page has some of.
+/// The initial capacity for things that every page has a few of.
 const FEW: usize = 16;
 
 /// The end of a node that is still open.
@@ -57,15 +57,15 @@ pub(crate) fn build(text: &str, body: SourceRange, is_html: bool) -> Tree {
 struct Open {
     node: NodeId,
     element: Element,
-    /// Tells HTML elements with the same rules apart by their name; 0 for Markdown, which no end tag closes.
+    /// Distinguishes HTML elements with the same rules by their name; 0 for Markdown, which no end tag closes.
     name: u64,
-    /// Where on the stack the innermost table, cell, caption or fostered text is; this element, if it is one.
+    /// The index on the stack of the innermost table, cell, caption or fostered text, which may be this element itself.
     boundary: u32,
-    /// Where on the stack the innermost table is; 0 for none.
+    /// The index on the stack of the innermost table; 0 if there is none.
     table: u32,
-    /// Markdown has ended it, but a table inside was still open.
+    /// Whether Markdown has ended it while a table inside was still open.
     ended: bool,
-    /// Its end tag has come, but elements inside are still open: the node has its end already.
+    /// Whether its end tag has come while elements inside are still open: the node already has its end.
     closed: bool,
 }
 
@@ -73,25 +73,25 @@ struct Builder<'t> {
     source: &'t str,
     tree: Tree,
     open: Vec<Open>,
-    /// What Markdown has begun and not ended: the node, and where it is on the stack while it is open.
+    /// What Markdown has begun and not ended: the node, and its index on the stack while it is open.
     markdown: Vec<(NodeId, usize)>,
-    /// Open elements whose text is not the page's: note marks and the arrows back.
+    /// How many open elements have text that is not the page's: note marks and the arrows that point back.
     muted: u32,
-    /// Open elements whose line ends count.
+    /// How many open elements have line ends that count.
     preformatted: u32,
-    /// The link or picture that ended with the last event, which pandoc's `{.class}` may follow.
+    /// The link, picture or code span that ended with the last event, which pandoc's `{.class}` may follow.
     just_ended: Option<NodeId>,
-    /// The next raw text belongs to a script or a style sheet.
+    /// Whether the next raw text belongs to a script or a style sheet.
     hidden_text: bool,
     /// Whether the page is an HTML document, where MediaWiki's own marks count.
     is_html: bool,
     depth_reported: bool,
-    /// Tags `<ref>` that are kept as text and whose ends have not come.
+    /// How many `<ref>` tags kept as text are still open.
     kept_notes: u32,
 }
 
 impl Sink for Builder<'_> {
-    /// Inlined for the two events that half of all are.
+    /// Inlined for the two kinds of events that make up half of all events.
     #[inline]
     fn event(&mut self, event: Event<'_>, span: SourceRange) {
         match event {
@@ -112,7 +112,7 @@ impl Builder<'_> {
             Event::Start(start) => self.start(start, span),
             Event::End => self.end(span),
             Event::Text(text) => match just_ended {
-                // An escaped brace is a brace.
+                // An escaped brace is just a brace.
                 Some(node) if text.starts_with('{') && !self.source[..span.start as usize].ends_with('\\') => {
                     self.text_after_link(node, text, span);
                 }
@@ -141,14 +141,14 @@ impl Builder<'_> {
     }
 }
 
-/// How long what may be a character reference is, which begins with `&`: some of them need no semicolon
+/// The length of what may be a character reference, which begins with `&`: some of them need no semicolon
 /// (<https://html.spec.whatwg.org/multipage/parsing.html#character-reference-state>).
 fn reference_length(bytes: &[u8]) -> usize {
     let name = bytes[1..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'#').count();
     1 + name + usize::from(bytes.get(1 + name) == Some(&b';'))
 }
 
-/// A 64-bit FNV-1a hash of a tag's name in lower case. Two names that meet in it would close each other, which harms nothing.
+/// A 64-bit FNV-1a hash of a tag's name in lower case. Two names with the same hash would close each other, which does no harm.
 fn name_hash(name: &str) -> u64 {
     name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3))
 }
@@ -161,7 +161,7 @@ impl<'t> Builder<'t> {
             text: String::with_capacity(bytes),
             nodes: Vec::with_capacity(nodes),
             pieces: Vec::with_capacity(nodes),
-            // Guesses, as above: they grow where a page has more.
+            // Guesses, as above: they grow if a page has more.
             links: Vec::with_capacity(nodes / 8),
             values: String::with_capacity(nodes * 4),
             ..Tree::default()
@@ -194,7 +194,7 @@ impl<'t> Builder<'t> {
                 self.remark(
                     DiagnosticCode::UnclosedMarkup,
                     SourceRange::new(start, start + 6),
-                    "<table> is never closed: what follows is inside it",
+                    "<table> is never closed; the rest of the page is inside it",
                 );
             }
         }
@@ -228,18 +228,18 @@ impl<'t> Builder<'t> {
         &self.open[self.open.len() - 1]
     }
 
-    /// Where on the stack the innermost table, cell, caption or fostered text is; 0 outside tables.
+    /// The index on the stack of the innermost table, cell, caption or fostered text; 0 outside tables.
     fn boundary(&self) -> usize {
         self.top().boundary as usize
     }
 
-    /// Whether the next node would stand in a table but in no cell of it.
+    /// Whether the next node would be in a table but in no cell of it.
     fn is_between_cells(&self) -> bool {
         let top = self.top();
         top.table == top.boundary && top.table > 0
     }
 
-    /// Adds a node and leaves it open. Goes out: its place on the stack.
+    /// Adds a node and leaves it open. Returns its index on the stack.
     fn push(&mut self, kind: Kind, element: Element, name: u64, span: SourceRange) -> usize {
         if self.open.len() >= MAX_DEPTH {
             self.report_depth(span);
@@ -271,12 +271,12 @@ impl<'t> Builder<'t> {
             self.remark(
                 DiagnosticCode::LimitReached,
                 span,
-                format!("elements nest deeper than {MAX_DEPTH}: the deeper ones are read as siblings"),
+                format!("elements nest deeper than {MAX_DEPTH} levels; deeper ones are read as siblings"),
             );
         }
     }
 
-    /// Closes what is open above place `length` of the stack, which then is that long, and what Markdown has ended below it.
+    /// Closes what is open from index `length` of the stack on, and then what Markdown has already ended right below it.
     fn close_to(&mut self, length: usize, at: u32) {
         while self.open.len() > length {
             self.pop(at);
@@ -292,7 +292,7 @@ impl<'t> Builder<'t> {
         self.muted -= u32::from(is_muted(kind));
         self.preformatted -= u32::from(kind == Kind::CodeBlock);
         if open.closed {
-            // Its text has ended before, but what was open inside it is part of it.
+            // Its text ended earlier, but what was open inside it is part of it.
             self.tree.nodes[open.node as usize].end = to_u32(self.tree.nodes.len());
         } else {
             self.end_node(open.node, at);
@@ -307,7 +307,7 @@ impl<'t> Builder<'t> {
         let node = &mut self.tree.nodes[node as usize];
         node.end = end;
         node.text.end = text;
-        // Markdown knows the end from the start; what closes an element before that cuts it short.
+        // The span of a Markdown node includes its end from the start; whatever closes the node before that cuts it short.
         node.span.end = at.max(node.span.start);
     }
 
@@ -318,11 +318,11 @@ impl<'t> Builder<'t> {
         self.tree.nodes.push(Node { kind, parent, end, span, text: TextRange::new(at, at) });
     }
 
-    /// Adds a node that holds only text, in which nothing is markup.
+    /// Adds a node that contains only text, in which nothing is markup.
     fn leaf_with_text(&mut self, kind: Kind, text: &str, span: SourceRange) {
         self.make_room_for_text(span);
         self.leaf(kind, span);
-        // Code stands between backticks, an address between `<` and `>`.
+        // Code is between backticks, an address between `<` and `>`.
         let place = self.source.get(span.range()).and_then(|source| source.find(text)).map_or(span, |at| {
             let start = span.start + to_u32(at);
             SourceRange::new(start, start + to_u32(text.len()))
@@ -336,10 +336,10 @@ impl<'t> Builder<'t> {
 
     // Text.
 
-    /// Text between the cells of a table is kept in a node of its own.
+    /// Puts text between the cells of a table into a node of its own.
     fn make_room_for_text(&mut self, span: SourceRange) {
         if self.is_between_cells() {
-            self.remark(DiagnosticCode::TextOutsideCell, span, "text inside a table but outside its cells: kept as text of the page");
+            self.remark(DiagnosticCode::TextOutsideCell, span, "text inside a table but outside its cells; kept as text of the page");
             self.push(Kind::Fostered, Element::Inline, 0, SourceRange::new(span.start, span.start));
         }
     }
@@ -359,7 +359,7 @@ impl<'t> Builder<'t> {
         self.append(text, keep_lines);
     }
 
-    /// Text of Markdown, or of HTML as plain: no line ends in it, but in code blocks.
+    /// Appends text of Markdown, or equally plain text of HTML: without line ends, except in code blocks.
     fn markdown_text(&mut self, text: &str, span: SourceRange) {
         if self.muted > 0 || self.preformatted > 0 || self.is_between_cells() {
             return self.text(text, span, false);
@@ -368,7 +368,7 @@ impl<'t> Builder<'t> {
         self.tree.text.push_str(text);
     }
 
-    /// A line end of Markdown. Half of all events are text and line ends by turns.
+    /// Appends a line end of Markdown. Half of all events are text and line ends in turn.
     fn soft_break(&mut self, span: SourceRange) {
         if self.muted > 0 || self.is_between_cells() {
             return;
@@ -391,7 +391,7 @@ impl<'t> Builder<'t> {
         self.tree.text.push_str(&text[from..]);
     }
 
-    /// Notes where the text that is about to be appended stands. `exact` where it is the source byte for byte.
+    /// Records where the text that is about to be appended is in the source. `exact` if it is the source byte for byte.
     fn piece(&mut self, span: SourceRange, verbatim: bool, exact: bool) {
         let at = to_u32(self.tree.text.len());
         let length = span.end - span.start;
@@ -408,7 +408,7 @@ impl<'t> Builder<'t> {
         self.tree.pieces.push(Piece { text: at, source: span.start, length, verbatim, exact });
     }
 
-    /// Text of HTML, with character references.
+    /// Appends text of HTML, with character references.
     fn html_text(&mut self, text: &str, span: SourceRange) {
         if self.is_between_cells() {
             // Line ends between the tags of a table: nearly half of its tokens.
@@ -422,10 +422,10 @@ impl<'t> Builder<'t> {
             return self.text(text, span, false);
         }
         if text.len() != (span.end - span.start) as usize {
-            // A quotation: its lines begin with signs that are no text.
+            // A quotation: its lines begin with characters that are not text.
             return self.text(&decode_text(text), span, false);
         }
-        // Each reference is a piece of its own, so that the text behind it still knows its place.
+        // Each reference is a piece of its own, so that the text after it still has its exact position.
         let mut from = 0;
         for amp in memchr::memchr_iter(b'&', text.as_bytes()) {
             if amp < from {
@@ -439,7 +439,7 @@ impl<'t> Builder<'t> {
         self.html_piece(text, from..text.len(), span);
     }
 
-    /// A part of a text of HTML: no reference in it, or nothing but one.
+    /// Appends a part of a text of HTML: one without references, or a single reference.
     fn html_piece(&mut self, text: &str, part: std::ops::Range<usize>, span: SourceRange) {
         if !part.is_empty() {
             let place = SourceRange::new(span.start + to_u32(part.start), span.start + to_u32(part.end));
@@ -447,7 +447,7 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// A block begins or ends: the text goes on in a new line.
+    /// A block begins or ends: the text continues on a new line.
     fn end_line(&mut self) {
         if !self.tree.text.is_empty() && !self.tree.text.ends_with('\n') {
             self.tree.text.push('\n');
@@ -464,7 +464,7 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// Pandoc's attributes behind a link, picture or code span: `{.wikilink}`, `{width="20"}`, `{=mediawiki}`.
+    /// Reads pandoc's attributes after a link, picture or code span: `{.wikilink}`, `{width="20"}`, `{=mediawiki}`.
     fn text_after_link(&mut self, node: NodeId, text: &str, span: SourceRange) {
         let Some(end) = text.find('}') else { return self.text(text, span, false) };
         let attributes = &text[1..end];
@@ -500,7 +500,7 @@ impl<'t> Builder<'t> {
     }
 }
 
-/// Whether a node stands in lines of its own.
+/// Whether a node takes up lines of its own.
 pub(crate) fn is_block(kind: Kind) -> bool {
     !matches!(
         kind,

@@ -1,4 +1,4 @@
-//! HTML's tags of tables: the standard's "in table", "in row" and "in cell" rules.
+//! HTML tags of tables: the standard's "in table", "in row" and "in cell" rules.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ use crate::tree::element::Element;
 use crate::tree::{CellNode, Kind, NodeId};
 
 impl Builder<'_> {
-    /// The innermost open table, if HTML wrote it: Markdown's own tables take no tags.
+    /// The innermost open table, if it is one of HTML: Markdown's own tables take no tags.
     pub(super) fn html_table(&self) -> Option<usize> {
         Some(self.top().table as usize).filter(|&table| table > 0 && self.open[table].name != 0)
     }
@@ -26,7 +26,7 @@ impl Builder<'_> {
             // Also from inside fostered text: the standard is "in table" there, not "in cell".
             let is_in_cell = matches!(self.kind_at(self.boundary()), Some(Kind::Cell(_) | Kind::Caption));
             if let Some(table) = self.html_table().filter(|_| !is_in_cell) {
-                self.remark(DiagnosticCode::UnclosedMarkup, span, "<table> inside a table but in no cell: it ends the table before it");
+                self.remark(DiagnosticCode::UnclosedMarkup, span, "<table> inside a table but outside its cells; it ends the outer table");
                 self.close_to(table, span.start);
             }
             self.close_paragraph(span.start);
@@ -38,7 +38,7 @@ impl Builder<'_> {
             return;
         }
         let Some(table) = self.html_table() else {
-            self.remark(DiagnosticCode::MisnestedMarkup, span, format!("<{}> outside a table: ignored", tag.name));
+            self.remark(DiagnosticCode::MisnestedMarkup, span, format!("<{}> outside a table; ignored", tag.name));
             return;
         };
         match element {
@@ -80,7 +80,7 @@ impl Builder<'_> {
         self.push(Kind::Row { head }, Element::Row, hash, span);
     }
 
-    /// Changes what is known of a table: its syntax, whether its rows have classes, whether it is for layout.
+    /// Changes what is known about a table: its syntax, whether its rows have classes, whether it is for layout.
     pub(super) fn change_table(&mut self, table: NodeId, change: impl FnOnce(&mut TableSyntax, &mut bool, &mut bool)) {
         if let Kind::Table { syntax, row_classes, layout } = &mut self.tree.nodes[table as usize].kind {
             change(syntax, row_classes, layout);
@@ -134,15 +134,15 @@ impl Builder<'_> {
         match place {
             Some(index) => self.close_to(index, span.end),
             None if matches!(element, Element::Column | Element::ColumnGroup) => {}
-            None => self.remark(DiagnosticCode::MisnestedMarkup, span, "an end tag that closes nothing: ignored"),
+            None => self.remark(DiagnosticCode::MisnestedMarkup, span, "an end tag without a start tag; ignored"),
         }
     }
 }
 
-/// Classes of MediaWiki's tables that hold links and notices side by side, and no data.
+/// Classes of MediaWiki's tables that arrange links and notices side by side and contain no data.
 const LAYOUT_CLASSES: [&str; 6] = ["navbox", "navbox-inner", "navbox-subgroup", "ambox", "metadata", "mbox-small"];
 
-/// Whether a table says that it is none (<https://www.w3.org/TR/wai-aria/#presentation>).
+/// Whether a table is declared presentational (<https://www.w3.org/TR/wai-aria/#presentation>) or has a class that is only for layout.
 fn is_layout(tag: &Tag<'_>) -> bool {
     let [role, class] = tag.attributes_named(["role", "class"]);
     role.is_some_and(|role| matches!(&*role, "presentation" | "none"))

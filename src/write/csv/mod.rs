@@ -1,7 +1,12 @@
-//! CSV (RFC 4180, <https://www.rfc-editor.org/rfc/rfc4180>) of tables, memberships and records, by the `csv` crate (feature `csv`).
+//! Tables, memberships and records as CSV (RFC 4180, <https://www.rfc-editor.org/rfc/rfc4180>), written with the `csv` crate (feature
+//! `csv`).
 //!
-//! [`table`] writes one table; [`CsvStyle`] has the delimiter, line ends and what becomes of links. [`memberships`] and [`records`] write
-//! one row for each of them, [`OrganizationTables`] four related files. Output is UTF-8.
+//! - [`table`] writes one table. A [`CsvStyle`] sets the delimiter, the line ends and how links are written ([`CellLinks`]).
+//! - [`memberships`] writes the members of an [`Organization`](crate::Organization), one per row, below [`membership_header`].
+//! - [`records`] writes the records that a [`RecordMap`](crate::record::RecordMap) finds, one per row, below [`record_header`].
+//! - [`OrganizationTables`] writes organizations as four related files.
+//!
+//! Output is UTF-8. [`data_package`](super::data_package) describes the files that were written.
 
 mod organization;
 mod record;
@@ -17,10 +22,10 @@ pub use self::table::{CellLinks, CsvStyle, LINK_SEPARATOR, table};
 pub(crate) use self::table::{Content, columns, field};
 use crate::record::RecordValue;
 
-/// Stands between several names in one field.
+/// Separates several names in one field.
 const NAME_SEPARATOR: &str = " | ";
 
-/// A CSV writer whose lines end with LF.
+/// Makes a CSV writer whose lines end with LF.
 fn writer<W: Write>(out: W) -> Writer<W> {
     WriterBuilder::new().terminator(Terminator::Any(b'\n')).from_writer(out)
 }

@@ -1,4 +1,4 @@
-//! Organizations as CSV: one file of memberships, or four tables with keys between them.
+//! Organizations as CSV: one file of memberships, or four tables related by keys.
 
 use std::io::{self, Write};
 
@@ -12,7 +12,7 @@ use crate::organization::{Membership, Organization};
 use crate::page::{Page, Reference};
 use crate::write::data_package::PACKAGE_PROFILE;
 
-/// The columns of a row of [`memberships`].
+/// The names of the columns that [`memberships`] writes.
 pub const MEMBERSHIP_COLUMNS: [&str; 18] = [
     "page",
     "status",
@@ -34,21 +34,35 @@ pub const MEMBERSHIP_COLUMNS: [&str; 18] = [
     "line",
 ];
 
-/// The files of [`OrganizationTables`].
+/// The names of the files of [`OrganizationTables`], without `.csv`.
 pub const ORGANIZATION_TABLES: [&str; 4] = ["organizations", "memberships", "references", "categories"];
 
-/// Writes the names of the columns of [`memberships`].
+/// Writes the header row for [`memberships`]: [`MEMBERSHIP_COLUMNS`].
 ///
 /// # Errors
-/// Those of `out`.
+/// [`ErrorKind::Write`](crate::ErrorKind::Write) if `out` fails.
 pub fn membership_header(out: impl Write) -> Result<(), Error> {
     Ok(write_rows(out, [MEMBERSHIP_COLUMNS.map(str::to_owned).to_vec()])?)
 }
 
-/// Writes the memberships of an organization as CSV, one a row, without the names of the columns.
+/// Writes the memberships of an organization as CSV, one per row, without a header row.
+///
+/// ```
+/// use wikilift::write::csv::{membership_header, memberships};
+/// use wikilift::{Document, Input, Organization, ParseOptions};
+///
+/// let text = "## Members\n\n- [Lyra](Lyra.md \"wikilink\") (joined 1962)\n";
+/// let document = Document::parse(&Input::from_text("Vega League.md", text)?, &ParseOptions::default());
+/// let mut out = Vec::new();
+/// membership_header(&mut out)?;
+/// memberships(&mut out, &Organization::from_document(&document))?;
+/// let csv = String::from_utf8_lossy(&out);
+/// assert!(csv.starts_with("page,status,former,section") && csv.contains("\nVega League,member,false,Members,,,,Lyra,Lyra"));
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 ///
 /// # Errors
-/// Those of `out`.
+/// [`ErrorKind::Write`](crate::ErrorKind::Write) if `out` fails.
 pub fn memberships(out: impl Write, organization: &Organization) -> Result<(), Error> {
     Ok(write_rows(out, organization.memberships.iter().map(|membership| membership_row(&organization.page, membership)))?)
 }
@@ -78,9 +92,23 @@ fn membership_row(page: &str, membership: &Membership) -> Vec<String> {
     ]
 }
 
-/// Organizations as four CSV files with keys between them, described by a Data Package.
+/// A writer of organizations as four CSV files related by keys, which [`package`](Self::package) describes.
 ///
-/// The key of an organization is the path of its page: titles may come twice, in two wikis.
+/// The key of an organization is the path of its page: two wikis may have a page of the same title.
+///
+/// ```
+/// use wikilift::write::csv::{ORGANIZATION_TABLES, OrganizationTables};
+/// use wikilift::{Document, Input, Organization, ParseOptions};
+///
+/// let text = "## Members\n\n- [Lyra](Lyra.md \"wikilink\")\n- [Mira](Mira.md \"wikilink\")\n";
+/// let document = Document::parse(&Input::from_text("Vega League.md", text)?, &ParseOptions::default());
+/// let mut tables = OrganizationTables::new(ORGANIZATION_TABLES.map(|_| Vec::new()))?;
+/// tables.add(document.page(), &Organization::from_document(&document))?;
+/// let [organizations, memberships, ..] = tables.finish()?;
+/// assert!(String::from_utf8_lossy(&organizations).contains("\nVega League.md,Vega League,Vega League,"));
+/// assert_eq!(String::from_utf8_lossy(&memberships).lines().count(), 3);
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct OrganizationTables<W: Write> {
     organizations: Writer<W>,
@@ -89,7 +117,7 @@ pub struct OrganizationTables<W: Write> {
     categories: Writer<W>,
 }
 
-/// Columns of `organizations.csv`, with their types in Table Schema.
+/// The columns of `organizations.csv`, with their types as Table Schema names them.
 const ORGANIZATION_FIELDS: [(&str, &str); 17] = [
     ("id", "string"),
     ("page", "string"),
@@ -111,10 +139,10 @@ const ORGANIZATION_FIELDS: [(&str, &str); 17] = [
 ];
 
 impl<W: Write> OrganizationTables<W> {
-    /// Begins the four files of [`ORGANIZATION_TABLES`], in that order, with the names of their columns.
+    /// Begins the four files, in the order of [`ORGANIZATION_TABLES`], with their header rows.
     ///
     /// # Errors
-    /// Those of the files.
+    /// [`ErrorKind::Write`](crate::ErrorKind::Write) if a file fails.
     pub fn new(files: [W; 4]) -> Result<Self, Error> {
         Ok(Self::begin(files)?)
     }
@@ -129,10 +157,10 @@ impl<W: Write> OrganizationTables<W> {
         Ok(tables)
     }
 
-    /// Adds an organization, which was read from `page`.
+    /// Adds an organization that was read from `page`.
     ///
     /// # Errors
-    /// Those of the files.
+    /// [`ErrorKind::Write`](crate::ErrorKind::Write) if a file fails.
     pub fn add(&mut self, page: &Page, organization: &Organization) -> Result<(), Error> {
         Ok(self.write(page, organization)?)
     }
@@ -176,16 +204,25 @@ impl<W: Write> OrganizationTables<W> {
         Ok(())
     }
 
-    /// Ends the files. Goes out: the files, as they were given.
+    /// Writes what is still buffered, and returns the files in the order in which they were given.
     ///
     /// # Errors
-    /// Those of the files.
+    /// [`ErrorKind::Write`](crate::ErrorKind::Write) if a file fails.
     pub fn finish(self) -> Result<[W; 4], Error> {
         let end = |writer: Writer<W>| writer.into_inner().map_err(|error| io::Error::new(error.error().kind(), error.to_string()));
         Ok([end(self.organizations)?, end(self.memberships)?, end(self.references)?, end(self.categories)?])
     }
 
-    /// The `datapackage.json` of the four files.
+    /// Returns the `datapackage.json` of the four files.
+    ///
+    /// ```
+    /// use wikilift::write::csv::OrganizationTables;
+    ///
+    /// let package = serde_json::to_value(OrganizationTables::<Vec<u8>>::package())?;
+    /// assert_eq!(package["resources"][1]["path"], "memberships.csv");
+    /// assert_eq!(package["resources"][1]["schema"]["foreignKeys"][0]["reference"]["resource"], "organizations");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     #[must_use]
     pub fn package() -> impl Serialize {
         let field = |name: &str, kind: &str| json!({"name": name, "type": kind});

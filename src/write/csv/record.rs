@@ -1,4 +1,4 @@
-//! Records as CSV, with the columns of their map.
+//! Records as CSV, with columns for the fields of their map.
 
 use std::io::Write;
 
@@ -7,7 +7,16 @@ use crate::error::Error;
 use crate::page::Page;
 use crate::record::{Record, RecordMap};
 
-/// The columns of [`records`] for a map.
+/// Returns the names of the columns that [`records`] writes for a map.
+///
+/// ```
+/// use wikilift::record::RecordMap;
+/// use wikilift::write::csv::record_columns;
+///
+/// let map = RecordMap::from_json(r#"{"field": [{"name": "ship", "kind": "subject"}, {"name": "built", "kind": "date"}]}"#)?;
+/// assert_eq!(record_columns(&map)[..7], ["page", "section", "as_of", "ship", "target", "href", "built"]);
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[must_use]
 pub fn record_columns(map: &RecordMap) -> Vec<String> {
     let mut columns: Vec<String> = vec!["page".to_owned()];
@@ -23,7 +32,7 @@ pub fn record_columns(map: &RecordMap) -> Vec<String> {
     crate::table::unique(columns.into_iter())
 }
 
-/// Writes the names of the columns of [`records`]: [`record_columns`].
+/// Writes the header row for [`records`]: [`record_columns`].
 ///
 /// # Errors
 /// [`ErrorKind::Write`](crate::ErrorKind::Write) if `out` fails.
@@ -31,11 +40,28 @@ pub fn record_header(out: impl Write, map: &RecordMap) -> Result<(), Error> {
     Ok(write_rows(out, [record_columns(map)])?)
 }
 
-/// Writes records as CSV, one a row, without the names of the columns ([`record_columns`]). Columns that the map does not know are in
-/// `extra`, as `name: text` parted by ` | `.
+/// Writes records of `page` as CSV, one per row, without a header row ([`record_header`]).
+///
+/// Columns that the map does not name are in `extra`, as `name: text`, separated by ` | `.
+///
+/// ```
+/// use wikilift::record::RecordMap;
+/// use wikilift::write::csv::{record_header, records};
+/// use wikilift::{Document, Input, ParseOptions};
+///
+/// let map = RecordMap::from_json(r#"{"field": [{"name": "ship", "kind": "subject", "columns": ["Ship"]}]}"#)?;
+/// let text = "| Ship | Crew |\n|---|---|\n| Vega | 12 |\n";
+/// let document = Document::parse(&Input::from_text("Fleet.md", text)?, &ParseOptions::default());
+/// let mut out = Vec::new();
+/// record_header(&mut out, &map)?;
+/// records(&mut out, &map, document.page(), &map.records(&document).records)?;
+/// let csv = String::from_utf8_lossy(&out);
+/// assert_eq!(csv.lines().nth(1), Some("Fleet,,,Vega,,,,,Crew: 12,0,1,3"));
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 ///
 /// # Errors
-/// Those of `out`.
+/// [`ErrorKind::Write`](crate::ErrorKind::Write) if `out` fails.
 pub fn records(out: impl Write, map: &RecordMap, page: &Page, records: &[Record]) -> Result<(), Error> {
     let row = |record: &Record| {
         let mut row = vec![page.title.text.clone()];

@@ -1,7 +1,4 @@
-//! Tables as CSV (RFC 4180, <https://www.rfc-editor.org/rfc/rfc4180>), by the `csv` crate.
-//!
-//! The first line has the names of the columns; the header rows that they come from are not repeated. Rows in which nothing stands are
-//! left out: a line of empty cells is no record to most readers.
+//! Tables as CSV (RFC 4180, <https://www.rfc-editor.org/rfc/rfc4180>), written with the `csv` crate.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -13,46 +10,69 @@ use crate::page::{Link, Page};
 use crate::table::{Cell, ColumnType, Table, Value, unique};
 use crate::write::table::cell::{CellStyle, push_link, segments};
 
-/// How the links of a cell are written.
+/// How the links of a cell are written to CSV.
+///
+/// ```
+/// use wikilift::write::csv::{self, CellLinks, CsvStyle};
+/// use wikilift::{Input, Page};
+///
+/// let page = Page::parse(&Input::from_text("Ports.md", "| Port |\n|---|\n| [The old port](Lyra.md \"wikilink\") |\n")?);
+/// let mut out = Vec::new();
+/// csv::table(&mut out, &page, &page.tables[0], &CsvStyle::default().with_links(CellLinks::Columns))?;
+/// assert_eq!(out, b"Port,Port target,Port href\nThe old port,Lyra,Lyra.md\n");
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CellLinks {
-    /// The text of the cell, and no more.
+    /// Only the text of the cell.
     #[default]
     Text,
-    /// The titles that the links lead to, in place of the text; the address where a link has none. A cell without links keeps its text.
+    /// The titles that the links point to, instead of the text; the address if a link has no title. A cell without links keeps its text.
     Target,
-    /// The addresses, in place of the text. A cell without links keeps its text.
+    /// The addresses, instead of the text. A cell without links keeps its text.
     Href,
     /// The text with its links as Markdown: `[text](href)`.
     Markdown,
-    /// The text, and behind each column with links two more: `X target` and `X href`.
+    /// The text, and two more columns after each column with links: `X target` and `X href`.
     Columns,
 }
 
-/// Between several targets or addresses in one cell.
+/// Separates several targets or addresses in one cell.
 pub const LINK_SEPARATOR: &str = "; ";
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
-/// How CSV is written.
+/// How a table is written as CSV.
+///
+/// ```
+/// use wikilift::write::csv::{self, CsvStyle};
+/// use wikilift::{Input, Page};
+///
+/// let page = Page::parse(&Input::from_text("Ports.md", "| Port | Note |\n|---|---|\n| Lyra | =SUM(A1) |\n")?);
+/// let style = CsvStyle::default().with_delimiter(b';').with_guard_formulas(true);
+/// let mut out = Vec::new();
+/// csv::table(&mut out, &page, &page.tables[0], &style)?;
+/// assert_eq!(String::from_utf8_lossy(&out), "Port;Note\nLyra;'=SUM(A1)\n");
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct CsvStyle {
-    /// What cells show.
+    /// How the text of a cell is shown.
     pub cells: CellStyle,
-    /// What becomes of links.
+    /// How links are written.
     pub links: CellLinks,
-    /// Between cells, one byte of ASCII.
+    /// The delimiter between cells, one ASCII byte.
     pub delimiter: u8,
-    /// Whether a byte order mark stands first: some spreadsheets take the file for UTF-8 only then.
+    /// Whether the file begins with a byte order mark: some spreadsheets take it for UTF-8 only then.
     pub bom: bool,
-    /// Whether lines end with CR and LF, as RFC 4180 has it, and not with LF.
+    /// Whether lines end with CR LF, as in RFC 4180, instead of LF.
     pub crlf: bool,
-    /// Whether a cell that a spreadsheet would run as a formula gets an apostrophe in front
-    /// (<https://owasp.org/www-community/attacks/CSV_Injection>). Numbers are left as they are.
+    /// Whether a cell that a spreadsheet would evaluate as a formula gets an apostrophe in front
+    /// (<https://owasp.org/www-community/attacks/CSV_Injection>). Numbers are not changed.
     pub guard_formulas: bool,
-    /// Whether each column that is not text gets one more behind it, `X value`, with its numbers and dates in one form.
+    /// Whether each column that is not text is followed by one more, `X value`, with its values in one canonical form.
     pub types: bool,
 }
 
@@ -71,7 +91,7 @@ impl Default for CsvStyle {
 }
 
 impl CsvStyle {
-    /// Sets how cells are shown.
+    /// Sets how the text of cells is shown.
     #[must_use]
     pub fn with_cells(mut self, cells: CellStyle) -> Self {
         self.cells = cells;
@@ -106,14 +126,14 @@ impl CsvStyle {
         self
     }
 
-    /// Sets whether formulas are disarmed by an apostrophe.
+    /// Sets whether formulas are disarmed with an apostrophe.
     #[must_use]
     pub fn with_guard_formulas(mut self, guard_formulas: bool) -> Self {
         self.guard_formulas = guard_formulas;
         self
     }
 
-    /// Sets whether typed columns are added.
+    /// Sets whether columns of typed values are added.
     #[must_use]
     pub fn with_types(mut self, types: bool) -> Self {
         self.types = types;
@@ -121,7 +141,7 @@ impl CsvStyle {
     }
 }
 
-/// What stands in a column of the file.
+/// What a column of the file contains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Content {
     Text,
@@ -130,7 +150,7 @@ pub(crate) enum Content {
     Value(ColumnType),
 }
 
-/// A column of the file: its name, the table's column that it comes from, and what of it.
+/// A column of the file: its name, the column of the table that it comes from, and what it shows of that.
 #[derive(Clone, Debug)]
 pub(crate) struct CsvColumn {
     pub(crate) name: String,
@@ -138,7 +158,7 @@ pub(crate) struct CsvColumn {
     pub(crate) content: Content,
 }
 
-/// The columns that a table gets in CSV.
+/// Returns the columns that a table has in CSV.
 pub(crate) fn columns(table: &Table, style: &CsvStyle) -> Vec<CsvColumn> {
     let mut columns = Vec::new();
     let types = if style.types { table.column_types() } else { Vec::new() };
@@ -161,7 +181,7 @@ pub(crate) fn columns(table: &Table, style: &CsvStyle) -> Vec<CsvColumn> {
     columns
 }
 
-/// What a place of the file holds.
+/// Returns the text of one field of the file.
 pub(crate) fn field<'t>(page: &'t Page, table: &'t Table, row: usize, column: &CsvColumn, style: &CsvStyle) -> Cow<'t, str> {
     let cell = &table.rows[row][column.from];
     let shown = style.cells.is_visible(cell);
@@ -177,10 +197,24 @@ pub(crate) fn field<'t>(page: &'t Page, table: &'t Table, row: usize, column: &C
     if style.guard_formulas { guard(text) } else { text }
 }
 
-/// Writes a table, which is one of `page`.
+/// Writes a table of `page` as CSV.
+///
+/// The first line has the names of the columns ([`Table::column_names`]); the header rows that they come from are not repeated. Rows whose
+/// fields are all empty are left out: most readers do not take a line of empty cells for a record.
+///
+/// ```
+/// use wikilift::write::csv::{self, CsvStyle};
+/// use wikilift::{Input, Page};
+///
+/// let page = Page::parse(&Input::from_text("Ports.md", "| Port | Ships |\n|---|---|\n| Lyra, old | 7 |\n")?);
+/// let mut out = Vec::new();
+/// csv::table(&mut out, &page, &page.tables[0], &CsvStyle::default())?;
+/// assert_eq!(String::from_utf8_lossy(&out), "Port,Ships\n\"Lyra, old\",7\n");
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 ///
 /// # Errors
-/// Those of `out`.
+/// [`ErrorKind::Write`](crate::ErrorKind::Write) if `out` fails.
 pub fn table(out: impl Write, page: &Page, table: &Table, style: &CsvStyle) -> Result<(), Error> {
     Ok(write(out, page, table, style)?)
 }
@@ -242,7 +276,7 @@ fn markdown(page: &Page, cell: &Cell, style: CellStyle) -> String {
     out
 }
 
-/// A value in the one form that Table Schema reads.
+/// Formats a value in the one form that Table Schema reads.
 fn canonical(value: &Value) -> String {
     match value {
         Value::Integer(number) => number.to_string(),
@@ -254,7 +288,7 @@ fn canonical(value: &Value) -> String {
 }
 
 fn guard(text: Cow<'_, str>) -> Cow<'_, str> {
-    // Spreadsheets drop white space before they look for a formula.
+    // Spreadsheets skip leading white space before they look for a formula.
     let starts = text.starts_with(['\t', '\r', '\n']) || text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
     let is_number = || {
         let body = text.trim_start_matches(['+', '-']);

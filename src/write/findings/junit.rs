@@ -1,5 +1,5 @@
-//! JUnit's XML, as CI servers read it (<https://github.com/testmoapp/junitxml>): a suite a page, a case a finding. Errors are failures;
-//! what is less is told in the case's output.
+//! JUnit XML, as CI servers read it (<https://github.com/testmoapp/junitxml>): a test suite per page, a test case per finding. Errors are
+//! failures; findings of lower severity are in the output of a passing case.
 
 use std::io::Write;
 
@@ -8,10 +8,31 @@ use crate::diagnostic::Severity;
 use crate::error::Error;
 use crate::write::printable;
 
-/// Writes the findings as test cases.
+/// Writes the findings as JUnit XML: a test suite per page, a test case per finding.
+///
+/// Findings with the severity *error* are failures; the others pass, with their message in the case's output. A report without findings is
+/// one case that passes.
+///
+/// ```
+/// use wikilift::site::{PageSummary, SiteBuilder, SiteOptions};
+/// use wikilift::write::findings::{CheckReport, junit};
+/// use wikilift::{Document, Input, ParseOptions};
+///
+/// let text = "See [Mira](Mira.md \"wikilink\").";
+/// let document = Document::parse(&Input::from_text("Lyra.md", text)?, &ParseOptions::default());
+/// let mut builder = SiteBuilder::new(&SiteOptions::default());
+/// builder.add_page(PageSummary::from_document(&document, &SiteOptions::default()));
+/// let site = builder.build();
+/// let report = CheckReport::new("wiki", &site, site.check_page(&document));
+/// let mut out = Vec::new();
+/// junit(&mut out, &report)?;
+/// let xml = String::from_utf8_lossy(&out);
+/// assert!(xml.contains(r#"<testsuite name="wiki/Lyra.md" tests="1" failures="1">"#));
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 ///
 /// # Errors
-/// Those of `out`.
+/// [`ErrorKind::Write`](crate::ErrorKind::Write) if `out` fails.
 pub fn junit(mut out: impl Write, report: &CheckReport) -> Result<(), Error> {
     let failures = |findings: &[crate::site::Finding]| findings.iter().filter(|finding| finding.severity == Severity::Error).count();
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;

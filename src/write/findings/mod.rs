@@ -1,6 +1,7 @@
-//! Findings of a check, as text, JSON, SARIF, JUnit's XML, annotations of GitHub, and a page of HTML.
+//! The findings of a check as text, JSON, SARIF, JUnit XML, GitHub annotations, or an HTML page.
 //!
-//! Comes in: a [`CheckReport`]. Goes out: text. What counts and what is shown has been decided before.
+//! Each function takes a [`CheckReport`] and writes all of it: [`text`], [`sarif`], [`junit`], [`github`], [`html`]. The JSON form is the
+//! report itself, serialized with serde. Which findings count and which are shown has been decided before, by whoever made the report.
 
 mod github;
 mod html;
@@ -21,32 +22,48 @@ use super::printable;
 use crate::diagnostic::Severity;
 use crate::site::{Finding, FindingCode, Site};
 
-/// The version of a check's JSON, as its key `schema` says it.
+/// The version of a check's JSON, the value of its key `schema`.
 pub const CHECK_SCHEMA: &str = "wikilift/check/1";
 
-/// All that a check found.
+/// Everything that a check found.
+///
+/// ```
+/// use wikilift::site::{PageSummary, SiteBuilder, SiteOptions};
+/// use wikilift::write::findings::CheckReport;
+/// use wikilift::{Document, Input, ParseOptions};
+///
+/// let text = "See [Mira](Mira.md \"wikilink\").";
+/// let document = Document::parse(&Input::from_text("Lyra.md", text)?, &ParseOptions::default());
+/// let mut builder = SiteBuilder::new(&SiteOptions::default());
+/// builder.add_page(PageSummary::from_document(&document, &SiteOptions::default()));
+/// let site = builder.build();
+/// let report = CheckReport::new("wiki", &site, site.check_page(&document));
+/// assert_eq!((report.pages, report.links, report.findings.len()), (1, 1, 1));
+/// assert_eq!(report.path(&report.findings[0]), "wiki/Lyra.md");
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct CheckReport {
     /// [`CHECK_SCHEMA`].
     pub schema: String,
-    /// The folder, as it was asked for. Paths of findings are below it.
+    /// The folder, as the caller named it. Paths of findings are relative to it.
     pub folder: String,
-    /// How many pages were looked at.
+    /// How many pages were checked.
     pub pages: usize,
-    /// How many links and pictures they have.
+    /// How many links and pictures those pages have.
     pub links: usize,
-    /// How many findings there are of each code, those that are not listed included.
+    /// How many findings there are of each code, including those that are not listed.
     pub counts: BTreeMap<FindingCode, usize>,
-    /// How many findings there are of each severity, those that are not listed included.
+    /// How many findings there are of each severity, including those that are not listed.
     pub severities: BTreeMap<Severity, usize>,
     /// The findings, by path, line and column.
     pub findings: Vec<Finding>,
 }
 
 impl CheckReport {
-    /// A report of findings of a site that stands in `folder`.
+    /// Makes a report of findings about a site that is in `folder`.
     #[must_use]
     pub fn new(folder: impl Into<String>, site: &Site, findings: Vec<Finding>) -> Self {
         let (mut counts, mut severities) = (BTreeMap::new(), BTreeMap::new());
@@ -65,18 +82,18 @@ impl CheckReport {
         }
     }
 
-    /// The path of a finding as a user would type it: with the folder that was asked for.
+    /// The path of a finding as a user would type it: the folder that the caller named, then the path below it.
     #[must_use]
     pub fn path(&self, finding: &Finding) -> String {
         format!("{}{}", self.prefix(), finding.path)
     }
 
-    /// [`path`](Self::path) as people see it.
+    /// [`path`](Self::path) in its printable form.
     fn shown_path(&self, finding: &Finding) -> String {
         printable(&self.path(finding)).into_owned()
     }
 
-    /// What stands before the paths of findings where a user would type them.
+    /// What a user would type before the path of a finding.
     fn prefix(&self) -> String {
         match self.folder.trim_end_matches('/') {
             "" | "." => String::new(),
@@ -85,7 +102,7 @@ impl CheckReport {
     }
 }
 
-/// The message as people see it, with the suggestion where the message does not name it.
+/// The message in its printable form, with the suggestion if the message does not contain it.
 fn message(finding: &Finding) -> String {
     match &finding.suggestion {
         Some(suggestion) if !finding.message.contains(suggestion.as_str()) => {
@@ -95,7 +112,15 @@ fn message(finding: &Finding) -> String {
     }
 }
 
-/// Text for the content and the quoted attributes of XML and HTML. Characters that XML cannot hold (<https://www.w3.org/TR/xml/#charsets>) become U+FFFD.
+/// Escapes text for the content and the quoted attributes of XML and HTML.
+///
+/// Characters that XML cannot contain (<https://www.w3.org/TR/xml/#charsets>) become U+FFFD.
+///
+/// ```
+/// use wikilift::write::findings::escape_xml;
+///
+/// assert_eq!(escape_xml("Lyra & \"Mira\"\u{0}"), "Lyra &amp; &quot;Mira&quot;\u{fffd}");
+/// ```
 #[must_use]
 pub fn escape_xml(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

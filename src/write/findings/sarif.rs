@@ -1,4 +1,4 @@
-//! SARIF 2.1.0 (<https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>), as code scanning reads it.
+//! SARIF 2.1.0 (<https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>), as code scanning tools read it.
 
 use std::collections::HashMap;
 use std::io::Write;
@@ -11,8 +11,8 @@ use crate::diagnostic::Severity;
 use crate::error::Error;
 use crate::site::{Finding, FindingCode};
 
-/// What stays as it is in the path of a URI reference (<https://www.rfc-editor.org/rfc/rfc3986#section-3.3>). A colon in the first part
-/// would look like a scheme.
+/// The characters to percent-encode in the path of a URI reference (<https://www.rfc-editor.org/rfc/rfc3986#section-3.3>). The colon is one
+/// of them: in the first segment it would look like the end of a scheme.
 pub(super) const PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'/')
     .remove(b'-')
@@ -31,7 +31,25 @@ pub(super) const PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'+')
     .remove(b'$');
 
-/// Writes the report as a SARIF log of one run.
+/// Writes the report as a SARIF log with one run.
+///
+/// ```
+/// use wikilift::site::{PageSummary, SiteBuilder, SiteOptions};
+/// use wikilift::write::findings::{CheckReport, sarif};
+/// use wikilift::{Document, Input, ParseOptions};
+///
+/// let text = "See [Mira](Mira.md \"wikilink\").";
+/// let document = Document::parse(&Input::from_text("Lyra.md", text)?, &ParseOptions::default());
+/// let mut builder = SiteBuilder::new(&SiteOptions::default());
+/// builder.add_page(PageSummary::from_document(&document, &SiteOptions::default()));
+/// let site = builder.build();
+/// let report = CheckReport::new("wiki", &site, site.check_page(&document));
+/// let mut out = Vec::new();
+/// sarif(&mut out, &report)?;
+/// let log = String::from_utf8_lossy(&out);
+/// assert!(log.contains(r#""ruleId":"missing-page""#) && log.contains(r#""uri":"wiki/Lyra.md""#));
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 ///
 /// # Errors
 /// [`ErrorKind::Write`](crate::ErrorKind::Write) if `out` fails.
@@ -83,7 +101,7 @@ fn rule(code: FindingCode) -> Value {
 
 fn result(report: &CheckReport, finding: &Finding, seen: &mut HashMap<String, u32>) -> Value {
     let path = report.path(finding);
-    // The same finding keeps its fingerprint when lines move; the second of the same kind has a number.
+    // A finding keeps its fingerprint when lines move; findings of the same kind on one page are numbered.
     let about = finding.href.as_deref().or(finding.target.as_deref()).unwrap_or(&finding.message);
     let kind = format!("{}:{}:{about}", finding.code, finding.path);
     let count = seen.entry(kind.clone()).or_insert(0);
@@ -102,7 +120,7 @@ fn result(report: &CheckReport, finding: &Finding, seen: &mut HashMap<String, u3
     })
 }
 
-/// A hash that is the same on every machine and in every version: 64-bit FNV-1a.
+/// A hash that is the same on every machine and in every version of the crate: 64-bit FNV-1a.
 fn fingerprint(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }

@@ -1,4 +1,4 @@
-//! `path:line:column: code: message`, for people and editors.
+//! Findings as `path:line:column: code: message`, for people and editors.
 
 use std::io::Write;
 
@@ -9,17 +9,37 @@ use crate::error::Error;
 use crate::site::Finding;
 use crate::write::printable;
 
-/// The longest part of a source line that is shown, in characters: a paragraph of an export is one line.
+/// The longest excerpt of a source line that is shown, in characters: in an export, a whole paragraph is one line.
 const MAX_SHOWN: usize = 100;
 
-/// Gives the text of a page by its path below the folder.
+/// A function that returns the text of a page, given its path below the folder.
 pub type PageText<'t> = &'t mut dyn FnMut(&str) -> Option<String>;
 
-/// Writes findings a line each, and the totals. With `source`, which gives the text of a page by its path below the folder, they are grouped
-/// by page, with the line that they are in and a caret below the place.
+/// Writes the findings, one per line, and the totals.
+///
+/// With `source`, findings are grouped by page, and each is followed by an excerpt of its source line with a caret below its column.
+///
+/// ```
+/// use wikilift::site::{PageSummary, SiteBuilder, SiteOptions};
+/// use wikilift::write::findings::{CheckReport, text as write_text};
+/// use wikilift::{Document, Input, ParseOptions};
+///
+/// let text = "See [Mira](Mira.md \"wikilink\").";
+/// let document = Document::parse(&Input::from_text("Lyra.md", text)?, &ParseOptions::default());
+/// let mut builder = SiteBuilder::new(&SiteOptions::default());
+/// builder.add_page(PageSummary::from_document(&document, &SiteOptions::default()));
+/// let site = builder.build();
+/// let report = CheckReport::new("wiki", &site, site.check_page(&document));
+/// let mut out = Vec::new();
+/// write_text(&mut out, &report, Some(&mut |_| Some(text.to_owned())))?;
+/// let shown = String::from_utf8_lossy(&out);
+/// assert!(shown.contains("    See [Mira](Mira.md \"wikilink\").\n        ^\n"));
+/// assert!(shown.ends_with("1 pages, 1 links: 1 missing-page\n"));
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 ///
 /// # Errors
-/// Those of `out`.
+/// [`ErrorKind::Write`](crate::ErrorKind::Write) if `out` fails.
 pub fn text(mut out: impl Write, report: &CheckReport, mut source: Option<PageText<'_>>) -> Result<(), Error> {
     let mut page: Option<(&str, Option<Source>)> = None;
     for finding in &report.findings {
@@ -54,12 +74,12 @@ pub fn text(mut out: impl Write, report: &CheckReport, mut source: Option<PageTe
     Ok(writeln!(out, "{} pages, {} links: {counts}", report.pages, report.links)?)
 }
 
-/// The text of a page whose lines are asked for, mostly in their order.
+/// The text of a page whose lines are requested, mostly in order.
 struct Source {
     text: String,
-    /// Where each line begins, in bytes.
+    /// Offset of each line, in bytes.
     starts: Vec<usize>,
-    /// The place found last: line, column (characters) and byte. A page may be one line with thousands of findings.
+    /// The location found last: line, column (in characters) and byte. A page may be one line with thousands of findings.
     last: (usize, usize, usize),
 }
 
@@ -71,7 +91,8 @@ impl Source {
         Self { text, starts, last: (usize::MAX, 0, 0) }
     }
 
-    /// The part of a line around a column, and how many display cells are before the column. Both count from 1.
+    /// Returns an excerpt of a line around a column, and how many display cells of it come before the column. `line` and `column` count
+    /// from 1.
     fn excerpt(&mut self, line: u32, column: u32) -> Option<(String, usize)> {
         let line = line.checked_sub(1)? as usize;
         let column = column.checked_sub(1)? as usize;

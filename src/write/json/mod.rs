@@ -1,9 +1,11 @@
-//! JSON of pages, tables and organizations.
+//! Pages, tables and organizations as JSON.
 //!
-//! Every type of this crate that is data implements serde's `Serialize` and `Deserialize`, with the keys that `schema/` describes:
-//! `serde_json::to_string(&page)` is the JSON of a page. This module has what serde alone does not give: a page with some of its keys
-//! ([`page`]), a table that stands alone, with its links ([`TableDocument`]), an organization in the terms of schema.org
-//! ([`organization_ld`]).
+//! Every data type of this crate implements serde's `Serialize` and `Deserialize`, with the keys that `schema/` describes:
+//! `serde_json::to_string(&page)` returns the JSON of a page. This module has what serde alone does not provide:
+//!
+//! - [`page`] writes a page with only some of its keys.
+//! - [`TableDocument`] is a table that can be read without its page: it includes the links of its cells.
+//! - [`organization_ld`] describes an organization with the vocabulary of schema.org.
 
 mod organization;
 mod page;

@@ -5,8 +5,22 @@ use serde_json::{Value, json};
 
 use crate::organization::{Membership, Organization};
 
-/// An organization as JSON-LD with the words of <https://schema.org/Organization>. Members are `OrganizationRole`s, which have dates and
-/// say what the member is; `sameAs` is the address on the wiki.
+/// Returns an organization as JSON-LD, with the vocabulary of <https://schema.org/Organization>.
+///
+/// Members are `OrganizationRole`s, which have the dates and the status of the membership as `roleName`; `sameAs` is the address on the
+/// wiki. The `@context` is left to the caller, since a document has only one, `https://schema.org`.
+///
+/// ```
+/// use wikilift::write::json::organization_ld;
+/// use wikilift::{Document, Input, Organization, ParseOptions};
+///
+/// let text = "## Members\n\n- [Lyra](Lyra.md \"wikilink\") (joined 1962)\n";
+/// let document = Document::parse(&Input::from_text("Vega League.md", text)?, &ParseOptions::default());
+/// let linked = serde_json::to_value(organization_ld(&Organization::from_document(&document)))?;
+/// assert_eq!(linked["member"][0]["member"]["name"], "Lyra");
+/// assert_eq!(linked["member"][0]["startDate"], "1962");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn organization_ld(organization: &Organization) -> impl Serialize {
     let mut out = json!({"@type": "Organization", "name": organization.name});
@@ -50,7 +64,7 @@ fn role(membership: &Membership, wiki: Option<&str>) -> Option<Value> {
     Some(role)
 }
 
-/// An EDTF date without the signs that ISO 8601 does not have.
+/// Returns an EDTF date without the qualifiers (`~`, `?`, `%`) that ISO 8601 does not have.
 fn iso_date(date: &str) -> &str {
     date.trim_end_matches(['~', '?', '%'])
 }

@@ -1,4 +1,4 @@
-//! A page as JSON, whole or some of its keys.
+//! A page as JSON, with all or some of its keys.
 
 use std::io::{self, Write};
 
@@ -8,10 +8,21 @@ use crate::error::Error;
 use crate::page::Page;
 
 /// How JSON is laid out.
+///
+/// ```
+/// use wikilift::write::json::{self, Layout};
+/// use wikilift::{Input, Page};
+///
+/// let page = Page::parse(&Input::from_text("Lyra.md", "A port.")?);
+/// let mut out = Vec::new();
+/// json::page(&mut out, &page, &["lead".to_owned()], Layout::Pretty)?;
+/// assert_eq!(out, b"{\n  \"lead\": \"A port.\"\n}");
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Layout {
-    /// In one line.
+    /// On one line.
     Compact,
     /// Indented by two spaces.
     Pretty,
@@ -36,16 +47,29 @@ macro_rules! page_fields {
 
 page_fields!(schema path title source front_matter lead sections dialect links tables references categories files blocks diagnostics);
 
-/// Some keys of a page.
+/// A page with only some of its keys.
 struct Selection<'p> {
     page: &'p Page,
     fields: &'p [String],
 }
 
-/// Writes a page, or of it only `fields` (of [`PAGE_FIELDS`]; others are ignored). No fields means all.
+/// Writes a page as JSON, with only the keys in `fields`, or with all keys if `fields` is empty.
+///
+/// The keys of a page are [`PAGE_FIELDS`]; they are written in that order, and others are ignored.
+///
+/// ```
+/// use wikilift::write::json::{self, Layout};
+/// use wikilift::{Input, Page};
+///
+/// let page = Page::parse(&Input::from_text("Lyra.md", "A port.\n\n[Category:Ports](Category:Ports \"wikilink\")\n")?);
+/// let mut out = Vec::new();
+/// json::page(&mut out, &page, &["lead".to_owned(), "path".to_owned()], Layout::Compact)?;
+/// assert_eq!(out, br#"{"path":"Lyra.md","lead":"A port."}"#);
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 ///
 /// # Errors
-/// Those of `out`.
+/// [`ErrorKind::Write`](crate::ErrorKind::Write) if `out` fails.
 pub fn page(out: impl Write, page: &Page, fields: &[String], layout: Layout) -> Result<(), Error> {
     let written = match (fields, layout) {
         ([], Layout::Compact) => serde_json::to_writer(out, page),
@@ -53,6 +77,6 @@ pub fn page(out: impl Write, page: &Page, fields: &[String], layout: Layout) -> 
         (fields, Layout::Compact) => serde_json::to_writer(out, &Selection { page, fields }),
         (fields, Layout::Pretty) => serde_json::to_writer_pretty(out, &Selection { page, fields }),
     };
-    // Nothing of a page fails to become JSON, so that only `out` can.
+    // No value of a page can fail to become JSON, so that only `out` can fail.
     Ok(written.map_err(io::Error::from)?)
 }

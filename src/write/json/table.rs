@@ -10,51 +10,62 @@ use crate::span::Location;
 use crate::table::{Cell, ColumnType, Table, TableSyntax, Value};
 use crate::write::table::{CellStyle, Lines, Spans};
 
-/// The version of a table's JSON, as its key `schema` says it.
+/// The version of a table's JSON, the value of its key `schema`.
 pub const TABLE_SCHEMA: &str = "wikilift/table/1";
 
-/// A table with what it needs to stand alone.
+/// A table as JSON, with everything that is needed to read it without its page.
+///
+/// ```
+/// use wikilift::write::json::{TableDocument, TableStyle};
+/// use wikilift::{Input, Page};
+///
+/// let page = Page::parse(&Input::from_text("Ports.md", "| Port |\n|---|\n| [Lyra](Lyra.md \"wikilink\") |\n")?);
+/// let json = serde_json::to_value(TableDocument::new(&page, &page.tables[0], TableStyle::default()))?;
+/// assert_eq!((&json["page"], &json["rows"][1][0]["text"]), (&"Ports".into(), &"Lyra".into()));
+/// assert_eq!(json["links"]["0"]["target"], "Lyra");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TableDocument<'p> {
     /// [`TABLE_SCHEMA`].
     schema: &'static str,
-    /// The page's file.
+    /// The path of the page's file.
     path: &'p str,
     /// The page's title.
     page: &'p str,
-    /// The heading of its section; null before the first heading.
+    /// The heading of the section that the table is in; null before the first heading.
     section: Option<&'p str>,
-    /// Its number on the page, from 0.
+    /// Number of the table on its page, from 0.
     index: u32,
     /// The caption.
     caption: Option<&'p str>,
-    /// How it is written.
+    /// The notation that the table is written in.
     syntax: TableSyntax,
-    /// A name for each column; empty where the header rows say none.
+    /// A name for each column; empty if the header rows have none.
     columns: &'p [String],
     /// How many of the first rows are header rows.
     header_rows: u32,
     /// All rows, header rows first, each as long as `columns`.
     #[serde(skip_serializing_if = "Option::is_none")]
     rows: Option<Vec<Vec<TypedCell>>>,
-    /// In place of `rows`: the rows below the header, each with its texts by the names of the columns.
+    /// Instead of `rows`: the rows below the header, each as an object with the texts of its cells by the names of the columns.
     #[serde(skip_serializing_if = "Option::is_none")]
     records: Option<Vec<Record>>,
-    /// For a nested table: table, row and column of the cell that it stands in.
+    /// For a nested table: table, row and column of the cell that contains it.
     #[serde(skip_serializing_if = "Option::is_none")]
     parent: Option<(u32, u32, u32)>,
-    /// What was changed to undo the exporter's damage.
+    /// The repairs of damage by the exporter.
     #[cfg_attr(feature = "schema", schemars(with = "Vec<crate::repair::TableRepair>"))]
     repairs: &'p [Repair],
-    /// The links of its cells, by their index on the page.
+    /// The links of the cells, by their index on the page.
     links: BTreeMap<u32, &'p Link>,
-    /// Where it stands.
+    /// Where the table is in the file.
     #[serde(flatten)]
     location: Location,
 }
 
-/// A cell, and what it says if types were asked for.
+/// A cell, with its typed value if types were requested.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct TypedCell {
@@ -73,7 +84,7 @@ struct Record(Vec<(String, RecordCell)>);
 #[serde(untagged)]
 enum RecordCell {
     Text(String),
-    /// The text, and what it says.
+    /// The text and the typed value.
     Typed {
         text: String,
         #[serde(flatten)]
@@ -99,33 +110,44 @@ impl schemars::JsonSchema for Record {
 }
 
 /// How tables are written as JSON.
+///
+/// ```
+/// use wikilift::write::json::{TableDocument, TableStyle};
+/// use wikilift::{Input, Page};
+///
+/// let page = Page::parse(&Input::from_text("Ports.md", "| Port | Ships |\n|---|---|\n| Lyra | 7 |\n| Mira | 12 |\n")?);
+/// let style = TableStyle::default().with_records(true).with_types(true);
+/// let json = serde_json::to_value(TableDocument::new(&page, &page.tables[0], style))?;
+/// assert_eq!(json["records"][1]["Ships"], serde_json::json!({"text": "12", "type": "integer", "value": 12}));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TableStyle {
-    /// What cells show.
+    /// How the text of a cell is shown.
     pub cells: CellStyle,
-    /// Whether rows are objects by the names of the columns.
+    /// Whether rows are objects with the names of the columns as keys, instead of arrays.
     pub records: bool,
-    /// Whether cells say what type they have.
+    /// Whether cells have a type and a typed value.
     pub types: bool,
 }
 
 impl TableStyle {
-    /// Sets how cells are shown.
+    /// Sets how the text of cells is shown.
     #[must_use]
     pub fn with_cells(mut self, cells: CellStyle) -> Self {
         self.cells = cells;
         self
     }
 
-    /// Sets whether rows are objects by the names of the columns.
+    /// Sets whether rows are objects with the names of the columns as keys.
     #[must_use]
     pub fn with_records(mut self, records: bool) -> Self {
         self.records = records;
         self
     }
 
-    /// Sets whether cells say what type they have.
+    /// Sets whether cells have a type and a typed value.
     #[must_use]
     pub fn with_types(mut self, types: bool) -> Self {
         self.types = types;
@@ -134,7 +156,7 @@ impl TableStyle {
 }
 
 impl<'p> TableDocument<'p> {
-    /// Prepares a table, which is one of `page`.
+    /// Prepares a table of `page` for serialization.
     #[must_use]
     pub fn new(page: &'p Page, table: &'p Table, style: TableStyle) -> Self {
         let types = if style.types { table.column_types() } else { Vec::new() };

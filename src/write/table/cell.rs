@@ -1,4 +1,4 @@
-//! The text of a cell as a writer shows it: copies of spanned cells, line ends and links as asked for.
+//! The text of a cell as a writer shows it: spanned cells, line ends and links are handled as the style asks.
 
 use std::borrow::Cow;
 
@@ -6,11 +6,22 @@ use crate::address::{address, runs_script};
 use crate::page::{Link, Page};
 use crate::table::{Cell, Table};
 
-/// What places show that a cell from above or from the left reaches into.
+/// What a spanned cell shows: a slot that a cell above or to the left of it extends over.
+///
+/// ```
+/// use wikilift::write::table::{CellStyle, Spans};
+/// use wikilift::{Input, Page};
+///
+/// let text = "<table><tr><td rowspan=2>Lyra<td>1962<tr><td>1970</table>";
+/// let page = Page::parse(&Input::from_text("Ports.md", text)?);
+/// let shown = |spans| CellStyle::default().with_spans(spans).text(&page.tables[0], 1, 0).into_owned();
+/// assert_eq!([shown(Spans::Fill), shown(Spans::Blank), shown(Spans::Mark)], ["Lyra", "", "↑"]);
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Spans {
-    /// The text of that cell.
+    /// The text of the cell that extends over it.
     #[default]
     Fill,
     /// Nothing.
@@ -19,57 +30,82 @@ pub enum Spans {
     Mark,
 }
 
-/// Stands, with [`Spans::Mark`], where a cell from above reaches into.
+/// With [`Spans::Mark`], the text of a slot that a cell above extends over.
 pub const MARK_ABOVE: &str = "↑";
-/// Stands, with [`Spans::Mark`], where a cell from the left reaches into.
+/// With [`Spans::Mark`], the text of a slot that a cell to the left extends over.
 pub const MARK_LEFT: &str = "←";
 
-/// What becomes of the lines of a cell.
+/// How the lines of a cell are joined.
+///
+/// ```
+/// use wikilift::write::table::{CellStyle, Lines};
+/// use wikilift::{Input, Page};
+///
+/// let page = Page::parse(&Input::from_text("Ports.md", "<table><tr><td>Lyra<br>Mira</table>")?);
+/// let style = CellStyle::default();
+/// assert_eq!(style.text(&page.tables[0], 0, 0), "Lyra Mira");
+/// assert_eq!(style.with_lines(Lines::Keep).text(&page.tables[0], 0, 0), "Lyra\nMira");
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Lines {
-    /// A space is between them.
+    /// With a space.
     #[default]
     Space,
-    /// A line end (`\n`) is between them.
+    /// With a line end (`\n`).
     Keep,
 }
 
-/// How cells are shown.
+/// How the text of a cell is shown.
+///
+/// ```
+/// use wikilift::write::table::{CellStyle, Spans, markdown};
+/// use wikilift::{Input, Page};
+///
+/// let text = "<table><tr><th>Port<th>Year<tr><td rowspan=2>Lyra<td>1962<tr><td>1970</table>";
+/// let page = Page::parse(&Input::from_text("Ports.md", text)?);
+/// let style = CellStyle::default().with_spans(Spans::Blank);
+/// assert!(markdown(&page, &page.tables[0], style).ends_with("| Lyra | 1962 |\n|  | 1970 |\n"));
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CellStyle {
-    /// Places that spanned cells reach into.
+    /// What spanned cells show.
     pub spans: Spans,
-    /// Lines.
+    /// How the lines of a cell are joined.
     pub lines: Lines,
-    /// Whether addresses that run a script (`javascript:`, `vbscript:`, `data:` other than a picture) stay in Markdown and HTML.
+    /// Whether Markdown and HTML keep addresses that run a script (`javascript:`, `vbscript:`, `data:` other than a picture).
     pub keep_scripts: bool,
 }
 
 impl CellStyle {
-    /// Sets what places show that a spanned cell reaches into.
+    /// Sets what spanned cells show.
     #[must_use]
     pub fn with_spans(mut self, spans: Spans) -> Self {
         self.spans = spans;
         self
     }
 
-    /// Sets what becomes of line breaks in a cell.
+    /// Sets how the lines of a cell are joined.
     #[must_use]
     pub fn with_lines(mut self, lines: Lines) -> Self {
         self.lines = lines;
         self
     }
 
-    /// Sets whether addresses that run a script stay.
+    /// Sets whether addresses that run a script are kept.
     #[must_use]
     pub fn with_keep_scripts(mut self, keep_scripts: bool) -> Self {
         self.keep_scripts = keep_scripts;
         self
     }
 
-    /// The text that a place of a table shows; `row` counts header rows.
+    /// Returns the text that a slot of a table shows. `row` and `column` count from 0, header rows included.
+    ///
+    /// # Panics
+    /// Panics if the table has no such row or column.
     #[must_use]
     pub fn text<'t>(&self, table: &'t Table, row: usize, column: usize) -> Cow<'t, str> {
         let cell = &table.rows[row][column];
@@ -81,19 +117,19 @@ impl CellStyle {
         }
     }
 
-    /// The address of a link as Markdown and HTML have it: in one line; None where it would run a script.
+    /// Returns the address of a link on one line, for Markdown and HTML; `None` if it would run a script and scripts are not kept.
     pub(crate) fn address<'l>(&self, link: &'l Link) -> Option<Cow<'l, str>> {
         (self.keep_scripts || !runs_script(&link.href)).then(|| address(&link.href))
     }
 
-    /// Whether the place shows its cell, and not a blank or a mark for it.
+    /// Whether the cell is shown itself, and not as a blank or a mark.
     #[must_use]
     pub fn is_visible(&self, cell: &Cell) -> bool {
         !cell.spanned || self.spans == Spans::Fill
     }
 }
 
-/// Whether a spanned place belongs to the cell at its left, and not to the one above.
+/// Whether a spanned slot belongs to the cell to its left, and not to the one above.
 fn is_from_left(table: &Table, row: usize, column: usize) -> bool {
     (0..column).rev().find(|&left| !table.rows[row][left].spanned).is_some_and(|left| {
         let origin = &table.rows[row][left];
@@ -105,13 +141,13 @@ fn is_from_left(table: &Table, row: usize, column: usize) -> bool {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Segment<'t> {
     pub(crate) text: &'t str,
-    /// Offset in the cell's text, in bytes.
+    /// Offset in the text of the cell, in bytes.
     pub(crate) offset: usize,
     pub(crate) link: Option<&'t Link>,
 }
 
 impl<'t> Segment<'t> {
-    /// The lines of the piece: where `cell` breaks the line inside it.
+    /// Returns the lines of the piece: it is split at the line breaks that `cell` has inside it.
     pub(crate) fn lines(&self, cell: &'t Cell) -> impl Iterator<Item = &'t str> {
         let (text, offset) = (self.text, self.offset);
         let breaks = cell.breaks.iter().map(move |&at| at as usize).filter(move |at| (offset..offset + text.len()).contains(at));
@@ -124,7 +160,7 @@ impl<'t> Segment<'t> {
     }
 }
 
-/// Cuts the text of a cell at its links. A link whose text is not found (it has none, or a note parts it) stands as an empty piece.
+/// Cuts the text of a cell at its links. A link whose text is not found (it has none, or a note mark splits it) becomes an empty piece.
 pub(crate) fn segments<'t>(page: &'t Page, cell: &'t Cell) -> Vec<Segment<'t>> {
     let mut out = Vec::with_capacity(2 * cell.links.len() + 1);
     let text = cell.text.as_str();
@@ -145,7 +181,7 @@ pub(crate) fn segments<'t>(page: &'t Page, cell: &'t Cell) -> Vec<Segment<'t>> {
     out
 }
 
-/// `[text](href)`; an address with spaces or brackets in angle brackets, as CommonMark asks.
+/// Appends `[text](href)`. An address with spaces or brackets is put in angle brackets, as CommonMark requires.
 pub(crate) fn push_link(out: &mut String, text: &str, href: &str) {
     out.push('[');
     for character in text.chars() {

@@ -1,4 +1,4 @@
-//! Tables drawn with lines of box characters (feature `draw`).
+//! Tables drawn with box-drawing characters (feature `draw`).
 
 use comfy_table::presets::UTF8_FULL_CONDENSED;
 use comfy_table::{ContentArrangement, Table as Drawing};
@@ -7,8 +7,20 @@ use super::CellStyle;
 use crate::table::Table;
 use crate::write::printable_lines;
 
-/// Draws a table with lines around its cells; a column is as wide as its text, East Asian characters taking two places. With a `width`
-/// (of a terminal, in characters) long cells are broken into lines.
+/// Draws a table with lines around its cells, for a terminal (feature `draw`).
+///
+/// A column is as wide as its text; East Asian characters take two display cells. With a `width` (of the terminal, in display cells), long
+/// cells are wrapped.
+///
+/// ```
+/// use wikilift::write::table::{CellStyle, draw};
+/// use wikilift::{Input, Page};
+///
+/// let page = Page::parse(&Input::from_text("Ports.md", "| Port | Ships |\n|---|---|\n| Lyra | 7 |\n")?);
+/// let drawn = draw(&page.tables[0], CellStyle::default(), None);
+/// assert_eq!(drawn.lines().nth(1), Some("│ Port ┆ Ships │"));
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[must_use]
 pub fn draw(table: &Table, style: CellStyle, width: Option<u16>) -> String {
     let mut drawing = Drawing::new();

@@ -1,4 +1,4 @@
-//! Tables as markup: a pipe table, clean HTML.
+//! Tables as markup: pipe tables and clean HTML.
 
 use std::fmt::Write;
 
@@ -6,7 +6,18 @@ use super::cell::{CellStyle, push_link, segments};
 use crate::page::Page;
 use crate::table::{Cell, Table, head_rows};
 
-/// Writes a table as a pipe table of GFM: line ends are `<br>`, pipes `\|`, links `[text](href)`.
+/// Returns a table of `page` as a GFM pipe table: line breaks are `<br>`, pipes `\|`, links `[text](href)`.
+///
+/// ```
+/// use wikilift::write::table::{CellStyle, markdown};
+/// use wikilift::{Input, Page};
+///
+/// let text = "<table><tr><th>Port<tr><td><a href=\"Lyra.md\">Lyra</a><br>a|b</table>";
+/// let page = Page::parse(&Input::from_text("Ports.md", text)?);
+/// let written = markdown(&page, &page.tables[0], CellStyle::default());
+/// assert_eq!(written, "| Port |\n| --- |\n| [Lyra](Lyra.md)<br>a\\|b |\n");
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[must_use]
 pub fn markdown(page: &Page, table: &Table, style: CellStyle) -> String {
     let mut out = String::new();
@@ -42,7 +53,7 @@ pub fn markdown(page: &Page, table: &Table, style: CellStyle) -> String {
     out
 }
 
-/// The lines of a cell, as Markdown for a pipe table.
+/// Returns the lines of a cell as Markdown for a pipe table.
 fn cell_lines(page: &Page, cell: &Cell, style: CellStyle) -> Vec<String> {
     let mut lines = vec![String::new()];
     for segment in segments(page, cell) {
@@ -66,13 +77,13 @@ fn cell_lines(page: &Page, cell: &Cell, style: CellStyle) -> Vec<String> {
     lines
 }
 
-/// Text that Markdown reads as text.
+/// Appends text, escaped so that Markdown reads it as plain text.
 fn push_escaped(out: &mut String, text: &str) {
     let mut before = None;
     for character in text.chars() {
         let is_markup = match character {
             '\\' | '`' | '*' | '[' | ']' | '<' | '|' | '~' | '&' => true,
-            // Inside a word an underscore is one.
+            // Inside a word an underscore is only an underscore.
             '_' => !before.is_some_and(char::is_alphanumeric),
             _ => false,
         };
@@ -84,7 +95,19 @@ fn push_escaped(out: &mut String, text: &str) {
     }
 }
 
-/// Writes a table as HTML: real spans, `<th>`, links as `<a href>`, nothing else. Of the style, only `keep_scripts` counts.
+/// Returns a table of `page` as HTML: real row and column spans, `<th>`, and links as `<a href>`, without other attributes.
+///
+/// Of the style, only [`keep_scripts`](CellStyle::keep_scripts) has an effect.
+///
+/// ```
+/// use wikilift::write::table::{CellStyle, html};
+/// use wikilift::{Input, Page};
+///
+/// let page = Page::parse(&Input::from_text("Ports.md", "| Port |\n|---|\n| *Lyra* & Mira |\n")?);
+/// let written = html(&page, &page.tables[0], CellStyle::default());
+/// assert!(written.contains("<tbody>\n<tr><td>Lyra &amp; Mira</td></tr>\n</tbody>"));
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[must_use]
 pub fn html(page: &Page, table: &Table, style: CellStyle) -> String {
     let mut out = String::from("<table>\n");
@@ -101,7 +124,7 @@ pub fn html(page: &Page, table: &Table, style: CellStyle) -> String {
         for number in rows {
             out.push_str("<tr>");
             for cell in table.rows[number].iter().filter(|cell| !cell.spanned) {
-                // Outside of `<thead>` only the cells say that they are a header.
+                // Outside of `<thead>`, only the cells themselves show that they are a header.
                 let is_header = cell.header || (head..header_rows).contains(&number);
                 push_cell(&mut out, page, cell, is_header, style);
             }

@@ -1,8 +1,8 @@
-//! How cells are shown, and tables written as Markdown, as HTML or drawn for a terminal.
+//! Tables as Markdown, as HTML, or drawn for a terminal.
 //!
-//! [`markdown`] and [`html`] are text; [`draw`] (feature `draw`) is for people at a terminal. [`CellStyle`] says what a cell shows that a
-//! row or column span reaches into, and what becomes of line breaks in a cell. CSV is in [`write::csv`](super::csv), JSON in
-//! [`write::json`](super::json).
+//! [`markdown`] and [`html`] return markup; `draw` (feature `draw`) is for people at a terminal. A [`CellStyle`] sets what cells show:
+//! [`Spans`] for slots that a row or column span fills, [`Lines`] for line breaks inside a cell. CSV is in `write::csv` (feature `csv`),
+//! JSON in [`write::json`](super::json).
 
 pub(crate) mod cell;
 #[cfg(feature = "draw")]
