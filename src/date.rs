@@ -1,14 +1,14 @@
-//! Dates as people write them, to EDTF (<https://www.loc.gov/standards/datetime/>).
+//! Dates as people write them, converted to EDTF (<https://www.loc.gov/standards/datetime/>).
 //!
-//! Comes in: the text of a cell. Goes out: `1945-03-22`, `1945-03`, `1945`, `1945~` (about), `1945/1949` (from, to), `-0220` (221 BC), or
-//! nothing where the whole text is not one date. [`find`] looks for dates inside a text.
+//! [`edtf`] takes the text of a cell and returns `1945-03-22`, `1945-03`, `1945`, `1945~` (about), `1945/1949` (from, to), `-0220` (221
+//! BC), or nothing if the text as a whole is not a date. [`find`] finds the dates inside a text.
 
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-/// Years before the first of each Japanese era, and of the Republic of China, whose years are counted the same way.
+/// The year before the first year of each Japanese era, and of the Republic of China, whose years are counted the same way.
 const ERAS: [(&str, i32); 7] =
     [("明治", 1867), ("大正", 1911), ("昭和", 1925), ("平成", 1988), ("令和", 2018), ("民國", 1911), ("民国", 1911)];
 
@@ -33,9 +33,9 @@ fn pattern(text: &str) -> Regex {
     Regex::new(text).unwrap()
 }
 
-/// Reads a text that is one date. `bare_years` takes `1945` for a year, too: only the column around it can tell.
+/// Reads a text that is one date. With `bare_years`, `1945` is a year as well: only the column around it can tell whether it is one.
 ///
-/// Full-width digits must have been made plain (NFKC) before.
+/// Full-width digits must have been normalized (NFKC) before.
 pub(crate) fn edtf(text: &str, bare_years: bool) -> Option<String> {
     let text = text.trim();
     if text.len() > MAX_DATE_BYTES || !text.bytes().any(|byte| byte.is_ascii_digit()) && !text.contains('元') {
@@ -76,7 +76,7 @@ pub(crate) fn edtf(text: &str, bare_years: bool) -> Option<String> {
     }
 }
 
-/// Longer than any date.
+/// Texts longer than this, in bytes, are not dates.
 const MAX_DATE_BYTES: usize = 80;
 
 fn day(found: &Captures<'_>) -> Option<u32> {
@@ -87,7 +87,7 @@ fn date(year: i32, found: &Captures<'_>) -> Option<String> {
     of_parts(year, found.name("m").and_then(|month| month.as_str().parse().ok()), day(found))
 }
 
-/// A date, if the calendar has it.
+/// Formats a date, if the calendar has it.
 fn of_parts(year: i32, month: Option<u32>, day: Option<u32>) -> Option<String> {
     let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let days = match month {
@@ -110,17 +110,17 @@ fn of_parts(year: i32, month: Option<u32>, day: Option<u32>) -> Option<String> {
 /// A date inside a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FoundDate {
-    /// Bytes of the text.
+    /// The bytes of the text that are the date.
     pub(crate) range: Range<usize>,
-    /// The date, or the first one of `1990–2005`; None for `–2005`.
+    /// The date, or the first date of `1990–2005`; `None` for `–2005`.
     pub(crate) from: Option<String>,
-    /// The last one of `1990–2005`.
+    /// The last date of `1990–2005`.
     pub(crate) until: Option<String>,
-    /// Whether it goes on to no end: `1990–`.
+    /// Whether the range has no end: `1990–`.
     pub(crate) open: bool,
 }
 
-/// Months as English, German, French, Spanish and Russian write them: the letters that tell them apart.
+/// Names of months in English, German, French, Spanish and Russian: the first letters, which distinguish them.
 const MONTH_STARTS: [(&str, u32); 44] = [
     ("jan", 1),
     ("jän", 1),
@@ -182,18 +182,18 @@ static INSIDE: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
-/// How many bytes a date reaches to either side of its first digit.
+/// How many bytes a date may extend to either side of its first digit.
 const DATE_REACH: usize = 64;
 
-/// Finds the dates in a folded text (NFKC, lower case): whole ones, months, and bare years from 1000 to 2099. Two with a dash between
-/// are one, from and until.
+/// Finds the dates in a folded text (NFKC, lower case): full dates, months, and bare years from 1000 to 2099. Two dates with a dash between
+/// them are one, with `from` and `until`.
 pub(crate) fn find(text: &str) -> Vec<FoundDate> {
     let mut found: Vec<FoundDate> = Vec::new();
     if !text.bytes().any(|byte| byte.is_ascii_digit()) && !text.contains('元') {
         return found;
     }
     let mut at = 0;
-    // Every date holds a digit, or the sign of a first year: only the text around those is searched.
+    // Every date contains a digit, or the character 元 of a first year: only the text around those is searched.
     while let Some(digit) = text[at..].find(|sign: char| sign.is_ascii_digit() || sign == '元') {
         let digit = at + digit;
         let window = boundary_before(text, digit.saturating_sub(DATE_REACH)).max(at)..boundary_before(text, digit + DATE_REACH);
@@ -204,7 +204,7 @@ pub(crate) fn find(text: &str) -> Vec<FoundDate> {
             continue;
         };
         let Some((date, range)) = read_inside(&captures, whole.range(), text) else {
-            // A word that is no month before a year: the year is looked for behind it.
+            // A word before a year that is not a month: continue the search after the word, at the year.
             at = captures.name("y6").or(captures.name("y5")).or(captures.name("y4")).map_or(whole.end(), |year| year.start());
             if at <= whole.start() {
                 at = whole.end();
@@ -250,24 +250,24 @@ pub(crate) fn find(text: &str) -> Vec<FoundDate> {
     found
 }
 
-/// The last character boundary at or before a byte.
+/// Returns the last character boundary at or before a byte.
 fn boundary_before(text: &str, at: usize) -> usize {
     (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
-/// The date that the pattern found. Goes out: its EDTF and its place; None for what the calendar does not have.
+/// Reads a match of the pattern. Returns the date as EDTF and its range, or `None` if the calendar has no such date.
 fn read_inside(found: &Captures<'_>, whole: Range<usize>, text: &str) -> Option<(String, Range<usize>)> {
     let number = |name: &str| found.name(name).and_then(|part| part.as_str().parse::<u32>().ok());
     let month = |name: &str| {
         let word = found.name(name)?.as_str();
         let known = MONTH_STARTS.iter().filter(|(start, _)| word.starts_with(start)).max_by_key(|(start, _)| start.len())?;
-        // `marked 1999` is no March: a short start may only go on as the month does.
+        // `marked 1999` is not March: the word must be the whole name of a month or an abbreviation of it.
         (word.chars().count() <= MAX_MONTH_LETTERS && MONTH_NAMES.is_match(word)).then_some(known.1)
     };
     let date = if let Some(year) = found.name("y1") {
         let era = found.name("era").and_then(|era| ERAS.iter().find(|known| known.0 == era.as_str()));
         let year = if year.as_str() == "元" { era.map(|_| 1)? } else { year.as_str().parse::<i32>().ok()? };
-        // `3年` is a span of time, not a year, unless an era goes before.
+        // `3年` is a length of time, not a year, unless an era or BC comes before it.
         if era.is_none() && found.name("bc").is_none() && found["y1"].len() < 3 {
             return None;
         }
@@ -284,7 +284,7 @@ fn read_inside(found: &Captures<'_>, whole: Range<usize>, text: &str) -> Option<
     } else if let Some(year) = number("y6") {
         of_parts(i32::try_from(year).ok()?, Some(month("n6")?), None)?
     } else {
-        // Digits of something longer: `1,999`, `12000`, `5.1990`.
+        // Digits that are part of a longer number: `1,999`, `12000`, `5.1990`.
         let start = found.name("y7")?.start();
         if text[..start].ends_with([',', '.']) && text[..start - 1].ends_with(|before: char| before.is_ascii_digit()) {
             return None;
@@ -292,14 +292,14 @@ fn read_inside(found: &Captures<'_>, whole: Range<usize>, text: &str) -> Option<
         of_parts(i32::try_from(number("y7")?).ok()?, None, None)?
     };
     let after = found.name("after").map(|after| after.as_str().trim());
-    // `1990年代` is ten years.
+    // `1990年代` is a decade.
     if text[whole.end..].starts_with(['代', '대']) {
         return None;
     }
     Some((if found.name("about").is_some() || after.is_some() { date + "~" } else { date }, whole))
 }
 
-/// The longest name of a month in those languages: `septiembre`, `сентября`.
+/// The longest name of a month in those languages, in characters: `septiembre`.
 const MAX_MONTH_LETTERS: usize = 10;
 
 static MONTH_NAMES: LazyLock<Regex> = LazyLock::new(|| {

@@ -1,6 +1,9 @@
-//! Tables of an HTML document picked by CSS (feature `html`), and documents that a program has parsed with `scraper` (feature `scraper`).
+//! HTML documents: tables picked with a CSS selector, and documents that were parsed with the `scraper` crate (feature `html`).
 //!
-//! A file of HTML needs neither: [`Input::read`] knows it by its suffix.
+//! - [`select`] returns the numbers of the tables of a page that a CSS selector picks.
+//! - `page` and `tables` (feature `scraper`) read a document that your program has already parsed.
+//!
+//! To read an HTML file, neither is needed: [`Input::read`] recognizes it by its suffix.
 
 use std::collections::HashSet;
 
@@ -12,15 +15,26 @@ use crate::input::Input;
 use crate::page::Page;
 use crate::table::Table;
 
-/// Reads a document as a page. Lines and spans count in the document as [`Html::html`] writes it.
+/// Reads a document that was parsed with `scraper` as a page (feature `scraper`).
+///
+/// Lines and spans refer to the document as [`Html::html`] writes it. A document of more than 4 GiB gives an empty page.
+///
+/// ```
+/// let document = scraper::Html::parse_document("<p>Lyra is a <a href=/wiki/Port>port</a>.</p>");
+/// let page = wikilift::html::page(&document);
+/// assert_eq!(page.lead, "Lyra is a port.");
+/// assert_eq!(page.links[0].target.as_deref(), Some("Port"));
+/// ```
 #[cfg(feature = "scraper")]
 #[must_use]
 pub fn page(document: &Html) -> Page {
-    // Only a text of more than 4 GiB is refused.
+    // Only a text of more than 4 GiB is rejected.
     Input::from_text("page.html", document.html()).map(|input| Page::parse(&input)).unwrap_or_default()
 }
 
-/// The tables of a document, as [`page`] reads them. Links of cells are indices into that page's links.
+/// Returns the tables of a document that was parsed with `scraper`, as [`page`] reads them (feature `scraper`).
+///
+/// The links of cells are indices into the links of that page.
 ///
 /// ```
 /// let document = scraper::Html::parse_document("<table><tr><th>Port<tr><td>Lyra</table>");
@@ -32,12 +46,15 @@ pub fn tables(document: &Html) -> Vec<Table> {
     page(document).tables
 }
 
-/// How deep elements may nest in a document from which tables are picked by CSS. The reader that does it goes up through all open elements at many
-/// tags, so that its time grows with the length and the depth; documents of people nest some fifty deep.
+/// How deep elements may nest in a document from which tables are picked with CSS.
+///
+/// The parser used for that walks up through all open elements at many tags, so that its time grows with the length times the depth.
+/// Documents written by people nest some fifty levels deep.
 pub const MAX_SELECT_DEPTH: usize = 2000;
 
-/// The numbers of the tables of a page that a CSS selector picks, or that lie in an element that it picks. `page` must have been read from
-/// `input`.
+/// Returns the numbers of the tables of a page that a CSS selector picks, or that are inside an element that it picks.
+///
+/// `page` must have been read from `input`. The numbers are those of [`Table::index`].
 ///
 /// ```
 /// use wikilift::{Input, Page, html};
@@ -61,7 +78,7 @@ pub fn select(input: &Input, page: &Page, selector: &str) -> Result<Vec<u32>, Er
     let Ok(all) = Selector::parse("table") else { return Ok(Vec::new()) };
     let picked: HashSet<_> = document.select(&selector).map(|element| element.id()).collect();
     let is_picked = |table: &ElementRef<'_>| picked.contains(&table.id()) || table.ancestors().any(|above| picked.contains(&above.id()));
-    // Both readers meet the tables of a document in the same order.
+    // Both parsers find the tables of a document in the same order.
     let starts = table_starts(input.text());
     let picked_starts: Vec<usize> =
         document.select(&all).zip(starts).filter(|(table, _)| is_picked(table)).map(|(_, start)| start).collect();

@@ -64,6 +64,9 @@
 //!
 //! The crate needs Rust 1.89 and has no `unsafe` code of its own.
 
+// docs.rs shows which feature an item needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod address;
 pub mod clean;
 pub mod cookbook;

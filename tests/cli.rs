@@ -56,7 +56,7 @@ fn standard_input_and_fields() {
     assert_eq!(pretty, "{\n  \"path\": \"-\"\n}\n");
     let (status, out, errors) = output(&mut wikilift(&["parse", "-", "--fields", "link"]));
     assert_eq!((status, out.as_str()), (2, ""));
-    assert!(errors.starts_with("wikilift: a page has no key \"link\"; it has schema, path, title"), "{errors}");
+    assert!(errors.starts_with("wikilift: unknown key \"link\"; a page has schema, path, title"), "{errors}");
 }
 
 #[test]
@@ -165,13 +165,13 @@ fn a_closed_pipe_ends_quietly() {
 fn explain() {
     let (status, out, _) = output(&mut wikilift(&["explain", "swallowed-trail"]));
     assert_eq!(status, 0);
-    assert!(out.starts_with("swallowed-trail (info)\n\nA link's text goes on"), "{out}");
+    assert!(out.starts_with("swallowed-trail (info)\n\nThe text of a link continues"), "{out}");
     let (status, all, _) = output(&mut wikilift(&["explain"]));
     assert_eq!((status, all.lines().count()), (0, wikilift::DiagnosticCode::ALL.len() + 2 + wikilift::site::FindingCode::ALL.len()));
     let (_, both, _) = output(&mut wikilift(&["explain", "empty-link"]));
     assert!(both.contains("empty-link (") && both.contains("empty-link, of `wikilift check` (warning)"), "{both}");
     let (status, _, errors) = output(&mut wikilift(&["explain", "nonsense"]));
-    assert_eq!((status, errors.as_str()), (2, "wikilift: no code \"nonsense\"; `wikilift explain` lists all codes\n"));
+    assert_eq!((status, errors.as_str()), (2, "wikilift: unknown code \"nonsense\"; `wikilift explain` lists all codes\n"));
 }
 
 #[test]
@@ -229,7 +229,7 @@ fn tables_in_every_format() {
     let (_, markdown, _) = output(&mut wikilift(&["tables", harbours, "--format", "markdown", "--index", "0", "--spans", "mark"]));
     assert!(markdown.contains("| ↑ | [Old Star](Old_Star) | Liv Aas | 1642 |"), "{markdown}");
     let (status, empty, errors) = output(&mut wikilift(&["tables", harbours, "--caption", "nothing"]));
-    assert_eq!((status, empty.as_str(), errors.as_str()), (0, "", "wikilift: no table\n"));
+    assert_eq!((status, empty.as_str(), errors.as_str()), (0, "", "wikilift: no tables found\n"));
     let (status, _, errors) = output(&mut wikilift(&["tables", harbours, "--section", "("]));
     assert_eq!(status, 2);
     assert!(errors.contains("--section"), "{errors}");
@@ -297,7 +297,7 @@ fn members_with_more_words_and_what_they_lack() {
     std::fs::write(words, "colour = 1").unwrap();
     let (status, _, errors) = output(&mut wikilift(&["members", page, "--lexicon", words]));
     assert_eq!(status, 2);
-    assert!(errors.contains("words.toml is no lexicon") && errors.contains("colour"), "{errors}");
+    assert!(errors.contains("words.toml is not a lexicon") && errors.contains("colour"), "{errors}");
     let (status, _, errors) = output(&mut wikilift(&["members", page, "--lexicon", "no such file"]));
     assert!(status == 2 && errors.contains("no such file"), "{errors}");
 }
@@ -313,7 +313,7 @@ fn records_by_a_map() {
     let (_, json, _) = output(&mut wikilift(&["records", "--map", map, "--format", "json", page, "fixtures/records"]));
     assert_eq!(serde_json::from_str::<Vec<Value>>(&json).unwrap().len(), lines.lines().count());
     let (status, _, errors) = output(&mut wikilift(&["records", "--map", "Cargo.toml", page]));
-    assert!(status == 2 && errors.contains("Cargo.toml is no map of records"), "{errors}");
+    assert!(status == 2 && errors.contains("Cargo.toml is not a record map"), "{errors}");
 }
 
 #[test]

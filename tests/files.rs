@@ -43,7 +43,10 @@ fn in_place_leaves_what_is_not_utf8() {
     write(&folder, &[("gbk.md", gbk), ("nul.md", b"*   a\0b\n"), ("utf16.md", &utf16), ("z.md", MESSY.as_bytes())]);
     let (status, _, errors) = run(&folder, &["clean", "--in-place", "."]);
     assert_eq!(status, 2);
-    assert!(errors.contains("./gbk.md: it is not UTF-8") && errors.contains("./nul.md: it is not UTF-8"), "{errors}");
+    assert!(
+        errors.contains("./gbk.md: not written: it is not UTF-8") && errors.contains("./nul.md: not written: it is not UTF-8"),
+        "{errors}"
+    );
     assert_eq!(
         (fs::read(folder.join("gbk.md")).unwrap(), fs::read(folder.join("nul.md")).unwrap()),
         (gbk.to_vec(), b"*   a\0b\n".to_vec())
@@ -52,7 +55,7 @@ fn in_place_leaves_what_is_not_utf8() {
     assert!(read(folder.join("utf16.md")).ends_with("- item\n\n中\n"), "UTF-16 says so itself: {}", read(folder.join("utf16.md")));
     // Elsewhere it may be written, and that is said.
     let (status, _, errors) = run(&folder, &["clean", "gbk.md", "--out", "out.md"]);
-    assert!(status == 0 && errors.contains("gbk.md: what is not UTF-8"), "{errors}");
+    assert!(status == 0 && errors.contains("gbk.md: bytes that are not UTF-8 were written"), "{errors}");
 }
 
 #[test]
@@ -62,7 +65,7 @@ fn in_place_writes_no_html_and_only_what_changes() {
     let old = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000);
     fs::File::options().write(true).open(folder.join("A.md")).unwrap().set_modified(old).unwrap();
     let (status, _, errors) = run(&folder, &["clean", "--in-place", "--html", "."]);
-    assert!(status == 2 && errors.contains("./p.html: an HTML file does not take Markdown"), "{errors}");
+    assert!(status == 2 && errors.contains("./p.html: refusing to overwrite an HTML file"), "{errors}");
     assert_eq!((read(folder.join("p.html")).as_str(), fs::metadata(folder.join("A.md")).unwrap().modified().unwrap()), ("<h1>x</h1>", old));
     assert!(read(folder.join("B.md")).ends_with(CLEAN));
 }
@@ -79,7 +82,7 @@ fn html_becomes_markdown_files() {
     assert_eq!((status, errors.as_str()), (2, "wikilift: pages/p.html and pages/p.md would both be written to out2/p.md\n"));
     assert!(!folder.join("out2").exists(), "nothing is written");
     let (status, _, errors) = run(&folder, &["clean", "pages/q.xhtml", "--out", "x.html"]);
-    assert_eq!((status, errors.as_str()), (2, "wikilift: x.html: Markdown would be written into an HTML file\n"));
+    assert_eq!((status, errors.as_str()), (2, "wikilift: x.html: refusing to write Markdown to an HTML file\n"));
 }
 
 #[test]
@@ -195,7 +198,7 @@ fn a_csv_file_is_a_file() {
     assert!(status == 2 && errors.contains("more than one table"), "{errors}");
     assert_eq!(read(folder.join("winners.csv")), "a\n1\n", "whole or not at all");
     let (status, _, errors) = run(&folder, &["tables", "T.md", "--out", "x.json"]);
-    assert!(status == 2 && errors.contains("is --format json meant?") && !folder.join("x.json").exists(), "{errors}");
+    assert!(status == 2 && errors.contains("did you mean --format json?") && !folder.join("x.json").exists(), "{errors}");
     assert_eq!(run(&folder, &["members", "T.md", "--out", "m.csv"]).0, 0);
     assert!(read(folder.join("m.csv")).starts_with("page,status,"));
 }
@@ -210,9 +213,9 @@ fn a_folder_without_pages_is_no_success_of_a_check() {
         ("data", "; there are 2 ignored by git (--no-ignore reads them)"),
         ("hidden", "; there are 1 hidden by a dot (--hidden reads it)"),
     ] {
-        assert_eq!(run(&folder, &["check", name]), (2, String::new(), format!("wikilift: {name}: no page to read{why}\n")));
-        assert_eq!(run(&folder, &["parse", name]), (0, String::new(), format!("wikilift: {name}: no page to read{why}\n")));
-        assert_eq!(run(&folder, &["links", name]).2, format!("wikilift: {name}: no page to read{why}\n"));
+        assert_eq!(run(&folder, &["check", name]), (2, String::new(), format!("wikilift: {name}: no pages found{why}\n")));
+        assert_eq!(run(&folder, &["parse", name]), (0, String::new(), format!("wikilift: {name}: no pages found{why}\n")));
+        assert_eq!(run(&folder, &["links", name]).2, format!("wikilift: {name}: no pages found{why}\n"));
     }
     assert!(run(&folder, &["tables", "html"]).2.contains("there are 1 in HTML (--html reads it)"));
     assert_eq!(run(&folder, &["check", "data", "--no-ignore"]).1, "2 pages, 0 links: nothing found\n");
@@ -228,7 +231,7 @@ fn settings_of_a_folder_reach_no_file_above_it() {
     for name in [absolute.to_str().unwrap(), "../victim", "sub/../../victim"] {
         fs::write(folder.join("s/wikilift.toml"), format!("[check]\nbaseline = {name:?}\n")).unwrap();
         let (status, _, errors) = run(&folder, &["check", "s", "--update-baseline"]);
-        assert!(status == 2 && errors.contains("is not a file below the folder"), "{errors}");
+        assert!(status == 2 && errors.contains("is not below the folder of the settings file"), "{errors}");
         assert_eq!(read(folder.join("victim")), "keep");
     }
     // Nor are they written over themselves.
@@ -236,7 +239,7 @@ fn settings_of_a_folder_reach_no_file_above_it() {
     fs::write(folder.join("s/wikilift.toml"), own).unwrap();
     for arguments in [&["check", "s", "--update-baseline"][..], &["check", "s", "--baseline", "none", "-o", "s/wikilift.toml"]] {
         let (status, _, errors) = run(&folder, arguments);
-        assert!(status == 2 && errors.contains("wikilift.toml: it is read, and would be written over"), "{errors}");
+        assert!(status == 2 && errors.contains("wikilift.toml: refusing to overwrite an input file"), "{errors}");
         assert_eq!(read(folder.join("s/wikilift.toml")), own);
     }
     fs::write(folder.join("s/wikilift.toml"), "[check]\nbaseline = \"sub/known.json\"\n").unwrap();
@@ -269,7 +272,7 @@ fn redirects_that_are_no_json_are_told() {
     let folder = folder("files-redirects");
     write(&folder, &[("A.md", b"a"), ("Redirect/r.json", b"{\"Old\": ")]);
     let (status, _, errors) = run(&folder, &["check", "."]);
-    assert!(status == 2 && errors.contains("cannot read ./Redirect/r.json: no JSON: "), "{errors}");
+    assert!(status == 2 && errors.contains("cannot read ./Redirect/r.json: not valid JSON: "), "{errors}");
 }
 
 #[cfg(unix)]
@@ -375,13 +378,13 @@ mod unix {
         let (status, _, errors) = run(&folder, &["clean", "s", "--out", "site"]);
         assert_eq!(
             (status, errors.lines().next()),
-            (0, Some("wikilift: s: symbolic links out of the folder are not followed: s/f.md, s/p.md, s/z.md"))
+            (0, Some("wikilift: s: skipped symbolic links that point outside the folder: s/f.md, s/p.md, s/z.md"))
         );
         assert_eq!(names(&folder.join("site")), [".wikilift-manifest.ndjson", "A.md"]);
         // Settings that are a link would show the file that they lead to.
         symlink("../secret.md", folder.join("s/wikilift.toml")).unwrap();
         let (status, _, errors) = run(&folder, &["check", "s"]);
-        assert!(status == 2 && errors.contains("a symbolic link: not read") && !errors.contains("open"), "{errors}");
+        assert!(status == 2 && errors.contains("not read because it is a symbolic link") && !errors.contains("open"), "{errors}");
     }
 
     #[test]
@@ -423,7 +426,7 @@ mod unix {
         reader.read_to_string(&mut written).unwrap();
         assert_eq!(child.wait().unwrap().code(), Some(2));
         child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
-        assert!(errors.contains("A.md: it has changed since it was read: not written"), "{errors}");
+        assert!(errors.contains("A.md: not written: it has changed since it was read"), "{errors}");
         assert_eq!(read(folder.join("A.md")), "*   saved meanwhile\n");
     }
 

@@ -121,7 +121,7 @@ fn what_only_looks_like_a_tag_is_text() {
     // A note that is torn apart, or has no text of its own, is only told of.
     let torn = "| a | b |\n|---|---|\n| x<ref name=y>{{cite | z}}</ref> |\n\nw<ref name=\"y\" />\n";
     let page = parse(torn);
-    assert_eq!(page.diagnostics.iter().filter(|remark| remark.message.contains("a tag of wikitext")).count(), 3);
+    assert_eq!(page.diagnostics.iter().filter(|remark| remark.message.contains("a wikitext tag")).count(), 3);
     assert_eq!((page.tables[0].rows[1][0].text.as_str(), page.tables[0].rows[1][1].text.as_str()), ("x{{cite", "z}}"));
     // In an HTML document, it is what a browser makes of it.
     assert_eq!(read("x.html", "<p>a<user>b</user>").page().lead, "ab");

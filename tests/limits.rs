@@ -115,5 +115,7 @@ fn a_million_remarks_are_counted_not_kept() {
         page.diagnostics.iter().filter(|diagnostic| diagnostic.code == DiagnosticCode::RawWikitext).count(),
         wikilift::MAX_DIAGNOSTICS_PER_CODE
     );
-    assert!(page.diagnostics.iter().any(|diagnostic| diagnostic.message == "20000 more remarks of the code raw-wikitext are not listed"));
+    assert!(
+        page.diagnostics.iter().any(|diagnostic| diagnostic.message == "20000 more diagnostics with the code raw-wikitext are not listed")
+    );
 }

@@ -12,15 +12,15 @@ use crate::document::title_of_name;
 use crate::page::{LinkKind, Page};
 use crate::wiki::file_name::is_device;
 
-/// How many pages must use a label for a target before that label shows where the label of another link ends: a single page may itself have a
-/// swallowed trail.
+/// How many pages must use a label for a target before that label shows where the label of another link ends: a single page may itself
+/// have a swallowed trail.
 const MIN_PAGES: u32 = 2;
 
 /// The maximum length of a component of a safe path, in bytes without the suffix: file systems allow 255, and a number may be appended.
 const MAX_NAME_BYTES: usize = 200;
 
-/// Characters that Windows forbids in names (<https://learn.microsoft.com/windows/win32/fileio/naming-a-file>), or that have a meaning in an
-/// address (<https://url.spec.whatwg.org/#url-code-points>).
+/// Characters that Windows forbids in names (<https://learn.microsoft.com/windows/win32/fileio/naming-a-file>), or that have a meaning in
+/// an address (<https://url.spec.whatwg.org/#url-code-points>).
 const UNSAFE_SIGNS: &str = "<>:\"\\|?*#%`^{}[]";
 
 /// The page files of a folder, by their titles. A cleaned link to one of these pages points to its file, even if it pointed to the wiki.
@@ -73,8 +73,8 @@ impl PageFiles {
     }
 
     /// Creates the set of pages with these file names, which will be written under names that Windows, git and addresses accept: other
-    /// characters become `-`, spaces become `_`, and names that are too long are cut. Of names that differ only in case or Unicode form, all but
-    /// the first get a number. Links between the pages point to the new names.
+    /// characters become `-`, spaces become `_`, and names that are too long are cut. Of names that differ only in case or Unicode form,
+    /// all but the first get a number. Links between the pages point to the new names.
     ///
     /// ```
     /// use wikilift::clean::PageFiles;
@@ -140,8 +140,8 @@ impl PageFiles {
 
 /// The labels that links of a site use for their targets.
 ///
-/// They show where the exporter pulled the text after a link into it, in links whose label is not the title of the target: at least two pages
-/// must use a label, and more than use the whole text of the link.
+/// They show where the exporter pulled the text after a link into it, in links whose label is not the title of the target: at least two
+/// pages must use a label, and more than use the whole text of the link.
 ///
 /// ```
 /// use wikilift::clean::{LinkLabels, PageFiles};
@@ -174,8 +174,8 @@ impl LinkLabels {
         }
     }
 
-    /// Returns the end of the longest label of the target that `text` begins with and continues after, if more pages use that label than use the
-    /// whole text.
+    /// Returns the end of the longest label of the target that `text` begins with and continues after, if more pages use that label than
+    /// use the whole text.
     fn end(&self, target: &str, text: &str) -> Option<usize> {
         let labels = self.0.get(target)?;
         let pages = |label: &str| labels.get(label).copied().unwrap_or(0);

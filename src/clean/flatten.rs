@@ -1,7 +1,7 @@
 //! Turns tables into lists, or leaves them out, before a document is written, so that the result is written like any other list.
 //!
-//! Each row becomes an item: the names of its columns, each with the text of its cell. A cell that spans several columns is written once, with
-//! all their names; a table inside a cell follows the list.
+//! Each row becomes an item: the names of its columns, each with the text of its cell. A cell that spans several columns is written once,
+//! with all their names; a table inside a cell follows the list.
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -125,8 +125,8 @@ fn item<'p>(table: &Table<'p>, row: usize) -> Option<Vec<Inline<'p>>> {
         };
         parts.push((format!("{names}: "), text));
     }
-    // Wikitext that begins in one cell and ends in another, as a template that contains bars does, must not become complete, and punctuation at
-    // the ends of cells must not look like a template gap.
+    // Wikitext that begins in one cell and ends in another, as a template that contains bars does, must not become complete, and
+    // punctuation at the ends of cells must not look like a template gap.
     let is_open = parts.iter().any(|(_, text)| {
         let mut words = String::new();
         plain(text, &mut words);

@@ -52,14 +52,16 @@ pub(super) fn address<'p>(document: &Document, link: &'p Link, options: &CleanOp
     Cow::Owned(format!("{up}{here}{path}.md{sign}{fragment}"))
 }
 
-/// Returns the file that the path of a link names, if it is one of the site's. If two files have the same title, this is the one that is meant.
+/// Returns the file that the path of a link names, if it is one of the site's. If two files have the same title, this is the one that is
+/// meant.
 fn named_file<'o>(link: &Link, document: &Document, options: &'o CleanOptions) -> Option<Cow<'o, str>> {
     let path = resolve(&document.name, link.href.trim()).filter(|_| link.kind == LinkKind::Page)?;
     options.files.is_known(&path).then_some(Cow::Owned(path))
 }
 
-/// Returns the path from one file of an export to the page with this title: up to the export's folder and down again, so that the path still
-/// contains the whole title. `None` if the files are of two exports, or if the file's path stands for another title (`Category/X.md`).
+/// Returns the path from one file of an export to the page with this title: up to the export's folder and down again, so that the path
+/// still contains the whole title. `None` if the files are of two exports, or if the file's path stands for another title
+/// (`Category/X.md`).
 fn path_between(from: &str, to: &str, title: &str) -> Option<String> {
     let ((export, ..), (other, _, name)) = (split_export(from), split_export(to));
     let says_title = name.strip_suffix(".md").is_some_and(|name| name.replace('_', " ") == title);

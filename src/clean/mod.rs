@@ -1,38 +1,38 @@
 //! Pages written as clean Markdown or plain text.
 //!
-//! Takes a [`Document`], a page with the text that it was read from, and returns CommonMark with GFM's tables and footnotes in one style: ATX
-//! headings, `- ` lists, fenced code, one blank line between blocks, no wrapping. The content of the page is kept, the spelling of its source
-//! is not, and damage that the exporter did is repaired.
+//! Takes a [`Document`], a page with the text that it was read from, and returns CommonMark with GFM's tables and footnotes in one style:
+//! ATX headings, `- ` lists, fenced code, one blank line between blocks, no wrapping. The content of the page is kept, the spelling of
+//! its source is not, and damage that the exporter did is repaired.
 //!
 //! ```
 //! use wikilift::{CleanOptions, Document, Input, ParseOptions};
 //!
-//! let text = "Lyra\n====\n\n*   A [port](Port \"wikilink\")\\[1\\]\n\n[Category:Ports](Category:Ports \"wikilink\")\n\n1.  Harbour list\n";
+//! let text = "Lyra\n====\n\n*   A [port](Port \"wikilink\")\\[1\\]\n\n[Category:Ports](Category:Ports \"wikilink\")\n\n1.  A list\n";
 //! let document = Document::parse(&Input::from_text("Lyra.md", text)?, &ParseOptions::default());
 //! let cleaned = document.clean(&CleanOptions::default());
 //!
-//! assert!(cleaned.text.ends_with("# Lyra\n\n- A [port](Port.md)[^1]\n\n[^1]: Harbour list\n"), "{}", cleaned.text);
+//! assert!(cleaned.text.ends_with("# Lyra\n\n- A [port](Port.md)[^1]\n\n[^1]: A list\n"), "{}", cleaned.text);
 //! assert_eq!(cleaned.changes.len(), 2);
 //! # Ok::<(), wikilift::Error>(())
 //! ```
 //!
 //! # Main types
 //!
-//! * [`Document::clean`] returns a [`Cleaned`]: the Markdown, and a [`Change`] for each repair. [`Document::to_markdown`] returns the Markdown
-//!   alone.
+//! * [`Document::clean`] returns a [`Cleaned`]: the Markdown, and a [`Change`] for each repair. [`Document::to_markdown`] returns the
+//!   Markdown alone.
 //! * [`Document::to_text`] returns plain text; [`Document::text_chunks`] returns it in parts of limited length, each a [`TextChunk`].
-//! * [`CleanOptions`] chooses how links ([`LinkStyle`]) and tables ([`TableForm`]) are written, which groups of repairs ([`RepairGroup`]) are
-//!   made, and the [`ChineseVariant`] that text is converted to.
+//! * [`CleanOptions`] chooses how links ([`LinkStyle`]) and tables ([`TableForm`]) are written, which groups of repairs ([`RepairGroup`])
+//!   are made, and the [`ChineseVariant`] that text is converted to.
 //! * [`PageFiles`] lists the pages that are cleaned together, so that links between them point to their files; [`LinkLabels`] collects the
 //!   labels that their links use.
 //!
 //! # How it works
 //!
-//! First, the repairs are found, each with its confidence; those that are less certain than the document's [`RepairLevel`] requires are
-//! reported but not made. Then the page is turned into blocks and inlines that belong neither to Markdown nor to plain text, and these are
-//! written. If a repair may have made room for another one, the result is read and written again, up to eight times. The style is a fixed
-//! point: reading what was written and writing it again with the same options changes nothing, except that text which was converted to a
-//! variant of Chinese, or repaired at [`RepairLevel::All`], may change once more.
+//! First, the repairs are found, each with its confidence. A repair of text or of a link that is less certain than the document's
+//! [`RepairLevel`] requires is reported but not made. Then the page is turned into blocks and inlines that are independent of the output
+//! format, and these are written. If a repair may have made another one necessary, the result is read and written again, up to eight times.
+//! The style is a fixed point: reading what was written and writing it again with the same options changes nothing, except that text which
+//! was converted to a variant of Chinese, or repaired at [`RepairLevel::All`], may change once more.
 
 // 1. `repairs` finds what the exporter damaged, and how certain that is; every change is reported.
 // 2. `lower` turns the tree into a `draft`: blocks and inlines, with nothing that exists in only one of the two output formats.
@@ -67,8 +67,8 @@ use crate::input::Input;
 use crate::repair::{Change, RepairGroup, RepairKind, RepairLevel};
 use crate::span::Location;
 
-/// How often a page whose text was repaired is read and repaired again: in each round, only text that the last round brought together can need a
-/// repair. On real pages, the second or third round finds nothing.
+/// How often a page whose text was repaired is read and repaired again: in each round, only text that the last round brought together can
+/// need a repair. On real pages, the second or third round finds nothing.
 const MAX_ROUNDS: usize = 8;
 
 /// How links are written.
@@ -131,13 +131,16 @@ pub enum TableForm {
 /// How a page is cleaned.
 ///
 /// ```
+/// use wikilift::clean::LinkStyle;
 /// use wikilift::repair::RepairGroup;
 /// use wikilift::{CleanOptions, Document, Input, ParseOptions};
 ///
-/// let text = "Lyra, , a port\\[1\\] __TOC__ [here](javascript:go\\(\\)).\n\n1.\n";
+/// let text = "Lyra () is [a port](Port \"wikilink\").\n\n[Category:Ports](Category:Ports \"wikilink\")\n";
 /// let document = Document::parse(&Input::from_text("Lyra.md", text)?, &ParseOptions::default());
-/// let options = CleanOptions::default().with_repairs([RepairGroup::Holes]).with_drop_empty_notes(true);
-/// assert_eq!(document.to_markdown(&options), "Lyra, a port \\_\\_TOC\\_\\_ here.\n");
+/// let options = CleanOptions::default().with_links(LinkStyle::Text);
+/// assert!(document.to_markdown(&options).ends_with("---\n\nLyra is a port.\n"));
+/// let options = options.with_repairs([RepairGroup::Categories]);
+/// assert!(document.to_markdown(&options).ends_with("---\n\nLyra () is a port.\n"));
 /// # Ok::<(), wikilift::Error>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -151,16 +154,16 @@ pub struct CleanOptions {
     pub repairs: Vec<RepairGroup>,
     /// Whether the exporter's marks after links (`ⓦ`, `Ⓡ`) are kept.
     pub keep_marks: bool,
-    /// Whether addresses that run a script (`javascript:`, `vbscript:`, `data:` other than a picture) are kept. Otherwise only the text of the link
-    /// is kept.
+    /// Whether addresses that run a script (`javascript:`, `vbscript:`, `data:` other than a picture) are kept. Otherwise only the text
+    /// of the link is kept.
     pub keep_scripts: bool,
     /// Whether references without text are left out, with their note marks.
     pub drop_empty_notes: bool,
     /// The pages that are cleaned together with this one.
     pub files: PageFiles,
     /// The variant of Chinese that text is converted to, without link targets (feature `variants`), and that decides which text of
-    /// `-{zh-hans:…;zh-hant:…}-` is used: `zh-cn`, `zh-sg`, `zh-my`, `zh-hans`, `zh-tw`, `zh-hk`, `zh-mo`, `zh-hant`. With `None`, text is not
-    /// converted, and the first text is used.
+    /// `-{zh-hans:…;zh-hant:…}-` is used: `zh-cn`, `zh-sg`, `zh-my`, `zh-hans`, `zh-tw`, `zh-hk`, `zh-mo`, `zh-hant`. With `None`, text
+    /// is not converted, and the first text is used.
     pub variant: Option<ChineseVariant>,
 }
 
@@ -270,8 +273,8 @@ impl CleanOptions {
 pub struct Cleaned {
     /// The text.
     pub text: String,
-    /// The changes beyond the spelling, in document order, those that came up only after other repairs last. A suspected repair is among them,
-    /// but not [`applied`](Change::applied).
+    /// The changes beyond the spelling, in document order; those that became necessary only after other repairs are last. A repair of text or
+    /// of a link that is only suspected is among them, but not [`applied`](Change::applied).
     pub changes: Vec<Change>,
 }
 
@@ -372,8 +375,8 @@ impl Document {
     /// ```
     /// use wikilift::{CleanOptions, Document, Input, ParseOptions};
     ///
-    /// let input = Input::from_text("Lyra.md", "A **port**[^1].\n\n| Ship | Built |\n|---|---|\n| Mira | 1962 |\n\n[^1]: On the *coast*.\n")?;
-    /// let document = Document::parse(&input, &ParseOptions::default());
+    /// let text = "A **port**[^1].\n\n| Ship | Built |\n|---|---|\n| Mira | 1962 |\n\n[^1]: On the *coast*.\n";
+    /// let document = Document::parse(&Input::from_text("Lyra.md", text)?, &ParseOptions::default());
     /// assert_eq!(document.to_text(&CleanOptions::default()), "A port.\n\nShip\tBuilt\nMira\t1962\n\n[1] On the coast.\n");
     /// # Ok::<(), wikilift::Error>(())
     /// ```
@@ -384,8 +387,8 @@ impl Document {
         text::write(&self.draft(options, &plan), options)
     }
 
-    /// Returns the page as plain text with its source, in parts of at most `max_chars` characters: cut before headings, else between blocks. A
-    /// block that is longer is not cut. With `None`, the page is one part.
+    /// Returns the page as plain text with its source, in parts of at most `max_chars` characters: cut before headings, else between
+    /// blocks. A block that is longer is not cut. With `None`, the page is one part.
     ///
     /// ```
     /// use wikilift::{CleanOptions, Document, Input, ParseOptions};

@@ -1,8 +1,8 @@
 //! Finds the repairs of a page's text and links, and reports them.
 //!
 //! Takes a page with its text and returns a [`RepairPlan`]: pieces of text to replace, trails to cut, and a [`Change`] for each repair,
-//! including those of tables. A repair of text or links that is less certain than the page's [`RepairLevel`](crate::RepairLevel) requires is a
-//! change that is not applied.
+//! including those of tables. A repair of text or links that is less certain than the page's [`RepairLevel`](crate::RepairLevel) requires
+//! is a change that is not applied.
 
 use std::collections::HashMap;
 
@@ -388,7 +388,13 @@ impl Planner<'_> {
     fn moved(&mut self) {
         if self.options.includes(RepairGroup::Categories) {
             for category in self.page.categories.iter().filter(|category| !category.href.is_empty()) {
-                self.change(RepairKind::Category, category.location, &category.text, &category.name, "moved a category to the front matter");
+                self.change(
+                    RepairKind::Category,
+                    category.location,
+                    &category.text,
+                    &category.name,
+                    "moved a category to the front matter",
+                );
             }
             let attribution = self.tree.children(0).find(|&block| self.tree.node(block).kind == Kind::Attribution);
             if let Some(attribution) = attribution {
@@ -420,8 +426,8 @@ impl Planner<'_> {
     }
 }
 
-/// Returns the range of the punctuation of a template gap, and what it is replaced with. The range may begin before the range that was found
-/// (`start..end`), and end after it.
+/// Returns the range of the punctuation of a template gap, and what it is replaced with. The range may begin before the range that was
+/// found (`start..end`), and end after it.
 fn hole(text: &str, start: usize, end: usize) -> (TextRange, &'static str) {
     const SIGNS: [char; 7] = ['；', '，', '、', ',', ';', ' ', '\u{a0}'];
     let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
@@ -518,8 +524,8 @@ fn without_quotes(text: &str) -> String {
 }
 
 /// Whether the text between `{{` and `}}` can be the call of a template or a parser function, and nothing else
-/// (<https://www.mediawiki.org/wiki/Help:Templates>, <https://www.mediawiki.org/wiki/Manual:Page_title>). Other wikis and programs use double
-/// braces for code (`{{$HOME/x}}`, `{{ host }}`, `{{< relref >}}`, `{{cmd -R }}`): text that may be theirs is kept.
+/// (<https://www.mediawiki.org/wiki/Help:Templates>, <https://www.mediawiki.org/wiki/Manual:Page_title>). Other wikis and programs use
+/// double braces for code (`{{$HOME/x}}`, `{{ host }}`, `{{< relref >}}`, `{{cmd -R }}`): text that may be theirs is kept.
 fn is_template(call: &str) -> bool {
     let name_end = call.find(['|', '\n']).unwrap_or(call.len());
     let name = &call[..name_end];

@@ -4,8 +4,8 @@ use super::draft::{Block, Draft, Inline, List, plain};
 use super::{CleanOptions, TableForm};
 use crate::whitespace::collapse;
 
-/// Writes a document: paragraphs separated by blank lines, list items after a dash, cells separated by tabs, and notes at the end, each after
-/// its number.
+/// Writes a document: paragraphs separated by blank lines, list items after a dash, cells separated by tabs, and notes at the end, each
+/// after its number.
 pub(super) fn write(document: &Draft<'_>, options: &CleanOptions) -> String {
     let mut out = String::new();
     blocks(&document.blocks, "", options, &mut out);
@@ -111,7 +111,7 @@ fn lines(inlines: &[Inline<'_>], indent: &str, out: &mut String) {
 /// let document = Document::parse(&Input::from_text("Lyra.md", text)?, &ParseOptions::default());
 /// let chunks = document.text_chunks(&CleanOptions::default(), Some(40));
 /// assert_eq!((chunks.len(), chunks[1].title.as_str(), chunks[1].chunk), (2, "Lyra", 1));
-/// assert_eq!((chunks[1].sections.as_slice(), chunks[1].categories.as_slice()), (["Ships".to_owned()].as_slice(), ["Ports".to_owned()].as_slice()));
+/// assert_eq!((&chunks[1].sections, &chunks[1].categories), (&vec!["Ships".to_owned()], &vec!["Ports".to_owned()]));
 /// assert_eq!(chunks[1].text, "Ships\n\nThe Mira sails to Vega.\n");
 /// # Ok::<(), wikilift::Error>(())
 /// ```

@@ -132,7 +132,9 @@ fn judge(text: &str, residue: Residue, start: usize, end: usize) -> Option<(Diag
             let close = closing("]]").filter(|&close| !text[end..close].contains('\n'));
             return close.map(|close| raw(close, "a wikilink"));
         }
-        Residue::CloseBrackets => (DiagnosticCode::StrayBrackets, end, "brackets of a wikilink that the exporter did not convert".to_owned()),
+        Residue::CloseBrackets => {
+            (DiagnosticCode::StrayBrackets, end, "brackets of a wikilink that the exporter did not convert".to_owned())
+        }
         Residue::Switch => {
             let close = closing("__")?;
             let word = &text[end..close - 2];

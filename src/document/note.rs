@@ -53,7 +53,7 @@ pub(super) struct Notes {
     /// The notes, in the order of their numbers; those of tables after those of the page.
     pub(super) notes: Vec<Note>,
     /// Marks without a note, with the message of the diagnostic.
-    pub(super) remarks: Vec<(SourceRange, String)>,
+    pub(super) diagnostics: Vec<(SourceRange, String)>,
 }
 
 /// Finds the notes of a page. `is_category` returns whether a link is a membership in a category: lists of notes come after those.
@@ -134,7 +134,7 @@ fn accept(source: &str, tree: &Tree, notes: &mut Notes, candidates: &[TextMark],
         } else if mark.number <= last.saturating_mul(2) {
             // `[2009]` is a year; a number that is not far above that of the last note is a mark.
             let message = format!("mark [{}]: the page has only {last} notes", mark.number);
-            notes.remarks.push((source_of_mark(source, tree, mark.text), message));
+            notes.diagnostics.push((source_of_mark(source, tree, mark.text), message));
         }
     }
     notes.notes = found.notes;
@@ -363,7 +363,7 @@ fn sections_of_notes(tree: &Tree, notes: &mut Notes) {
     close(&mut section, &mut pending);
     unresolved.append(&mut pending);
     for mark in unresolved {
-        notes.remarks.push((tree.node(mark).span, "a note mark without a note".to_owned()));
+        notes.diagnostics.push((tree.node(mark).span, "a note mark without a note".to_owned()));
     }
     resolved.extend(known);
     resolved.sort_unstable();
@@ -378,7 +378,96 @@ fn undefined_marks(source: &str, tree: &Tree, notes: &mut Notes) {
         if digits > 0 && digits <= MAX_MARK_DIGITS && bytes.get(at + 2 + digits) == Some(&b']') && !tree.is_verbatim(to_u32(at)) {
             let message = format!("mark [^{}]: the page has no such note", &tree.text[at + 2..at + 2 + digits]);
             let text = TextRange::new(to_u32(at), to_u32(at + digits + 3));
-            notes.remarks.push((source_of_mark(source, tree, text), message));
+            notes.diagnostics.push((source_of_mark(source, tree, text), message));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::Input;
+    use crate::tree::build;
+
+    /// The numbers of the marks of a text, and its notes with their texts; links to `Category:` are categories.
+    fn found(text: &str) -> (Vec<u32>, Vec<(u32, String)>) {
+        let input = Input::from_text("A.md", text).unwrap();
+        let tree = build(input.text(), input.body(), false);
+        let notes = find(input.text(), &tree, |link| tree.value(tree.links[link as usize].href).starts_with("Category:"));
+        let marks = notes.text_marks.iter().map(|mark| mark.number).chain(notes.node_marks.iter().map(|&(_, number)| number));
+        let text = |note: &Note| tree.text[note.text.range()].split_whitespace().collect::<Vec<_>>().join(" ");
+        (marks.collect(), notes.notes.iter().map(|note| (note.number, text(note))).collect())
+    }
+
+    fn assert_found(text: &str, marks: &[u32], notes: &[(u32, &str)]) {
+        let notes = notes.iter().map(|&(number, text)| (number, text.to_owned())).collect();
+        assert_eq!(found(text), (marks.to_vec(), notes), "{text}");
+    }
+
+    #[test]
+    fn a_list_at_the_end_is_notes_if_it_is_announced() {
+        let announced =
+            [("## Notes\n\n", 1), ("## 参考资料\n\n", 1), ("[Category:X](Category:X \"wikilink\")\n\n", 1), ("<references />\n\n", 1)];
+        for (line, mark) in announced {
+            assert_found(&format!("Text\\[{mark}\\]\n\n{line}1.  One\n2.  Two\n"), &[mark], &[(1, "One"), (2, "Two")]);
+        }
+        // Announced, but cited by nothing.
+        assert_found("Text\n\n## Notes\n\n1.  One\n", &[], &[]);
+    }
+
+    #[test]
+    fn a_list_that_nothing_announces_needs_marks_in_order_for_nearly_all_of_its_items() {
+        assert_found("a\\[1\\] b\\[2\\]\n\n1.  One\n2.  Two\n", &[1, 2], &[(1, "One"), (2, "Two")]);
+        assert_found("a\\[2\\] b\\[1\\]\n\n1.  One\n2.  Two\n", &[], &[]);
+        assert_found("a\\[1\\]\n\n1.  One\n2.  Two\n", &[], &[]);
+        assert_found("argv\\[1\\] argv\\[2\\]\n\n1.  One\n2.  Two\n3.  Three\n4.  Four\n", &[], &[]);
+    }
+
+    #[test]
+    fn a_list_before_the_end_is_not_notes() {
+        assert_found("a\\[1\\]\n\n## Notes\n\n1.  One\n\nMore text.\n", &[], &[]);
+        assert_found("a\\[2\\]\n\n## Notes\n\n2.  Two\n", &[], &[]);
+    }
+
+    #[test]
+    fn paragraphs_are_notes_if_they_count_from_one_and_half_of_them_are_cited() {
+        assert_found("a[1] b[2]\n\n[1] One\n\n[2] Two\n\nmore of two\n", &[1, 2], &[(1, "One"), (2, "Two more of two")]);
+        assert_found("a[2]\n\n[2] Two\n\n[3] Three\n", &[], &[]);
+        assert_found("a[1]\n\n[1] One\n\n[2] Two\n\n[3] Three\n", &[], &[]);
+        // Written by a person who wants the brackets.
+        assert_found("a\\[1\\]\n\n\\[1\\] One\n", &[], &[]);
+    }
+
+    #[test]
+    fn labels_that_are_no_numbers_are_numbered_after_the_highest() {
+        assert_found("a[^3] b[^x]\n\n[^x]: X\n\n[^3]: Three\n", &[3, 4], &[(3, "Three"), (4, "X")]);
+    }
+
+    #[test]
+    fn each_section_of_notes_serves_the_marks_before_it() {
+        let section = |note: &str| {
+            format!(
+                "<table><tr><td>a<a href=\"#fn1\" class=\"footnote-ref\"><sup>1</sup></a></td></tr></table>\n\
+                 <section class=\"footnotes\"><ol><li id=\"fn1\"><p>{note}</p></li></ol></section>\n\n"
+            )
+        };
+        assert_found(&(section("One") + &section("Two")), &[1, 2], &[(1, "One"), (2, "Two")]);
+    }
+
+    #[test]
+    fn brackets_in_code_in_links_and_with_five_digits_are_not_marks() {
+        for text in ["`a[1]`", "[[1]](x)", "a\\[12345\\]", "a\\[0\\]", "a\\[1]"] {
+            assert_found(&format!("{text} b\n\n## Notes\n\n1.  One\n"), &[], &[]);
+        }
+    }
+
+    #[test]
+    fn a_number_far_above_that_of_the_last_note_is_a_year() {
+        let diagnostics = |text: &str| {
+            let input = Input::from_text("A.md", text).unwrap();
+            find(input.text(), &build(input.text(), input.body(), false), |_| false).diagnostics.len()
+        };
+        assert_eq!(diagnostics("a\\[1\\] b\\[3\\]\n\n## Notes\n\n1.  One\n2.  Two\n"), 1);
+        assert_eq!(diagnostics("a\\[1\\] b\\[2009\\]\n\n## Notes\n\n1.  One\n2.  Two\n"), 0);
     }
 }

@@ -61,7 +61,7 @@ pub struct Input {
     format: Format,
     is_utf16: bool,
     front_matter: FrontMatter,
-    remarks: Vec<RawDiagnostic>,
+    diagnostics: Vec<RawDiagnostic>,
 }
 
 /// The text of a file, and the position in the file of each of its bytes. A page keeps it for as long as its blocks can be asked for.
@@ -200,16 +200,16 @@ impl Input {
             return Err(ErrorKind::TooLong { path, bytes: bytes.len() as u64, limit: MAX_FILE_BYTES as u64 }.into());
         }
         let mut shifts = Vec::new();
-        let mut remarks = Vec::new();
+        let mut diagnostics = Vec::new();
         let is_utf16 = bytes.starts_with(&UTF16_LE) || bytes.starts_with(&UTF16_BE);
         let text = if is_utf16 {
             let unit = if bytes.starts_with(&UTF16_LE) { u16::from_le_bytes } else { u16::from_be_bytes };
-            decode_utf16(&bytes, unit, &mut shifts, &mut remarks)
+            decode_utf16(&bytes, unit, &mut shifts, &mut diagnostics)
         } else {
             match String::from_utf8(bytes) {
                 Ok(text) if memchr::memchr(0, text.as_bytes()).is_none() => text,
-                Ok(text) => replace_bad_bytes(text.as_bytes(), &mut shifts, &mut remarks),
-                Err(error) => replace_bad_bytes(error.as_bytes(), &mut shifts, &mut remarks),
+                Ok(text) => replace_bad_bytes(text.as_bytes(), &mut shifts, &mut diagnostics),
+                Err(error) => replace_bad_bytes(error.as_bytes(), &mut shifts, &mut diagnostics),
             }
         };
         if text.len() > MAX_FILE_BYTES {
@@ -229,7 +229,7 @@ impl Input {
             is_utf16,
             body: SourceRange::default(),
             front_matter: FrontMatter::default(),
-            remarks,
+            diagnostics,
         };
         input.set_body_apart();
         Ok(input)
@@ -346,7 +346,7 @@ impl Input {
     /// written over the file.
     #[must_use]
     pub fn is_exact(&self) -> bool {
-        !self.remarks.iter().any(|remark| matches!(remark.code, DiagnosticCode::ReplacedBytes | DiagnosticCode::NulCharacter))
+        !self.diagnostics.iter().any(|diagnostic| matches!(diagnostic.code, DiagnosticCode::ReplacedBytes | DiagnosticCode::NulCharacter))
     }
 
     /// Whether the file is UTF-16, by its byte order mark. The text is UTF-8 all the same; spans count the bytes of the file.
@@ -375,8 +375,8 @@ impl Input {
         &self.front_matter
     }
 
-    pub(crate) fn remarks(&self) -> &[RawDiagnostic] {
-        &self.remarks
+    pub(crate) fn diagnostics(&self) -> &[RawDiagnostic] {
+        &self.diagnostics
     }
 
     /// Returns the text with its positions in the file, for a page to keep.
@@ -427,7 +427,7 @@ impl Input {
                     // A block at the end that is not YAML is two rules with text between them, which needs no diagnostic.
                     if block.range.start == 0 {
                         let span = SourceRange::new(start as u32, (start + block.range.end) as u32);
-                        self.remarks.push(RawDiagnostic {
+                        self.diagnostics.push(RawDiagnostic {
                             code: DiagnosticCode::InvalidFrontMatter,
                             message: format!("not valid YAML, so it is read as text: {message}"),
                             span,
@@ -442,7 +442,7 @@ impl Input {
 
 /// Decodes UTF-16, with U+FFFD for each unpaired surrogate, for an odd byte at the end, and for each NUL.
 #[expect(clippy::cast_possible_truncation, reason = "offsets are checked against MAX_FILE_BYTES by the caller")]
-fn decode_utf16(bytes: &[u8], unit: impl Fn([u8; 2]) -> u16, shifts: &mut Vec<(u32, u32)>, remarks: &mut Vec<RawDiagnostic>) -> String {
+fn decode_utf16(bytes: &[u8], unit: impl Fn([u8; 2]) -> u16, shifts: &mut Vec<(u32, u32)>, diagnostics: &mut Vec<RawDiagnostic>) -> String {
     let (pairs, rest) = bytes.as_chunks::<2>();
     let mut text = String::with_capacity(bytes.len());
     let mut replaced = Replaced::default();
@@ -461,13 +461,13 @@ fn decode_utf16(bytes: &[u8], unit: impl Fn([u8; 2]) -> u16, shifts: &mut Vec<(u
         replaced.add(&mut text, file, Bad::Surrogate);
         shifts.push((text.len() as u32, bytes.len() as u32));
     }
-    replaced.report(remarks);
+    replaced.report(diagnostics);
     text
 }
 
 /// Decodes UTF-8 with U+FFFD for each invalid sequence (as many as the standard library counts) and each NUL.
 #[expect(clippy::cast_possible_truncation, reason = "offsets are checked against MAX_FILE_BYTES by the caller")]
-fn replace_bad_bytes(bytes: &[u8], shifts: &mut Vec<(u32, u32)>, remarks: &mut Vec<RawDiagnostic>) -> String {
+fn replace_bad_bytes(bytes: &[u8], shifts: &mut Vec<(u32, u32)>, diagnostics: &mut Vec<RawDiagnostic>) -> String {
     let mut text = String::with_capacity(bytes.len());
     let mut replaced = Replaced::default();
     let mut file = 0;
@@ -491,7 +491,7 @@ fn replace_bad_bytes(bytes: &[u8], shifts: &mut Vec<(u32, u32)>, remarks: &mut V
             replace(&mut text, &mut file, chunk.invalid().len(), Bad::Utf8);
         }
     }
-    replaced.report(remarks);
+    replaced.report(diagnostics);
     text
 }
 
@@ -521,7 +521,7 @@ impl Replaced {
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "offsets are checked against MAX_FILE_BYTES by the caller")]
-    fn report(&self, remarks: &mut Vec<RawDiagnostic>) {
+    fn report(&self, diagnostics: &mut Vec<RawDiagnostic>) {
         let kinds = [
             (Bad::Utf8, DiagnosticCode::ReplacedBytes, "not UTF-8"),
             (Bad::Surrogate, DiagnosticCode::ReplacedBytes, "not UTF-16"),
@@ -530,9 +530,13 @@ impl Replaced {
         for (bad, code, what) in kinds {
             let (count, in_file, in_text) = self.0[bad as usize];
             if count > 0 {
-                let times = if count == 1 { String::new() } else { format!(", and at {} more places", count - 1) };
+                let times = match count {
+                    1 => String::new(),
+                    2 => ", and at 1 more place".to_owned(),
+                    _ => format!(", and at {} more places", count - 1),
+                };
                 let span = SourceRange::new(in_text as u32, (in_text + Self::REPLACEMENT.len()) as u32);
-                remarks.push(RawDiagnostic { code, message: format!("{what} at byte {in_file}{times}: replaced by U+FFFD"), span });
+                diagnostics.push(RawDiagnostic { code, message: format!("{what} at byte {in_file}{times}: replaced by U+FFFD"), span });
             }
         }
     }
@@ -548,11 +552,11 @@ mod tests {
         assert_eq!(input.text(), "a\u{fffd}\u{fffd}b\u{fffd}c");
         assert_eq!(input.in_file(SourceRange::new(7, 8)), Span::new(3, 4));
         assert_eq!(input.in_file(SourceRange::new(11, 12)), Span::new(5, 6));
-        let codes: Vec<_> = input.remarks().iter().map(|remark| (remark.code, remark.message.as_str())).collect();
+        let codes: Vec<_> = input.diagnostics().iter().map(|diagnostic| (diagnostic.code, diagnostic.message.as_str())).collect();
         assert_eq!(
             codes,
             [
-                (DiagnosticCode::ReplacedBytes, "not UTF-8 at byte 1, and at 1 places more: replaced by U+FFFD"),
+                (DiagnosticCode::ReplacedBytes, "not UTF-8 at byte 1, and at 1 more place: replaced by U+FFFD"),
                 (DiagnosticCode::NulCharacter, "NUL at byte 4: replaced by U+FFFD")
             ]
         );
@@ -570,7 +574,7 @@ mod tests {
         }
         let input = Input::from_bytes("x.md", b"\xff\xfea\0\x00\xd8b\0\0".to_vec()).unwrap();
         assert_eq!((input.text(), input.is_exact()), ("\u{feff}a\u{fffd}b\u{fffd}", false));
-        assert_eq!(input.remarks()[0].message, "not UTF-16 at byte 4, and at 1 places more: replaced by U+FFFD");
+        assert_eq!(input.diagnostics()[0].message, "not UTF-16 at byte 4, and at 1 more place: replaced by U+FFFD");
     }
 
     #[test]

@@ -1,7 +1,7 @@
-//! What the lead and the categories of a page say of an organization.
+//! What the lead and the categories of a page state about an organization.
 //!
-//! Comes in: a page. Goes out: [`Facts`]. Dates and places are taken from a sentence of the lead only where one of the lexicon's words
-//! stands beside them, and not where the sentence is unsure of itself (似乎, apparently); else from a category (`1974年建立的組織`).
+//! Takes a document and returns [`Facts`]. Dates and places are taken from a sentence of the lead only if one of the lexicon's phrases is
+//! next to them and the sentence is not hedged (似乎, apparently); otherwise they are taken from a category (`1974年建立的組織`).
 
 use std::ops::Range;
 
@@ -13,7 +13,7 @@ use crate::record::FactRules;
 use crate::words::territory::Territories;
 use crate::words::{PhraseMatcher, fold, is_east_asian};
 
-/// What a page says of an organization.
+/// What a page states about an organization.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Facts {
     pub(super) name: String,
@@ -24,7 +24,7 @@ pub(super) struct Facts {
     pub(super) seat: Option<Headquarters>,
 }
 
-/// The words of facts, made ready.
+/// The phrases that introduce facts, prepared for matching.
 #[derive(Clone, Debug)]
 pub(crate) struct FactWords {
     founded: PhraseMatcher<()>,
@@ -36,7 +36,7 @@ pub(crate) struct FactWords {
     and: PhraseMatcher<()>,
     founded_categories: Vec<String>,
     dissolved_categories: Vec<String>,
-    /// What stands before and behind the place.
+    /// The text before and after the name of the place.
     seat_categories: Vec<(String, String)>,
 }
 
@@ -49,16 +49,16 @@ struct Paragraph {
 /// The longest name or place that is taken from a sentence, in characters.
 const MAX_NAME: usize = 40;
 
-/// How many bytes of small words may stand before the name of a place.
+/// How many bytes of lower-case words may come before the name of a place.
 const MAX_LEAD_IN: usize = 24;
 
-/// How many statements about a seat are looked at in a paragraph.
+/// How many statements about a seat are checked in a paragraph.
 const MAX_SEATS: usize = 10;
 
-/// A longer sentence is none: it is a text without stops.
+/// Longer sentences are ignored: they are unpunctuated text.
 const MAX_SENTENCE_BYTES: usize = 4_000;
 
-/// How far from its word a date may stand in a sentence, in bytes.
+/// How far a date may be from its phrase in a sentence, in bytes.
 const MAX_DATE_GAP: usize = 160;
 
 /// The longest abbreviation, in characters: `COMECON`, `UNESCO`, `CERMOOC`.
@@ -138,9 +138,9 @@ impl FactWords {
         facts.aliases.retain(|alias| !abbreviations.contains(alias));
     }
 
-    /// Names behind the words for names, and in the brackets behind the first name.
+    /// Collects names after the phrases that introduce names, and in the brackets after the first name.
     fn names_in(&self, text: &str, facts: &mut Facts) {
-        // Words are looked for in the folded text, which is as long as the text where only its case changes.
+        // Phrases are searched for in the case-folded text, which keeps the offsets of the original.
         let folded = fold_in_place(text);
         let sentence_end = folded.find('。').or_else(|| folded.find(". ")).unwrap_or(folded.len());
         for (range, ()) in self.abbreviation.find_all(&folded[..sentence_end]) {
@@ -172,7 +172,7 @@ impl FactWords {
                 add(&mut facts.aliases, &name);
             }
         }
-        // The brackets right behind the first name: `(Foro de São Paulo; FSP)`.
+        // The brackets right after the first name: `(Foro de São Paulo; FSP)`.
         let Some(at) = text.find(&facts.name) else { return };
         let rest = &text[at + facts.name.len()..];
         let Some(open) = rest.trim_start().chars().next().filter(|open| matches!(open, '(' | '（')) else { return };
@@ -184,7 +184,7 @@ impl FactWords {
             if is_abbreviation(last) {
                 add(&mut facts.abbreviations, last);
             } else {
-                // `英语：Foro de São Paulo`: the name behind the name of its language.
+                // `英语：Foro de São Paulo`: the name follows the name of its language.
                 let name = part.rsplit_once([':', '：']).map_or(part, |(_, name)| name).trim();
                 let is_name = name.chars().filter(|letter| letter.is_alphabetic()).count() > 3
                     && name.contains(' ')
@@ -199,7 +199,7 @@ impl FactWords {
 
     // Dates.
 
-    /// The date beside one of these words, in the first sentence of the lead that has both.
+    /// Returns the date next to one of these phrases, in the first sentence of the lead that contains both.
     fn dated(&self, lead: &[Paragraph], words: &PhraseMatcher<()>, names: &[String]) -> Option<DatedFact> {
         for paragraph in lead {
             let text = &paragraph.passage.text;
@@ -217,7 +217,7 @@ impl FactWords {
                 let gap = |date: &date::FoundDate| {
                     let gap =
                         if date.range.end <= word.start { word.start - date.range.end } else { date.range.start.saturating_sub(word.end) };
-                    // In a sentence with several dates, the one whose clause names the organization.
+                    // In a sentence with several dates, prefer the one whose clause names the organization.
                     let clause = folded[..date.range.start].rfind([',', '、', ';']).unwrap_or(0);
                     let named = names.iter().any(|name| !name.is_empty() && folded[clause..date.range.start].contains(name.as_str()));
                     // `founded in 1971 and dissolved in 2014`.
@@ -260,7 +260,7 @@ impl FactWords {
                         })
                         .len();
                 let start = word.end + lead_in;
-                // A run of links: `[덴마크] [코펜하겐]`; the last one is the city, unless the country comes behind.
+                // A run of links: `[덴마크] [코펜하겐]`; the last one is the city, unless the country comes after it.
                 let mut run: Vec<(Range<usize>, u32)> = Vec::new();
                 for (range, link) in links.iter().filter(|(range, _)| range.start >= start && !range.is_empty()) {
                     let from = run.last().map_or(start, |(last, _)| last.end);
@@ -317,10 +317,10 @@ impl FactWords {
     }
 }
 
-/// Short names are rarely longer, in characters.
+/// Short names are rarely longer than this, in characters.
 const MAX_SHORT_NAME: usize = 8;
 
-/// More names than any organization has: the rest of a page with so much bold print is not taken.
+/// More names than any organization has: on a page with this much bold print, the rest is ignored.
 const MAX_NAMES: usize = 50;
 
 fn add(names: &mut Vec<String>, name: &str) {
@@ -329,7 +329,7 @@ fn add(names: &mut Vec<String>, name: &str) {
     }
 }
 
-/// Mostly capital letters, without spaces: `CIPOML`, `SCO`, `RiM`.
+/// Whether a word consists mostly of capital letters, without spaces: `CIPOML`, `SCO`, `RiM`.
 fn is_abbreviation(word: &str) -> bool {
     let capitals = word.chars().filter(|letter| letter.is_uppercase()).count();
     let letters = word.chars().filter(|letter| letter.is_alphabetic()).count();
@@ -337,7 +337,7 @@ fn is_abbreviation(word: &str) -> bool {
     fits && capitals >= 2 && capitals * 2 >= letters && !word.contains(' ') && word.chars().all(|letter| !is_east_asian(letter))
 }
 
-/// The text in lower case, byte for byte as long as it was: letters whose lower case has another length stay.
+/// Converts a text to lower case and keeps its offsets: letters whose lower case has another length in bytes are not changed.
 fn fold_in_place(text: &str) -> String {
     text.chars()
         .map(|letter| {
@@ -350,7 +350,7 @@ fn fold_in_place(text: &str) -> String {
         .collect()
 }
 
-/// The paragraphs before the first heading.
+/// Returns the paragraphs before the first heading.
 fn lead(document: &Document) -> Vec<Paragraph> {
     let blocks = document.flat_blocks();
     let lead = blocks.iter().take_while(|block| !matches!(block.kind, FlatKind::Heading(_)));
@@ -360,7 +360,8 @@ fn lead(document: &Document) -> Vec<Paragraph> {
         .collect()
 }
 
-/// The sentences of a text. A stop ends one only before a space and not behind a capital or a number: `U.S. party`, `No. 5`.
+/// Splits a text into sentences. A full stop ends one only before a space, and not after a capital letter or a digit (`U.S. party`,
+/// `the 2. league`).
 fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut sentences = Vec::new();
     let mut start = 0;
@@ -369,7 +370,7 @@ fn sentences(text: &str) -> Vec<Range<usize>> {
         let is_stop = sign != "."
             || (text[at + 1..].starts_with([' ', '\n']) && !before.is_some_and(|letter| letter.is_uppercase() || letter.is_ascii_digit()));
         let is_line = sign == "\n";
-        // Lines of one paragraph go on.
+        // A line end inside a paragraph does not end a sentence.
         if is_stop && !is_line {
             sentences.push(start..at + sign.len());
             start = at + sign.len();
@@ -381,7 +382,7 @@ fn sentences(text: &str) -> Vec<Range<usize>> {
     sentences
 }
 
-/// A place without the particle or verb behind it: `코펜하겐에 있으며`, `ロンドンに置く`.
+/// Returns a place without the particle or verb after it: `코펜하겐에 있으며`, `ロンドンに置く`.
 fn until_particle(text: &str) -> &str {
     let ends = [
         "にあり",
@@ -408,7 +409,7 @@ fn until_particle(text: &str) -> &str {
     text[..end].trim()
 }
 
-/// The date in a category by year.
+/// Returns the date of a category by year.
 fn dated_category(page: &Page, patterns: &[String]) -> Option<DatedFact> {
     page.categories.iter().find_map(|category| {
         let folded = fold(&category.name);

@@ -1,7 +1,25 @@
-//! Organizations and their membership rows.
+//! Organizations and their members.
 //!
-//! Comes in: a [`Page`]. Goes out: an [`Organization`]: what the page says of it (`facts`) and who is a member (the records that
-//! `lexicon.toml` finds, `record`). What the page does not say is null.
+//! [`Organization::from_document`] takes a [`Document`] and returns an [`Organization`]: its name, dates and seat, as the lead and the
+//! categories of the page state them, and a [`Membership`] for each member in its tables and lists. What the page does not state is `None`.
+//!
+//! Every page gives an [`Organization`], even if it is about something else: see [`Organization::confidence`] and
+//! [`Organization::is_likely`]. To search many pages, [`Lexicon::likely_organization`] is much cheaper.
+//!
+//! Members are found by words and phrases in eight languages, such as *former member states* in a heading. They are in a [`Lexicon`], to
+//! which you can add your own. For records of another kind, write a [`RecordMap`].
+//!
+//! ```
+//! use wikilift::{Document, Input, Organization, ParseOptions};
+//!
+//! let text = "The **Vega League** was founded in 1962.\n\n## Members\n\n- [Lyra](Lyra.md \"wikilink\") (since 1970)\n";
+//! let document = Document::parse(&Input::from_text("Vega League.md", text)?, &ParseOptions::default());
+//! let league = Organization::from_document(&document);
+//! assert_eq!((league.name.as_str(), league.founded.unwrap().date.as_str()), ("Vega League", "1962"));
+//! assert_eq!(league.memberships[0].joined.as_deref(), Some("1970"));
+//! # Ok::<(), wikilift::Error>(())
+//! ```
+// `facts` reads the lead and the categories; memberships are the records that the map in `lexicon.toml` finds (`record`).
 
 mod facts;
 
@@ -19,35 +37,46 @@ use crate::words::{PhraseMatcher, fold};
 
 pub(crate) use self::facts::FactWords;
 
-/// The version of the organization's JSON, as its key `schema` says it.
+/// The version of the organization's JSON, the value of its key `schema`.
 pub const ORGANIZATION_SCHEMA: &str = "wikilift/organization/1";
 
-/// The words that come with wikilift: `lexicon.toml` as JSON, which is read without a TOML reader. A test keeps both the same.
+/// The built-in lexicon: `lexicon.toml` as JSON, which can be read without a TOML parser. A test keeps the two files in step.
 const BUILT_IN: &str = include_str!("lexicon.json");
 
-/// A page with fewer reasons than this to be one of an organization is none: [`Organization::confidence`].
+/// The minimum [`Organization::confidence`] for a page to count as being about an organization.
 pub const ORGANIZATION_CONFIDENCE: f32 = 0.5;
 
-/// An organization.
+/// What a page states about an organization.
+///
+/// ```
+/// use wikilift::{Document, Input, Organization, ParseOptions};
+///
+/// let text = "## Members\n\n- [Lyra](Lyra.md \"wikilink\")\n\n## Former members\n\n- [Mira](Mira.md \"wikilink\") (withdrew 1990)\n";
+/// let document = Document::parse(&Input::from_text("Vega League.md", text)?, &ParseOptions::default());
+/// let league = Organization::from_document(&document);
+/// assert_eq!((league.counts["member"], league.counts["former member"]), (1, 1));
+/// assert_eq!(league.memberships[1].left.as_deref(), Some("1990"));
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Organization {
     /// [`ORGANIZATION_SCHEMA`].
     pub schema: String,
-    /// The file, as it was asked for.
+    /// The path of the file, as the caller named it.
     pub path: String,
     /// The title of the page.
     pub page: String,
-    /// Its name: the first bold words of the page, else the title without qualifier.
+    /// Its name: the first text in bold print in the lead, or else the title without its qualifier.
     pub name: String,
-    /// What stands in brackets at the end of the title.
+    /// The text in brackets at the end of the title.
     pub qualifier: Option<String>,
-    /// What sort of organization it is, by its categories and title.
+    /// What kind of organization it is, according to its categories and title.
     pub kind: Option<String>,
-    /// How sure it is that the page is about an organization, from 0 to 1.
+    /// How likely the page is about an organization, from 0 to 1.
     pub confidence: f32,
-    /// What that was seen by.
+    /// The reasons for that confidence.
     pub reasons: Vec<String>,
     /// Short names: `CIPOML`.
     pub abbreviations: Vec<String>,
@@ -57,49 +86,82 @@ pub struct Organization {
     pub founded: Option<DatedFact>,
     /// When it was dissolved.
     pub dissolved: Option<DatedFact>,
-    /// Where it has its seat.
+    /// Where its headquarters are.
     pub seat: Option<Headquarters>,
     /// The categories of the page.
     pub categories: Vec<String>,
     /// How many references the page has.
     pub references: u32,
-    /// Address of the page on the wiki.
+    /// The address of the page on the wiki.
     pub url: Option<String>,
-    /// How many memberships there are, by status; those of the past under `former …`.
+    /// How many memberships there are, by status; former ones are counted under `former …`.
     pub counts: BTreeMap<String, u32>,
-    /// Who is a member.
+    /// The memberships, in the order of the page.
     pub memberships: Vec<Membership>,
-    /// What was lost, or left out.
+    /// What was lost or left out.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// A date that the page says in words.
+/// A date that the page states in words.
+///
+/// ```
+/// use wikilift::{Document, Input, Organization, ParseOptions};
+///
+/// let text = "The **Vega League** is old. It was founded in March 1962 by ten ports.\n";
+/// let document = Document::parse(&Input::from_text("Vega League.md", text)?, &ParseOptions::default());
+/// let founded = Organization::from_document(&document).founded.unwrap();
+/// assert_eq!((founded.date.as_str(), founded.line), ("1962-03", 1));
+/// assert_eq!(founded.text, "It was founded in March 1962 by ten ports.");
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct DatedFact {
     /// The date in EDTF.
     pub date: String,
-    /// The words.
+    /// The sentence or category that states it.
     pub text: String,
-    /// Line, from 1; 0 where it is not known.
+    /// Line in the file, from 1; 0 if unknown.
     pub line: u32,
 }
 
-/// Where an organization has its seat.
+/// Where the headquarters of an organization are.
+///
+/// ```
+/// use wikilift::{Document, Input, Organization, ParseOptions};
+///
+/// let text = "The **Vega League** has its headquarters in [Lyra](Lyra_(port).md \"wikilink\").\n";
+/// let document = Document::parse(&Input::from_text("Vega League.md", text)?, &ParseOptions::default());
+/// let seat = Organization::from_document(&document).seat.unwrap();
+/// assert_eq!((seat.text.as_str(), seat.target.as_deref()), ("Lyra", Some("Lyra (port)")));
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Headquarters {
     /// The place, as the page writes it.
     pub text: String,
-    /// The title that its link leads to.
+    /// The title that its link points to.
     pub target: Option<String>,
-    /// Line, from 1; 0 where it is not known.
+    /// Line in the file, from 1; 0 if unknown.
     pub line: u32,
 }
 
 /// What a member is to the organization.
+///
+/// ```
+/// use wikilift::organization::MembershipStatus;
+/// use wikilift::{Document, Input, Organization, ParseOptions};
+///
+/// let text = "## Members\n\n- [Lyra](Lyra.md \"wikilink\")\n\n## Observers\n\n- [Mira](Mira.md \"wikilink\")\n";
+/// let document = Document::parse(&Input::from_text("Vega League.md", text)?, &ParseOptions::default());
+/// let members = Organization::from_document(&document).memberships;
+/// let observer = members.iter().find(|member| member.status == MembershipStatus::Observer).unwrap();
+/// assert_eq!(observer.member.as_ref().unwrap().text, "Mira");
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
@@ -114,14 +176,14 @@ pub enum MembershipStatus {
     Associate,
     /// A partner.
     Partner,
-    /// One that is to become a member.
+    /// A candidate for membership.
     Candidate,
     /// One that took part in a meeting.
     Participant,
 }
 
 impl MembershipStatus {
-    /// The status as JSON writes it.
+    /// Returns the status as it is in JSON.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -140,26 +202,38 @@ impl MembershipStatus {
     }
 }
 
-/// Who is, or was, a member of an organization.
+/// One membership: who is or was a member of an organization, and since when.
+///
+/// ```
+/// use wikilift::{Document, Input, Organization, ParseOptions};
+///
+/// let text = "## Members\n\n| Country | Party | Joined |\n|---|---|---|\n| France | [Lyra](Lyra.md \"wikilink\") | March 1962 |\n";
+/// let document = Document::parse(&Input::from_text("Vega League.md", text)?, &ParseOptions::default());
+/// let membership = &Organization::from_document(&document).memberships[0];
+/// assert_eq!(membership.member.as_ref().unwrap().target.as_deref(), Some("Lyra"));
+/// assert_eq!(membership.country.as_ref().unwrap().text, "France");
+/// assert_eq!((membership.joined.as_deref(), membership.line), (Some("1962-03"), 5));
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Membership {
-    /// What it is to the organization.
+    /// What the member is to the organization.
     pub status: MembershipStatus,
-    /// Whether it no longer is.
+    /// Whether the membership has ended.
     pub former: bool,
-    /// The heading that it stands below.
+    /// The heading above it.
     pub section: Option<String>,
-    /// The date for which the page says so, in EDTF.
+    /// The date as of which the page states it, in EDTF.
     pub as_of: Option<String>,
     /// The region of the world that it is listed under.
     pub region: Option<RecordValue>,
-    /// Its country. Null where the member is a country itself.
+    /// The country of the member; null if the member is a country itself.
     pub country: Option<RecordValue>,
-    /// The member; null where the exporter lost its name.
+    /// The member; null if the exporter lost its name.
     pub member: Option<RecordValue>,
-    /// What is said of it besides, as it stands.
+    /// Whatever else is said about it, as the page has it.
     pub note: Option<String>,
     /// When it joined, in EDTF.
     pub joined: Option<String>,
@@ -172,31 +246,54 @@ pub struct Membership {
     /// Other columns, by their names.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub extra: BTreeMap<String, String>,
-    /// The table that it stands in, by its number on the page; null for an item of a list.
+    /// Number of the table on the page; null for an item of a list.
     pub table: Option<u32>,
-    /// The row of the table (from 0, header rows counted), or the item below the heading (from 0).
+    /// Number of the row in the table (from 0, header rows included), or of the item below the heading (from 0).
     pub row: u32,
-    /// Line, from 1; 0 where it is not known.
+    /// Line in the file, from 1; 0 if unknown.
     pub line: u32,
-    /// What the file does not say outright and was worked out: names of fields, and `column-shift`.
+    /// What the page does not state outright and was inferred: names of fields, and `column-shift`.
     pub inferred: Vec<String>,
 }
 
 impl Organization {
-    /// What a page says of an organization, by the words that come with wikilift ([`Lexicon::built_in`]).
+    /// Extracts an organization and its members from a page, with the built-in lexicon ([`Lexicon::built_in`]).
+    ///
+    /// ```
+    /// use wikilift::{Document, Input, Organization, ParseOptions};
+    ///
+    /// let text = "Die **Vega-Liga** (VL).\n\n## Mitglieder\n\n- [Lyra](Lyra.md \"wikilink\") (bis 1999)\n";
+    /// let document = Document::parse(&Input::from_text("Vega-Liga.md", text)?, &ParseOptions::default());
+    /// let league = Organization::from_document(&document);
+    /// assert_eq!(league.abbreviations, ["VL"]);
+    /// assert_eq!(league.memberships[0].left.as_deref(), Some("1999"));
+    /// # Ok::<(), wikilift::Error>(())
+    /// ```
     #[must_use]
     pub fn from_document(document: &Document) -> Self {
         Lexicon::built_in().organization(document)
     }
 
-    /// Whether the page lists members of an organization: whether `members` prints it.
+    /// Whether the page lists members and is likely about an organization. Only such pages are printed by `wikilift members`.
     #[must_use]
     pub fn is_likely(&self) -> bool {
         !self.memberships.is_empty() && self.confidence >= ORGANIZATION_CONFIDENCE
     }
 }
 
-/// The words by which organizations and their members are found, in many languages.
+/// The words and phrases, in many languages, that identify organizations and their members.
+///
+/// ```
+/// use wikilift::organization::Lexicon;
+/// use wikilift::{Document, Input, ParseOptions};
+///
+/// let lexicon = Lexicon::built_in().with_json(r#"{"heading": [{"words": ["Signatories"], "set": {"status": "member"}}]}"#)?;
+/// let text = "## Signatories\n\n- [Lyra](Lyra.md \"wikilink\")\n- [Mira](Mira.md \"wikilink\")\n";
+/// let document = Document::parse(&Input::from_text("Vega Pact.md", text)?, &ParseOptions::default());
+/// assert_eq!(lexicon.organization(&document).memberships.len(), 2);
+/// assert!(Lexicon::built_in().organization(&document).memberships.is_empty());
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Lexicon {
     file: MapFile,
@@ -205,7 +302,7 @@ pub struct Lexicon {
     facts: FactWords,
 }
 
-/// Words of categories and titles for each kind.
+/// The phrases of categories and titles that identify each kind of organization.
 #[derive(Clone, Debug)]
 struct Kinds {
     names: Vec<String>,
@@ -219,25 +316,48 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
 });
 
 impl Lexicon {
-    /// The words that come with wikilift. They are read once.
+    /// Returns the lexicon that comes with the crate. It is read once.
     #[must_use]
     pub fn built_in() -> &'static Self {
         &LEXICON
     }
 
-    /// These words with those of a TOML file on top (feature `toml`). The format is described in `docs/members.md`.
+    /// Returns this lexicon with the entries of a TOML file added; they take precedence (feature `toml`).
+    ///
+    /// The format is described in `docs/members.md`.
+    ///
+    /// ```
+    /// use wikilift::organization::Lexicon;
+    /// use wikilift::{Document, Input, ParseOptions};
+    ///
+    /// let lexicon = Lexicon::built_in().with_toml("[[field]]\nname = \"joined\"\ncolumns = [\"Adhesion\"]\n")?;
+    /// let text = "## Members\n\n| Member | Adhesion |\n|---|---|\n| [Lyra](Lyra.md \"wikilink\") | 1962 |\n";
+    /// let document = Document::parse(&Input::from_text("Vega League.md", text)?, &ParseOptions::default());
+    /// assert_eq!(lexicon.organization(&document).memberships[0].joined.as_deref(), Some("1962"));
+    /// # Ok::<(), wikilift::Error>(())
+    /// ```
     ///
     /// # Errors
-    /// [`ErrorKind::RecordMap`](crate::ErrorKind::RecordMap) if the text is not TOML, or has unknown keys.
+    /// [`ErrorKind::RecordMap`](crate::ErrorKind::RecordMap) if the text is not TOML, has unknown keys, or names a field that is not
+    /// described.
     #[cfg(feature = "toml")]
     pub fn with_toml(&self, toml: &str) -> Result<Self, Error> {
         self.extended(MapFile::from_toml(toml)?)
     }
 
-    /// These words with those of a JSON document on top, which has the keys that the TOML has.
+    /// Returns this lexicon with the entries of a JSON document added; they take precedence. The keys are those of the TOML format.
+    ///
+    /// ```
+    /// use wikilift::ErrorKind;
+    /// use wikilift::organization::Lexicon;
+    ///
+    /// let error = Lexicon::built_in().with_json(r#"{"headings": []}"#).unwrap_err();
+    /// assert!(matches!(error.kind(), ErrorKind::RecordMap { .. }) && error.to_string().contains("headings"));
+    /// ```
     ///
     /// # Errors
-    /// As of `with_toml`.
+    /// [`ErrorKind::RecordMap`](crate::ErrorKind::RecordMap) if the text is not JSON, has unknown keys, or names a field that is not
+    /// described.
     pub fn with_json(&self, json: &str) -> Result<Self, Error> {
         self.extended(MapFile::from_json(json)?)
     }
@@ -260,18 +380,30 @@ impl Lexicon {
         Ok(Self { file, map, kinds, facts })
     }
 
-    /// The memberships of a page alone, without the facts.
+    /// Extracts only the memberships of a page, without the facts.
     fn extract(&self, document: &Document) -> Extraction {
         self.map.records(document)
     }
 
-    /// What a page says of an organization, and of its members.
+    /// Extracts an organization and its members from a page. If the page is not about one, [`Organization::confidence`] is low.
     #[must_use]
     pub fn organization(&self, document: &Document) -> Organization {
         self.describe(document, self.extract(document))
     }
 
-    /// What a page says of an organization if it lists members of one, else nothing: much cheaper for a page that does not.
+    /// Extracts an organization if the page lists its members and [is likely](Organization::is_likely) to be about one.
+    ///
+    /// This is much cheaper than [`organization`](Self::organization) for pages that list no members.
+    ///
+    /// ```
+    /// use wikilift::organization::Lexicon;
+    /// use wikilift::{Document, Input, ParseOptions};
+    ///
+    /// let text = "Lyra is a port.\n\n## History\n\n- 1962\n";
+    /// let document = Document::parse(&Input::from_text("Lyra.md", text)?, &ParseOptions::default());
+    /// assert!(Lexicon::built_in().likely_organization(&document).is_none());
+    /// # Ok::<(), wikilift::Error>(())
+    /// ```
     #[must_use]
     pub fn likely_organization(&self, document: &Document) -> Option<Organization> {
         let extraction = self.extract(document);
@@ -314,8 +446,8 @@ impl Lexicon {
         }
     }
 
-    /// What sort of organization it is, how sure that is one, and why. Reasons are taken as independent: each takes its share of the doubt
-    /// that the others leave.
+    /// Returns the kind of organization, the confidence that it is one, and the reasons. Reasons are taken as independent: each removes its
+    /// share of the doubt that the others leave.
     fn kind(&self, page: &Page, memberships: &[Membership]) -> (Option<String>, f32, Vec<String>) {
         let (mut doubt, mut reasons) = (1.0_f32, Vec::new());
         let mut kind: Option<usize> = None;
@@ -360,22 +492,22 @@ impl Lexicon {
     }
 }
 
-/// How much a category of organizations says that the page is one.
+/// Weight of a category of organizations.
 const CATEGORY_CONFIDENCE: f32 = 0.6;
-/// How much a word of the title says so.
+/// Weight of a phrase of the title.
 const TITLE_CONFIDENCE: f32 = 0.3;
-/// How much rows under a heading of members say so: less than half, since teams and committees have members, too.
+/// Weight of rows under a heading of members: less than half, since teams and committees have members, too.
 const HEADING_CONFIDENCE: f32 = 0.35;
-/// How much it says that these are several.
+/// Weight of finding at least [`SEVERAL`] members.
 const SEVERAL_CONFIDENCE: f32 = 0.2;
-/// How many members are several.
+/// How many members count as several.
 const SEVERAL: usize = 3;
-/// How much it says that most of them have pages: people in a list of names have not.
+/// Weight of most members being linked: people in a list of names rarely are.
 const LINKED_CONFIDENCE: f32 = 0.3;
-/// How much countries, dates, and several kinds of members say, each.
+/// Weight of each of these: countries or regions, dates, several kinds of members.
 const TOLD_CONFIDENCE: f32 = 0.3;
 
-/// A record of the lexicon as a membership.
+/// Turns a record that the lexicon found into a membership.
 fn membership(record: Record) -> Membership {
     let Record { set, section, as_of, mut fields, mut extra, note, references, table, row, line, mut inferred } = record;
     let mut text = |name: &str| fields.remove(name).map(|value| value.text);
@@ -386,14 +518,14 @@ fn membership(record: Record) -> Membership {
     // `Suspended members`.
     reason = reason.or_else(|| set.get("reason").cloned());
     let former = set.get("former").is_some_and(|former| former == "true");
-    // Words such as "renamed" or "merged" are reasons to have left only where it has left.
+    // "renamed", "merged" and "replaced" are reasons for having left only if the member has left.
     let explains_current = matches!(reason.as_deref(), Some("renamed" | "merged" | "replaced")) && !former && left.is_none();
     if explains_current {
         reason = None;
     }
     let member = fields.remove("member");
     let (region, country) = (fields.remove("region"), fields.remove("country"));
-    // A state is no member of the group that is named after it.
+    // A state that is listed under its own name is a member itself, and not of that country.
     let country = country.filter(|country| member.as_ref() != Some(country));
     inferred.retain(|name| match name.as_str() {
         "region" => region.is_some(),

@@ -1,4 +1,4 @@
-//! The way through a page: which blocks hold records, and what those have in common.
+//! Goes through a page and determines which blocks contain records, and what those have in common.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
@@ -15,37 +15,52 @@ use crate::span::{Location, Position, Span};
 use crate::words::fold;
 use crate::words::territory::Territory;
 
-/// Records, and what was lost or left out.
+/// What [`RecordMap::records`] returns: records, and diagnostics about what was lost or left out.
+///
+/// ```
+/// use wikilift::record::RecordMap;
+/// use wikilift::{DiagnosticCode, Document, Input, ParseOptions};
+///
+/// let map = RecordMap::from_json(
+///     r#"{"heading": [{"words": ["Ships"]}], "field": [{"name": "ship", "kind": "subject"}, {"name": "built", "kind": "date"}]}"#,
+/// )?;
+/// let text = "## Ships\n\n- Vega\n-\n- Mira\n";
+/// let document = Document::parse(&Input::from_text("Fleet.md", text)?, &ParseOptions::default());
+/// let extraction = map.records(&document);
+/// assert_eq!(extraction.records.len(), 2);
+/// assert_eq!(extraction.diagnostics[0].code, DiagnosticCode::LostMember);
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Extraction {
     /// The records, in the order of the page.
     pub records: Vec<Record>,
-    /// Remarks, in the order of the page.
+    /// The diagnostics, in the order of the page.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// A longer paragraph above a list is no label of it, in bytes.
+/// The longest label above a list, in bytes: a longer paragraph is not a label.
 const MAX_LABEL_BYTES: usize = 240;
 
-/// The names of a page stand in bold print in its first paragraphs.
+/// In how many paragraphs of the lead the names of the page are searched for: they are in bold print.
 const MAX_NAMING_PARAGRAPHS: usize = 3;
 
-/// How many names are taken from each.
+/// How many names are taken from each of these paragraphs.
 const MAX_NAMES: usize = 8;
 
-/// What all records of a place in the page share.
+/// What all records in one part of the page share.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Scope {
-    /// Records stand here.
+    /// There are records here.
     pub(super) active: bool,
-    /// The heading right above does not say so itself: only what is surely a record counts.
+    /// The heading directly above does not announce them itself: only what is surely a record counts.
     pub(super) loose: bool,
-    /// Only tables whose columns are known hold records.
+    /// Only tables whose columns are known contain records.
     pub(super) weak: bool,
-    /// The heading says that the records are of countries.
+    /// The heading states that the records are countries.
     pub(super) of_countries: bool,
-    /// What holds below the headings in it that say of which date they are: who took part in meetings.
+    /// A `dated` heading waiting for a subheading with a date: *Participants* › *12th meeting (2010)*.
     pending: Option<Meaning>,
     pub(super) set: Arc<BTreeMap<String, String>>,
     pub(super) past: bool,
@@ -54,24 +69,38 @@ pub(super) struct Scope {
     pub(super) groups: BTreeMap<usize, RecordValue>,
 }
 
-/// Makes the records of a page.
+/// Extracts the records of a page.
 pub(super) struct Extractor<'m> {
     pub(super) map: &'m RecordMap,
     pub(super) document: &'m Document,
     pub(super) page: &'m Page,
-    /// The names of the page, folded, for headings that hold them.
+    /// The names of the page, folded, for headings that contain them.
     pub(super) names: Vec<String>,
-    /// The date in the page's title: of one meeting of several.
+    /// The date in the title of the page, which is then about one meeting of several.
     edition: Option<String>,
     /// The heading above.
     pub(super) section: Option<u32>,
     pub(super) out: Extraction,
-    /// What the texts of cells name, as far as it was asked.
+    /// What the texts of cells name: a cache.
     pub(super) places: RefCell<HashMap<String, Option<Territory>>>,
 }
 
 impl RecordMap {
-    /// The records of a page.
+    /// Extracts the records of a page.
+    ///
+    /// ```
+    /// use wikilift::record::RecordMap;
+    /// use wikilift::{Document, Input, ParseOptions};
+    ///
+    /// let map = RecordMap::from_json(
+    ///     r#"{"heading": [{"words": ["Stations"]}], "and": ["and"], "field": [{"name": "station", "kind": "subject"}]}"#,
+    /// )?;
+    /// let text = "## Stations\n\n- [Lyra](Lyra.md \"wikilink\") and [Mira](Mira.md \"wikilink\")\n\n## History\n\n- 1962\n";
+    /// let document = Document::parse(&Input::from_text("Quay line.md", text)?, &ParseOptions::default());
+    /// let names: Vec<_> = map.records(&document).records.iter().map(|record| record.fields["station"].text.clone()).collect();
+    /// assert_eq!(names, ["Lyra", "Mira"]);
+    /// # Ok::<(), wikilift::Error>(())
+    /// ```
     #[must_use]
     pub fn records(&self, document: &Document) -> Extraction {
         let page = &document.page;
@@ -100,7 +129,7 @@ impl RecordMap {
 impl Extractor<'_> {
     fn run(&mut self, blocks: &[FlatBlock]) {
         let mut scopes: Vec<(u8, Scope)> = Vec::new();
-        // What a line above a list or table adds, until the next line or heading.
+        // What the line above a list or table adds, until the next such line or heading.
         let mut label: Option<Scope> = None;
         let mut items = 0;
         let mut at = 0;
@@ -152,7 +181,7 @@ impl Extractor<'_> {
             scopes.pop();
         }
         let parent = self.current(scopes);
-        // Most headings say nothing of records, and stand below none.
+        // Most headings have nothing to do with records, and are not below a heading that has.
         if !parent.active && parent.pending.is_none() && !self.map.may_announce(&heading.heading) {
             scopes.push((heading.level, Scope::default()));
             return;
@@ -187,7 +216,7 @@ impl Extractor<'_> {
         scopes.push((heading.level, scope));
     }
 
-    /// A scope below another one, with what a heading says.
+    /// Returns a scope below another one, with what a heading adds.
     pub(super) fn scope_with(&self, parent: &Scope, meaning: &Meaning) -> Scope {
         let mut scope = Scope { active: true, loose: false, ..parent.clone() };
         if !meaning.set.is_empty() {
@@ -205,12 +234,12 @@ impl Extractor<'_> {
         scope
     }
 
-    /// A scope for a region or country.
+    /// Returns a scope for a region or country.
     pub(super) fn scope_of_place(&self, parent: &Scope, found: Territory, name: RecordValue) -> Scope {
         let mut scope = parent.clone();
         let kind = if found == Territory::Country { TerritoryKind::Country } else { TerritoryKind::Region };
         if kind == TerritoryKind::Region {
-            // A new region ends the country before.
+            // A new region ends the scope of the previous country.
             self.map.field_of(FieldKind::Group, Some(TerritoryKind::Country)).and_then(|country| scope.groups.remove(&country));
         }
         if let Some(field) = self.map.field_of(FieldKind::Group, Some(kind)) {
@@ -221,14 +250,14 @@ impl Extractor<'_> {
         scope
     }
 
-    /// Fills the group that takes any label, if the map has one.
+    /// Fills the group field that takes any label, if the map has one.
     pub(super) fn set_plain_group(&self, scope: &mut Scope, label: &str) {
         if let Some(field) = self.map.field_of(FieldKind::Group, None) {
             scope.groups.insert(field, RecordValue::plain(label));
         }
     }
 
-    /// A paragraph where records stand: a label of what follows, the date for which it holds, or prose.
+    /// Reads a paragraph among records: a label of what follows, the date as of which that is true, or prose.
     fn paragraph(&mut self, block: &FlatBlock, next: Option<FlatKind>, scopes: &mut [(u8, Scope)], label: &mut Option<Scope>) {
         let passage = self.document.passage(block);
         let parent = self.current(scopes);
@@ -248,7 +277,7 @@ impl Extractor<'_> {
                     return;
                 }
                 Heading::Records(meaning) | Heading::Modifier(meaning) if leads || is_bold || ends_with_colon => {
-                    // A date in a label of everything is that of the section.
+                    // A label that adds only a date gives the date of the whole section.
                     let scope = self.scope_with(&parent, &meaning);
                     if meaning.set.is_empty() && meaning.place.is_none() && !is_bold {
                         if let Some((_, current)) = scopes.last_mut() {
@@ -291,7 +320,7 @@ impl Extractor<'_> {
         self.prose(block, &passage, false);
     }
 
-    /// The value of a label: its text, and its link if that is all of it.
+    /// Returns the value of a label: its text, and its link if the label consists of nothing else.
     pub(super) fn label_value(&self, passage: &Passage, named: &str) -> RecordValue {
         let links: Vec<_> = passage.links.iter().filter(|(range, _)| !range.is_empty()).collect();
         match links.as_slice() {
@@ -302,7 +331,7 @@ impl Extractor<'_> {
         }
     }
 
-    /// The date for which a paragraph says that the records hold: `2019年10月時点`, `as of May 2020`.
+    /// Returns the date as of which the records are true, if a paragraph states it: `2019年10月時点`, `as of May 2020`.
     fn as_of(&self, text: &str) -> Option<String> {
         let folded = fold(text);
         let (word, _) = self.map.headings.words.find_all(&folded).find(|(_, word)| *word == super::map::HeadingWord::AsOf)?;
@@ -314,7 +343,7 @@ impl Extractor<'_> {
         near.from.clone().filter(|_| gap <= MAX_AS_OF_GAP)
     }
 
-    /// Names listed in a sentence are no records; they are told.
+    /// Reports names listed in running text instead of turning them into records.
     fn prose(&mut self, block: &FlatBlock, passage: &Passage, is_lead: bool) {
         let mut run = 0;
         let mut most = 0;
@@ -351,7 +380,7 @@ impl Extractor<'_> {
         self.section.and_then(|section| self.page.sections.get(section as usize)).map(|section| section.heading.to_string())
     }
 
-    /// A record of this place, with nothing of its own yet.
+    /// Makes a record with only what its scope gives it.
     pub(super) fn record(&self, scope: &Scope) -> Record {
         let mut record =
             Record { set: (*scope.set).clone(), section: self.section_text(), as_of: scope.as_of.clone(), ..Record::default() };
@@ -363,14 +392,14 @@ impl Extractor<'_> {
         record
     }
 
-    /// Puts a value into a field, unless the page has said it otherwise already.
+    /// Sets a field to a value that the page states: the field is no longer inferred.
     pub(super) fn put(&self, record: &mut Record, field: usize, value: RecordValue) {
         let name = &self.map.fields[field].name;
         record.inferred.retain(|inferred| inferred != name);
         record.fields.insert(name.clone(), value);
     }
 
-    /// Adds a name with its notes to a record, and what the notes say.
+    /// Adds a name with its notes to a record, and the facts in the notes.
     pub(super) fn put_named(&self, record: &mut Record, named: super::mention::Mention, past: bool) {
         let map = self.map;
         if let Some(name) = named.name {
@@ -394,7 +423,7 @@ impl Extractor<'_> {
         }
     }
 
-    /// Adds to the note of a record, and reads it.
+    /// Appends to the note of a record, and adds the facts in it.
     pub(super) fn add_note(&self, record: &mut Record, note: &str, past: bool) {
         let facts = self.map.note(note, past);
         for (field, date) in facts.dates {
@@ -425,5 +454,5 @@ impl Extractor<'_> {
     }
 }
 
-/// How many bytes stand between a date and the word that makes it the date of the records.
+/// How many bytes there may be between a date and the phrase that makes it the date of the records.
 const MAX_AS_OF_GAP: usize = 12;

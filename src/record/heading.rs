@@ -1,8 +1,8 @@
-//! What a heading says of what stands below it.
+//! What a heading states about the content below it.
 //!
-//! Comes in: the text of a heading, of a line above a list, or of a row that is alone. Goes out: [`Heading`]. A heading announces records
-//! when it is made of known words only (`Former member states`, `现任成员国`, `AFC 회원국`): `Member of the board` is not, since the
-//! map does not know boards. Maps that are not `whole` take any heading that holds one of their words.
+//! Takes the text of a heading, of a line above a list, or of a row with a single cell, and returns a [`Heading`]. A heading announces
+//! records if it consists of known words only (`Former member states`, `现任成员国`, `AFC 회원국`): `Member of the board` does not, since boards
+//! are not in the map. For maps that are not `whole`, any heading that contains one of their words announces records.
 
 use std::collections::BTreeMap;
 
@@ -11,46 +11,46 @@ use crate::date;
 use crate::words::territory::Territory;
 use crate::words::{fold, is_east_asian, is_spaced};
 
-/// Longer headings are sentences, and not read word by word.
+/// Headings longer than this are sentences, and are not read word by word.
 const MAX_HEADING_BYTES: usize = 300;
 
-/// How many signs of East Asia, and how many words of other scripts, a heading may hold that the map does not know.
+/// How many unknown East Asian characters, and how many unknown words of other scripts, a heading may contain.
 const MAX_UNKNOWN_SIGNS: usize = 6;
 const MAX_UNKNOWN_WORDS: usize = 3;
 
-/// A word that follows "member" in a heading has as many bytes at least.
+/// The minimum length of a word that follows "member" in a heading, in bytes.
 const MIN_NOUN_BYTES: usize = 4;
 
-/// What a heading says.
+/// What a heading states.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Heading {
-    /// Records stand below it.
+    /// There are records below it.
     Records(Meaning),
-    /// It only tells more of records that another one announces.
+    /// It only adds to records that another heading announces.
     Modifier(Meaning),
     /// A region or country.
     Place(Territory),
-    /// No records stand below it.
+    /// There are no records below it.
     Stop,
     Other,
 }
 
-/// What the words of a heading say.
+/// What the words of a heading mean.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Meaning {
     pub(super) set: BTreeMap<String, String>,
     pub(super) past: bool,
-    /// Only tables whose columns are known hold records.
+    /// Only tables whose columns are known contain records.
     pub(super) weak: bool,
     /// It counts only with a date.
     pub(super) dated: bool,
     /// Only what is surely a record counts.
     pub(super) loose: bool,
-    /// It says that the records are of countries.
+    /// The records are countries.
     pub(super) of_countries: bool,
-    /// The date that stands in it.
+    /// The date in it.
     pub(super) as_of: Option<String>,
-    /// A region or country that stands in it.
+    /// A region or country in it.
     pub(super) place: Option<(Territory, String)>,
 }
 
@@ -59,12 +59,12 @@ pub(super) struct Meaning {
 enum Piece {
     Word(HeadingWord),
     Place(Territory),
-    /// A sign, a number, a date, the name of the page.
+    /// Punctuation, a number, a date, the name of the page.
     Free,
 }
 
 impl RecordMap {
-    /// Reads a heading. `names` are those of the page, folded: `Members of the League` is a heading of the League's page.
+    /// Reads a heading. `names` are those of the page, folded: `Members of the League` announces members on the page of the League.
     pub(super) fn heading(&self, text: &str, names: &[String]) -> Heading {
         if text.is_empty() || text.len() > MAX_HEADING_BYTES {
             return Heading::Other;
@@ -84,8 +84,8 @@ impl RecordMap {
         if self.headings.whole { Heading::Other } else { self.loose(text) }
     }
 
-    /// Reads the heading of a section: one that says in brackets what it is counts by those, `Anschlussverbände (assoziierte Mitglieder)`.
-    /// `is_below` says that it stands below a heading of records.
+    /// Reads the heading of a section. If it explains itself in brackets, those count: `Anschlussverbände (assoziierte Mitglieder)`.
+    /// `is_below` states that it is below a heading of records.
     pub(super) fn section_heading(&self, text: &str, names: &[String], is_below: bool) -> Heading {
         let whole = self.heading(text, names);
         if !self.headings.whole || !matches!(whole, Heading::Other | Heading::Stop) {
@@ -100,8 +100,8 @@ impl RecordMap {
         }
     }
 
-    /// A heading that begins or ends with a word that announces records, with few words beside it that the map does not know: `Observers to
-    /// the Synod`. Only what is surely a record counts below it.
+    /// Reads a heading that begins or ends with a word that announces records, and has few words that are not in the map: `Observers to the
+    /// Synod`. Only what is surely a record counts below it.
     fn mostly_known(&self, folded: &str, names: &[String], is_below: bool) -> Option<Heading> {
         let is_end = |rest: &str| !rest.chars().any(char::is_alphanumeric);
         let announces = |word: HeadingWord| matches!(word, HeadingWord::Rule(rule) if !self.headings.rules[rule].modifier && !self.headings.rules[rule].weak && !self.headings.rules[rule].dated && (is_below || !self.headings.rules[rule].below));
@@ -131,7 +131,7 @@ impl RecordMap {
         }
     }
 
-    /// Reads a heading, or a sentence, by the words of the map in it, whatever else it says.
+    /// Reads a heading or a sentence by the words of the map in it, and ignores everything else.
     pub(super) fn loose(&self, text: &str) -> Heading {
         let folded = fold(text);
         let pieces: Vec<(usize, usize, Piece)> =
@@ -139,11 +139,11 @@ impl RecordMap {
         self.meaning(&folded, &pieces)
     }
 
-    /// Cuts a whole text into known pieces, as few as possible. None where that cannot be done.
+    /// Cuts a whole text into as few known pieces as possible. Returns `None` if that is not possible.
     fn cut(&self, text: &str, folded: &str, names: &[String]) -> Option<Vec<(usize, usize, Piece)>> {
         let dates = date::find(folded);
         let capitals: Vec<String> = capitals(text).map(fold).collect();
-        // For each place of the text that can be reached: over how many pieces, and by which last one.
+        // For each byte of the text that can be reached: the cost, and where the last piece begins and what it is.
         let mut best: Vec<Option<(u32, usize, Piece)>> = vec![None; folded.len() + 1];
         best[0] = Some((0, 0, Piece::Free));
         for at in 0..folded.len() {
@@ -221,8 +221,8 @@ impl RecordMap {
                     modifies |= *modifier;
                     meaning.past |= past;
                     for (key, value) in set {
-                        // Of two words for one thing the later rule of the map says more (`observer` after `member`); where `and`
-                        // stands between, they are two things, and the first is the heading's.
+                        // Of two words for the same key, the later rule of the map is more specific (`observer` after `member`). With
+                        // `and` between them, they are two things, and the heading is about the first.
                         let known = setters.get(key.as_str()).copied();
                         if known.is_none_or(|known| number > known && !parted) {
                             setters.insert(key, number);
@@ -246,14 +246,92 @@ impl RecordMap {
     }
 }
 
-/// Words of capital letters: abbreviations of the page's own name.
+/// Returns the words of capital letters: abbreviations of the name of the page.
 fn capitals(text: &str) -> impl Iterator<Item = &str> {
     let is_letter = |character: char| character.is_ascii_alphanumeric();
-    // In a heading that is all in capitals no word stands out.
+    // In a heading that is all in capitals, no word stands out.
     let text = if text.chars().any(|letter| letter.is_alphabetic() && !letter.is_uppercase()) { text } else { "" };
     text.split(move |character: char| !is_letter(character)).filter(|word| {
         word.len() >= 2
             && word.bytes().filter(u8::is_ascii_uppercase).count() * 2 > word.len()
             && word.bytes().any(|byte| byte.is_ascii_uppercase())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::samples::map;
+
+    /// The status that a heading sets, whether it is of the past, and the place in it.
+    fn announced(text: &str) -> Option<(String, bool, Option<String>)> {
+        match map().heading(text, &["league of ports".to_owned()]) {
+            Heading::Records(meaning) => {
+                Some((meaning.set.get("status").cloned().unwrap_or_default(), meaning.past, meaning.place.map(|(_, name)| name)))
+            }
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn a_heading_of_known_words_announces_records() {
+        for (text, status, past) in [
+            ("Members", "member", false),
+            ("List of current members", "member", false),
+            ("Former members", "member", true),
+            ("前成员", "member", true),
+            ("Members of the League of Ports", "member", false),
+            ("LP observers", "observer", false),
+            ("Members (2010)", "member", false),
+        ] {
+            assert_eq!(announced(text), Some((status.to_owned(), past, None)), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_word_that_is_not_in_the_map_makes_it_another_heading() {
+        for text in ["Members of the crew", "Membership", "Ports and members of note", "成员资格", ""] {
+            assert_eq!(announced(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn of_two_words_for_one_key_the_later_rule_counts_unless_and_separates_them() {
+        assert_eq!(announced("Members (observers)").map(|found| found.0), Some("observer".to_owned()));
+        assert_eq!(announced("Members and observers").map(|found| found.0), Some("member".to_owned()));
+    }
+
+    #[test]
+    fn a_place_beside_the_words_holds_for_the_records() {
+        assert_eq!(announced("Members: France"), Some(("member".to_owned(), false, Some("france".to_owned()))));
+        assert!(matches!(map().heading("France", &[]), Heading::Place(Territory::Country)));
+    }
+
+    #[test]
+    fn words_that_deny_or_stop_end_the_records() {
+        for text in ["Non members", "Board"] {
+            assert_eq!(map().heading(text, &[]), Heading::Stop, "{text}");
+        }
+        assert!(matches!(map().heading("Former", &[]), Heading::Modifier(Meaning { past: true, .. })));
+    }
+
+    #[test]
+    fn a_date_is_when_the_list_holds() {
+        let Heading::Records(meaning) = map().heading("Members as of May 2010", &[]) else { panic!() };
+        assert_eq!(meaning.as_of.as_deref(), Some("2010-05"));
+        assert!(matches!(map().heading("Participants", &[]), Heading::Records(Meaning { dated: true, .. })));
+    }
+
+    #[test]
+    fn a_bracket_explains_a_heading_of_a_section() {
+        assert!(matches!(map().section_heading("Anschlussverbände (observers)", &[], false), Heading::Records(_)));
+        let Heading::Records(meaning) = map().section_heading("Observers to the Synod", &[], false) else { panic!() };
+        assert!(meaning.loose, "only what is surely a record counts below it");
+    }
+
+    #[test]
+    fn words_of_capitals_are_abbreviations_except_where_all_are() {
+        assert_eq!(capitals("AFC members").collect::<Vec<_>>(), ["AFC"]);
+        assert_eq!(capitals("MEMBERS OF THE AFC").count(), 0);
+    }
 }

@@ -1,7 +1,7 @@
 //! Records of lists.
 //!
-//! An item is a record, or several ([`names`](RecordMap::names)); an item with a list in it is a label of that list: a region, a country,
-//! words of the map (`Observers`), or anything in bold print. An item that is empty lost its name to a template.
+//! An item is one record or several (`RecordMap::names`). An item that contains a list is a label of that list: a region, a country, words
+//! of the map (`Observers`), or anything in bold print. An empty item lost its name to a template.
 
 use super::extract::{Extractor, Scope};
 use super::heading::Heading;
@@ -11,24 +11,25 @@ use crate::diagnostic::DiagnosticCode;
 use crate::document::{FlatBlock, FlatKind, Passage};
 use crate::words::territory::Territory;
 
-/// An item that is longer and does not begin with a link is a sentence, in bytes.
+/// An item that is longer than this, in bytes, and does not begin with a link is a sentence.
 const MAX_ITEM_BYTES: usize = 150;
 
-/// A name without a link that has more words is a sentence; half as many where most of them begin with a small letter.
+/// A name without a link that has more words than this is a sentence; half as many are enough if most of them begin with a lower-case
+/// letter.
 const MAX_NAME_WORDS: usize = 10;
 
 impl Extractor<'_> {
-    /// Makes records of the items of a list. `items` counts those below the heading.
+    /// Makes records of the items of a list. `items` counts the items below the heading.
     pub(super) fn list(&mut self, blocks: &[FlatBlock], scope: &Scope, items: &mut u32) {
         let passages: Vec<Passage> = blocks.iter().map(|block| self.document.passage(block)).collect();
         let named: Vec<Vec<Mention>> = passages.iter().map(|passage| self.map.names(self.page, passage)).collect();
         let all_places = self.all_are_places(blocks, &named);
         let linked = passages.iter().filter(|passage| passage.links.iter().any(|(range, _)| !range.is_empty())).count();
         let mut scope = scope.clone();
-        // Where most items have links, the others are names as well.
+        // If most items have links, the others are names as well.
         scope.loose &= linked * 2 < passages.len();
         let scope = &scope;
-        // What the open items say of the lists in them: by depth.
+        // What the open items state about the lists in them, by depth.
         let mut open: Vec<(u32, Option<Scope>)> = Vec::new();
         let mut current = scope.clone();
         for ((block, passage), named) in blocks.iter().zip(&passages).zip(named) {
@@ -38,7 +39,7 @@ impl Extractor<'_> {
             open.retain(|(known, _)| *known < depth);
             let inner = open.iter().rev().find_map(|(_, scope)| scope.as_ref());
             let here = match open.last() {
-                // Below an item that is a record of its own there are only details.
+                // Inside an item that is a record itself, there are only details.
                 Some((_, None)) => continue,
                 _ => inner.unwrap_or(&current).clone(),
             };
@@ -58,7 +59,7 @@ impl Extractor<'_> {
                 && !all_places
                 && !meaning.weak
             {
-                // A list in which some items only say what the next ones are.
+                // In such a list, some items only state what the next ones are.
                 current = self.scope_with(scope, &meaning);
                 continue;
             }
@@ -69,7 +70,7 @@ impl Extractor<'_> {
         }
     }
 
-    /// Whether the list is one of countries: then a country is a record and not a label.
+    /// Whether the items are mostly countries: then a country is a record and not a label.
     fn all_are_places(&self, blocks: &[FlatBlock], named: &[Vec<Mention>]) -> bool {
         let leaves = blocks.iter().zip(named).filter(|(block, _)| matches!(block.kind, FlatKind::Item { has_items: false, .. }));
         let names = leaves.flat_map(|(_, named)| named).filter_map(|named| named.name.as_ref());
@@ -84,10 +85,10 @@ impl Extractor<'_> {
         places > others
     }
 
-    /// What an item says of those in it or behind it, if it is a label.
+    /// Returns the scope of the items in or after an item that is a label.
     fn label(&self, scope: &Scope, passage: &Passage, label: &str, stands_out: bool, all_places: bool) -> Option<Scope> {
         if label.is_empty() && stands_out {
-            // The name of a country is lost: what is in the item is of the same region, and of no country that is known.
+            // The name of a country is lost: the items below are in the same region, but their country is unknown.
             let mut scope = scope.clone();
             self.map.field_of(FieldKind::Group, Some(TerritoryKind::Country)).and_then(|country| scope.groups.remove(&country));
             return Some(scope);
@@ -113,7 +114,7 @@ impl Extractor<'_> {
         let position = self.document.position(block);
         let is_prose = || {
             let begins_with_link = passage.links.iter().any(|(range, _)| range.start <= 1 && !range.is_empty());
-            // A place set off before the names is no sentence.
+            // A place set off before the names does not make a sentence.
             let first = named.first().and_then(|named| named.name.as_ref()).map_or("", |name| name.text.as_str());
             let words = first.split_whitespace().filter(|word| word.starts_with(char::is_alphabetic)).count();
             let small = first.split_whitespace().skip(1).filter(|word| word.starts_with(char::is_lowercase)).count();
@@ -121,7 +122,7 @@ impl Extractor<'_> {
             !begins_with_link && (passage.text.len() > MAX_ITEM_BYTES || is_sentence)
         };
         if named.is_empty() || is_prose() || (scope.loose && passage.links.iter().all(|(range, _)| range.is_empty())) {
-            // Only categories and pictures stand in the item: nothing was lost.
+            // Nothing is left in the item, or no name was found in it: a template is lost.
             let was_empty = passage.text.is_empty() && passage.references.is_empty();
             if was_empty || named.is_empty() {
                 let span = self.document.span(block);

@@ -1,7 +1,7 @@
-//! The words by which records are found: a TOML file, read and made ready.
+//! The words and phrases that identify records: a TOML file, read and prepared for matching.
 //!
-//! The format is described in `docs/members.md`; `src/organization/lexicon.toml` is the largest example. Files can be put on top of one
-//! another: lists grow, single values of the later file count.
+//! The format is described in `docs/members.md`; `src/organization/lexicon.toml` is the largest example. Files can be layered: lists grow,
+//! and single values of the later file count.
 
 use std::collections::BTreeMap;
 
@@ -12,74 +12,74 @@ use crate::error::{Error, ErrorKind};
 use crate::words::territory::Territories;
 use crate::words::{PhraseMatcher, fold};
 
-/// The file as it is written.
+/// The file as users write it.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct MapFile {
-    /// All of a heading must be known words.
+    /// Whether a heading must consist of known words only.
     pub(crate) whole: Option<bool>,
     pub(crate) heading: Vec<HeadingRule>,
-    /// Words of headings and columns that go with the others and say nothing.
+    /// Words of headings and columns that accompany the others and add nothing.
     pub(crate) fill: Vec<String>,
-    /// Headings below which nothing is a record.
+    /// Words of headings below which there are no records.
     pub(crate) stop: Vec<String>,
-    /// Words that turn the one behind them into its opposite.
+    /// Words that turn a heading into its opposite.
     pub(crate) not: Vec<String>,
-    /// Words that stand by the date for which the records hold.
+    /// Words next to the date as of which the records are true.
     pub(crate) as_of: Vec<String>,
     pub(crate) field: Vec<FieldRule>,
     pub(crate) territory: TerritoryRule,
     /// Words between two names in a list: and, 和.
     pub(crate) and: Vec<String>,
-    /// How names end that are listed without links: 党, Party.
+    /// Endings of names that may be listed without links: 党, Party.
     pub(crate) name_ends: Vec<String>,
-    /// Words of headings that say that the records are of countries: 国, states.
+    /// Words of headings that state that the records are countries: 国, states.
     pub(crate) of_countries: Vec<String>,
-    /// Names of columns that hold no names of records: capital, 人口.
+    /// Names of columns that do not contain the names of records: capital, 人口.
     pub(crate) other_columns: Vec<String>,
-    /// Words of notes that say nothing of the records' own dates: founded.
+    /// Words of notes whose dates are about another matter: founded.
     pub(crate) ignore: Vec<String>,
-    /// Words that make a bracket a remark and no part of the name: including.
+    /// Words that make a bracket a note and not a part of the name: including.
     pub(crate) remark: Vec<String>,
     // Only for organizations:
     pub(crate) kind: Vec<KindRule>,
     pub(crate) facts: FactRules,
 }
 
-/// Words of headings and what they say of the records below.
+/// Words of headings, and what they state about the records below.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct HeadingRule {
     pub(crate) words: Vec<String>,
     pub(crate) set: BTreeMap<String, String>,
-    /// It says something of records, but does not announce them: former, full.
+    /// It states something about records, but does not announce them: former, full.
     pub(crate) modifier: bool,
     /// The records are of the past.
     pub(crate) past: bool,
     /// It announces only tables whose columns are known.
     pub(crate) weak: bool,
-    /// It counts only where a heading or the title of the page holds a date.
+    /// It counts only if a heading or the title of the page contains a date.
     pub(crate) dated: bool,
-    /// Where the heading holds words that the map does not know, it counts only below a heading of records.
+    /// If the heading contains words that are not in the map, it counts only below a heading of records.
     pub(crate) below: bool,
-    /// Those of the words that another one may follow: "member stations".
+    /// Words that one more, unknown word may follow: "member stations".
     pub(crate) nouns: Vec<String>,
 }
 
-/// What a field holds.
+/// What a field contains.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum FieldKind {
     /// What the record is about. Cells that name several make several records.
     Subject,
-    /// What several records have in common: filled down from rows, headings and list items that hold nothing else.
+    /// What several records have in common: filled down from rows, headings and list items that contain nothing else.
     Group,
     #[default]
     Text,
     Date,
     /// One of several words.
     Choice,
-    /// Whatever is said besides.
+    /// Free text that no other field claims.
     Note,
 }
 
@@ -89,21 +89,21 @@ pub(crate) enum FieldKind {
 pub(crate) struct FieldRule {
     pub(crate) name: String,
     pub(crate) kind: Option<FieldKind>,
-    /// Names of columns that hold it.
+    /// Names of columns that contain it.
     pub(crate) columns: Vec<String>,
-    /// Names of columns that hold it where no other column does.
+    /// Names of columns that contain it if no other column does.
     pub(crate) weak_columns: Vec<String>,
-    /// Words of notes: a date beside one of them is this field.
+    /// Words of notes: a date next to one of them is this field.
     pub(crate) notes: Vec<String>,
-    /// Words of notes and columns that stand for a value.
+    /// The values of the field, and for each the words of notes and columns that mean it.
     pub(crate) choices: BTreeMap<String, Vec<String>>,
-    /// For a choice: the field of the date beside it.
+    /// For a choice: the field of the date next to it.
     pub(crate) date: Option<String>,
-    /// The choices whose date is of that field only for records of the past.
+    /// For a choice: the values whose date is of that field only for records of the past.
     pub(crate) undated: Vec<String>,
-    /// For a group: `country` or `region`, which are known by their names.
+    /// For a group: `country` or `region`, which are recognized by their names.
     pub(crate) territory: Option<TerritoryKind>,
-    /// For a date: whether a lone date in a note is it (`from`), or the second of two (`until`).
+    /// For a date: whether it is a lone date in a note (`from`) or the second date of a range (`until`).
     pub(crate) alone: Option<LoneDate>,
 }
 
@@ -121,19 +121,19 @@ pub(crate) enum LoneDate {
     Until,
 }
 
-/// Names of places beside those of CLDR.
+/// Names of places besides those of the CLDR.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct TerritoryRule {
     pub(crate) countries: Vec<String>,
     pub(crate) regions: Vec<String>,
-    /// Words that stand beside the names of regions: 地区, the.
+    /// Words that accompany the names of regions: 地区, the.
     pub(crate) fill: Vec<String>,
-    /// How names of states begin or end: 共和国, Republic of.
+    /// How the names of states begin or end: 共和国, Republic of.
     pub(crate) states: Vec<String>,
 }
 
-/// A kind of organization, by words of its categories and its title.
+/// A kind of organization, and the words of categories and titles that identify it.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct KindRule {
@@ -142,7 +142,7 @@ pub(crate) struct KindRule {
     pub(crate) titles: Vec<String>,
 }
 
-/// Words by which the facts of an organization are found.
+/// Words and phrases that introduce the facts of an organization.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct FactRules {
@@ -156,10 +156,10 @@ pub(crate) struct FactRules {
     pub(crate) abbreviation: Vec<String>,
     /// Words before another name.
     pub(crate) alias: Vec<String>,
-    /// Categories by year: what stands behind the year.
+    /// Categories by year: what comes after the year.
     pub(crate) founded_categories: Vec<String>,
     pub(crate) dissolved_categories: Vec<String>,
-    /// Categories by seat: what stands before and behind the place, parted by `…`.
+    /// Categories by seat: what comes before and after the place, separated by `…`.
     pub(crate) seat_categories: Vec<String>,
 }
 
@@ -173,10 +173,10 @@ impl MapFile {
         serde_json::from_str(text).map_err(|error| unusable(error.to_string()))
     }
 
-    /// Puts another file on top of this one.
+    /// Layers another file on top of this one.
     pub(crate) fn extend(&mut self, more: Self) {
         self.whole = more.whole.or(self.whole);
-        // Of two words with the same letters the first counts: what is added goes before.
+        // Of two equal words the first counts, so the added rules go before the others.
         let heading = std::mem::take(&mut self.heading);
         self.heading = more.heading.into_iter().chain(heading).collect();
         for (list, added) in [
@@ -240,7 +240,7 @@ impl FieldRule {
     }
 }
 
-/// What a word of a heading does.
+/// What a word of a heading means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum HeadingWord {
     /// A rule, by its number.
@@ -251,15 +251,15 @@ pub(super) enum HeadingWord {
     AsOf,
 }
 
-/// What a word of a note does.
+/// What a word of a note means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum NoteWord {
-    /// The date beside it is this field.
+    /// The date next to it is this field.
     Date(usize),
     /// A choice, by its number in [`RecordMap::choices`].
     Choice(usize),
     Ignore,
-    /// What it stands in is a remark.
+    /// The bracket that contains it is a note.
     Remark,
 }
 
@@ -268,13 +268,13 @@ pub(super) enum NoteWord {
 pub(super) struct Choice {
     pub(super) field: usize,
     pub(super) value: String,
-    /// The field of the date beside it.
+    /// The field of the date next to it.
     pub(super) date: Option<usize>,
-    /// Whether that holds of a record that is not of the past, too.
+    /// Whether that is also true of a record that is not of the past.
     pub(super) dated: bool,
 }
 
-/// A field of a record, made ready.
+/// A field of a record, prepared for matching.
 #[derive(Clone, Debug)]
 pub(super) struct Field {
     pub(super) name: String,
@@ -286,32 +286,48 @@ pub(super) struct Field {
 /// The words of headings.
 #[derive(Clone, Debug)]
 pub(super) struct Headings {
-    /// Whether a page is read whole, and not only below headings that announce records.
+    /// Whether a heading must consist of known words only.
     pub(super) whole: bool,
     pub(super) rules: Vec<HeadingRule>,
     pub(super) words: PhraseMatcher<HeadingWord>,
-    /// Words that any other may follow.
+    /// Words that any other word may follow.
     pub(super) nouns: PhraseMatcher<usize>,
     /// The words that announce records.
     announcing: AhoCorasick,
-    /// Words of headings below which no records stand.
+    /// Words of headings below which there are no records.
     pub(super) stop: PhraseMatcher<()>,
-    /// Words that say that the records are countries.
+    /// Words that state that the records are countries.
     pub(super) of_countries: PhraseMatcher<()>,
 }
 
 /// The words of columns.
 #[derive(Clone, Debug)]
 pub(super) struct Columns {
-    /// The field that a name of a column says, and whether it only may.
+    /// The field that the name of a column means, and whether the name is weak: it only may mean that field.
     pub(super) names: PhraseMatcher<(usize, bool)>,
-    /// Words that say nothing in the name of a column.
+    /// Words that add nothing to the name of a column.
     pub(super) fill: PhraseMatcher<()>,
-    /// Names of columns that are no field, and no names either.
+    /// Names of columns that are not a field, and do not contain names of records either.
     pub(super) other: PhraseMatcher<()>,
 }
 
-/// Which headings, columns and notes make which records: what [`RecordMap::records`](crate::RecordMap::records) goes by.
+/// Which headings, columns and notes make which records.
+///
+/// A map is read from JSON ([`from_json`](Self::from_json)) or TOML (`from_toml`, feature `toml`) and applied with
+/// [`records`](Self::records). The format is described in `docs/members.md`.
+///
+/// ```
+/// use wikilift::record::RecordMap;
+/// use wikilift::{Document, Input, ParseOptions};
+///
+/// let map = RecordMap::from_json(
+///     r#"{"field": [{"name": "ship", "kind": "subject", "columns": ["Ship"]}, {"name": "built", "kind": "date", "columns": ["Built"]}]}"#,
+/// )?;
+/// let text = "| Ship | Built |\n|---|---|\n| Vega | 5 May 1962 |\n";
+/// let document = Document::parse(&Input::from_text("Fleet.md", text)?, &ParseOptions::default());
+/// assert_eq!(map.records(&document).records[0].fields["built"].text, "1962-05-05");
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct RecordMap {
     pub(super) headings: Headings,
@@ -326,7 +342,7 @@ pub struct RecordMap {
 }
 
 impl RecordMap {
-    /// Whether a heading can announce records: whether one of the words that do so is in it. Cheaper than reading it.
+    /// Whether a heading can announce records: whether it contains a word that does so. This is cheaper than reading the heading.
     pub(super) fn may_announce(&self, heading: &str) -> bool {
         if heading.is_ascii() {
             return self.headings.announcing.is_match(heading);
@@ -337,18 +353,44 @@ impl RecordMap {
 
     /// Reads a map from TOML (feature `toml`). The format is described in `docs/members.md`.
     ///
+    /// ```
+    /// use wikilift::record::RecordMap;
+    /// use wikilift::{Document, Input, ParseOptions};
+    ///
+    /// let map = RecordMap::from_toml(
+    ///     r#"
+    ///     [[heading]]
+    ///     words = ["Ships"]
+    ///     [[field]]
+    ///     name = "ship"
+    ///     kind = "subject"
+    ///     "#,
+    /// )?;
+    /// let document = Document::parse(&Input::from_text("Fleet.md", "## Ships\n\n- Vega\n- Mira\n")?, &ParseOptions::default());
+    /// assert_eq!(map.records(&document).records[1].fields["ship"].text, "Mira");
+    /// # Ok::<(), wikilift::Error>(())
+    /// ```
+    ///
     /// # Errors
-    /// [`ErrorKind::RecordMap`](crate::ErrorKind::RecordMap) if the text is not TOML, has unknown keys, names a field that it does not describe,
-    /// or has no field of the kind `subject`.
+    /// [`ErrorKind::RecordMap`](crate::ErrorKind::RecordMap) if the text is not TOML, has unknown keys, names a field that it does not
+    /// describe, or has no field of the kind `subject`.
     #[cfg(feature = "toml")]
     pub fn from_toml(text: &str) -> Result<Self, Error> {
         Self::new(&MapFile::from_toml(text)?)
     }
 
-    /// Reads a map from JSON with the keys that the TOML has.
+    /// Reads a map from JSON, with the keys of the TOML format.
+    ///
+    /// ```
+    /// use wikilift::record::RecordMap;
+    ///
+    /// let error = RecordMap::from_json(r#"{"field": [{"name": "built", "kind": "date"}]}"#).unwrap_err();
+    /// assert!(error.to_string().contains("subject"));
+    /// ```
     ///
     /// # Errors
-    /// As of `from_toml`.
+    /// [`ErrorKind::RecordMap`](crate::ErrorKind::RecordMap) if the text is not JSON, has unknown keys, names a field that it does not
+    /// describe, or has no field of the kind `subject`.
     pub fn from_json(text: &str) -> Result<Self, Error> {
         Self::new(&MapFile::from_json(text)?)
     }
@@ -430,14 +472,14 @@ impl RecordMap {
         })
     }
 
-    /// The names of the fields, in their order, without the note's; and whether each is the subject.
+    /// Returns the names of the fields in order, without notes, and whether each is the subject.
     #[cfg(feature = "csv")]
     pub(crate) fn field_names(&self) -> impl Iterator<Item = (&str, bool)> {
         let fields = self.fields.iter().enumerate().filter(|(_, field)| field.kind != FieldKind::Note);
         fields.map(|(number, field)| (field.name.as_str(), number == self.subject))
     }
 
-    /// What headings can set, sorted.
+    /// Returns the keys that headings can set, sorted.
     #[cfg(feature = "csv")]
     pub(crate) fn set_keys(&self) -> Vec<String> {
         let mut keys: Vec<String> = self.headings.rules.iter().flat_map(|rule| rule.set.keys().cloned()).collect();
@@ -446,7 +488,7 @@ impl RecordMap {
         keys
     }
 
-    /// The field of this kind, and for groups of this territory.
+    /// Returns the field of this kind and, for groups, of this kind of territory.
     pub(super) fn field_of(&self, kind: FieldKind, territory: Option<TerritoryKind>) -> Option<usize> {
         self.fields.iter().position(|field| field.kind == kind && field.territory == territory)
     }

@@ -1,12 +1,12 @@
-//! Who a cell or an item names.
+//! Finds the names in a cell or an item.
 //!
-//! Comes in: a passage. Goes out: a [`Mention`] for each name in it, with what is said of it. Two steps:
+//! Takes a passage and returns a [`Mention`] for each name in it, with what is said about it. There are two steps:
 //!
-//! 1. The passage is cut: at line ends and semicolons; at `、`, commas and slashes between links; at `and` between two links. Brackets
-//!    and the texts of links are never cut, and neither is a name without links (`农民、工人党`), unless all of its parts end as names do.
-//! 2. Each part is a name and what follows it. The name is the link's label (without the trail that it swallowed) with what is attached to
-//!    it; the brackets behind a link, and what follows a dash, are its note. In plain text a bracket is part of the name (`共产党（马列）`)
-//!    unless it says something that the map knows (`（2008年退出）`) or is a country.
+//! 1. The passage is cut: at line ends and semicolons; at `、`, commas and slashes between links; at `and` between two links. Brackets and
+//!    the texts of links are never cut, and neither is a name without links (`农民、工人党`), unless all of its parts end as names do.
+//! 2. Each part is a name and what follows it. The name is the label of the link (without the trail that was pulled into it) and what is
+//!    attached to it; the brackets after a link, and what follows a dash, are its note. In plain text, a bracket is part of the name
+//!    (`共产党（马列）`) unless it contains a date or a word of notes (`（2008年退出）`) or is a country.
 
 use std::ops::Range;
 
@@ -18,40 +18,40 @@ use crate::table_repair::attribute_text;
 use crate::words::territory::Territory;
 use crate::words::{fold, is_east_asian};
 
-/// A name, and what is said of it.
+/// A name, and what is said about it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Mention {
-    /// None where it is lost, and only something about it is left.
+    /// `None` if the name is lost and only something about it is left.
     pub(super) name: Option<RecordValue>,
     pub(super) notes: Vec<String>,
-    /// A country or region that stands beside it.
+    /// A country or region next to it.
     pub(super) place: Option<(Territory, RecordValue)>,
     pub(super) references: Vec<u32>,
-    /// The line of the file on which it stands, from 1; 0 where it is not known.
+    /// The line of the file that it is on, from 1; 0 if unknown.
     pub(super) line: u32,
-    /// Whether "and" stands before it: then it is a name as the one before.
+    /// Whether "and" comes before it: then it is a name like the one before.
     pub(super) after_and: bool,
 }
 
-/// Brackets, in pairs.
+/// Pairs of brackets.
 const BRACKETS: [(char, char); 8] =
     [('(', ')'), ('（', '）'), ('[', ']'), ('［', '］'), ('【', '】'), ('〔', '〕'), ('「', '」'), ('《', '》')];
 
-/// Brackets that hold a remark; the others hold names.
+/// Brackets that contain a note; the others contain names.
 const REMARKS: [char; 6] = ['(', '（', '[', '［', '【', '〔'];
 
-/// Signs at the ends of a part that say nothing.
+/// Characters at the ends of a part that mean nothing.
 const EDGE_SIGNS: [char; 28] = [
     ' ', '\n', ':', '：', '-', '–', '—', '•', '·', '*', '|', '、', ',', '，', ';', '；', '.', '。', '→', '†', '‡', '§', '#', '\u{a0}', '/',
     '／', '\u{3000}', '~',
 ];
 
 impl RecordMap {
-    /// The names in a passage.
+    /// Returns the names in a passage.
     pub(super) fn names(&self, page: &Page, passage: &Passage) -> Vec<Mention> {
         let links = usable_links(page, passage);
         let mut named: Vec<Mention> = Vec::new();
-        // `Country: [A], [B]`: the country is that of both.
+        // `Country: [A], [B]`: the country of both.
         let mut shared: Option<(Territory, RecordValue)> = None;
         for (part, after_and) in self.parts(passage, &links) {
             let (mut found, place_is_before) = self.named(passage, &links, part.clone());
@@ -60,7 +60,7 @@ impl RecordMap {
             } else if found.name.is_some()
                 && found.place.is_none()
                 && found.name.as_ref().is_none_or(|name| {
-                    // A region is that of countries as well.
+                    // A region applies to countries as well.
                     let place = self.place_of(name);
                     let is_in_region =
                         place == Some(Territory::Country) && shared.as_ref().is_some_and(|(kind, _)| *kind == Territory::Region);
@@ -84,7 +84,7 @@ impl RecordMap {
                 last.references.extend(found.references);
                 continue;
             }
-            // A part that is only a remark belongs to the name before it.
+            // A part that is only a note belongs to the name before it.
             match named.last_mut() {
                 Some(last) if found.name.is_none() && last.name.is_some() => {
                     last.notes.extend(found.notes);
@@ -97,7 +97,7 @@ impl RecordMap {
         self.places_beside(named)
     }
 
-    /// Countries among other names are not names themselves: `[Party], [Country]`.
+    /// Turns countries among other names into the places of those names: `[Party], [Country]`.
     fn places_beside(&self, named: Vec<Mention>) -> Vec<Mention> {
         let is_place = |named: &Mention| named.name.as_ref().and_then(|name| self.place_of(name)).is_some() && named.notes.is_empty();
         let places = named.iter().filter(|named| is_place(named)).count();
@@ -118,7 +118,7 @@ impl RecordMap {
         out
     }
 
-    /// What a name stands for, by its text or by where its link leads.
+    /// Returns the kind of place that a name refers to, according to its text.
     pub(super) fn place_of(&self, name: &RecordValue) -> Option<Territory> {
         self.territories.of(&name.text).filter(|&found| found != Territory::Connective)
     }
@@ -126,9 +126,9 @@ impl RecordMap {
     /// Cuts a passage into parts.
     fn parts(&self, passage: &Passage, links: &[(Range<usize>, &Link)]) -> Vec<(Range<usize>, bool)> {
         let text = &passage.text;
-        // Every place where it might be cut: the sign's range, and whether it is one that always parts.
+        // Every possible cut: the range of the separator, and whether it always separates.
         let mut cuts: Vec<(Range<usize>, bool)> = Vec::new();
-        // Where the cuts are that stand for "and".
+        // The ends of the cuts that mean "and".
         let mut ands: Vec<usize> = Vec::new();
         let mut depth = 0_usize;
         let mut next_link = links.iter().peekable();
@@ -148,7 +148,7 @@ impl RecordMap {
             }
             match character {
                 '\n' if at >= skip_to => {
-                    // A bracket that is never closed does not hold everything behind it.
+                    // A bracket that is never closed does not contain everything after it.
                     depth = 0;
                     cuts.push((at..end, true));
                 }
@@ -205,13 +205,13 @@ impl RecordMap {
         parts
     }
 
-    /// Reads a part. Goes out: the name in it, and whether a place stands before it.
+    /// Reads a part. Returns the name in it, and whether a place comes before the name.
     fn named(&self, passage: &Passage, links: &[(Range<usize>, &Link)], part: Range<usize>) -> (Mention, bool) {
         let text = &passage.text;
         let mut named = Mention::default();
         let from = passage.references.partition_point(|(at, _)| *at < part.start);
         let cited = passage.references[from..].iter().take_while(|(at, _)| *at <= part.end);
-        // A mark right at the end of one part and the start of the next belongs to the first.
+        // A note mark between two parts belongs to the first.
         named.references = cited.filter(|(at, _)| *at > part.start || part.start == 0).map(|&(_, number)| number).collect();
         let part = trimmed(text, part);
         let links = links_within(links, &part);
@@ -223,7 +223,7 @@ impl RecordMap {
         let mut inside =
             links.iter().filter(|(range, _)| part.start <= range.start && range.end <= part.end && !in_bracket(text, &part, range));
         let (mut start, mut first) = (part.start, inside.next());
-        // `Party – [Country]`: the link is not the party's.
+        // `Party – [Country]`: the link is not that of the party.
         first = first.filter(|(range, link)| {
             let before = text[start..range.start].trim_end();
             // `Party, absorbed by [Other]`.
@@ -280,23 +280,23 @@ impl RecordMap {
         (named, place_is_before)
     }
 
-    /// A name with a link. Goes out: where what follows it begins.
+    /// Parses a linked name. Returns the range that follows it.
     fn linked_name(&self, text: &str, start: usize, end: usize, range: &Range<usize>, link: &Link, named: &mut Mention) -> Range<usize> {
         let before = text[start..range.start].trim_start_matches(EDGE_SIGNS);
         let shown = text[range.clone()].replace('\n', " ");
         let mut value = RecordValue::of_link(link);
         let mut name_end = range.end;
-        // `印度共和國`: the words of a state's name are no trail.
+        // `印度共和國`: words that are part of the name of a state are not a trail.
         let is_state_name = link.trail.is_some() && self.territories.of(&link.text) == Some(Territory::Country);
         if is_state_name {
             value.text = link.text.to_string();
         } else if link.trail.is_some() || link.mark.is_some() {
-            // The trail is text behind the link.
+            // The trail is text after the link.
             name_end = range.start + link.label.len().min(range.len());
             while !text.is_char_boundary(name_end) {
                 name_end += 1;
             }
-            // `[A和](A)[B](B)`: the word between two names, swallowed.
+            // `[A和](A)[B](B)`: the word between two names was pulled into the first link.
             if link.trail.as_deref().is_some_and(|trail| self.and.get(&fold(trail)).is_some()) {
                 name_end = range.end;
             }
@@ -318,7 +318,7 @@ impl RecordMap {
                         0
                     };
             }
-            // `[共产党](共产党（马列）)（马列）`: the bracket is in the title.
+            // `[共产党](共产党（马列）)（马列）`: the bracket is part of the title.
             let rest = &text[name_end..end];
             if let Some(bracket) = bracket_at(rest)
                 && let Some(target) = &link.target
@@ -333,7 +333,7 @@ impl RecordMap {
             if before.ends_with([':', '：']) || BRACKETS.iter().any(|&(_, close)| before.trim_end().ends_with(close)) {
                 named.notes.push(before.trim_matches(EDGE_SIGNS).to_owned());
             } else {
-                // `Communist Party of [Albania]` is not Albania.
+                // `Communist Party of [Albania]`: the link points to Albania, not to the party.
                 let is_place = self.territories.is_place(&value.text);
                 value.text = format!("{before}{}", value.text);
                 if is_place {
@@ -347,7 +347,7 @@ impl RecordMap {
         name_end..end
     }
 
-    /// A name without a link. Goes out: where what follows it begins.
+    /// Parses a name without a link. Returns the range that follows it.
     fn plain_name(&self, text: &str, part: Range<usize>, links: &[(Range<usize>, &Link)], named: &mut Mention) -> Range<usize> {
         let rest = &text[part.clone()];
         let mut end = rest.len();
@@ -376,7 +376,7 @@ impl RecordMap {
                 at += character.len_utf8();
             }
         }
-        // `e. V.`: the stop at the end is the name's.
+        // `e. V.`: the full stop at the end is part of the name.
         let name = rest[..end]
             .trim_start_matches(EDGE_SIGNS)
             .trim_end_matches(|sign| sign != '.' && EDGE_SIGNS.contains(&sign))
@@ -391,7 +391,7 @@ impl RecordMap {
         part.start + end..part.end
     }
 
-    /// Whether a text is a date with a word of notes and nothing else: `joined 1949`, `1967년 8월 8일 가입`.
+    /// Whether a text consists of a date and words of notes only: `joined 1949`, `1967년 8월 8일 가입`.
     fn is_only_words(&self, folded: &str) -> bool {
         let dates = crate::date::find(folded);
         let Some(date) = dates.first() else { return false };
@@ -403,7 +403,7 @@ impl RecordMap {
         }
     }
 
-    /// What follows a name: brackets, and what dashes and commas set off.
+    /// Reads what follows a name: brackets, and what dashes and commas set off.
     fn tail(&self, text: &str, tail: Range<usize>, links: &[(Range<usize>, &Link)], named: &mut Mention) {
         let rest = &text[tail.clone()];
         let mut at = 0;
@@ -432,7 +432,7 @@ impl RecordMap {
         }
     }
 
-    /// Takes a text as the place that a name stands beside, if it is one.
+    /// Takes a text as the place of a name, if it names one.
     fn take_place(&self, text: &str, from: usize, clause: &str, links: &[(Range<usize>, &Link)], named: &mut Mention) -> bool {
         let Some(found) = self.territories.of(clause).filter(|&found| found != Territory::Connective) else { return false };
         if named.place.is_none() {
@@ -443,7 +443,7 @@ impl RecordMap {
         true
     }
 
-    /// `France: Parti A`.
+    /// Splits a part such as `France: Parti A` into the place and the rest.
     fn place_before_colon<'t>(&self, part: &'t str) -> Option<(&'t str, &'t str)> {
         let (at, sign) = part.char_indices().find(|(_, sign)| matches!(sign, ':' | '：' | '–' | '—'))?;
         let (place, rest) = (part[..at].trim_matches(EDGE_SIGNS), part[at + sign.len_utf8()..].trim_start_matches(EDGE_SIGNS));
@@ -451,13 +451,13 @@ impl RecordMap {
     }
 }
 
-/// A longer part is no name with a note, in bytes.
+/// A part longer than this, in bytes, is not a name with a note.
 const MAX_PART_BYTES: usize = 4_000;
 
-/// Letters of small words beside a date and a word of notes: `가입한`, `in`.
+/// How many bytes of small words may be next to a date and a word of notes: `가입한`, `in`.
 const MAX_SMALL_WORDS: usize = 6;
 
-/// The links of a passage that show something and lead to a page: to no note, and to no mailbox.
+/// Returns the links of a passage that have visible text and point neither to an anchor of the page (a note) nor to a mailbox.
 fn usable_links<'p>(page: &'p Page, passage: &Passage) -> Vec<(Range<usize>, &'p Link)> {
     let links = passage.links.iter().filter_map(|(range, link)| Some((range.clone(), page.links.get(*link as usize)?)));
     links
@@ -473,14 +473,14 @@ fn text_of_part<'t>(passage: &'t Passage, part: &Range<usize>) -> &'t str {
     passage.text.get(part.clone()).unwrap_or_default().trim()
 }
 
-/// The links that begin in a range; links come in the order of the text.
+/// Returns the links that begin in a range. Links are in the order of the text.
 fn links_within<'l, 'p>(links: &'l [(Range<usize>, &'p Link)], range: &Range<usize>) -> &'l [(Range<usize>, &'p Link)] {
     let from = links.partition_point(|(link, _)| link.start < range.start);
     let to = links.partition_point(|(link, _)| link.start < range.end);
     &links[from..to.max(from)]
 }
 
-/// A range without signs and spaces at its ends; a dash or a dot inside a name is not at an end.
+/// Returns a range without punctuation and spaces at its ends. A dash or a full stop at the end is kept: it may be part of the name.
 fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     let part = &text[range.clone()];
     let start = range.start + part.len() - part.trim_start_matches(EDGE_SIGNS).len();
@@ -488,25 +488,25 @@ fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     start..end.max(start)
 }
 
-/// Whether a name is none: only signs, a template that was not read, "none".
+/// Whether `name` is not a name: punctuation only, an unread template, an attribute.
 fn is_nothing(name: &str) -> bool {
     let name = name.trim();
     let is_template = name.starts_with('{') && name.ends_with('}');
     !name.chars().any(char::is_alphanumeric) || is_template || name.starts_with("link=") || attribute_text(name).is_some()
 }
 
-/// Where a text behind a link stops to be part of the name.
+/// Whether the text after a link stops being part of the name at this character.
 fn is_boundary(sign: char) -> bool {
     REMARKS.contains(&sign) || matches!(sign, ':' | '：' | ',' | '，' | '。' | '、' | ';' | '；' | '\n' | '–' | '—' | '→' | '/' | '|')
 }
 
-/// The first dash with spaces around it, at its first space; or at the start of the text.
+/// Returns the offset of the first dash with spaces around it, or of the first double dash.
 fn dash_at(text: &str) -> Option<usize> {
     [" - ", " – ", " — ", "－－", "——"].iter().filter_map(|dash| text.find(dash)).min()
 }
 
-/// The bracket that a text begins with (after spaces), its own brackets included: the whole range, up to the end of the text if it is
-/// not closed.
+/// Returns the range of the bracket that a text begins with (after spaces), including brackets inside it; up to the end of the text if it
+/// is not closed.
 fn bracket_at(text: &str) -> Option<Range<usize>> {
     let start = text.len() - text.trim_start().len();
     text[start..].chars().next().filter(|open| REMARKS.contains(open))?;
@@ -524,7 +524,7 @@ fn bracket_at(text: &str) -> Option<Range<usize>> {
     Some(start..text.len())
 }
 
-/// Whether a range stands in a bracket of the part.
+/// Whether a range is inside a bracket of the part.
 fn in_bracket(text: &str, part: &Range<usize>, range: &Range<usize>) -> bool {
     let mut depth = 0_usize;
     for character in text[part.start..range.start].chars() {
@@ -537,10 +537,97 @@ fn in_bracket(text: &str, part: &Range<usize>, range: &Range<usize>) -> bool {
     depth > 0
 }
 
-/// The clauses of a remark, without its brackets.
+/// Returns the clauses of a note, without its brackets.
 fn clauses_of(content: &str) -> impl Iterator<Item = &str> {
     let is_sign = |sign: char| matches!(sign, ',' | '，' | '、' | ';' | '；' | '/') || REMARKS.contains(&sign);
     content
         .split(is_sign)
         .map(|clause| clause.trim_matches(|sign: char| EDGE_SIGNS.contains(&sign) || BRACKETS.iter().any(|&(_, close)| close == sign)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::FlatKind;
+    use crate::record::samples::{document, map};
+
+    /// The names of an item, each with its place after `@` and its notes in brackets.
+    fn names(item: &str) -> Vec<String> {
+        let document = document(&format!("- {item}\n"));
+        let blocks = document.flat_blocks();
+        let block = blocks.iter().find(|block| !matches!(block.kind, FlatKind::Heading(_))).unwrap();
+        let shown = |mention: Mention| {
+            let name = mention.name.map_or("?".to_owned(), |name| name.text);
+            let place = mention.place.map_or(String::new(), |(_, place)| format!("@{}", place.text));
+            let notes: String = mention.notes.iter().map(|note| format!("[{note}]")).collect();
+            format!("{name}{place}{notes}")
+        };
+        map().names(document.page(), &document.passage(block)).into_iter().map(shown).collect()
+    }
+
+    #[test]
+    fn separators_cut_between_links() {
+        for (item, expected) in [
+            ("[A](A \"wikilink\"), [B](B \"wikilink\")", &["A", "B"][..]),
+            ("[A](A \"wikilink\")、[B](B \"wikilink\")", &["A", "B"]),
+            ("[A](A \"wikilink\") and [B](B \"wikilink\")", &["A", "B"]),
+            ("[A和](A \"wikilink\")[B](B \"wikilink\")", &["A", "B"]),
+            ("[A](A \"wikilink\")/[B](B \"wikilink\")", &["A", "B"]),
+            ("[A](A \"wikilink\"); B; C", &["A", "B", "C"]),
+        ] {
+            assert_eq!(names(item), expected, "{item}");
+        }
+    }
+
+    #[test]
+    fn a_name_without_links_is_cut_only_where_all_parts_end_as_names() {
+        assert_eq!(names("农民、工人和学生联盟"), ["农民、工人和学生联盟"]);
+        assert_eq!(names("农民党、工人党"), ["农民党", "工人党"]);
+        assert_eq!(names("Ports, Quays and Piers"), ["Ports, Quays and Piers"]);
+    }
+
+    #[test]
+    fn separators_in_brackets_and_in_the_text_of_a_link_cut_nothing() {
+        assert_eq!(names("[A](A \"wikilink\") (including B, C)"), ["A[including B, C]"]);
+        assert_eq!(names("[A, B](A \"wikilink\")"), ["A, B"]);
+    }
+
+    #[test]
+    fn brackets_and_dashes_after_a_link_are_notes() {
+        assert_eq!(names("[A](A \"wikilink\") (since 1999)"), ["A[since 1999]"]);
+        assert_eq!(names("[A](A \"wikilink\") – joined 1999"), ["A[joined 1999]"]);
+        assert_eq!(names("[A](A \"wikilink\") Party"), ["A Party"]);
+    }
+
+    #[test]
+    fn a_bracket_in_plain_text_is_part_of_the_name_unless_it_is_a_date_a_word_or_a_country() {
+        assert_eq!(names("共产党（马列）"), ["共产党（马列）"]);
+        assert_eq!(names("共产党（2008年）"), ["共产党[2008年]"]);
+        assert_eq!(names("共产党（被开除）"), ["共产党[被开除]"]);
+        assert_eq!(names("Green Party (France)"), ["Green Party@France[France]"]);
+    }
+
+    #[test]
+    fn a_country_beside_a_name_is_its_place() {
+        assert_eq!(names("France: [A](A \"wikilink\"), [B](B \"wikilink\")"), ["A@France", "B@France"]);
+        assert_eq!(names("[France](France \"wikilink\") – [A](A \"wikilink\")"), ["A@France"]);
+        assert_eq!(names("[A](A \"wikilink\"), [France](France \"wikilink\")"), ["A@France"]);
+        assert_eq!(names("Communist Party of [Albania](Albania \"wikilink\")"), ["Communist Party of Albania"]);
+        // Only countries: they are the members.
+        assert_eq!(names("[France](France \"wikilink\"), [Spain](Spain \"wikilink\")"), ["France", "Spain"]);
+    }
+
+    #[test]
+    fn what_a_template_left_is_not_a_name() {
+        assert_eq!(names("(1952)"), ["?[1952]"]);
+        assert!(names("rowspan=2").is_empty() && names("–").is_empty());
+    }
+
+    #[test]
+    fn brackets_end_where_they_are_closed() {
+        assert_eq!(bracket_at(" (a (b) c) d"), Some(1..10));
+        assert_eq!(bracket_at("(a"), Some(0..2));
+        assert_eq!(bracket_at("a (b)"), None);
+        assert_eq!(dash_at("a-b – c"), Some(3));
+    }
 }

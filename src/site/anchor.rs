@@ -1,4 +1,5 @@
-//! What fragments lead somewhere on a page: its headings in the writing of all who make ids of them, and ids that stand in its HTML.
+//! The fragments that point to an anchor of a page: its headings, in the form of every program that makes ids of them, and the ids in its
+//! HTML.
 
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -8,7 +9,7 @@ use crate::address::decode_percent;
 use crate::document::Document;
 use crate::wiki::title::decode_fragment;
 
-/// Hashes of the page's anchors, sorted. Underscores count as spaces, as fragments are read.
+/// Returns the hashes of the page's anchors, sorted. Underscores count as spaces, as they do when fragments are read.
 pub(super) fn anchors(document: &Document) -> Box<[u64]> {
     let mut anchors = Vec::with_capacity(2 * document.page.sections.len());
     let mut seen: HashMap<String, u32> = HashMap::new();
@@ -45,9 +46,10 @@ pub(super) fn anchors(document: &Document) -> Box<[u64]> {
     anchors.into()
 }
 
-/// Whether a fragment leads somewhere: as it is decoded, or as the address has it.
+/// Whether a fragment points to an anchor, either decoded or as it is in the address.
 pub(super) fn leads(anchors: &[u64], fragment: &str, href: &str) -> bool {
-    // `#` and `#top` lead to the head of any page (https://html.spec.whatwg.org/multipage/browsing-the-web.html#the-indicated-part-of-the-document).
+    // `#` and `#top` point to the top of any page
+    // (https://html.spec.whatwg.org/multipage/browsing-the-web.html#the-indicated-part-of-the-document).
     if fragment.is_empty() || fragment.eq_ignore_ascii_case("top") {
         return true;
     }
@@ -56,7 +58,7 @@ pub(super) fn leads(anchors: &[u64], fragment: &str, href: &str) -> bool {
     has(fragment) || has(&raw) || has(&decode_percent(&raw).replace('_', " "))
 }
 
-/// MediaWiki's older id: bytes beyond letters, digits and `-_:.` as `.E4`
+/// Returns MediaWiki's older id: bytes other than ASCII letters, digits and `-_:.` become `.E4`
 /// (<https://www.mediawiki.org/wiki/Manual:$wgFragmentMode>).
 fn legacy(anchor: &str) -> String {
     let mut out = String::with_capacity(anchor.len());
@@ -71,13 +73,13 @@ fn legacy(anchor: &str) -> String {
     out
 }
 
-/// GitHub's id: lower case, signs gone but `-` and `_`, spaces as `-`.
+/// Returns GitHub's id: lower case, without punctuation other than `-` and `_`, spaces as `-`.
 fn github(heading: &str) -> String {
     let kept = heading.chars().filter(|&letter| letter.is_alphanumeric() || matches!(letter, ' ' | '-' | '_'));
     kept.flat_map(char::to_lowercase).map(|letter| if letter == ' ' { '-' } else { letter }).collect()
 }
 
-/// Pandoc's id: like GitHub's, but `.` stays, several spaces are one, and there is nothing before the first letter
+/// Returns pandoc's id: like GitHub's, but `.` is kept, several spaces count as one, and everything before the first letter is removed
 /// (<https://pandoc.org/MANUAL.html#extension-auto_identifiers>).
 fn pandoc(heading: &str) -> String {
     let kept = heading.chars().filter(|&letter| letter.is_alphanumeric() || matches!(letter, ' ' | '-' | '_' | '.'));

@@ -1,7 +1,7 @@
 //! Findings that are known and do not fail a check.
 //!
-//! A finding is known by its code, its page, and what it is about; where on the page it stands does not matter, so that a baseline
-//! outlives moved lines. Of the same finding as many are known as there were.
+//! A finding is identified by its code, its page, and what it is about; its position on the page does not matter, so that a baseline
+//! remains valid when lines move. If a page had the same finding N times, N of them are known.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +9,23 @@ use serde::{Deserialize, Serialize};
 
 use super::{Finding, FindingCode};
 
-/// The version of a baseline's JSON, as its key `schema` says it.
+/// The version of a baseline's JSON, as it is in its key `schema`.
 pub const BASELINE_SCHEMA: &str = "wikilift/baseline/1";
 
-/// Known findings.
+/// The known findings of a site, which a check does not report again.
+///
+/// ```
+/// use wikilift::site::{Baseline, Finding, FindingCode};
+/// use wikilift::Location;
+///
+/// let missing = |href| Finding::about_link(FindingCode::MissingPage, "Lyra.md", Location::START, href, "there is no such page");
+/// let baseline = Baseline::from_findings(&[missing("Mira"), missing("Vega")]);
+///
+/// let mut findings = vec![missing("Mira"), missing("Mira"), missing("Altair")];
+/// let gone = baseline.retain_new(&mut findings);
+/// assert_eq!(findings, [missing("Mira"), missing("Altair")]);
+/// assert_eq!((gone.len(), gone[0].about.as_str()), (1, "Vega"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -24,7 +37,17 @@ pub struct Baseline {
     pub findings: Vec<KnownFinding>,
 }
 
-/// A finding that is known.
+/// A known finding, and how many times its page has it.
+///
+/// ```
+/// use wikilift::site::{Baseline, Finding, FindingCode};
+/// use wikilift::Location;
+///
+/// let missing = Finding::about_link(FindingCode::MissingPage, "Lyra.md", Location::START, "Mira", "there is no such page");
+/// let baseline = Baseline::from_findings(&[missing.clone(), missing]);
+/// let known = &baseline.findings[0];
+/// assert_eq!((known.path.as_str(), known.about.as_str(), known.count), ("Lyra.md", "Mira", 2));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -34,14 +57,14 @@ pub struct KnownFinding {
     pub path: String,
     /// What is wrong.
     pub code: FindingCode,
-    /// The address of the link; what else the finding is about where it is not about a link.
+    /// The address of the link, or whatever else the finding is about if it is not about a link.
     pub about: String,
-    /// How many there are.
+    /// How many times the page has it.
     pub count: u32,
 }
 
 impl Baseline {
-    /// A baseline that knows these findings.
+    /// Creates a baseline in which these findings are known.
     #[must_use]
     pub fn from_findings(findings: &[Finding]) -> Self {
         let mut counts: BTreeMap<(String, FindingCode, String), u32> = BTreeMap::new();
@@ -52,7 +75,7 @@ impl Baseline {
         Self { schema: BASELINE_SCHEMA.to_owned(), findings: findings.collect() }
     }
 
-    /// Takes out the findings that are known. Goes out: what is known and was not found any more.
+    /// Removes the known findings from `findings`. Returns the known findings that are no longer among them, with how many are gone.
     pub fn retain_new(&self, findings: &mut Vec<Finding>) -> Vec<KnownFinding> {
         let known = self.findings.iter().map(|known| ((known.path.clone(), known.code, known.about.clone()), known.count));
         let mut left: BTreeMap<(String, FindingCode, String), u32> = known.collect();

@@ -1,9 +1,9 @@
-//! The links of one page, looked at one by one.
+//! Checks the links of one page, one by one.
 //!
-//! Comes in: a page that was read once more, and the [`Site`]. Goes out: its [`Finding`]s, in the order of their places.
+//! Takes the links of a page and the [`Site`], and returns its [`Finding`]s, in the order of their positions.
 
-use super::facts::{PageLinks, PageSummary};
 use super::key::{self, Name};
+use super::summary::{PageLinks, PageSummary};
 use super::target::{self, LinkTarget};
 use super::{Finding, FindingCode, Site, anchor, namespace_of};
 use crate::address::{decode_percent, is_address, resolve};
@@ -20,16 +20,16 @@ use crate::wiki::{Namespace, title::WikiTitle};
 /// The longest title, in bytes (<https://www.mediawiki.org/wiki/Manual:Page_title>).
 const MAX_TITLE_BYTES: usize = 255;
 
-/// Redirects in a row that are followed; what goes on longer is taken for a circle.
+/// How many redirects in a row are followed; a longer chain is taken for a loop.
 pub(super) const MAX_REDIRECTS: usize = 16;
 
-/// Endings that tell the path of a file from a title.
+/// Suffixes that distinguish the path of a file from a title.
 const FILE_SUFFIXES: [&str; 24] = [
     ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".tif", ".tiff", ".pdf", ".zip", ".gz", ".doc", ".docx", ".xls", ".xlsx", ".ppt",
     ".pptx", ".odt", ".odp", ".mp3", ".mp4", ".ogg", ".ogv", ".webm",
 ];
 
-/// A link on its way to be a finding.
+/// A link that is being checked: the part of it that a finding contains.
 struct CheckedLink<'p> {
     href: &'p str,
     target: String,
@@ -37,9 +37,24 @@ struct CheckedLink<'p> {
 }
 
 impl Site {
-    /// All that is wrong with a page of the site, in the order of places. The page must be one that the site was made of, by the same name.
+    /// Returns everything that is wrong with a page of the site, in the order of positions. The page must be one that the site was built
+    /// from, under the same name.
     ///
-    /// Titles that are not there come without a suggestion; [`Site::suggest`] finds those for all findings at once.
+    /// Findings about missing titles have no suggestion yet; [`Site::suggest`] adds suggestions to all findings at once.
+    ///
+    /// ```
+    /// use wikilift::site::{FindingCode, PageSummary, SiteBuilder, SiteOptions};
+    /// use wikilift::{Document, Input, ParseOptions};
+    ///
+    /// let text = "## Ships\n\nSee [below](#Ships), [above](#Ports), or [Lyra](lYRA \"wikilink\").";
+    /// let document = Document::parse(&Input::from_text("Lyra.md", text)?.named("Lyra.md"), &ParseOptions::default());
+    /// let mut builder = SiteBuilder::new(&SiteOptions::default());
+    /// builder.add_page(PageSummary::from_document(&document, &SiteOptions::default()));
+    /// let findings = builder.build().check_page(&document);
+    /// let codes: Vec<_> = findings.iter().map(|finding| finding.code).collect();
+    /// assert_eq!(codes, [FindingCode::MissingAnchor, FindingCode::CaseMismatch]);
+    /// # Ok::<(), wikilift::Error>(())
+    /// ```
     #[must_use]
     pub fn check_page(&self, document: &Document) -> Vec<Finding> {
         self.check_links(&PageLinks::of(document.page.clone(), document.name.clone()))
@@ -51,15 +66,15 @@ impl Site {
         checked.file(&mut findings);
         findings.extend(page.links.iter().filter_map(|link| checked.link(link)));
         findings.extend(page.files.iter().filter_map(|file| checked.picture(file)));
-        findings.extend(page.remarks.iter().filter_map(|remark| {
-            let code = match remark.code {
+        findings.extend(page.diagnostics.iter().filter_map(|diagnostic| {
+            let code = match diagnostic.code {
                 DiagnosticCode::MarkWithoutNote => FindingCode::UndefinedReference,
                 DiagnosticCode::UncitedReference => FindingCode::UnusedReference,
                 DiagnosticCode::EmptyLink => FindingCode::EmptyLink,
                 _ => return None,
             };
-            let mut finding = checked.about_page(code, remark.message.to_string());
-            finding.location = remark.location;
+            let mut finding = checked.about_page(code, diagnostic.message.to_string());
+            finding.location = diagnostic.location;
             Some(finding)
         }));
         findings.sort_by_key(|finding| (finding.location.position(), finding.code));
@@ -101,7 +116,7 @@ impl Checker<'_> {
         }
     }
 
-    /// The page's own name, and whether another page has the same.
+    /// Checks the page's own name, and whether another page has the same title.
     fn file(&self, findings: &mut Vec<Finding>) {
         if let Some(reason) = bad_name(self.name) {
             let mut finding = self.about_page(FindingCode::BadTitle, format!("bad file name: {reason}"));
@@ -134,7 +149,7 @@ impl Checker<'_> {
             target = format!("{target}#{fragment}");
         }
         let looked = CheckedLink { href: &link.href, target, location: link.location };
-        // An empty address is a remark of the page already.
+        // An empty address is already a diagnostic of the page.
         if link.href.trim().is_empty() {
             return None;
         }
@@ -153,17 +168,17 @@ impl Checker<'_> {
     fn anchor(&self, to: u32, link: &Link, looked: &CheckedLink<'_>) -> Option<Finding> {
         let to = self.site.page(to);
         let fragment = link.fragment.as_deref()?;
-        // What is only there to be linked was not read.
+        // A page that is only a target for links was not read.
         if to.is_hidden || anchor::leads(&to.anchors, fragment, &link.href) {
             return None;
         }
         Some(self.finding(looked, FindingCode::MissingAnchor, format!("{:?} has no heading or id {fragment:?}", &*to.path), None))
     }
 
-    /// An address of the wiki: the page may be in the folder.
+    /// Checks an address of the wiki: the page may be in the folder.
     fn address(&self, host: &str, title: &str, looked: &CheckedLink<'_>) -> Option<Finding> {
         let is_own = self.site.options.hosts.iter().any(|own| own.eq_ignore_ascii_case(host));
-        // The exporter's first line says where the page is from.
+        // The exporter's first line states where the page is from.
         if !is_own || title == self.title || Some(title) == title_of_name(self.name).as_deref() {
             return None;
         }
@@ -198,7 +213,7 @@ impl Checker<'_> {
             return Some(self.redirect(title, &to.to, to.fragment.as_deref(), looked));
         }
         if let Some(path) = path {
-            // `../Page/` and `docs/`: a folder is there, and no page is meant.
+            // `../Page/` and `docs/`: the folder exists, and no page is meant.
             let folder = link.href.split(['#', '?']).next().unwrap_or_default();
             if folder.ends_with(['/', '.']) && self.is_folder(folder) {
                 return None;
@@ -210,13 +225,13 @@ impl Checker<'_> {
         self.missing(title, Severity::Error, looked)
     }
 
-    /// Whether an address is the path of a folder.
+    /// Whether an address is the path of an existing folder.
     fn is_folder(&self, href: &str) -> bool {
         let path = resolve(self.name, href);
         path.is_some_and(|path| path.is_empty() || self.site.folders.contains_key(&key::of(Name::Path, &path)))
     }
 
-    /// A path to a page whose file is called otherwise.
+    /// Checks a path to a page whose file has another name.
     fn other_name(&self, number: u32, path: Option<&str>, link: &Link, looked: &CheckedLink<'_>) -> Option<Finding> {
         let page = self.site.page(number);
         let own = without_folders(&page.path);
@@ -224,7 +239,7 @@ impl Checker<'_> {
         let written = without_folders(&written);
         let is_other_folder = path.is_some_and(|path| path != &*page.path && path.to_lowercase() == page.path.to_lowercase());
         if written == own && !is_other_folder {
-            // Where the folder is itself the `Page/` of an export, or the page stands in another folder of it.
+            // If the folder is itself the `Page/` of an export, or if the page is in the folder of the export that the path names.
             let is_reached = path.is_none() || key::export_root(&page.path) == self.scope && self.is_same_folder(path, &page.path);
             if is_reached {
                 return self.page_that_is_there(number, link, looked);
@@ -256,7 +271,7 @@ impl Checker<'_> {
         if let Some(number) = site.below(self.scope, self.title, &link.href) {
             return self.page_that_is_there(number, link, looked);
         }
-        // The path of a file that is no page, or of a page with a query behind it.
+        // The path of a file that is not a page, or of a page with a query after it.
         let path = resolve(self.name, &link.href);
         if let Some(path) = path.as_deref() {
             if site.files.contains_key(&key::of(Name::Path, path)) {
@@ -284,11 +299,11 @@ impl Checker<'_> {
         if !link.wikilink && is_media(title) {
             return self.media(title.rsplit('/').next().unwrap_or(title), looked);
         }
-        // A red link: the wiki has no such page either, perhaps.
+        // A red link: the wiki may not have such a page either.
         self.missing(title, Severity::Warning, looked)
     }
 
-    /// A title that no page has.
+    /// Reports a title that no page has.
     fn missing(&self, title: &str, severity: Severity, looked: &CheckedLink<'_>) -> Option<Finding> {
         let site = self.site;
         if let Some(reason) = bad_title(title) {
@@ -299,7 +314,7 @@ impl Checker<'_> {
             let is_case = other.to_lowercase() == title.to_lowercase();
             let code = if is_case { FindingCode::CaseMismatch } else { FindingCode::FormMismatch };
             let end = site.page(self.end_of(number));
-            // A path leads to a file, a title to a page.
+            // A path points to a file, a title to a page.
             let end = if is_path(looked.href) { end.path.to_string() } else { end.shown_title() };
             return Some(self.finding(looked, code, format!("there is no page {title:?}, but {other:?}"), Some(end)));
         }
@@ -312,20 +327,20 @@ impl Checker<'_> {
         Some(finding)
     }
 
-    /// A link to a page that is there: whether it is a redirect, and whether its fragment leads somewhere.
+    /// Checks a link to a page that exists: whether the page is a redirect, and whether the fragment points to an anchor.
     fn page_that_is_there(&self, number: u32, link: &Link, looked: &CheckedLink<'_>) -> Option<Finding> {
         let page = self.site.page(number);
         match &page.redirect {
-            // A page that links to itself in its redirect is told at its own place.
+            // A page that redirects to itself is reported at its own link.
             Some(to) if page.path.as_ref() != self.name || *to.title == page.title() => {
                 Some(self.redirect(&page.title(), &to.title, to.fragment.as_deref(), looked))
             }
-            // The one link of a redirect.
+            // Not a redirect, or the only link of a redirect page itself.
             _ => self.anchor(number, link, looked),
         }
     }
 
-    /// The page that a page's redirects end at; itself where it is none, or where they end nowhere.
+    /// Returns the page at which the redirects of a page end; the page itself if it is not a redirect, or if they end nowhere.
     fn end_of(&self, number: u32) -> u32 {
         let mut at = number;
         for _ in 0..MAX_REDIRECTS {
@@ -340,7 +355,7 @@ impl Checker<'_> {
         number
     }
 
-    /// Follows redirects from `title`, which leads to `to` and a fragment there.
+    /// Follows redirects from `title`, whose target is `to` and a fragment there, and reports where they end.
     fn redirect(&self, title: &str, to: &str, fragment: Option<&str>, looked: &CheckedLink<'_>) -> Finding {
         let site = self.site;
         let (mut to, mut fragment) = (to, fragment);
@@ -371,7 +386,7 @@ impl Checker<'_> {
     }
 
     fn redirect_to_nowhere(&self, title: &str, to: &str, looked: &CheckedLink<'_>) -> Finding {
-        // Another wiki cannot be looked at.
+        // Another wiki cannot be checked.
         if title::parse(to, true).interwiki {
             return self.finding(looked, FindingCode::Redirect, format!("{title:?} is a redirect to another wiki, {to:?}"), None);
         }
@@ -384,7 +399,7 @@ impl Checker<'_> {
         finding
     }
 
-    /// A picture or another file of the page.
+    /// Checks a picture or another file of the page.
     fn picture(&self, file: &FileRef) -> Option<Finding> {
         if is_address(&file.href) || file.href.is_empty() {
             return None;
@@ -424,7 +439,7 @@ pub(super) fn is_media(name: &str) -> bool {
     FILE_SUFFIXES.iter().any(|suffix| lower.ends_with(suffix))
 }
 
-/// The path without the folders of an export.
+/// Returns the name in a path, without its folders and its suffix.
 fn without_folders(path: &str) -> &str {
     let path = path.trim_start_matches("../").trim_start_matches("./").trim_start_matches('/');
     let (_, _, name) = split_export(path);
@@ -432,7 +447,7 @@ fn without_folders(path: &str) -> &str {
     name.rsplit('/').next().unwrap_or(name)
 }
 
-/// Why no page can be called so (`MediaWikiTitleCodec::splitTitleString`).
+/// Returns why no page can have this title (`MediaWikiTitleCodec::splitTitleString`), or `None` if one can.
 fn bad_title(title: &str) -> Option<&'static str> {
     let name = title.split_once('#').map_or(title, |(name, _)| name);
     if name.is_empty() {
@@ -452,12 +467,12 @@ fn bad_title(title: &str) -> Option<&'static str> {
     }
 }
 
-/// What is wrong with the name of a page's file.
+/// Returns what is wrong with the name of a page's file, if anything.
 pub(super) fn bad_name(name: &str) -> Option<&'static str> {
     if name.split('/').any(is_device) {
         return Some("it is a reserved device name on Windows");
     }
-    // Line ends count as spaces in a title, but nobody means them in a name.
+    // Line ends count as spaces in a title, but are never intended in a file name.
     if name.chars().any(char::is_control) {
         return Some("it contains a control character");
     }

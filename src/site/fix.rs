@@ -1,6 +1,6 @@
-//! Links put right in the text of their page, by the smallest edits: nothing but an address is touched.
+//! Fixes links in the text of their page, with the smallest possible edits: only addresses change.
 //!
-//! Comes in: the text of a page and its [`Finding`]s. Goes out: the text with the certain suggestions applied.
+//! Takes the text of a page and its [`Finding`]s, and returns the text with the certain suggestions applied.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -12,10 +12,10 @@ use crate::address::encode_path;
 use crate::document::title_of_name;
 use crate::wiki::Namespace;
 
-/// Where a wiki puts its titles.
+/// What a wiki puts before a title in an address.
 const TITLE_PREFIXES: [&str; 6] = ["/wiki/", "/w/index.php/", "/index.php/", "./", ":", "/"];
 
-/// How an address is written.
+/// The notation of an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Writing {
     /// `[text](address)`.
@@ -28,7 +28,16 @@ enum Writing {
     Brackets,
 }
 
-/// The text of a page with its links fixed, made by [`apply_fixes`].
+/// The text of a page with its links fixed, as [`apply_fixes`] returns it.
+///
+/// ```
+/// use wikilift::Location;
+/// use wikilift::site::{Finding, FindingCode, apply_fixes};
+///
+/// let finding = Finding::about_link(FindingCode::MissingPage, "Lyra.md", Location::START, "Vega", "there is no such page");
+/// let fixed = apply_fixes("The [Vega](Vega).", &[finding]);
+/// assert_eq!((fixed.text.as_str(), fixed.applied.as_slice()), ("The [Vega](Vega).", [false].as_slice()));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FixedText {
@@ -38,8 +47,21 @@ pub struct FixedText {
     pub applied: Vec<bool>,
 }
 
-/// Applies the certain suggestions of `findings` to `text`, the text of the page that they are about. Only addresses change. A finding without a
-/// certain suggestion, and a link whose address is not found in the text, is left alone.
+/// Applies the certain suggestions of `findings` to `text`, the text of the page that they are about. Only addresses change. A finding
+/// without a certain suggestion, and a link whose address is not found in the text, is left alone.
+///
+/// ```
+/// use wikilift::site::{PageSummary, SiteBuilder, SiteOptions, apply_fixes};
+/// use wikilift::{Document, Input, ParseOptions};
+///
+/// let text = "The [port](lYRA \"wikilink\") of Lyra.";
+/// let document = Document::parse(&Input::from_text("Lyra.md", text)?.named("Lyra.md"), &ParseOptions::default());
+/// let mut builder = SiteBuilder::new(&SiteOptions::default());
+/// builder.add_page(PageSummary::from_document(&document, &SiteOptions::default()));
+/// let findings = builder.build().check_page(&document);
+/// assert_eq!(apply_fixes(text, &findings).text, "The [port](Lyra \"wikilink\") of Lyra.");
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[must_use]
 pub fn apply_fixes(text: &str, findings: &[Finding]) -> FixedText {
     let mut edits: Vec<(Range<usize>, String, usize)> = Vec::new();
@@ -70,7 +92,7 @@ pub fn apply_fixes(text: &str, findings: &[Finding]) -> FixedText {
     FixedText { text: out, applied }
 }
 
-/// Where the address of a finding stands in the text.
+/// Returns where the address of a finding is in the text, and its notation.
 fn address_in(text: &str, finding: &Finding) -> Option<(Range<usize>, Writing)> {
     let href = finding.href.as_deref()?.trim();
     let source = text.get(finding.location.span.range())?;
@@ -86,7 +108,7 @@ fn address_in(text: &str, finding: &Finding) -> Option<(Range<usize>, Writing)> 
     found.map(|(place, writing)| (start + place.start..start + place.end, writing))
 }
 
-/// The address behind the last `](` that says it.
+/// Returns where the address `href` is after the last `](` that it follows.
 fn in_link(source: &str, href: &str) -> Option<(Range<usize>, Writing)> {
     let says = |raw: &str| unescaped(raw) == href;
     source.rmatch_indices("](").find_map(|(at, _)| {
@@ -96,7 +118,7 @@ fn in_link(source: &str, href: &str) -> Option<(Range<usize>, Writing)> {
             let end = inner.find('>')?;
             return says(&inner[..end]).then_some((start + 1..start + 1 + end, Writing::Angles));
         }
-        // An address ends with white space, or with a bracket that none inside it opened.
+        // An address ends at white space, or at a closing parenthesis without an opening one inside the address.
         let (mut depth, mut is_escaped) = (0_u32, false);
         let end = rest.char_indices().find(|&(_, letter)| {
             if std::mem::take(&mut is_escaped) {
@@ -116,7 +138,7 @@ fn in_link(source: &str, href: &str) -> Option<(Range<usize>, Writing)> {
     })
 }
 
-/// The value of the attribute `href` in the tag that `source` begins with.
+/// Returns where the value of the attribute `href` is in the tag that `source` begins with.
 fn in_tag(source: &str, href: &str) -> Option<Range<usize>> {
     let tag = &source[..source.find('>')?];
     let lower = tag.to_ascii_lowercase();
@@ -132,7 +154,7 @@ fn in_tag(source: &str, href: &str) -> Option<Range<usize>> {
     })
 }
 
-/// An address of Markdown without its escapes and character references.
+/// Returns an address in Markdown without its escapes and character references.
 fn unescaped(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
     let mut letters = raw.chars().peekable();
@@ -145,7 +167,8 @@ fn unescaped(raw: &str) -> String {
     unescape(out).into_owned()
 }
 
-/// An address between parentheses: brackets escaped where the page does so, or where they are not in pairs.
+/// Returns an address as it is written between parentheses: its own parentheses are escaped if the page does so, or if they are not in
+/// pairs.
 fn in_parentheses(address: &str, before: &str) -> String {
     let mut depth = 0_i32;
     let is_paired = address.chars().all(|letter| {
@@ -163,7 +186,7 @@ fn in_parentheses(address: &str, before: &str) -> String {
     out
 }
 
-/// The address that the finding suggests.
+/// Returns the address that the finding suggests.
 fn new_address(finding: &Finding, writing: Writing) -> Option<String> {
     let is_certain = matches!(
         finding.code,
@@ -172,12 +195,12 @@ fn new_address(finding: &Finding, writing: Writing) -> Option<String> {
     let (href, suggestion) = (finding.href.as_deref()?.trim(), finding.suggestion.as_deref().filter(|_| is_certain)?);
     let (path, fragment) =
         href.split_once('#').map_or((href, Cow::Borrowed("")), |(path, fragment)| (path, Cow::Owned(format!("#{fragment}"))));
-    // Where a redirect leads to a place on a page, that is meant, unless the link says another.
+    // If a redirect has a fragment, that is used, unless the link has one of its own.
     let (suggestion, place) = suggestion.split_once('#').map_or((suggestion, ""), |(page, place)| (page, place));
     let fragment = if fragment.is_empty() && !place.is_empty() { Cow::Owned(format!("#{}", encode_path(place))) } else { fragment };
     let is_path = suggestion.ends_with(".md") || suggestion.ends_with(".markdown");
     let title = if is_path { title_of_name(suggestion)? } else { suggestion.to_owned() };
-    // A link to a category or file would become a membership or a picture without its colon, which a path has no room for.
+    // Without its colon, a link to a category or file would become a membership or a picture, and a path has no room for a colon.
     let wants_colon = matches!(namespace_of(&title), Some(Namespace::CATEGORY | Namespace::FILE | Namespace::MEDIA));
     if writing == Writing::Brackets {
         let colon = if wants_colon { ":" } else { "" };
@@ -192,11 +215,11 @@ fn new_address(finding: &Finding, writing: Writing) -> Option<String> {
     Some(format!("{prefix}{colon}{}{fragment}", encode_path(&suggestion.replace(' ', "_"))))
 }
 
-/// The path from one file below the folder to another.
+/// Returns the path from one file below the folder to another.
 fn path_to(from: &str, to: &str) -> String {
     let folder = |path: &str| path.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
     let (from, to_folder) = (folder(from), folder(to));
-    // Exports write `../Page/X.md` even from beside it.
+    // Exports write `../Page/X.md` even if both files are in that folder.
     let shared = if from.ends_with("Page/") && from == to_folder {
         from.len() - "Page/".len()
     } else {

@@ -1,18 +1,57 @@
-//! A folder of pages as one site, and what is wrong with its links.
+//! A folder of pages as one site: what its links point to, and what is wrong with them.
 //!
-//! 1. `facts` takes out of each page its anchors and hashes of where its links lead (`target`, `anchor`, `key`, `redirect`).
-//! 2. [`SiteBuilder`] puts those of all pages into one [`Site`]: titles, paths and redirects, each looked up by its hash.
-//! 3. Pages on which every hash is found are done. The others are read once more, and `check` looks at each of their links.
-//! 4. `suggest` finds, for all titles that are missing, the title that was meant, in one pass over the titles of the site.
+//! A [`Site`] contains the titles, paths, anchors and redirects of all pages of a folder, and resolves links among them as MediaWiki
+//! does. A check reports missing pages, anchors and files, names in another case or spelling, links to redirects, and more, and suggests
+//! fixes.
 //!
-//! `fix` puts links right in the text of their page; `baseline` knows findings of earlier checks.
+//! ```
+//! use wikilift::site::{FindingCode, PageSummary, SiteBuilder, SiteOptions};
+//! use wikilift::{Document, Input, ParseOptions};
 //!
-//! No step takes longer for one link than for another, whatever the titles are: the hashes are keyed at random.
+//! let options = SiteOptions::default();
+//! let mut builder = SiteBuilder::new(&options);
+//! let mut documents = Vec::new();
+//! for (name, text) in [("Lyra.md", "Next to [Mira](mIRA \"wikilink\") and [Vega](Vega.md)."), ("Mira.md", "A port.")] {
+//!     let document = Document::parse(&Input::from_text(name, text)?.named(name), &ParseOptions::default());
+//!     builder.add_page(PageSummary::from_document(&document, &options));
+//!     documents.push(document);
+//! }
+//! let site = builder.build();
+//! let mut findings: Vec<_> = documents.iter().flat_map(|document| site.check_page(document)).collect();
+//! site.suggest(&mut findings);
+//!
+//! let found: Vec<_> = findings.iter().map(|finding| (finding.code, finding.suggestion.as_deref())).collect();
+//! assert_eq!(found, [(FindingCode::CaseMismatch, Some("Mira")), (FindingCode::MissingPage, None)]);
+//! # Ok::<(), wikilift::Error>(())
+//! ```
+//!
+//! # Main types
+//!
+//! * `SiteFolder` (feature `folder`) reads a whole folder in parallel and checks it.
+//! * [`SiteBuilder`] builds a [`Site`] without files, from a [`PageSummary`] of each page. [`SiteOptions`] chooses which addresses belong
+//!   to the wiki, and which files of a folder are read.
+//! * [`Site::check_page`] returns the [`Finding`]s of a page, each with a stable [`FindingCode`]; [`Site::suggest`] adds suggestions for
+//!   missing titles. [`Site::resolve`] returns the page that a single link points to.
+//! * [`apply_fixes`] applies the suggestions that are certain to the text of a page.
+//! * [`Baseline`] contains the findings of an earlier check, so that only new ones are reported.
+//!
+//! # How it works
+//!
+//! Each page is read once and summarized as its title, the hashes of its anchors and the hashes of its link targets. Pages for which the
+//! site contains all of these hashes are done. Only the others ([`Site::pages_to_check`]) have to be checked link by link. Suggestions
+//! for all missing titles are found in one pass over the titles of the site. No step takes longer for one link than for another, whatever
+//! the titles are: the hashes are keyed at random.
+
+// 1. `summary` takes from each page its anchors and the hashes of its link targets (`target`, `anchor`, `key`, `redirect`).
+// 2. `SiteBuilder` puts those of all pages into one `Site`: titles, paths and redirects, each looked up by its hash.
+// 3. Pages on which every hash is found are done. The others are read again unless their links were kept, and `check` checks each link.
+// 4. `suggest` finds, for all titles that are missing, the title that was meant, in one pass over the titles of the site.
+//
+// `fix` fixes links in the text of their page; `baseline` contains the findings of earlier checks; `open` reads a folder.
 
 mod anchor;
 mod baseline;
 mod check;
-mod facts;
 mod finding;
 mod fix;
 mod key;
@@ -20,17 +59,18 @@ mod key;
 mod open;
 mod redirect;
 mod suggest;
+mod summary;
 mod target;
 
 use std::collections::{HashMap, HashSet};
 
 pub use self::baseline::{BASELINE_SCHEMA, Baseline, KnownFinding};
-pub use self::facts::PageSummary;
 pub use self::finding::{Finding, FindingCode};
 pub use self::fix::{FixedText, apply_fixes};
 use self::key::{KeyMap, Name};
 #[cfg(feature = "folder")]
 pub use self::open::{MAX_THREADS, SiteFolder};
+pub use self::summary::PageSummary;
 use self::target::LinkTarget;
 use crate::address::decode_percent;
 use crate::document::Document;
@@ -39,22 +79,37 @@ use crate::page::Link;
 use crate::wiki::title;
 use crate::wiki::{Namespace, namespace};
 
-/// Symbolic links to folders in one path that are followed; more go in a circle.
+/// How many symbolic links to folders are followed in one path; more are a loop.
 const MAX_ALIASES: usize = 16;
 
-/// What addresses are the wiki's own, besides those that the pages show to be.
+/// Options of a site: which addresses belong to its wiki, and which files of a folder are read.
+///
+/// ```
+/// use wikilift::site::{FindingCode, PageSummary, SiteBuilder, SiteOptions};
+/// use wikilift::{Document, Input, ParseOptions};
+///
+/// let options = SiteOptions::default().with_hosts(["lyra.example"]).with_prefixes(["/view/"]);
+/// let mut builder = SiteBuilder::new(&options);
+/// let input = Input::from_text("Lyra.md", "See [Mira](https://lyra.example/view/Mira).")?.named("Lyra.md");
+/// let document = Document::parse(&input, &ParseOptions::default());
+/// builder.add_page(PageSummary::from_document(&document, &options));
+/// builder.add_hidden_page("Mira.md");
+/// let findings = builder.build().check_page(&document);
+/// assert_eq!((findings[0].code, findings[0].suggestion.as_deref()), (FindingCode::NowLocal, Some("Mira.md")));
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SiteOptions {
-    /// Hosts: `zh.wikipedia.org`. Empty: the host that most pages say they are from.
+    /// The wiki's own hosts: `zh.wikipedia.org`. If empty, the host that most pages state as their source.
     pub hosts: Vec<String>,
-    /// What stands before the title in the path of an address on them, besides MediaWiki's own: `/view/`.
+    /// What may be before the title in the path of an address on them, in addition to MediaWiki's own forms: `/view/`.
     pub prefixes: Vec<String>,
-    /// How many threads read a folder, at most [`MAX_THREADS`](crate::site::MAX_THREADS); `None` for as many as there are processors.
+    /// How many threads read a folder, at most 256 (`MAX_THREADS`); `None` for as many as there are processors.
     pub threads: Option<usize>,
-    /// Look at the links of pages whose names begin with a dot, and into such folders, too.
+    /// Whether pages and folders whose names begin with a dot are checked, too.
     pub hidden: bool,
-    /// Read what git ignores, too.
+    /// Whether files that git ignores are read, too.
     pub no_ignore: bool,
 }
 
@@ -66,7 +121,7 @@ impl SiteOptions {
         self
     }
 
-    /// Sets what may stand before the title in the path of an address on those hosts, in addition to MediaWiki's own forms.
+    /// Sets what may be before the title in the path of an address on those hosts, in addition to MediaWiki's own forms.
     #[must_use]
     pub fn with_prefixes<P: Into<String>>(mut self, prefixes: impl IntoIterator<Item = P>) -> Self {
         self.prefixes = prefixes.into_iter().map(Into::into).collect();
@@ -95,17 +150,32 @@ impl SiteOptions {
     }
 }
 
-/// A folder of pages.
+/// The pages of a folder, by their titles and paths, with their redirects and the other files. [`SiteBuilder`] builds one.
+///
+/// ```
+/// use wikilift::site::{PageSummary, SiteBuilder, SiteOptions};
+/// use wikilift::{Document, Input, ParseOptions};
+///
+/// let mut builder = SiteBuilder::new(&SiteOptions::default());
+/// for (name, text) in [("Page/Lyra.md", "[Mira](Mira \"wikilink\")"), ("Page/Mira.md", "A port.")] {
+///     let document = Document::parse(&Input::from_text(name, text)?.named(name), &ParseOptions::default());
+///     builder.add_page(PageSummary::from_document(&document, &SiteOptions::default()));
+/// }
+/// let site = builder.build();
+/// assert_eq!((site.page_count(), site.link_count(), site.pages_to_check().count()), (2, 1, 0));
+/// assert_eq!(site.titles().next(), Some(("Page/Lyra.md", "Lyra".to_owned())));
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Debug, Default)]
 pub struct Site {
     options: SiteOptions,
     /// The pages, in the order in which they were added.
     pages: Vec<PageSummary>,
-    /// The pages by what they are called.
+    /// The pages by their titles and paths.
     index: Index,
-    /// Redirects that are no pages, by the hash of their title.
+    /// Redirects that are not pages, by the hash of their title.
     redirects: KeyMap<TableRedirect>,
-    /// Other paths of folders: what a symbolic link is called, and the folder that it leads to.
+    /// Other paths of folders: the path of a symbolic link, and the folder that it points to.
     aliases: Vec<(String, String)>,
     /// Folders, by the hash of their path.
     folders: KeyMap<()>,
@@ -113,36 +183,52 @@ pub struct Site {
     redirect_pages: HashSet<u32>,
     /// Other files: hashes of their paths, and of their names as MediaWiki writes them.
     files: KeyMap<()>,
-    /// Whether some of them are pictures or documents, as wikis hold them.
+    /// Whether some of them are pictures or documents of the kinds that wikis contain.
     has_media: bool,
     /// Namespaces that have a page.
     namespaces: HashSet<i32>,
-    /// Pages that another page hides: the page, and the other one.
+    /// Pages that are hidden by another page: the page, and the other one.
     duplicates: Vec<(u32, u32)>,
 }
 
-/// Pages by hashes of what they are called.
+/// Pages by the hashes of their titles and paths.
 #[derive(Debug, Default)]
 struct Index {
     titles: KeyMap<u32>,
-    /// By their titles case-folded.
+    /// By their case-folded titles.
     folded_titles: KeyMap<u32>,
     paths: KeyMap<u32>,
-    /// By their paths case-folded.
+    /// By their case-folded paths.
     folded_paths: KeyMap<u32>,
 }
 
-/// A redirect that a table or an object of an export tells.
+/// A redirect in a table or a JSON file of an export.
 #[derive(Debug)]
 struct TableRedirect {
-    /// The export whose table it is of.
+    /// The export that the table belongs to.
     scope: Box<str>,
     from: Box<str>,
     to: Box<str>,
     fragment: Option<Box<str>>,
 }
 
-/// Puts a site together.
+/// Builds a [`Site`] from its pages, redirects and other files.
+///
+/// ```
+/// use wikilift::site::{PageSummary, SiteBuilder, SiteOptions};
+/// use wikilift::{Document, Input, ParseOptions};
+///
+/// let name = "Page/Lyra.md";
+/// let text = "![](../images/Lyra.png) Next to [Mira](Mira \"wikilink\").";
+/// let document = Document::parse(&Input::from_text(name, text)?.named(name), &ParseOptions::default());
+/// let mut builder = SiteBuilder::new(&SiteOptions::default());
+/// builder.add_page(PageSummary::from_document(&document, &SiteOptions::default()));
+/// builder.add_file("images/Lyra.png");
+/// builder.add_redirects("Redirect/2020.tsv", "Mira\t[[Lyra]]\n");
+/// let findings = builder.build().check_page(&document);
+/// assert_eq!((findings.len(), findings[0].message.as_str()), (1, "\"Mira\" is a redirect to \"Lyra\""));
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Debug, Default)]
 pub struct SiteBuilder {
     site: Site,
@@ -150,28 +236,28 @@ pub struct SiteBuilder {
 }
 
 impl SiteBuilder {
-    /// A site without pages.
+    /// Creates a builder of a site without pages.
     #[must_use]
     pub fn new(options: &SiteOptions) -> Self {
         Self { site: Site { options: options.clone(), ..Site::default() }, hosts: HashMap::new() }
     }
 
-    /// Adds a page. Findings come in the order in which pages are added.
-    pub fn add_page(&mut self, mut facts: PageSummary) {
-        if let Some(host) = facts.host.take() {
+    /// Adds a page. The site lists its pages in the order in which they are added.
+    pub fn add_page(&mut self, mut summary: PageSummary) {
+        if let Some(host) = summary.host.take() {
             *self.hosts.entry(host).or_default() += 1;
         }
-        self.site.pages.push(facts);
+        self.site.pages.push(summary);
     }
 
-    /// Adds a page that is only there to be linked: its own links are not looked at.
+    /// Adds a page that is only a target for links: its own links are not checked.
     pub fn add_hidden_page(&mut self, path: &str) {
         self.site.pages.push(PageSummary { path: path.into(), is_hidden: true, ..PageSummary::default() });
     }
 
     /// Adds a page that is a redirect to another file, as a symbolic link is.
     pub fn add_symlink(&mut self, path: &str, to: &str) {
-        let redirect = title_of_name(to).map(|title| facts::Redirect { title: title.into(), fragment: None });
+        let redirect = title_of_name(to).map(|title| summary::Redirect { title: title.into(), fragment: None });
         self.site.pages.push(PageSummary { path: path.into(), redirect, is_hidden: true, ..PageSummary::default() });
     }
 
@@ -180,7 +266,7 @@ impl SiteBuilder {
         self.site.aliases.push((path.to_owned(), folder.to_owned()));
     }
 
-    /// Adds a file that is no page, by its path below the folder.
+    /// Adds a file that is not a page, by its path below the folder.
     pub fn add_file(&mut self, path: &str) {
         let name = path.rsplit('/').next().unwrap_or(path);
         self.site.has_media |= check::is_media(path);
@@ -189,8 +275,8 @@ impl SiteBuilder {
         self.site.files.insert(key::of(Name::Title, &title::parse(name, true).text), ());
     }
 
-    /// Adds the redirects of a table: `source<TAB>[[target]]` a line, or JSON (`{"source": "target"}`, `[["source", "target"]]`) where the
-    /// path ends with `.json`.
+    /// Adds the redirects of a table: `source<TAB>[[target]]` on each line, or JSON (`{"source": "target"}`, `[["source", "target"]]`) if
+    /// the path ends with `.json`.
     pub fn add_redirects(&mut self, path: &str, text: &str) {
         let scope = key::export_root(path);
         let pairs = if path.ends_with(".json") { redirect::of_json(text) } else { redirect::of_table(text).collect() };
@@ -201,7 +287,7 @@ impl SiteBuilder {
         }
     }
 
-    /// The site.
+    /// Returns the site.
     #[must_use]
     pub fn build(mut self) -> Site {
         let site = &mut self.site;
@@ -209,7 +295,7 @@ impl SiteBuilder {
             table.reserve(site.pages.len());
         }
         if site.options.hosts.is_empty() {
-            // Of two that are named as often, the first by name: the order of a table is no order.
+            // If two hosts are named equally often, the first by name is used: a hash map has no order.
             let most = self.hosts.iter().max_by_key(|&(host, &count)| (count, std::cmp::Reverse(host)));
             site.options.hosts.extend(most.map(|(host, _)| host.to_string()));
         }
@@ -237,7 +323,7 @@ impl SiteBuilder {
         }
         let mut last = "";
         for page in &site.pages {
-            // Pages come folder by folder.
+            // Pages are added folder by folder.
             let folder = page.path.rsplit_once('/').map_or("", |(folder, _)| folder);
             if folder != last {
                 last = folder;
@@ -247,7 +333,7 @@ impl SiteBuilder {
         for &(number, _) in &site.duplicates {
             site.pages[number as usize].needs_check = true;
         }
-        // The names of files come first: a page whose front matter takes the name of another does not hide it.
+        // File names take precedence: a page whose front matter has the title of another page does not hide that page.
         for (number, page) in (0_u32..).zip(&site.pages) {
             if let Some(title) = &page.declared {
                 let scope = key::export_root(&page.path);
@@ -261,51 +347,52 @@ impl SiteBuilder {
 }
 
 impl Site {
-    /// How many pages there are whose links are looked at.
+    /// Returns the number of pages whose links are checked.
     #[must_use]
     pub fn page_count(&self) -> usize {
         self.pages.iter().filter(|page| !page.is_hidden).count()
     }
 
-    /// How many links were looked at.
+    /// Returns the number of links and pictures on these pages.
     #[must_use]
     pub fn link_count(&self) -> usize {
         self.pages.iter().map(|page| page.link_count as usize).sum()
     }
 
-    /// The hosts whose addresses are taken for the wiki's own.
+    /// Returns the hosts whose addresses are taken for the wiki's own.
     #[must_use]
     pub fn hosts(&self) -> &[String] {
         &self.options.hosts
     }
 
-    /// The paths of the pages that may have findings, in their order. On all others every link is right.
+    /// Returns the paths of the pages that may have findings, in the order in which they were added. On all others, every link is right.
     pub fn pages_to_check(&self) -> impl Iterator<Item = &str> {
         self.pages.iter().filter(|page| !page.is_hidden && self.needs_check(page)).map(|page| &*page.path)
     }
 
-    /// The paths of the pages whose links are looked at, in their order.
+    /// Returns the paths of the pages whose links are checked, in the order in which they were added.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
         self.pages.iter().filter(|page| !page.is_hidden).map(|page| &*page.path)
     }
 
-    /// The paths of all pages, those included whose links are not looked at.
+    /// Returns the paths of all pages, including those whose links are not checked.
     #[cfg(feature = "folder")]
     fn all_paths(&self) -> impl Iterator<Item = &str> {
         self.pages.iter().map(|page| &*page.path)
     }
 
-    /// The paths and titles of all pages.
+    /// Returns the paths and titles of all pages.
     pub fn titles(&self) -> impl Iterator<Item = (&str, String)> {
         self.pages.iter().map(|page| (&*page.path, page.shown_title()))
     }
 
-    /// The paths of the pages that are redirects.
+    /// Returns the paths of the pages that are redirects.
     pub fn redirect_pages(&self) -> impl Iterator<Item = &str> {
         self.pages.iter().filter(|page| page.redirect.is_some()).map(|page| &*page.path)
     }
 
-    /// All redirects, pages and those of tables, sorted: each with the titles that it leads to, one after the other. A circle ends where it began.
+    /// Returns all redirects, both pages and those of tables, sorted: each with the titles that it leads through, one after the other. A
+    /// loop ends with the first title that repeats.
     #[must_use]
     pub fn redirects(&self) -> Vec<Vec<String>> {
         let pages = self.pages.iter().filter(|page| page.redirect.is_some());
@@ -334,7 +421,7 @@ impl Site {
     }
 
     fn needs_check(&self, page: &PageSummary) -> bool {
-        // Where links go to a million pages, each look into one of them waits for memory.
+        // With links to a million pages, each access to one of their summaries waits for memory; the set of redirects is smaller.
         let target = |hash: &u64| self.index.titles.get(hash).or_else(|| self.index.paths.get(hash)).copied();
         let is_page = |number: &u32| self.redirect_pages.is_empty() || !self.redirect_pages.contains(number);
         let is_right = |hash: &u64| target(hash).is_some_and(|number| is_page(&number));
@@ -347,7 +434,7 @@ impl Site {
             || page.addresses.iter().any(|to| self.index.titles.contains_key(to))
     }
 
-    /// The page at a path that goes through other names of folders.
+    /// Returns the page at a path that goes through other paths of folders.
     fn by_alias(&self, path: &str) -> Option<u32> {
         let mut path = path.to_owned();
         for _ in 0..MAX_ALIASES {
@@ -361,7 +448,7 @@ impl Site {
         None
     }
 
-    /// The page that a relative link leads to, `/Sub`, `../` or `../Sister`, seen from the page `own`
+    /// Returns the page that a relative link of the page `own` points to: `/Sub`, `../` or `../Sister`
     /// (<https://www.mediawiki.org/wiki/Help:Subpages>).
     fn below(&self, scope: &str, own: &str, href: &str) -> Option<u32> {
         let path = href.split('#').next().unwrap_or_default();
@@ -383,7 +470,7 @@ impl Site {
         self.by_title(scope, &title::parse(&whole, true).text)
     }
 
-    /// The title that the redirects of tables that begin with a title end at.
+    /// Returns the title at which the table redirects that begin at `title` end.
     fn end_of_table(&self, scope: &str, title: &str) -> Option<&str> {
         let mut at = self.redirects.get(&key::title(scope, title))?;
         for _ in 0..check::MAX_REDIRECTS {
@@ -399,7 +486,23 @@ impl Site {
         &self.pages[number as usize]
     }
 
-    /// The path of the page that a link of a page leads to, redirects not followed; None where it leads to none of the site.
+    /// Returns the path of the page that a link of `document` points to, or `None` if it points to no page of the site. Redirects of
+    /// tables are followed; pages that are redirects are not.
+    ///
+    /// ```
+    /// use wikilift::site::{PageSummary, SiteBuilder, SiteOptions};
+    /// use wikilift::{Document, Input, ParseOptions};
+    ///
+    /// let text = "[down](/Ships \"wikilink\") [Vega](Vega \"wikilink\")";
+    /// let document = Document::parse(&Input::from_text("Lyra.md", text)?.named("Lyra.md"), &ParseOptions::default());
+    /// let mut builder = SiteBuilder::new(&SiteOptions::default());
+    /// builder.add_page(PageSummary::from_document(&document, &SiteOptions::default()));
+    /// builder.add_hidden_page("Lyra/Ships.md");
+    /// let site = builder.build();
+    /// let links = document.page().links.iter().map(|link| site.resolve(&document, link));
+    /// assert_eq!(links.collect::<Vec<_>>(), [Some("Lyra/Ships.md"), None]);
+    /// # Ok::<(), wikilift::Error>(())
+    /// ```
     #[must_use]
     pub fn resolve(&self, document: &Document, link: &Link) -> Option<&str> {
         let name = document.name.as_str();
@@ -413,7 +516,7 @@ impl Site {
             LinkTarget::Title => {
                 let own = title_of_name(name).unwrap_or_default();
                 self.by_title(scope, title?).or_else(|| self.below(scope, &own, &link.href)).or_else(|| {
-                    // A redirect of a table is no page: the one behind it is meant.
+                    // A redirect of a table is not a page: its target is meant.
                     self.by_title(scope, self.end_of_table(scope, title?)?)
                 })
             }
@@ -427,7 +530,7 @@ impl Site {
         Some(&self.page(number).path)
     }
 
-    /// The page of a title, seen from another page of the same export.
+    /// Returns the page with a title in an export.
     fn by_title(&self, scope: &str, title: &str) -> Option<u32> {
         self.index.titles.get(&key::title(scope, title)).copied()
     }
@@ -440,7 +543,7 @@ fn add_folders(folders: &mut KeyMap<()>, path: &str) {
     }
 }
 
-/// The namespace that a title says.
+/// Returns the namespace of a title, if it has one.
 fn namespace_of(title: &str) -> Option<Namespace> {
     namespace(title.split_once(':')?.0)
 }

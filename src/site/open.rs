@@ -1,7 +1,7 @@
-//! A site from a folder: which files there are, and the pages read in parallel (feature `folder`).
+//! Opens a folder as a site: lists its files, and reads the pages in parallel (feature `folder`).
 //!
-//! Nothing outside the folder is read: symbolic links are followed only where they stay inside. One to a page is a redirect, as exporters
-//! make them.
+//! Nothing outside the folder is read: symbolic links are followed only if they stay inside. A symbolic link to a page is a redirect, as
+//! exporters make them.
 
 use std::collections::HashMap;
 use std::io::Read;
@@ -11,7 +11,7 @@ use ignore::{DirEntry, WalkBuilder};
 use rayon::ThreadPool;
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
-use super::facts::PageLinks;
+use super::summary::PageLinks;
 use super::{Finding, FindingCode, PageSummary, Site, SiteBuilder, SiteOptions};
 use crate::document::{Document, ParseOptions};
 use crate::error::{Error, ErrorKind, guarded};
@@ -19,20 +19,32 @@ use crate::input::Input;
 use crate::span::Location;
 use crate::wiki::path::split_export;
 
-/// How many pages are read before they are put together: enough to keep all processors at work, few enough to keep in memory.
+/// How many pages are read before they are added to the site: enough to keep all processors at work, few enough to keep in memory.
 const PAGES_AT_ONCE: usize = 512;
 
-/// How many bytes of links are kept in memory: those of some 200,000 links. Pages beyond that are read a second time if they may have
+/// How many bytes of links are kept in memory: enough for some 200,000 links. Pages beyond that are read a second time if they may have
 /// findings, so that memory does not grow with the number of links.
 const MAX_KEPT_BYTES: usize = 64 << 20;
 
-/// The most threads that read a folder. More make nothing faster, and a system that is asked for a hundred thousand never answers.
+/// The maximum number of threads that read a folder. More would not make it faster, and a system that is asked for a hundred thousand
+/// hangs.
 pub const MAX_THREADS: usize = 256;
 
-/// The longest table of redirects, in bytes: those of a million pages are some 50 MB.
+/// The maximum length of a table of redirects, in bytes: one for a million pages has some 50 MB.
 const MAX_REDIRECTS_BYTES: u64 = 1 << 30;
 
-/// A site with the folder that it stands in.
+/// A site that has been read from a folder (feature `folder`).
+///
+/// ```
+/// use wikilift::site::{FindingCode, SiteFolder, SiteOptions};
+///
+/// let folder = SiteFolder::open("fixtures/sites/bare", &SiteOptions::default())?;
+/// let findings = folder.check();
+/// let finding = findings.iter().find(|finding| finding.code == FindingCode::Redirect).unwrap();
+/// assert_eq!((finding.path.as_str(), finding.href.as_deref()), ("Harbour.md", Some("Pier")));
+/// assert_eq!(finding.suggestion.as_deref(), Some("Old pier"));
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct SiteFolder {
     site: Site,
@@ -40,24 +52,24 @@ pub struct SiteFolder {
     threads: ThreadPool,
     /// Tables of redirects, by their paths below the folder.
     redirect_tables: Vec<String>,
-    /// Files whose names are no UTF-8, by how they are shown.
+    /// Files whose names are not UTF-8, by the names that are shown for them.
     odd_names: HashMap<String, PathBuf>,
-    /// Links of pages, as many as there is room for, by the path of the page. The others are read once more.
+    /// Links of pages by the path of the page, as many as there is room for. The others are read again.
     kept: HashMap<String, PageLinks>,
-    /// What looking through the folder found.
+    /// The findings about the folder itself.
     findings: Vec<Finding>,
     errors: Vec<Error>,
 }
 
-/// What is in a folder, by paths below it.
+/// The contents of a folder, as paths below it.
 #[derive(Default)]
 struct Names {
     pages: Vec<String>,
     hidden_pages: Vec<String>,
     files: Vec<String>,
-    /// Symbolic links to folders, and the folder's path.
+    /// Symbolic links to folders, each with the folder's path.
     aliases: Vec<(String, String)>,
-    /// Symbolic links to pages, and the page's path.
+    /// Symbolic links to pages, each with the page's path.
     links: Vec<(String, String)>,
     odd: HashMap<String, PathBuf>,
     findings: Vec<Finding>,
@@ -65,11 +77,21 @@ struct Names {
 }
 
 impl SiteFolder {
-    /// Reads every page of a folder (`*.md`, `*.markdown`; what git ignores is left out). Pages whose names begin with a dot are there to
-    /// be linked, but their own links are not looked at.
+    /// Reads every page of a folder (`*.md`, `*.markdown`; files that git ignores are left out). Pages whose names begin with a dot can be
+    /// linked to, but their own links are not checked.
     ///
     /// # Errors
-    /// [`ErrorKind::Read`] where the folder cannot be read. Files in it that cannot be read are in [`SiteFolder::errors`].
+    /// [`ErrorKind::Read`] if the folder cannot be read. Files in it that cannot be read are in [`SiteFolder::errors`].
+    ///
+    /// ```
+    /// use wikilift::site::{SiteFolder, SiteOptions};
+    ///
+    /// let folder = SiteFolder::open("fixtures/sites/bare", &SiteOptions::default().with_threads(2))?;
+    /// assert!(folder.errors().is_empty());
+    /// let redirects: Vec<&str> = folder.site().redirect_pages().collect();
+    /// assert_eq!(redirects, ["Pier.md", "Round.md", "Trip.md"]);
+    /// # Ok::<(), wikilift::Error>(())
+    /// ```
     pub fn open(folder: impl AsRef<Path>, options: &SiteOptions) -> Result<Self, Error> {
         let folder = folder.as_ref();
         let failed = |source| Error::from(ErrorKind::Read { path: folder.to_owned(), source });
@@ -103,15 +125,15 @@ impl SiteFolder {
             let read = |name: &String| {
                 guarded(name, || {
                     let document = Document::parse_links(&Input::read(real(name))?.named(name));
-                    let facts = PageSummary::from_document(&document, options);
-                    Ok((facts, PageLinks::of(document.into_page(), name.clone())))
+                    let summary = PageSummary::from_document(&document, options);
+                    Ok((summary, PageLinks::of(document.into_page(), name.clone())))
                 })
             };
-            let facts: Vec<Result<(PageSummary, PageLinks), Error>> = threads.install(|| names.par_iter().map(read).collect());
-            for (facts, name) in facts.into_iter().zip(names) {
-                match facts {
-                    Ok((facts, links)) => {
-                        builder.add_page(facts);
+            let summaries: Vec<Result<(PageSummary, PageLinks), Error>> = threads.install(|| names.par_iter().map(read).collect());
+            for (summary, name) in summaries.into_iter().zip(names) {
+                match summary {
+                    Ok((summary, links)) => {
+                        builder.add_page(summary);
                         room = room.saturating_sub(links.size());
                         if room > 0 {
                             kept.insert(name.clone(), links);
@@ -119,7 +141,7 @@ impl SiteFolder {
                     }
                     Err(error) => {
                         errors.push(error);
-                        // It is there, and that is all that is known.
+                        // The page exists, and nothing else is known about it.
                         builder.add_hidden_page(name);
                     }
                 }
@@ -128,32 +150,32 @@ impl SiteFolder {
         Ok(Self { site: builder.build(), root, redirect_tables, threads, odd_names: odd, kept, findings, errors })
     }
 
-    /// The site.
+    /// Returns the site.
     #[must_use]
     pub fn site(&self) -> &Site {
         &self.site
     }
 
-    /// The files that could not be read.
+    /// Returns the errors about files that could not be read.
     #[must_use]
     pub fn errors(&self) -> &[Error] {
         &self.errors
     }
 
-    /// The files that were read to make the site: pages, and tables of redirects.
+    /// Returns the files that were read to build the site: pages, and tables of redirects.
     #[must_use]
     pub fn files_read(&self) -> Vec<PathBuf> {
         self.site.all_paths().map(|path| self.file(path)).chain(self.redirect_tables.iter().map(|path| self.root.join(path))).collect()
     }
 
-    /// The file of a page, by its path below the folder.
+    /// Returns the file of a page, given the page's path below the folder.
     #[must_use]
     pub fn file(&self, path: &str) -> PathBuf {
         self.odd_names.get(path).cloned().unwrap_or_else(|| self.root.join(path))
     }
 
-    /// The text of a page, by its path below the folder, as it is in its file now. None of what is no page here: of a symbolic link above all,
-    /// which may lead out of the folder, to a FIFO or to a device.
+    /// Returns the text of a page, given its path below the folder, as it is in its file now. `None` if that is not a regular file or
+    /// cannot be read; in particular, a symbolic link is not followed, since it may point out of the folder, to a FIFO or to a device.
     #[must_use]
     pub fn source(&self, path: &str) -> Option<Input> {
         let file = self.file(path);
@@ -161,8 +183,20 @@ impl SiteFolder {
         if is_file { Input::read(&file).ok() } else { None }
     }
 
-    /// Reads every page once more and yields it with its path below the folder, in the order of the paths. Pages are read in parallel, some
-    /// hundred ahead. A page that cannot be read any more is an error.
+    /// Reads every page again and yields it with its path below the folder, in the order of the paths. Pages are read in parallel, some
+    /// hundreds ahead. A page that can no longer be read yields an error.
+    ///
+    /// ```
+    /// use wikilift::site::{SiteFolder, SiteOptions};
+    ///
+    /// let folder = SiteFolder::open("fixtures/sites/bare", &SiteOptions::default())?;
+    /// let mut headings = Vec::new();
+    /// for (path, document) in folder.documents() {
+    ///     headings.extend(document?.page().sections.iter().map(|section| (path, section.heading.to_string())));
+    /// }
+    /// assert_eq!(headings, [("Harbour.md", "Harbour".to_owned()), ("Old_pier.md", "See also".to_owned())]);
+    /// # Ok::<(), wikilift::Error>(())
+    /// ```
     pub fn documents(&self) -> impl Iterator<Item = (&str, Result<Document, Error>)> {
         let mut paths = self.site.paths();
         let read =
@@ -175,8 +209,17 @@ impl SiteFolder {
         std::iter::from_fn(next).flatten()
     }
 
-    /// All that is wrong, in the order of the pages' paths, then of places, whatever the number of threads. Pages that may have findings are
-    /// read once more; what has become unreadable since is left out.
+    /// Returns everything that is wrong, in the order of the pages' paths, then of positions, whatever the number of threads. Pages that
+    /// may have findings are read again if their links were not kept; pages that have become unreadable since are left out.
+    ///
+    /// ```
+    /// use wikilift::site::{FindingCode, SiteFolder, SiteOptions};
+    ///
+    /// let findings = SiteFolder::open("fixtures/sites/bare", &SiteOptions::default())?.check();
+    /// let loops = findings.iter().filter(|finding| finding.code == FindingCode::RedirectLoop);
+    /// assert_eq!(loops.map(|finding| finding.path.as_str()).collect::<Vec<_>>(), ["Harbour.md", "Round.md", "Trip.md"]);
+    /// # Ok::<(), wikilift::Error>(())
+    /// ```
     #[must_use]
     pub fn check(&self) -> Vec<Finding> {
         let mut findings = self.findings.clone();
@@ -186,7 +229,7 @@ impl SiteFolder {
                 if let Some(links) = self.kept.get(*path) {
                     return Some(self.site.check_links(links));
                 }
-                // What could not be read at first is in `errors`; what cannot be read any more is no page.
+                // A file that could not be read at first is in `errors`; one that can no longer be read is not a page any more.
                 guarded(path, || {
                     let input = Input::read(self.file(path))?.named(*path);
                     Ok(self.site.check_links(&PageLinks::of(Document::parse_links(&input).into_page(), (*path).to_owned())))
@@ -210,11 +253,11 @@ fn is_page(path: &Path) -> bool {
     path.extension().is_some_and(|suffix| suffix.eq_ignore_ascii_case("md") || suffix.eq_ignore_ascii_case("markdown"))
 }
 
-/// Looks through a folder. `root` is the same folder, without symbolic links in its path.
+/// Lists the contents of a folder. `root` is the same folder, without symbolic links in its path.
 fn names(folder: &Path, root: &Path, options: &SiteOptions) -> Names {
     let mut names = Names::default();
     let SiteOptions { hidden, no_ignore, .. } = *options;
-    // Hidden folders are not looked into; hidden files can be linked to.
+    // Hidden folders are not entered; hidden files can be linked to.
     let is_wanted = move |entry: &DirEntry| hidden || !is_hidden(entry) || entry.file_type().is_some_and(|kind| !kind.is_dir());
     let mut walk = WalkBuilder::new(root);
     walk.standard_filters(!no_ignore).hidden(false).require_git(false).follow_links(false).filter_entry(is_wanted);
@@ -251,7 +294,7 @@ fn names(folder: &Path, root: &Path, options: &SiteOptions) -> Names {
 }
 
 impl Names {
-    /// A symbolic link: what it leads to counts if that is inside.
+    /// Adds a symbolic link, or reports it if its target does not exist or is outside the folder.
     fn link(&mut self, root: &Path, path: &Path, name: String) {
         let mut report = |code: FindingCode, message: String| {
             self.findings.push(Finding {
@@ -276,7 +319,7 @@ impl Names {
             return report(FindingCode::EscapesRoot, "a symbolic link that points outside the folder; not followed".to_owned());
         };
         if to.is_dir() {
-            // The pages in it are read where they are, and found by this path, too.
+            // The pages in it are read where they are, and are found by this path, too.
             self.aliases.push((name, slashed(below)));
             return;
         }
@@ -288,7 +331,7 @@ impl Names {
     }
 }
 
-/// Reads a table of redirects. Where it is JSON, it must be good JSON: redirects that are not read become missing pages.
+/// Reads a table of redirects. If it is JSON, it must be well-formed: redirects that are not read become missing pages.
 fn read_redirects(path: &Path) -> std::io::Result<String> {
     let file = std::fs::File::open(path)?;
     let metadata = file.metadata()?;
@@ -298,12 +341,13 @@ fn read_redirects(path: &Path) -> std::io::Result<String> {
     let mut bytes = Vec::new();
     file.take(MAX_REDIRECTS_BYTES).read_to_end(&mut bytes)?;
     if path.extension().is_some_and(|suffix| suffix == "json") {
-        serde_json::from_slice::<serde::de::IgnoredAny>(&bytes).map_err(|error| std::io::Error::other(format!("not valid JSON: {error}")))?;
+        serde_json::from_slice::<serde::de::IgnoredAny>(&bytes)
+            .map_err(|error| std::io::Error::other(format!("not valid JSON: {error}")))?;
     }
     Ok(String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
 }
 
-/// A path with `/` between its parts, on every system.
+/// Returns a path with `/` between its components, on every system.
 fn slashed(path: &Path) -> String {
     let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
     parts.join("/")

@@ -1,4 +1,5 @@
-//! Redirects as exports keep them: a page whose whole text is one, a file in `Redirect/` that names another, tables and objects of them.
+//! Redirects in the forms in which exports keep them: a page whose whole text is one, a file in `Redirect/` that names another, tables
+//! and JSON.
 
 use crate::document::Document;
 use crate::wiki::path::split_export;
@@ -27,10 +28,10 @@ const WORDS: [&str; 18] = [
     "đổi",
 ];
 
-/// A page and a place on it: its title, and a fragment.
+/// The target of a redirect: the title of a page, and a fragment.
 pub(super) type Target = (String, Option<String>);
 
-/// Where a page leads, if its whole text is a redirect: `#REDIRECT [[T]]`, which pandoc writes as `1.  REDIRECT [T](T)`, or
+/// Returns the target of a page, if its whole text is a redirect: `#REDIRECT [[T]]`, which pandoc writes as `1.  REDIRECT [T](T)`, or
 /// (in the folder `Redirect/`) nothing but one link or the path of a file.
 pub(super) fn of_document(document: &Document) -> Option<Target> {
     let (page, name, text) = (&document.page, document.name.as_str(), document.body());
@@ -53,13 +54,13 @@ pub(super) fn of_document(document: &Document) -> Option<Target> {
     }
 }
 
-/// Whether a text begins with a word, in any case.
+/// Whether a text begins with a word, ignoring case. The word is in lower case.
 fn begins_with(text: &str, word: &str) -> bool {
     let mut letters = text.chars().flat_map(char::to_lowercase);
     word.chars().all(|letter| letters.next() == Some(letter))
 }
 
-/// The redirects of a table, `source<TAB>[[target]]` a line: titles, and where they lead.
+/// Returns the redirects of a table with `source<TAB>[[target]]` on each line: titles and their targets.
 pub(super) fn of_table(text: &str) -> impl Iterator<Item = (String, Target)> + '_ {
     text.lines().filter_map(|line| {
         let (from, to) = line.split_once('\t')?;
@@ -67,7 +68,7 @@ pub(super) fn of_table(text: &str) -> impl Iterator<Item = (String, Target)> + '
     })
 }
 
-/// The redirects of an object `{"source": "target"}` or a list `[["source", "target"]]`. What is neither has none.
+/// Returns the redirects of an object `{"source": "target"}` or a list `[["source", "target"]]`. Anything else has none.
 pub(super) fn of_json(text: &str) -> Vec<(String, Target)> {
     match serde_json::from_str(text) {
         Ok(serde_json::Value::Object(map)) => map.iter().filter_map(|(from, to)| pair(from, to.as_str()?)).collect(),

@@ -1,9 +1,9 @@
-//! The titles that were meant by those that are not there.
+//! Suggests the titles that were meant by those that do not exist.
 //!
 //! Symmetric delete (<https://wolfgarbe.medium.com/1000x-faster-spelling-correction-algorithm-2012-8701fcd87a5f>): two words one edit or
-//! one swap apart become the same word when each loses a letter at most. The *missing* titles are indexed, since there are fewer of
-//! them, each less one letter as hashes; then the titles of the site pass by once. However many links are broken, no title is compared with
-//! all others.
+//! one swap apart become the same word when each loses at most one character. The *missing* titles are indexed, since there are fewer of
+//! them, by hashes of each title less one character; then the titles of the site are looked up in one pass. However many links are broken,
+//! no title is compared with all others.
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, RandomState};
@@ -12,22 +12,37 @@ use super::check::is_path;
 use super::key::{export_root, fold};
 use super::{Finding, FindingCode, Site};
 
-/// Shorter titles are near too many others.
+/// The minimum length in characters: shorter titles are similar to too many others.
 const MIN_LETTERS: usize = 5;
 
-/// Longer titles are not compared: each letter costs an entry.
+/// The maximum length in characters: longer titles are not compared, since each character costs an entry.
 const MAX_LETTERS: usize = 80;
 
-/// How many missing titles may be alike but for one letter: of thousands none is what was meant, and each would be compared with each title
-/// of the site that is like them.
+/// How many missing titles may be equal but for one character. Of thousands, none would be a useful suggestion, and each would be
+/// compared with every title of the site that is similar to them.
 const MAX_ALIKE: usize = 16;
 
-/// How many different titles get a suggestion: a folder that misses more lacks a part, and no letter.
+/// How many different titles get a suggestion: a folder that lacks more is missing a whole part, not a character.
 const MAX_TITLES: usize = 100_000;
 
 impl Site {
-    /// Finds for all missing titles among the findings the title that was meant: one letter apart, or the same in the other script of Chinese
-    /// (then the finding becomes a `form-mismatch`; feature `variants`). Takes one pass over the titles of the site.
+    /// Adds to each finding of a missing title the title that was meant, if the site has one: one edit apart, or the same in the other
+    /// script of Chinese (then the finding becomes a `form-mismatch`; feature `variants`). Takes one pass over the titles of the site.
+    ///
+    /// ```
+    /// use wikilift::site::{PageSummary, SiteBuilder, SiteOptions};
+    /// use wikilift::{Document, Input, ParseOptions};
+    ///
+    /// let input = Input::from_text("Lyra league.md", "See [the league](Lyra_leage \"wikilink\").")?.named("Lyra league.md");
+    /// let document = Document::parse(&input, &ParseOptions::default());
+    /// let mut builder = SiteBuilder::new(&SiteOptions::default());
+    /// builder.add_page(PageSummary::from_document(&document, &SiteOptions::default()));
+    /// let site = builder.build();
+    /// let mut findings = site.check_page(&document);
+    /// site.suggest(&mut findings);
+    /// assert_eq!(findings[0].suggestion.as_deref(), Some("Lyra league"));
+    /// # Ok::<(), wikilift::Error>(())
+    /// ```
     pub fn suggest(&self, findings: &mut [Finding]) {
         let mut wanted: BTreeMap<(String, String), Option<Found>> = BTreeMap::new();
         for finding in findings.iter() {
@@ -79,11 +94,11 @@ impl Site {
 struct Found {
     title: String,
     path: String,
-    /// It is the same title in the other script.
+    /// Whether it is the same title in the other script.
     is_form: bool,
 }
 
-/// The export and the title of a finding that wants a suggestion.
+/// Returns the export and the title of a finding that needs a suggestion.
 fn key(finding: &Finding) -> Option<(String, String)> {
     if finding.code != FindingCode::MissingPage || finding.suggestion.is_some() {
         return None;
@@ -93,10 +108,10 @@ fn key(finding: &Finding) -> Option<(String, String)> {
     Some((export_root(&finding.path).to_owned(), title.to_owned()))
 }
 
-/// Missing titles by their hashes less one letter.
+/// Missing titles by the hashes of their forms: the whole title, and the title less one character.
 struct Index {
     hasher: RandomState,
-    /// Where the polynomials are evaluated.
+    /// The point at which the polynomials are evaluated.
     point: u64,
     titles: HashMap<u64, Vec<usize>>,
     folded: Vec<Vec<char>>,
@@ -120,7 +135,7 @@ impl Index {
         index
     }
 
-    /// The missing titles that are one letter apart from a title.
+    /// Returns the missing titles that are one edit apart from a title.
     fn find(&self, scope: &str, title: &str) -> Vec<usize> {
         let letters: Vec<char> = title.chars().collect();
         let hashes = self.hashes(scope, &letters);
@@ -131,8 +146,8 @@ impl Index {
         near
     }
 
-    /// Hashes of a word, and of the word less each of its letters: polynomials over the letters at a random place, so that each takes one
-    /// step from what stands before the letter and what stands behind it.
+    /// Returns the hashes of a word, and of the word less each of its characters. They are polynomials over the characters, evaluated at
+    /// a random point, so that each takes one step from the hashes of what is before and after the character.
     fn hashes(&self, scope: &str, letters: &[char]) -> Vec<u64> {
         if !(MIN_LETTERS..=MAX_LETTERS).contains(&letters.len()) {
             return Vec::new();
@@ -146,7 +161,7 @@ impl Index {
             .collect();
         let mut hashes = Vec::with_capacity(letters.len() + 1);
         hashes.push(before[letters.len()]);
-        // What stands behind the letter, and the power that shifts what stands before it past that.
+        // The hash of what is after the character, and the power that shifts what is before it past that.
         let (mut behind, mut power) = (0_u64, 1_u64);
         for (at, &letter) in letters.iter().enumerate().rev() {
             hashes.push((multiplied(before[at], power) + behind) % PRIME);
@@ -157,7 +172,7 @@ impl Index {
     }
 }
 
-/// A Mersenne prime: sums and products of remainders stay within 128 bits, and two words of n letters meet with probability n / 2^61.
+/// A Mersenne prime: sums and products of remainders stay within 128 bits, and two words of n characters collide with probability n / 2^61.
 const PRIME: u64 = (1 << 61) - 1;
 
 fn multiplied(one: u64, other: u64) -> u64 {
@@ -173,8 +188,8 @@ fn step(hash: u64, point: u64, letter: char) -> u64 {
     (multiplied(hash, point) + value(letter)) % PRIME
 }
 
-/// Whether two words are one insertion, deletion, change or swap of neighbours apart. A digit for a digit is another page, no slip:
-/// `2013` is not meant by `2014`.
+/// Whether two words are one insertion, deletion, change or swap of adjacent characters apart. An inserted, deleted or changed digit means
+/// another page, not a typo: `2013` is not meant by `2014`.
 fn is_near(one: &[char], other: &[char]) -> bool {
     let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
     let start = short.iter().zip(long).take_while(|(a, b)| a == b).count();
@@ -188,7 +203,7 @@ fn is_near(one: &[char], other: &[char]) -> bool {
     }
 }
 
-/// Missing titles in simplified characters.
+/// Missing titles by their form in simplified characters.
 struct Scripts(HashMap<(String, String), usize>);
 
 impl Scripts {
@@ -205,7 +220,7 @@ impl Scripts {
     }
 }
 
-/// A title in simplified characters; None where none of them is Chinese, or without the feature `variants`.
+/// Returns a title in simplified characters; `None` if none of its characters is Chinese, or without the feature `variants`.
 fn simplified(title: &str) -> Option<String> {
     title.chars().any(|letter| matches!(letter, '\u{3400}'..='\u{9fff}')).then(|| crate::words::script::simplified(title))?
 }

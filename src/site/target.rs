@@ -1,4 +1,4 @@
-//! How a link of a page leads where it leads: by the path of a file, by a title, by an address of the wiki, to a place on its own page.
+//! Classifies the targets of links: the path of a file, a title, an address of the wiki, an anchor on the same page.
 
 use std::borrow::Cow;
 
@@ -8,28 +8,28 @@ use crate::page::{Link, LinkKind};
 use crate::wiki::path::title_of_path;
 use crate::wiki::title;
 
-/// Where a link leads.
+/// What a link points to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum LinkTarget<'l> {
-    /// To a file, by its path below the folder; None where the path leads out of the folder.
+    /// A file, by its path below the folder; `None` if the path leaves the folder.
     File(Option<String>),
-    /// To a page of the wiki, by its title.
+    /// A page of the wiki, by its title.
     Title,
-    /// To a page of some wiki, by an address: its host, and the title in it.
+    /// A page of some wiki, by an address: its host, and the title in it.
     Address(&'l str, Cow<'l, str>),
-    /// To a place on the same page.
+    /// An anchor on the same page.
     Anchor,
-    /// To where nobody here can look.
+    /// Anything that cannot be checked here.
     Elsewhere,
 }
 
-/// Finds out how a link of the page `from` (a path below the folder) leads.
+/// Returns what a link of the page `from` (a path below the folder) points to.
 pub(super) fn of<'l>(link: &'l Link, from: &str, options: &SiteOptions) -> LinkTarget<'l> {
     match link.kind {
         LinkKind::Anchor => LinkTarget::Anchor,
         LinkKind::Page => LinkTarget::File(with_suffix(resolve(from, &link.href))),
         LinkKind::Wiki if !is_address(&link.href) => LinkTarget::Title,
-        // Another wiki by its prefix is none of ours; by its address it may be.
+        // A link to another wiki by a prefix does not point to this wiki; one by an address may.
         LinkKind::Wiki | LinkKind::External | LinkKind::Interwiki => address(&link.href, options).unwrap_or(LinkTarget::Elsewhere),
     }
 }
@@ -43,7 +43,7 @@ fn address<'l>(href: &'l str, options: &SiteOptions) -> Option<LinkTarget<'l>> {
     Some(LinkTarget::Address(host, Cow::Owned(title)))
 }
 
-/// Paths to pages may leave out the suffix.
+/// Adds the suffix to the path of a page, which may leave it out.
 fn with_suffix(path: Option<String>) -> Option<String> {
     path.map(|path| if path.ends_with(".md") || path.ends_with(".markdown") { path } else { path + ".md" })
 }

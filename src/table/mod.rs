@@ -172,6 +172,16 @@ impl Table {
     }
 
     /// Iterates over the rows below the header, each with the names of the columns.
+    ///
+    /// ```
+    /// use wikilift::{Input, Page};
+    ///
+    /// let text = "| Port | Joined |\n|---|---|\n| Lyra | 1962 |\n| Mira | 1971 |\n";
+    /// let page = Page::parse(&Input::from_text("Ports.md", text)?);
+    /// let joined: Vec<_> = page.tables[0].body_rows().filter_map(|row| row.get("Joined")).map(|cell| cell.text.as_str()).collect();
+    /// assert_eq!(joined, ["1962", "1971"]);
+    /// # Ok::<(), wikilift::Error>(())
+    /// ```
     pub fn body_rows(&self) -> impl Iterator<Item = Row<'_>> {
         (self.header_rows..).zip(self.body()).map(|(number, cells)| Row { table: self, number, cells })
     }

@@ -244,6 +244,17 @@ pub(crate) fn boolean(text: &str) -> Option<bool> {
 impl ColumnType {
     /// Returns the type that most of the nonempty cells have; text if no type has most of them. Yes and no count only if every nonempty
     /// cell is one or the other.
+    ///
+    /// ```
+    /// use wikilift::table::ColumnType;
+    /// use wikilift::{Input, Page};
+    ///
+    /// let text = "| Port | Ships |\n|---|---|\n| Lyra | 7 |\n| Mira | 12 |\n| Total | many |\n";
+    /// let page = Page::parse(&Input::from_text("Ports.md", text)?);
+    /// let ports = page.tables[0].column("Ships").unwrap().take(2);
+    /// assert!(matches!(ColumnType::of(ports), ColumnType::Integer(_)));
+    /// # Ok::<(), wikilift::Error>(())
+    /// ```
     pub fn of<'c>(cells: impl Iterator<Item = &'c Cell>) -> Self {
         let texts: Vec<Cow<'_, str>> = cells.filter(|cell| !cell.text.is_empty()).map(|cell| plain(&cell.text)).collect();
         if texts.is_empty() {
@@ -299,6 +310,16 @@ impl ColumnType {
 
 impl Table {
     /// Finds the type of each column from the cells below the header.
+    ///
+    /// ```
+    /// use wikilift::table::ColumnType;
+    /// use wikilift::{Input, Page};
+    ///
+    /// let text = "| Port | Open |\n|---|---|\n| Lyra | yes |\n| Mira | no |\n";
+    /// let page = Page::parse(&Input::from_text("Ports.md", text)?);
+    /// assert_eq!(page.tables[0].column_types(), [ColumnType::Text, ColumnType::Boolean]);
+    /// # Ok::<(), wikilift::Error>(())
+    /// ```
     #[must_use]
     pub fn column_types(&self) -> Vec<ColumnType> {
         (0..self.columns.len()).map(|column| ColumnType::of(self.body().iter().filter_map(|row| row.get(column)))).collect()

@@ -48,8 +48,7 @@ pub(super) fn join(table: &mut Table, least: f32) {
     let is_run = numbers.len() == length && numbers.windows(2).all(|pair| pair[0] + 1 == pair[1]);
     if under.is_empty() && is_run && NUMBERS_CONFIDENCE >= least {
         let lost = spread_header(table, numbers[0], length);
-        let evidence =
-            format!("a row of words over columns of numbers; these column names no longer name a column: {lost}");
+        let evidence = format!("a row of words over columns of numbers; these column names no longer name a column: {lost}");
         apply(table, &numbers, NUMBERS_CONFIDENCE, evidence);
     }
 }

@@ -57,7 +57,7 @@ pub(crate) struct Seen {
     /// How many headings there are.
     pub(crate) headings: usize,
     /// Diagnostics: what is odd.
-    pub(crate) remarks: Vec<TreeDiagnostic>,
+    pub(crate) diagnostics: Vec<TreeDiagnostic>,
     /// Evidence of which exporter wrote the page.
     pub(crate) evidence_counts: DialectEvidence,
 }

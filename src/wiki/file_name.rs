@@ -1,13 +1,13 @@
-//! Names of files that some file system does not take.
+//! File names that some file systems reject.
 
-/// Names that Windows keeps for devices, whatever suffix follows
+/// Names that Windows reserves for devices, whatever suffix follows
 /// (<https://learn.microsoft.com/windows/win32/fileio/naming-a-file#naming-conventions>).
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
-/// Devices with a number, which may be a superscript digit.
+/// Names of devices that are followed by a digit, which may be a superscript.
 const NUMBERED_DEVICES: [&str; 2] = ["com", "lpt"];
 
-/// Whether Windows keeps the name of a file or folder for a device.
+/// Whether Windows reserves the name of a file or folder for a device.
 pub(crate) fn is_device(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or_default().trim_end();
     let is = |device: &&str| stem.eq_ignore_ascii_case(device);

@@ -1,30 +1,30 @@
-//! Link trails: text behind a link that an exporter pulled into it.
+//! Link trails: text after a link that an exporter pulled into it.
 //!
-//! Two things are asked, one after the other: does the text of a link go on where its title ends ([`start`]), which the page alone tells, and do the letters that
-//! follow belong into the link on a wiki of this language ([`split`]).
+//! There are two questions. Does the text of a link continue after its title ([`start`])? The page alone answers that. And do the letters
+//! that follow belong in the link on a wiki of this language ([`split`])?
 //!
-//! Pandoc takes every letter behind `]]` into the link (<https://github.com/jgm/pandoc/pull/8525>). MediaWiki takes those that the
-//! wiki's language has in its `$linkTrail` (<https://www.mediawiki.org/wiki/Manual:$linkTrail>): none in Chinese, Japanese and Korean,
-//! `a-z` and some letters of their own in others. The letters are those of MediaWiki's `languages/messages/Messages*.php`.
+//! Pandoc pulls every letter after `]]` into the link (<https://github.com/jgm/pandoc/pull/8525>). MediaWiki pulls in only those in the
+//! `$linkTrail` of the wiki's language (<https://www.mediawiki.org/wiki/Manual:$linkTrail>): none in Chinese, Japanese and Korean, `a-z`
+//! and some letters of their own in other languages. The letters are those of MediaWiki's `languages/messages/Messages*.php`.
 
 use super::title;
 use crate::words::is_east_asian;
 
-/// The trail that the exporter pulled into a link: the text starts with the title and goes on with letters. Underscores count as
-/// spaces, the case of the first letter does not count, and a title may stand without its qualifier.
+/// Finds a trail that the exporter pulled into a link: the text starts with the title and continues with letters. Underscores count as
+/// spaces, the case of the first letter is ignored, and the title may be without its qualifier.
 ///
-/// Goes out: where in `text` the trail begins.
+/// Returns the byte of `text` at which the trail begins.
 pub(crate) fn start(text: &str, target: &str) -> Option<usize> {
     let (base, qualifier) = title::split_qualifier(target);
     [Some(target), qualifier.map(|_| base)].into_iter().flatten().find_map(|title| {
         let length = matching_prefix(text, title)?;
         let follows = text[length..].chars().next()?;
-        // `Foo` + `ing` is a trail; so is 欧洲 + 和. A space or a sign is not.
+        // `Foo` + `ing` is a trail; so is 欧洲 + 和. A space or punctuation is not.
         follows.is_alphabetic().then_some(length)
     })
 }
 
-/// How many bytes of `text` say `title`, if it begins with it.
+/// Returns how many bytes of `text` the title takes, if the text begins with it.
 fn matching_prefix(text: &str, title: &str) -> Option<usize> {
     let mut rest = text.chars();
     for (number, wanted) in title.chars().enumerate() {
@@ -37,7 +37,7 @@ fn matching_prefix(text: &str, title: &str) -> Option<usize> {
     (!title.is_empty()).then(|| text.len() - rest.as_str().len())
 }
 
-/// The letters beside `a-z` that belong into a link, by language.
+/// The letters besides `a-z` that belong in a link, by language.
 const LETTERS: [(&str, &str); 10] = [
     ("de", "äöüß"),
     ("es", "áéíóúñ"),
@@ -51,14 +51,14 @@ const LETTERS: [(&str, &str); 10] = [
     ("uk", "абвгґдеєжзиіїйклмнопрстуфхцчшщьєюяёъы"),
 ];
 
-/// Languages whose wikis take no letters into a link.
+/// Languages whose wikis pull no letters into a link.
 const WITHOUT_TRAILS: [&str; 14] =
     ["zh", "yue", "zh-yue", "wuu", "gan", "lzh", "zh-classical", "nan", "zh-min-nan", "hak", "cdo", "cjy", "ja", "ko"];
 
-/// The shortest title, in letters, that tells a trail from a longer word: `日` begins `日本` without being linked there.
+/// The shortest title, in characters, for which a trail can be distinguished from a longer word: `日` begins `日本` by coincidence.
 const MIN_TITLE_LETTERS: usize = 2;
 
-/// Whether the end of a link's text goes behind the link, and from which byte on.
+/// Whether the end of a link's text belongs after the link, and from which byte on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Trail {
     None,
@@ -66,7 +66,7 @@ pub(crate) enum Trail {
     Suspected(usize),
 }
 
-/// Judges a text whose title ends at byte `at`, on a wiki of this language.
+/// Judges the text of a link whose title ends at byte `at`, on a wiki of this language.
 pub(crate) fn split(text: &str, at: usize, language: Option<&str>) -> Trail {
     let (label, trail) = text.split_at(at);
     let takes_none = language.map_or_else(|| trail.starts_with(is_east_asian), |language| WITHOUT_TRAILS.contains(&language));
@@ -74,11 +74,11 @@ pub(crate) fn split(text: &str, at: usize, language: Option<&str>) -> Trail {
     if inside == trail.len() {
         return Trail::None;
     }
-    // An unknown language's letters may belong inside.
+    // In an unknown language, the letters may belong inside.
     if language.is_none() && !takes_none {
         return Trail::None;
     }
-    // Pandoc takes letters only: anything else says that the text was chosen. So do letters of the title's own script that only go on.
+    // Pandoc pulls in letters only: anything else shows that an author chose the text. So do ASCII letters on a wiki without link trails.
     let is_swallowed =
         trail.chars().all(char::is_alphabetic) && !(takes_none && trail.starts_with(|first: char| first.is_ascii_alphabetic()));
     if !is_swallowed {
@@ -90,7 +90,7 @@ pub(crate) fn split(text: &str, at: usize, language: Option<&str>) -> Trail {
     Trail::Certain(at + inside)
 }
 
-/// How many bytes of a trail belong into the link.
+/// Returns how many bytes of a trail belong in the link.
 fn letters_inside(trail: &str, language: Option<&str>) -> usize {
     let more = LETTERS.iter().find(|(name, _)| Some(*name) == language).map_or("", |(_, letters)| letters);
     let end = trail.find(|letter: char| !letter.is_ascii_lowercase() && !more.contains(letter));

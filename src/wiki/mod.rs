@@ -1,7 +1,7 @@
-//! What MediaWiki knows of titles: namespaces in every language, interwiki prefixes, how a title is written, where titles stand in paths, and which letters
-//! behind a link belong into it.
+//! MediaWiki's rules for titles: namespaces in every language, interwiki prefixes, the form of a title, where titles are in paths, and
+//! which letters after a link belong in it.
 //!
-//! Comes in: the address of a link, as a page writes it. Goes out: the title that it leads to. Nothing here knows pages.
+//! Takes the address of a link, as a page has it, and returns the title that it points to. Nothing here depends on pages.
 
 pub(crate) mod file_name;
 pub(crate) mod link_trail;

@@ -1,4 +1,4 @@
-//! Where a wiki and its exports put titles: in paths of addresses and of files.
+//! Where wikis and their exports put titles: in the paths of addresses and of files.
 
 use std::borrow::Cow;
 
@@ -6,11 +6,11 @@ use super::Namespace;
 use super::title;
 use crate::address::decode_percent;
 
-/// Folders of an export that are no part of the title.
+/// Folders of an export that are not part of the title.
 pub(crate) const PAGE_FOLDERS: [&str; 2] = ["Page/", "Redirect/"];
 
-/// Splits the path of a file where its export's folder of pages ends: `zh/Page/A/B.md` is `zh/`, `Page/`, `A/B.md`. The first two are empty
-/// where there is no such folder.
+/// Splits the path of a file at its export's folder of pages: `zh/Page/A/B.md` is `zh/`, `Page/`, `A/B.md`. The first two are empty if
+/// there is no such folder.
 pub(crate) fn split_export(path: &str) -> (&str, &str, &str) {
     let mut end = path.len();
     while let Some(slash) = memchr::memrchr(b'/', &path.as_bytes()[..end]) {
@@ -24,10 +24,10 @@ pub(crate) fn split_export(path: &str) -> (&str, &str, &str) {
     ("", "", path)
 }
 
-/// Where an export or a wiki puts its titles.
+/// What comes before the title in the paths of a wiki.
 const WIKI_PATHS: [&str; 4] = ["/wiki/", "/index.php/", "/w/index.php/", "/index.php?title="];
 
-/// The title in the path of an address: `/wiki/T`, `/w/index.php?title=T&action=edit&redlink=1`.
+/// Returns the title in the path of an address: `/wiki/T`, `/w/index.php?title=T&action=edit&redlink=1`.
 pub(crate) fn title_of_path(path: &str) -> Option<&str> {
     let title = WIKI_PATHS.iter().find_map(|prefix| path.strip_prefix(prefix)).or_else(|| {
         let title = path.strip_prefix("/w/index.php?title=")?;
@@ -36,7 +36,7 @@ pub(crate) fn title_of_path(path: &str) -> Option<&str> {
     Some(title).filter(|title| !title.is_empty() && !title.contains(['?', '&']) || title.contains("%3F"))
 }
 
-/// The name of a picture by its address: the last part of the path, or the title in it.
+/// Returns the name of a picture, given its address: the last segment of the path, or the title in it.
 pub(crate) fn file_name(src: &str) -> String {
     let (path, _) = src.split_once(['#', '?']).unwrap_or((src, ""));
     let decoded: Cow<'_, str> = decode_percent(path);

@@ -1,17 +1,17 @@
-//! The words before the colon of a title: namespaces and other wikis.
+//! What comes before the colon of a title: names of namespaces and prefixes of other wikis.
 //!
-//! Both lists are text files, indexed when the first word is looked up. `data/make_namespaces.py` writes them and names their sources.
+//! Both lists are text files, indexed at the first lookup. `data/make_namespaces.py` writes them and names their sources.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// `word<TAB>number<TAB>language`, words in lower case with spaces; `*` where several languages share the word.
+/// Lines of `word<TAB>number<TAB>language`, words in lower case with spaces; `*` if several languages share the word.
 const NAMESPACES: &str = include_str!("data/namespaces.tsv");
-/// `prefix<TAB>kind`.
+/// Lines of `prefix<TAB>kind`.
 const INTERWIKI: &str = include_str!("data/interwiki.tsv");
 
-/// The longest namespace word or prefix, in bytes: what is longer is not looked up.
+/// The longest name of a namespace or prefix, in bytes: longer ones are not looked up.
 const MAX_PREFIX_BYTES: usize = 96;
 
 /// A namespace, by MediaWiki's number (<https://www.mediawiki.org/wiki/Manual:Namespace>).
@@ -25,7 +25,7 @@ impl Namespace {
     pub(crate) const CATEGORY: Self = Self(14);
 }
 
-/// The namespace that a word means in some language. Case, underscores and white space around do not matter.
+/// Returns the namespace that a word names in some language. Case, underscores and surrounding spaces do not matter.
 pub(crate) fn namespace(word: &str) -> Option<Namespace> {
     static NUMBERS: LazyLock<HashMap<&str, Namespace>> = LazyLock::new(|| {
         let number = |columns: &'static str| columns.split('\t').next()?.parse().ok().map(Namespace);
@@ -34,7 +34,7 @@ pub(crate) fn namespace(word: &str) -> Option<Namespace> {
     NUMBERS.get(&*fold(word)?).copied()
 }
 
-/// Whether a prefix leads to another wiki: a language code of Wikipedia, a sister project, or MediaWiki's default table.
+/// Whether a prefix is that of another wiki: a language code of Wikipedia, a sister project, or an entry of MediaWiki's default table.
 pub(crate) fn is_interwiki(prefix: &str) -> bool {
     static KINDS: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| lines(INTERWIKI).collect());
     fold(prefix).is_some_and(|prefix| KINDS.contains_key(&*prefix))
@@ -49,7 +49,7 @@ fn fold(word: &str) -> Option<Cow<'_, str>> {
     Some(if is_folded { Cow::Borrowed(word) } else { Cow::Owned(word.replace('_', " ").to_lowercase()) })
 }
 
-/// The first column of each line, and the columns behind it.
+/// Returns the first column of each line, and the columns after it.
 fn lines(table: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
     table.lines().filter_map(|line| line.split_once('\t'))
 }

@@ -1,4 +1,5 @@
-//! Titles as MediaWiki writes them (<https://www.mediawiki.org/wiki/Manual:Page_title>, `MediaWikiTitleCodec::splitTitleString`).
+//! Titles in the form that MediaWiki gives them (<https://www.mediawiki.org/wiki/Manual:Page_title>,
+//! `MediaWikiTitleCodec::splitTitleString`).
 
 use std::borrow::Cow;
 
@@ -7,26 +8,27 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use super::{Namespace, is_interwiki, namespace};
 use crate::address::decode_percent;
 
-/// A title, in parts.
+/// A title and its parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct WikiTitle {
-    /// The title as text: spaces, first letter in upper case, namespace or interwiki prefix in front.
+    /// The title as text: with spaces, the first letter in upper case, and the namespace or interwiki prefix in front.
     pub(crate) text: String,
-    /// The namespace, main where none.
+    /// The namespace; `None` for the main namespace.
     pub(crate) namespace: Option<Namespace>,
-    /// How many bytes of `text` the prefix takes, colon included.
+    /// The length of the prefix in `text`, in bytes, including the colon.
     pub(crate) prefix: usize,
-    /// It leads to another wiki.
+    /// Whether it points to another wiki.
     pub(crate) interwiki: bool,
-    /// It began with a colon: a link to a category or file, not a membership or picture.
+    /// Whether it began with a colon: it is a link to a category or file, not a membership or a picture.
     pub(crate) colon: bool,
 }
 
-/// Reads a title from a decoded address: `_` and runs of white space become one space, the first letter of the name a capital, and
-/// the text its composed form. `is_wikipedia` says that "Wikipedia:" is the project's namespace here and not another wiki.
+/// Reads a title from a decoded address: `_` and runs of white space become one space, the first letter of the name becomes a capital, and
+/// the text is brought into composed form (NFC). `is_wikipedia` states that "Wikipedia:" is the project's namespace here and not another
+/// wiki.
 pub(crate) fn parse(raw: &str, is_wikipedia: bool) -> WikiTitle {
     let mut spaced = spaces(raw);
-    // Most titles are ASCII without a colon: they are put right where they stand.
+    // Most titles are ASCII without a colon: they are normalized in place.
     if let Cow::Owned(text) = &mut spaced
         && text.is_ascii()
         && !text.starts_with(' ')
@@ -41,7 +43,7 @@ pub(crate) fn parse(raw: &str, is_wikipedia: bool) -> WikiTitle {
     }
     let mut rest = spaced.trim_matches(' ');
     let colon = rest.starts_with(':');
-    // MediaWiki takes one colon off a link (`Parser::handleInternalLinks2`) and one off a title (`splitTitleString`).
+    // MediaWiki removes one colon from a link (`Parser::handleInternalLinks2`) and one from a title (`splitTitleString`).
     for _ in 0..2 {
         rest = rest.strip_prefix(':').map_or(rest, |rest| rest.trim_start_matches(' '));
     }
@@ -78,12 +80,12 @@ pub(crate) fn parse(raw: &str, is_wikipedia: bool) -> WikiTitle {
     title
 }
 
-/// Characters that stand for themselves in composed text: ASCII, Chinese characters, kana, Hangul syllables. What is left is looked up.
+/// Whether a character is surely unchanged in composed text: ASCII, Chinese characters, kana, Hangul syllables. Others need a lookup.
 fn is_composed(character: char) -> bool {
     matches!(character, '\0'..='\u{bf}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fe}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
 }
 
-/// Characters that MediaWiki takes for a space in a title.
+/// Whether MediaWiki takes a character for a space in a title.
 fn is_title_space(character: char) -> bool {
     matches!(
         character,
@@ -92,17 +94,17 @@ fn is_title_space(character: char) -> bool {
     )
 }
 
-/// Direction marks, which MediaWiki drops from titles.
+/// Whether a character is a direction mark, which MediaWiki drops from titles.
 fn is_direction_mark(character: char) -> bool {
     matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}')
 }
 
-/// Runs of what counts as a space become one space; direction marks go.
+/// Replaces runs of characters that count as a space by one space, and removes direction marks.
 fn spaces(raw: &str) -> Cow<'_, str> {
     if raw.is_ascii() {
         return ascii_spaces(raw);
     }
-    // In UTF-8 the spaces and marks beyond ASCII begin with C2, E1 and E2, and the ideographic space is E3 80 80.
+    // In UTF-8, the spaces and marks beyond ASCII begin with C2, E1 or E2, and the ideographic space is E3 80 80.
     let bytes = raw.as_bytes();
     let needs_check = |byte: u8| byte < b' ' || matches!(byte, b'_' | 0xc2 | 0xe1 | 0xe2);
     let has_odd = bytes.iter().fold(false, |odd, &byte| odd | needs_check(byte));
@@ -131,7 +133,7 @@ fn spaces(raw: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The same for ASCII, which most addresses are.
+/// Does the same for ASCII, which most addresses are.
 fn ascii_spaces(raw: &str) -> Cow<'_, str> {
     let bytes = raw.as_bytes();
     let is_space = |byte: u8| byte == b'_' || byte == b' ' || (b'\t'..=b'\r').contains(&byte);
@@ -142,7 +144,7 @@ fn ascii_spaces(raw: &str) -> Cow<'_, str> {
     }
     let mut out = String::with_capacity(raw.len());
     for word in raw.split(|character: char| character == '_' || character == ' ' || ('\t'..='\r').contains(&character)) {
-        // Empty words are runs of spaces, and the ends, which the caller trims.
+        // Empty words come from runs of spaces and from the ends, which the caller trims.
         if !out.is_empty() && !word.is_empty() {
             out.push(' ');
         }
@@ -157,7 +159,7 @@ fn push_capitalized(out: &mut String, text: &str) {
         Some(first) if first.is_ascii() => out.push(first.to_ascii_uppercase()),
         // Most scripts have no capitals.
         Some(first) if !first.is_lowercase() => out.push(first),
-        // A letter whose capital is several letters (ß) keeps its form, as in MediaWiki.
+        // A letter whose capital is several letters (ß) is kept, as in MediaWiki.
         Some(first) if first.to_uppercase().count() == 1 => out.extend(first.to_uppercase()),
         Some(first) => out.push(first),
         None => {}
@@ -165,15 +167,15 @@ fn push_capitalized(out: &mut String, text: &str) {
     out.push_str(characters.as_str());
 }
 
-/// The fragment of an address as text: percent signs and MediaWiki's older `.E4.B8` decoded, underscores as spaces.
+/// Returns the fragment of an address as text: percent-encoding and MediaWiki's older form `.E4.B8` are decoded, underscores become spaces.
 pub(crate) fn decode_fragment(fragment: &str) -> String {
     let decoded = decode_percent(fragment);
     let legacy = decode_dots(&decoded);
     legacy.as_deref().unwrap_or(&decoded).replace('_', " ").trim().to_owned()
 }
 
-/// Decodes `.E4.B8.AD`. Dots before digits are common in headings (`Version 1.21`), so of ASCII only what has a letter in its code
-/// (`.2C`) is taken, and brackets in pairs.
+/// Decodes `.E4.B8.AD`. Dots before digits are common in headings (`Version 1.21`), so of the ASCII characters only those with a letter at
+/// the end of their code (`.2C`) are decoded, and brackets (`.28`, `.29`) only in pairs.
 fn decode_dots(fragment: &str) -> Option<String> {
     let bytes = fragment.as_bytes();
     memchr::memchr(b'.', bytes)?;
@@ -213,7 +215,7 @@ fn decode_dots(fragment: &str) -> Option<String> {
     Some(out)
 }
 
-/// Splits `Name (qualifier)`, also with full-width brackets. Goes out: the name, and what is in the brackets at its end.
+/// Splits `Name (qualifier)`, also with full-width brackets. Returns the name and the text in the brackets at its end.
 pub(crate) fn split_qualifier(title: &str) -> (&str, Option<&str>) {
     for (open, close) in [('(', ')'), ('（', '）')] {
         if let Some(inner) = title.strip_suffix(close)

@@ -1,7 +1,7 @@
-//! Words of a lexicon, found in texts of any language.
+//! Finds the words and phrases of a lexicon in texts of any language.
 //!
-//! Texts are folded first ([`fold`]): full-width signs as plain ones, lower case. In scripts that write spaces a word counts only where
-//! letters of such a script do not go on; Chinese, Japanese and Korean run on without spaces, so there it counts anywhere.
+//! Texts are folded first ([`fold`]): full-width characters become plain ones, and letters lower case. In scripts that put spaces between
+//! words, a phrase matches only as whole words. Chinese, Japanese and Korean words run on without spaces, so there it matches anywhere.
 
 pub(crate) mod script;
 pub(crate) mod territory;
@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
 
-/// A text as it is compared: NFKC, lower case, one kind of apostrophe and dash.
+/// Returns a text in the form in which texts are compared: NFKC, lower case, one kind of apostrophe and dash.
 pub(crate) fn fold(text: &str) -> String {
     let plain = |character: char| match character {
         '’' | '‘' | '´' => '\'',
@@ -22,32 +22,32 @@ pub(crate) fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
-    // Most texts of East Asia are as they should be, letter by letter.
+    // Most East Asian texts are in that form already, character by character.
     if text.chars().all(|letter| letter.is_ascii() || is_plain(letter)) {
         return text.chars().map(|letter| letter.to_ascii_lowercase()).collect();
     }
     text.nfkc().flat_map(char::to_lowercase).map(plain).collect()
 }
 
-/// Han, kana, Hangul and their signs that no other form stands for, and that have no case.
+/// Whether a character is Han, kana, Hangul or East Asian punctuation that has no case and that folding does not change.
 fn is_plain(letter: char) -> bool {
     matches!(letter, '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fc}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '、' | '。' | '「' | '」' | '《' | '》')
 }
 
-/// Whether words of this character's script are parted by spaces.
+/// Whether this is a letter or digit of a script that puts spaces between words.
 pub(crate) fn is_spaced(character: char) -> bool {
     character.is_alphanumeric() && !is_east_asian(character)
 }
 
-/// Han, kana, Hangul.
+/// Whether a character is Han, kana or Hangul.
 pub(crate) fn is_east_asian(character: char) -> bool {
     matches!(character, '\u{1100}'..='\u{11ff}' | '\u{2e80}'..='\u{2fdf}' | '\u{3005}'..='\u{30ff}' | '\u{3130}'..='\u{318f}' | '\u{31f0}'..='\u{31ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
-/// Words, each with what it means.
+/// Matches phrases, each with a meaning.
 #[derive(Clone, Debug)]
 pub(crate) struct PhraseMatcher<T> {
-    /// By their first character; the longest first.
+    /// The phrases by their first character, the longest first.
     by_first: HashMap<char, Vec<(Box<str>, T)>>,
 }
 
@@ -58,7 +58,7 @@ impl<T> Default for PhraseMatcher<T> {
 }
 
 impl<T: Copy> PhraseMatcher<T> {
-    /// Adds a word. Of two with the same letters the first counts.
+    /// Adds a phrase. If it was added before, the first meaning counts.
     pub(crate) fn add(&mut self, word: &str, meaning: T) {
         let word = fold(word.trim());
         let Some(first) = word.chars().next() else { return };
@@ -70,7 +70,7 @@ impl<T: Copy> PhraseMatcher<T> {
         words.insert(at, (word.into(), meaning));
     }
 
-    /// The words that begin at byte `at` of a folded text, the longest first: their lengths and meanings.
+    /// Returns the phrases that begin at byte `at` of a folded text, the longest first: their lengths in bytes and their meanings.
     pub(crate) fn at<'w>(&'w self, text: &'w str, at: usize) -> impl Iterator<Item = (usize, T)> + 'w {
         let rest = &text[at..];
         let before = text[..at].chars().next_back();
@@ -84,13 +84,13 @@ impl<T: Copy> PhraseMatcher<T> {
         })
     }
 
-    /// The meaning of a folded text that is one word.
+    /// Returns the meaning of a folded text that as a whole is one of the phrases.
     pub(crate) fn get(&self, text: &str) -> Option<T> {
         let words = self.by_first.get(&text.chars().next()?)?;
         words.iter().find(|(word, _)| **word == *text).map(|(_, meaning)| *meaning)
     }
 
-    /// The words in a folded text from left to right, of those that begin at one place the longest; none inside another.
+    /// Returns the phrases in a folded text from left to right, without overlaps; of those that begin at the same byte, the longest.
     pub(crate) fn find_all<'w>(&'w self, text: &'w str) -> impl Iterator<Item = (Range<usize>, T)> + 'w {
         let mut at = 0;
         std::iter::from_fn(move || {

@@ -1,8 +1,8 @@
-//! Simplified and traditional Chinese (feature `variants`; without it texts stay as they are).
+//! Conversion between simplified and traditional Chinese (feature `variants`; without it texts are not converted).
 //!
-//! The words are OpenCC's (<https://github.com/BYVoid/OpenCC>), close to MediaWiki's own (`languages/data/ZhConversion.php`).
+//! The dictionaries are OpenCC's (<https://github.com/BYVoid/OpenCC>), close to MediaWiki's own (`languages/data/ZhConversion.php`).
 
-/// A text in simplified characters; None without the words.
+/// Returns a text in simplified characters; `None` without the dictionaries.
 pub(crate) fn simplified(text: &str) -> Option<String> {
     Some(Converter::to("zh-hans")?.text(text))
 }
@@ -30,7 +30,7 @@ mod opencc {
     pub(crate) struct Converter(&'static OpenCC);
 
     impl Converter {
-        /// None for a variant that is not known.
+        /// Returns the converter to a variant; `None` if the variant is unknown.
         pub(crate) fn to(variant: &str) -> Option<Self> {
             let words = match variant {
                 "zh-hans" => &HANS,
@@ -49,7 +49,7 @@ mod opencc {
     }
 }
 
-/// Stands in where the words are left out.
+/// Replaces the converter when the dictionaries are left out: it cannot be made.
 #[cfg(not(feature = "variants"))]
 #[derive(Clone, Copy)]
 pub(crate) enum Converter {}

@@ -1,23 +1,23 @@
-//! Which texts name a country or a region of the world.
+//! Recognizes texts that name a country or a region of the world.
 //!
-//! The names are those of the Unicode CLDR in nine languages (`data/territories.tsv`), with the words of the lexicon on top. A text made of
-//! several names (`アジア・オセアニア`, `Asia and the Pacific`) is a region; one that ends as the names of states do (`…共和国`,
-//! `Republic of …`) is a country. Nothing else is known about a place: a name that is not here is no evidence of anything.
+//! The names are those of the Unicode CLDR in nine languages (`data/territories.tsv`), and those that the lexicon adds. A text made of
+//! several names (`アジア・オセアニア`, `Asia and the Pacific`) is a region; one that begins or ends as the names of states do (`…共和国`, `Republic of
+//! …`) is a country. Nothing else is known about places: a name that is not listed proves nothing.
 
 use std::sync::LazyLock;
 
 use super::{PhraseMatcher, fold};
 
-/// What a name stands for.
+/// What a name refers to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Territory {
     Country,
     Region,
-    /// A word that only stands beside names: `and`, `地区`.
+    /// A word that only accompanies names: `and`, `地区`.
     Connective,
 }
 
-/// Names of CLDR.
+/// The names of the CLDR.
 static NAMES: &str = include_str!("data/territories.tsv");
 
 static KNOWN: LazyLock<PhraseMatcher<Territory>> = LazyLock::new(|| {
@@ -30,13 +30,13 @@ static KNOWN: LazyLock<PhraseMatcher<Territory>> = LazyLock::new(|| {
     words
 });
 
-/// What a whole text names by CLDR alone, without the words of a lexicon.
+/// Returns what a whole text names according to the CLDR alone, without a lexicon.
 pub(crate) fn known(text: &str) -> Option<Territory> {
     let text = text.trim();
     if text.len() > MAX_NAME_BYTES { None } else { KNOWN.get(&fold(text)) }
 }
 
-/// Longer than the name of any country.
+/// Longer than the name of any country, in bytes.
 const MAX_NAME_BYTES: usize = 160;
 
 /// Names of places.
@@ -56,7 +56,7 @@ impl Territories {
         Self { words, states: states.iter().map(|state| fold(state)).collect() }
     }
 
-    /// What a whole text names.
+    /// Returns what a whole text names.
     pub(crate) fn of(&self, text: &str) -> Option<Territory> {
         let text = text.trim();
         if text.is_empty() || text.len() > MAX_NAME_BYTES {
@@ -68,7 +68,7 @@ impl Territories {
             return Some(found);
         }
         let is_state = |state: &String| {
-            // A state's name begins or ends with such a word, and is more than it.
+            // The name of a state begins or ends with such a word, and has more than that word.
             name.len() > state.len()
                 && (name.ends_with(state.as_str()) || name.strip_prefix(state.as_str()).is_some_and(|rest| rest.starts_with(' ')))
         };
@@ -78,18 +78,18 @@ impl Territories {
         self.composed(name)
     }
 
-    /// Whether a text is a country or a region.
+    /// Whether a text names a country or a region.
     pub(crate) fn is_place(&self, text: &str) -> bool {
         self.of(text).is_some_and(|found| found != Territory::Connective)
     }
 
-    /// A region or country of which the name begins at byte `at` of a folded text: its length.
+    /// Returns the region or country whose name begins at byte `at` of a folded text, and the length of the name in bytes.
     pub(crate) fn at(&self, text: &str, at: usize) -> Option<(usize, Territory)> {
         let longest = |words: &PhraseMatcher<Territory>| words.at(text, at).find(|&(_, found)| found != Territory::Connective);
         longest(&self.words).max_by_length(longest(&KNOWN))
     }
 
-    /// Several names with signs and small words between them.
+    /// Reads several names with punctuation and connectives between them: a region if at least one of them is.
     fn composed(&self, name: &str) -> Option<Territory> {
         let (mut at, mut names, mut regions) = (0, 0, 0);
         while at < name.len() {
@@ -114,7 +114,7 @@ impl Territories {
     }
 }
 
-/// The longer of two words.
+/// Returns the longer of two names.
 trait MaxByLength {
     fn max_by_length(self, other: Self) -> Self;
 }

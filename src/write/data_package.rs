@@ -2,7 +2,7 @@
 //! Schema for each file (feature `csv`).
 //!
 //! A [`DataPackage`] is the content of `datapackage.json`; serialize it with serde. [`Resource::new`] describes one table that was written
-//! by [`csv::table`](super::csv::table), with the type of each column. The four files of
+//! by [`csv::table`](super::csv::table()), with the type of each column. The four files of
 //! [`OrganizationTables`](super::csv::OrganizationTables) have a package of their own:
 //! [`OrganizationTables::package`](super::csv::OrganizationTables::package).
 

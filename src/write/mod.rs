@@ -8,7 +8,7 @@
 //! | [`table`] | a table as Markdown or HTML, or drawn for a terminal (feature `draw`) |
 //! | [`findings`] | the findings of a check as text, SARIF, JUnit XML, GitHub annotations or HTML |
 //!
-//! A whole page is written as Markdown by [`Document::to_markdown`](crate::Document::to_markdown). [`printable`] makes any text safe to
+//! A whole page is written as Markdown by [`Document::to_markdown`](crate::Document::to_markdown). [`printable()`] makes any text safe to
 //! show to people. Functions that write to an output take any [`std::io::Write`] and fail only if it fails, with
 //! [`ErrorKind::Write`](crate::ErrorKind::Write).
 //!

@@ -12,7 +12,8 @@ use crate::trial;
 pub(crate) fn trials() -> Vec<Trial> {
     let folders = ["fixtures/pages", "fixtures/members", "fixtures/repair", "fixtures/records"];
     let paths: Vec<PathBuf> = folders.iter().flat_map(|folder| files(folder, "md")).collect();
-    let laws: [(&str, fn(&Path)); 3] = [("fixed_point", fixed_point), ("same_facts", same_facts), ("no_word_lost", no_word_lost)];
+    type Law = fn(&Path);
+    let laws: [(&str, Law); 3] = [("fixed_point", fixed_point), ("same_facts", same_facts), ("no_word_lost", no_word_lost)];
     let trials = laws.into_iter().flat_map(|(law, run)| {
         paths.iter().map(move |path| {
             let path = path.clone();

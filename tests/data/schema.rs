@@ -12,7 +12,8 @@ pub(crate) fn trials() -> Vec<Trial> {
     #[cfg(feature = "schema")]
     {
         use wikilift::schema;
-        let schemas: [(&str, fn() -> String); 9] = [
+        type Make = fn() -> String;
+        let schemas: [(&str, Make); 9] = [
             ("page", schema::page),
             ("table", schema::table),
             ("organization", schema::organization),

@@ -104,14 +104,7 @@ fn known(path: &Path, args: &CheckArgs, findings: &mut Vec<Finding>) -> anyhow::
     // What was not looked for cannot be reported as gone.
     let is_partial = args.changed_since.is_some() || !args.only.is_empty() || !args.ignore.is_empty();
     for entry in stale.iter().filter(|_| !is_partial) {
-        complain(&anyhow!(
-            "{}: no longer found: {}: {} {} ({} times)",
-            path.display(),
-            entry.path,
-            entry.code,
-            entry.about,
-            entry.count
-        ));
+        complain(&anyhow!("{}: no longer found: {}: {} {} ({} times)", path.display(), entry.path, entry.code, entry.about, entry.count));
     }
     Ok(())
 }

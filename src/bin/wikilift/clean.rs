@@ -54,7 +54,9 @@ pub(crate) fn run(args: &CleanArgs) -> anyhow::Result<Outcome> {
     let mut inputs = inputs::find(&args.input);
     let several = inputs::are_several(&args.input.paths);
     if several && args.out.is_none() && !args.in_place && !args.dry_run && args.to != CleanForm::JsonText {
-        bail!("several pages: use --out FOLDER to write them to a folder, --in-place to overwrite them, or --dry-run to see what would change");
+        bail!(
+            "several pages: use --out FOLDER to write them to a folder, --in-place to overwrite them, or --dry-run to see what would change"
+        );
     }
     if args.in_place && inputs.files.iter().any(|file| inputs::is_standard(&file.path)) {
         bail!("--in-place needs files or folders, not standard input");
@@ -214,7 +216,7 @@ fn take_links(inputs: &mut Inputs, into_folder: bool) -> Vec<InputFile> {
         false
     });
     if into_folder && !others.is_empty() {
-        inputs.remarks.push(anyhow!("skipped symbolic links to pages that are written already: {}", listed(others.into_iter())));
+        inputs.diagnostics.push(anyhow!("skipped symbolic links to pages that are written already: {}", listed(others.into_iter())));
     }
     links
 }

@@ -116,7 +116,9 @@ fn known_keys(table: &Table, known: &[&str], prefix: &str) -> anyhow::Result<()>
 
 fn strings(key: &str, value: &Value) -> anyhow::Result<Vec<String>> {
     let list = value.as_array().with_context(|| format!("check.{key} is not a list"))?;
-    list.iter().map(|item| item.as_str().map(str::to_owned).with_context(|| format!("check.{key} contains a value that is not a string"))).collect()
+    list.iter()
+        .map(|item| item.as_str().map(str::to_owned).with_context(|| format!("check.{key} contains a value that is not a string")))
+        .collect()
 }
 
 fn codes(to: &mut Vec<FindingCode>, key: &str, value: &Value) -> anyhow::Result<()> {

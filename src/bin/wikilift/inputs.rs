@@ -31,7 +31,7 @@ pub(crate) struct Inputs {
     pub(crate) files: Vec<InputFile>,
     pub(crate) errors: Vec<anyhow::Error>,
     /// What is not read, and why: reported, but not an error.
-    pub(crate) remarks: Vec<anyhow::Error>,
+    pub(crate) diagnostics: Vec<anyhow::Error>,
 }
 
 /// Finds the files of `paths`: a file stands for itself, a folder for all pages in it that git would not ignore. `-` is standard input.
@@ -107,17 +107,17 @@ impl Inputs {
         if !outside.is_empty() {
             outside.sort();
             let names = listed(outside.into_iter());
-            self.remarks.push(anyhow!("{}: skipped symbolic links that point outside the folder: {names}", folder.display()));
+            self.diagnostics.push(anyhow!("{}: skipped symbolic links that point outside the folder: {names}", folder.display()));
         }
         if self.files.len() == before {
-            self.remarks.push(anyhow!("{}: no pages found{}", folder.display(), why_nothing(folder, args, true)));
+            self.diagnostics.push(anyhow!("{}: no pages found{}", folder.display(), why_nothing(folder, args, true)));
         } else if hidden > 0 {
             let (pages, them) = if hidden == 1 {
                 ("page whose name begins with a dot was", "it")
             } else {
                 ("pages whose names begin with a dot were", "them")
             };
-            self.remarks.push(anyhow!("{hidden} {pages} skipped; --hidden reads {them}"));
+            self.diagnostics.push(anyhow!("{hidden} {pages} skipped; --hidden reads {them}"));
         }
     }
 

@@ -24,7 +24,7 @@ pub(crate) fn each<R: Send>(
     mut take: impl FnMut(R) -> anyhow::Result<()>,
 ) -> anyhow::Result<Outcome> {
     let mut outcome = if inputs.errors.is_empty() { Outcome::Done } else { Outcome::Incomplete };
-    inputs.errors.iter().chain(&inputs.remarks).for_each(complain);
+    inputs.errors.iter().chain(&inputs.diagnostics).for_each(complain);
     let read = |file: &InputFile| {
         faults::guarded(&file.path, || {
             let input = file.read()?;

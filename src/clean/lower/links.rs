@@ -163,8 +163,8 @@ impl<'p> Lowering<'p> {
         inside.iter().any(|node| matches!(node.kind, Kind::Link(_) | Kind::Unparsed(_)))
     }
 
-    /// Whether a link can be written around the links in its text so that it is read back: its text must be a single line and not too long, and it
-    /// must have a plain address and no title.
+    /// Whether a link can be written around the links in its text so that it is read back: its text must be a single line and not too
+    /// long, and it must have a plain address and no title.
     fn can_be_around(&self, at: usize, text: TextRange) -> bool {
         let Some(link) = self.page.links.get(at) else { return false };
         let href = link::address(self.document, link, self.options);
@@ -233,8 +233,8 @@ fn is_read_around(text: &str, href: &str) -> bool {
     text.len() < unparsed_link::MAX_LINK_BYTES / 2 && !text.contains('\n') && unparsed_link::is_readable(&escape_address(href), href)
 }
 
-/// Returns a link as `[[Title|text]]`, if it can be written that way and is read back as the same link. A bracket, a bar or a picture cannot be
-/// written in one.
+/// Returns a link as `[[Title|text]]`, if it can be written that way and is read back as the same link. A bracket, a bar or a picture
+/// cannot be written in one.
 fn wikilink<'p>(link: &Link, text: &[Inline<'p>]) -> Option<Inline<'p>> {
     let title = link.target.as_deref().filter(|title| !title.is_empty())?;
     let mut label = String::new();

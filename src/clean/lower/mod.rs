@@ -1,7 +1,8 @@
 //! Turns a page's tree into a [`Draft`].
 //!
-//! Walks the tree once, in order. What is not text of the page (categories, the exporter's first line, notes at their original positions) is
-//! left out here and written where it belongs; the repairs of the text are in the [`RepairPlan`]. Links and pictures are read in [`links`].
+//! Walks the tree once, in order. What is not text of the page (categories, the exporter's first line, notes at their original positions)
+//! is left out here and written where it belongs; the repairs of the text are in the [`RepairPlan`]. Links and pictures are read in
+//! [`links`].
 
 mod links;
 
@@ -102,8 +103,8 @@ impl<'p> Lowering<'p> {
         out
     }
 
-    /// Whether a block is the caption of a table, and so is written with the table. A repeated caption with a note mark is not left out: that mark
-    /// may be the only one that cites its note.
+    /// Whether a block is the caption of a table, and so is written with the table. A repeated caption with a note mark is not left out:
+    /// that mark may be the only one that cites its note.
     fn is_caption(&self, id: NodeId) -> bool {
         let node = self.tree.node(id);
         let Kind::CaptionBelow { repeats } = node.kind else { return false };

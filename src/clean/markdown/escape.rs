@@ -96,7 +96,8 @@ pub(super) fn attribute(value: &str, out: &mut String) {
     }
 }
 
-/// Appends a text, escaped for HTML that a Markdown reader passes through. `[1]` and `](` are escaped, too, since they are markup in Markdown.
+/// Appends a text, escaped for HTML that a Markdown reader passes through. `[1]` and `](` are escaped, too, since they are markup in
+/// Markdown.
 pub(super) fn html(text: &str, out: &mut String) {
     let mut before = ' ';
     for (at, sign) in text.char_indices() {

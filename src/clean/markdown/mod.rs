@@ -225,8 +225,8 @@ impl Writer<'_> {
 /// The largest item number that Markdown reads (<https://spec.commonmark.org/0.31.2/#ordered-list-marker>).
 const MAX_ITEM_NUMBER: usize = 999_999_999;
 
-/// Whether a block can follow a paragraph in an item without a blank line: a bullet list, or a list numbered from 1, whose first item begins
-/// with a paragraph.
+/// Whether a block can follow a paragraph in an item without a blank line: a bullet list, or a list numbered from 1, whose first item
+/// begins with a paragraph.
 fn follows_tightly(block: &Block<'_>) -> bool {
     match block {
         Block::List(List { first, items }) => {

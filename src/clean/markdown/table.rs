@@ -55,8 +55,8 @@ impl Writer<'_> {
         out.lines(&text);
     }
 
-    /// Appends a table as HTML, without blank lines except around captions and cells that contain note marks, wikilinks or formulas: those are
-    /// Markdown.
+    /// Appends a table as HTML, without blank lines except around captions and cells that contain note marks, wikilinks or formulas:
+    /// those are Markdown.
     fn html(&self, table: &Table<'_>, out: &mut String) {
         out.push_str(if table.layout { "<table role=\"presentation\">\n" } else { "<table>\n" });
         if !table.caption.is_empty() {
@@ -168,8 +168,8 @@ impl Writer<'_> {
     }
 }
 
-/// Whether a pipe table can represent all of a table: at most one header row, no spans, at most one paragraph in each cell. Row spans that the
-/// source lost are not markup to keep: their cells are repeated.
+/// Whether a pipe table can represent all of a table: at most one header row, no spans, at most one paragraph in each cell. Row spans
+/// that the source lost are not markup to keep: their cells are repeated.
 fn fits_pipe(table: &Table<'_>) -> bool {
     let is_simple = |cell: &Cell<'_>| {
         (table.is_repaired || (cell.repeats.is_none() && cell.row_span == 1))

@@ -1,9 +1,9 @@
 //! Reads a tree as a document, by the passes that `passes` lists; those over the nodes are here and in `tables`.
 
 mod anchor;
+mod diagnostics;
 mod identity;
 mod passes;
-mod remarks;
 pub(crate) mod resolve;
 mod tables;
 
@@ -12,9 +12,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use self::anchor::{Anchors, underscored};
+use self::diagnostics::Diagnostics;
 pub(crate) use self::identity::title_of_name;
 use self::passes::{Found, Run};
-use self::remarks::Diagnostics;
 use super::leftover::{self, Leftover};
 use super::link::{self, Destination, WikiContext};
 use super::note::Notes;
@@ -38,8 +38,8 @@ pub(crate) enum Detail {
 }
 
 /// Reads a page.
-pub(crate) fn read(input: &Input, extent: Detail) -> Document {
-    let passes = passes::needed(input.format(), extent);
+pub(crate) fn read(input: &Input, detail: Detail) -> Document {
+    let passes = passes::needed(input.format(), detail);
     let mut found = Found::new(input, tree::build(input.text(), input.body(), input.is_html()));
     for pass in passes.clone() {
         if let Run::Tree(run) = pass.run {
@@ -472,18 +472,18 @@ impl<'p> Reader<'p> {
 
     /// Reports marks that point to no note.
     fn marks_without_notes(&mut self) {
-        for (span, message) in &self.notes.remarks {
+        for (span, message) in &self.notes.diagnostics {
             self.diagnostics.push(DiagnosticCode::MarkWithoutNote, *span, message.clone());
         }
     }
 
     /// Reports what was odd in the file and in the tree, and wikitext that the exporter left.
     fn leftovers(&mut self) {
-        for remark in self.input.remarks() {
-            self.diagnostics.push(remark.code, remark.span, remark.message.clone());
+        for diagnostic in self.input.diagnostics() {
+            self.diagnostics.push(diagnostic.code, diagnostic.span, diagnostic.message.clone());
         }
-        for remark in &self.tree.seen.remarks {
-            self.diagnostics.push(remark.code, remark.span, remark.message.clone());
+        for diagnostic in &self.tree.seen.diagnostics {
+            self.diagnostics.push(diagnostic.code, diagnostic.span, diagnostic.message.clone());
         }
         self.leftovers = leftover::find(self.tree);
         for Leftover { code, text, message } in &self.leftovers {

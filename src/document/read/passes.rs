@@ -23,7 +23,7 @@ pub(super) struct Pass {
     name: &'static str,
     formats: &'static [Format],
     /// The least detail for which the pass is needed.
-    extent: Detail,
+    detail: Detail,
     pub(super) run: Run,
 }
 
@@ -42,38 +42,38 @@ const MARKDOWN: &[Format] = &[Format::Markdown];
 /// All passes, in order.
 const PASSES: &[Pass] = &[
     // Title and wiki of the page, and which block is the exporter's first line.
-    Pass { name: "identity", formats: ANY, extent: Detail::Links, run: Run::Tree(|found| found.identity()) },
+    Pass { name: "identity", formats: ANY, detail: Detail::Links, run: Run::Tree(|found| found.identity()) },
     // Which lists and sections are notes, and which texts and links are their marks.
-    Pass { name: "footnotes", formats: ANY, extent: Detail::Links, run: Run::Tree(|found| found.footnotes()) },
+    Pass { name: "footnotes", formats: ANY, detail: Detail::Links, run: Run::Tree(|found| found.footnotes()) },
     // Which pandoc wrote the page.
-    Pass { name: "dialect", formats: MARKDOWN, extent: Detail::Links, run: Run::Tree(|found| found.dialect()) },
+    Pass { name: "dialect", formats: MARKDOWN, detail: Detail::Links, run: Run::Tree(|found| found.dialect()) },
     // Which brackets are links that Markdown does not read.
-    Pass { name: "unparsed links", formats: MARKDOWN, extent: Detail::Links, run: Run::Tree(|found| found.unparsed_links()) },
+    Pass { name: "unparsed links", formats: MARKDOWN, detail: Detail::Links, run: Run::Tree(|found| found.unparsed_links()) },
     // Which ends of headings are attributes, and the ids in them.
-    Pass { name: "heading attributes", formats: MARKDOWN, extent: Detail::Links, run: Run::Tree(|found| found.heading_attributes()) },
+    Pass { name: "heading attributes", formats: MARKDOWN, detail: Detail::Links, run: Run::Tree(|found| found.heading_attributes()) },
     // Puts all of these into the tree, as nodes.
-    Pass { name: "weaving", formats: ANY, extent: Detail::Links, run: Run::Tree(|found| found.weave()) },
+    Pass { name: "weaving", formats: ANY, detail: Detail::Links, run: Run::Tree(|found| found.weave()) },
     // Which paragraphs below tables are their captions.
-    Pass { name: "captions", formats: ANY, extent: Detail::Links, run: Run::Tree(|found| found.captions()) },
+    Pass { name: "captions", formats: ANY, detail: Detail::Links, run: Run::Tree(|found| found.captions()) },
     // The categories that the front matter lists.
-    Pass { name: "front matter", formats: ANY, extent: Detail::Links, run: Run::Nodes(|reader| reader.front_matter_categories()) },
+    Pass { name: "front matter", formats: ANY, detail: Detail::Links, run: Run::Nodes(|reader| reader.front_matter_categories()) },
     // Sections, links, categories, files, and a role for each link and picture.
-    Pass { name: "links", formats: ANY, extent: Detail::Links, run: Run::Nodes(|reader| reader.collect()) },
+    Pass { name: "links", formats: ANY, detail: Detail::Links, run: Run::Nodes(|reader| reader.collect()) },
     // The text before the first heading.
-    Pass { name: "lead", formats: ANY, extent: Detail::Links, run: Run::Nodes(|reader| reader.lead()) },
+    Pass { name: "lead", formats: ANY, detail: Detail::Links, run: Run::Nodes(|reader| reader.lead()) },
     // Which cell is where in a table.
-    Pass { name: "grid", formats: ANY, extent: Detail::All, run: Run::Nodes(|reader| reader.tables()) },
+    Pass { name: "grid", formats: ANY, detail: Detail::All, run: Run::Nodes(|reader| reader.tables()) },
     // The text of each note, and where it is cited.
-    Pass { name: "references", formats: ANY, extent: Detail::Links, run: Run::Nodes(|reader| reader.references()) },
+    Pass { name: "references", formats: ANY, detail: Detail::Links, run: Run::Nodes(|reader| reader.references()) },
     // Reports marks that have no note.
-    Pass { name: "marks without notes", formats: ANY, extent: Detail::Links, run: Run::Nodes(|reader| reader.marks_without_notes()) },
+    Pass { name: "marks without notes", formats: ANY, detail: Detail::Links, run: Run::Nodes(|reader| reader.marks_without_notes()) },
     // Reports what was odd in the file, and wikitext that the exporter left.
-    Pass { name: "leftovers", formats: ANY, extent: Detail::All, run: Run::Nodes(|reader| reader.leftovers()) },
+    Pass { name: "leftovers", formats: ANY, detail: Detail::All, run: Run::Nodes(|reader| reader.leftovers()) },
 ];
 
 /// Returns the passes that a page of this format needs for this detail.
-pub(super) fn needed(format: Format, extent: Detail) -> impl Iterator<Item = &'static Pass> + Clone {
-    PASSES.iter().filter(move |pass| pass.formats.contains(&format) && pass.extent <= extent)
+pub(super) fn needed(format: Format, detail: Detail) -> impl Iterator<Item = &'static Pass> + Clone {
+    PASSES.iter().filter(move |pass| pass.formats.contains(&format) && pass.detail <= detail)
 }
 
 /// What the passes over the tree have found so far.

@@ -1,18 +1,18 @@
 //! Records of tables.
 //!
-//! 1. The header tells which column is which field. A table without a header, or with one that the map does not know, is told by what
-//!    stands in its columns. A column of countries is the subject where no other column can be.
-//! 2. Rows that hold one cell only are labels of the rows below: a region, a country, words of the map.
-//! 3. What slid left is put back: a whole column (the flags in it were templates, and the names stand where the countries should) is read from where it
-//!    stands; single rows (below a cell that spanned rows) by `table_repair`, which `shift` gives what it knows of their cells.
-//! 4. Each name in the subject's cell is a record; the other cells are its fields.
+//! 1. The header shows which column is which field. In a table without a header, or with one that is not in the map, columns are recognized
+//!    by their contents. A column of countries is the subject if no other column can be.
+//! 2. Rows with only one filled cell are labels of the rows below: a region, a country, words of the map.
+//! 3. Shifted cells are repaired. If a whole column shifted left (the flags in it were templates, and the names are where the countries
+//!    should be), it is read from where it is. Single rows (below a row span) are repaired by `table_repair`, with evidence from `shift`.
+//! 4. Each name in the cell of the subject is a record; the other cells are its fields.
 
-mod plan;
+mod columns;
 mod shift;
 
 use std::collections::{BTreeMap, HashSet};
 
-use self::plan::{ColumnMapping, Role};
+use self::columns::{ColumnMapping, Role};
 use super::extract::{Extractor, Scope};
 use super::heading::Heading;
 use super::map::{FieldKind, LoneDate, TerritoryKind};
@@ -26,7 +26,7 @@ use crate::table::{Cell, Table};
 use crate::words::fold;
 use crate::words::territory::Territory;
 
-/// A row of a table, with what the columns of the table hold.
+/// A row of a table, with the mapping of the columns of the table.
 #[derive(Clone, Copy)]
 struct TableRow<'t> {
     table: &'t Table,
@@ -41,7 +41,7 @@ impl TableRow<'_> {
     }
 }
 
-/// What the cells of a row say, those of the subject left out.
+/// What the cells of a row state, except the cell of the subject.
 #[derive(Default)]
 struct RowRead {
     record: Record,
@@ -51,9 +51,9 @@ struct RowRead {
     /// Dates: the field, the text, the name of the column.
     dates: Vec<(usize, String, String)>,
     past: bool,
-    /// Whether more is said than groups: the row is one of somebody, even without a name.
+    /// Whether the row states more than groups: it is about something, even without a name.
     says_more: bool,
-    /// The field of a choice that the map has no word for.
+    /// The field of a choice whose text is not in the map.
     other_reason: Option<usize>,
 }
 
@@ -130,14 +130,14 @@ impl Extractor<'_> {
         matches!(role, Role::Field(field) if self.map.fields[field].kind == FieldKind::Group)
     }
 
-    /// What a row of one cell says of the rows below it.
+    /// Returns the scope of the rows below a row with only one filled cell, if it is a label.
     fn row_label(&self, table: &Table, plan: &ColumnMapping, number: usize, column: usize, scope: &Scope, here: &Scope) -> Option<Scope> {
         let cell = &table.rows[number][column];
         let spans = cell.column_span as usize > 1 && cell.column_span as usize >= table.columns.len().saturating_sub(1);
         let stands_out = spans || (cell.header && table.columns.len() > 1);
         let text = cell.text.trim().trim_end_matches([':', '：']);
         let is_subject = column == plan.subject;
-        // Most lone cells are names in a table whose other columns are lost.
+        // Most lone cells are names, in a table whose other columns are lost.
         if !stands_out
             && self.place_of_cell(cell).is_none()
             && !self.map.may_announce(text)
@@ -148,10 +148,10 @@ impl Extractor<'_> {
         let base = if table.columns.len() > 1 { scope } else { here };
         let value = self.label_value(&self.passage(table, cell), text);
         match self.map.heading(text, &self.names) {
-            // Only the column of countries can hold a country that is a member itself.
+            // A country in the column of the subject is a record itself.
             Heading::Place(Territory::Country) if is_subject => None,
             Heading::Place(found) if !is_subject || found == Territory::Region || stands_out => {
-                // A country is one of the region above it.
+                // A country belongs to the region above it.
                 Some(self.scope_of_place(if found == Territory::Country { here } else { base }, found, value))
             }
             Heading::Records(meaning) | Heading::Modifier(meaning) if stands_out || !is_subject => Some(self.scope_with(base, &meaning)),
@@ -174,7 +174,8 @@ impl Extractor<'_> {
         }
     }
 
-    /// Makes the records of a row. `last` are the groups of the row above, `spanned` the fields whose cells it has for this row.
+    /// Makes the records of a row. `last` are the groups of the row above, `spanned` the fields whose cells in that row extend over this
+    /// one.
     fn row(&mut self, row: TableRow<'_>, record: Record, scope: &Scope, last: &mut BTreeMap<usize, RecordValue>, spanned: &[usize]) {
         let TableRow { table, plan, cells } = row;
         let mut subject = cells[plan.subject];
@@ -194,7 +195,7 @@ impl Extractor<'_> {
                 self.cell(row, column, &mut read);
             }
         }
-        // Below a span that was lost the group is that of the row above.
+        // Below a lost row span, the group is that of the row above.
         for &field in spanned {
             if let (false, Some(value)) = (read.groups.contains_key(&field), last.get(&field)) {
                 let name = self.map.fields[field].name.clone();
@@ -231,7 +232,7 @@ impl Extractor<'_> {
             return;
         };
         match map.fields[field].kind {
-            // A number is the name of no country: the row slid.
+            // A number is not the name of a country: the row is shifted.
             FieldKind::Group if map.fields[field].territory.is_some() && is_number_or_date(&cell.text) => {
                 read.says_more = true;
                 read.record.extra.insert(table.columns[column].clone(), cell.text.to_string());
@@ -280,7 +281,7 @@ impl Extractor<'_> {
         let named = map.names(self.page, &passage);
         let position = Position { line: row.line(), column: 1 };
         if named.iter().all(|named| named.name.is_none()) && !read.says_more && named.iter().all(|named| named.notes.is_empty()) {
-            // Only a group is left of the row, or nothing.
+            // Only a group, or nothing, is left of the row.
             if read.record.fields.keys().any(|name| !read.record.inferred.contains(name)) {
                 self.remark(DiagnosticCode::LostMember, "this row has no name: a template was here", position, subject.span);
             }
@@ -305,7 +306,7 @@ impl Extractor<'_> {
             for note in &read.notes {
                 self.add_note(&mut record, note, read.past);
             }
-            // A reason that the map has no word for.
+            // A reason whose text is not in the map.
             if let Some(field) = read.other_reason {
                 record.fields.entry(map.fields[field].name.clone()).or_insert_with(|| RecordValue::plain("other"));
             }
@@ -316,7 +317,8 @@ impl Extractor<'_> {
         }
     }
 
-    /// The group that a cell fills: its column's, or that of a country or region where the column of those is empty in this row.
+    /// Returns the group that a cell fills: that of its column, or that of the country or region that it names, if the column of those is
+    /// empty in this row.
     fn group_of_cell(&self, field: usize, cell: &Cell, plan: &ColumnMapping, cells: &[&Cell]) -> usize {
         let kind = match self.place_of_cell(cell) {
             Some(Territory::Country) => TerritoryKind::Country,
@@ -333,7 +335,7 @@ impl Extractor<'_> {
         self.map.fields.iter().any(|field| field.name == *name && field.kind == FieldKind::Date)
     }
 
-    /// Puts what a date column says into a record; what is no date is kept under the column's name.
+    /// Adds the text of a date column to a record. If it is not just a date, it is also kept under the name of the column.
     fn put_date(&self, record: &mut Record, field: usize, text: &str, column: &str) {
         if is_dash(text) {
             return;
@@ -363,7 +365,7 @@ impl Extractor<'_> {
         }
     }
 
-    /// The passage of a cell: as the page wrote it, else put together from the cell.
+    /// Returns the passage of a cell: from the document, or else made from the cell.
     fn passage(&self, table: &Table, cell: &Cell) -> Passage {
         self.document
             .passage_of_cell(table.index, cell.span)
@@ -371,7 +373,7 @@ impl Extractor<'_> {
             .unwrap_or_else(|| passage_of(self.page, cell))
     }
 
-    /// The value of a cell that holds one thing; None where only signs stand in it.
+    /// Returns the value of a cell that contains one thing; `None` if it contains only punctuation.
     fn cell_value(&self, table: &Table, cell: &Cell) -> Option<RecordValue> {
         let text = cell.text.trim();
         if is_dash(text) {
@@ -381,7 +383,7 @@ impl Extractor<'_> {
         Some(self.label_value(&passage, text))
     }
 
-    /// What a cell names, by its text or by the only link in it.
+    /// Returns the kind of place that a cell names, by its text or by the target of its only link.
     fn place_of_cell(&self, cell: &Cell) -> Option<Territory> {
         self.place_of_text(&cell.text).or_else(|| match &*cell.links {
             [link] => self.place_of_text(self.page.links.get(*link as usize)?.target.as_deref()?),
@@ -389,7 +391,7 @@ impl Extractor<'_> {
         })
     }
 
-    /// What a text names. The cells of a table are asked several times.
+    /// Returns the kind of place that a text names. The cells of a table are checked several times, so results are cached.
     fn place_of_text(&self, text: &str) -> Option<Territory> {
         if text.is_empty() {
             return None;
@@ -403,10 +405,10 @@ impl Extractor<'_> {
     }
 }
 
-/// Letters that may stand beside a date in a cell of dates: `年`, `加入`.
+/// How many bytes of small words may be next to a date in a cell of dates: `年`, `加入`.
 const MAX_SMALL_WORDS: usize = 6;
 
-/// The column of the only cell in a row that holds something; a cell that spans columns is one.
+/// Returns the column of the only filled cell of a row. A cell that spans columns counts as one.
 fn lone_cell(row: &[Cell]) -> Option<usize> {
     let mut filled = row.iter().enumerate().filter(|(_, cell)| !cell.is_empty());
     let (column, first) = filled.next()?;
@@ -421,14 +423,14 @@ fn is_header_again(table: &Table, row: &[Cell]) -> bool {
     table.rows.first().is_some_and(|header| header.iter().zip(row).all(|(header, cell)| header.text == cell.text))
 }
 
-/// Whether a name was already given by the row above: its cell spans both rows.
+/// Whether a name was already extracted from the row above: its cell spans both rows.
 fn is_copy_from_above(table: &Table, record: &Record, column: usize) -> bool {
     let row = record.row as usize;
     row > 0
         && table.rows[row - 1].get(column).is_some_and(|above| above.span == table.rows[row][column].span && !above.span.range().is_empty())
 }
 
-/// A template that was not read: `{{ BRA }}`.
+/// Whether a text is an unread template: `{{ BRA }}`.
 fn is_residue(text: &str) -> bool {
     text.starts_with("{{") && text.ends_with("}}")
 }
@@ -440,12 +442,12 @@ fn is_number_or_date(text: &str) -> bool {
     folded.chars().any(|digit| digit.is_ascii_digit()) && (!folded.chars().any(char::is_alphabetic) || is_date())
 }
 
-/// Signs for "nothing".
+/// Whether a text means "nothing": it contains no letter or digit.
 fn is_dash(text: &str) -> bool {
     !text.chars().any(char::is_alphanumeric)
 }
 
-/// A passage put together from a cell: where its links stand is found by their texts.
+/// Makes a passage from a cell. The positions of its links are found by their texts.
 fn passage_of(page: &Page, cell: &Cell) -> Passage {
     let text = cell.text_with_lines().into_owned();
     let mut links = Vec::with_capacity(cell.links.len());

@@ -1,12 +1,12 @@
-//! Rows that slid left below a cell that spanned rows, whose span the exporter lost: what the meaning of their cells tells of it.
+//! Evidence of shifted rows: rows that moved left below a row span that the exporter lost, as the meaning of their cells shows.
 //!
-//! `table_repair` puts rows back; what is found here is evidence for it, beside what the table itself tells.
+//! `table_repair` repairs the rows; what is found here is evidence for it, in addition to the evidence in the table itself.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::plan::{ColumnMapping, Role};
+use super::columns::{ColumnMapping, Role};
 use super::{is_number_or_date, is_residue};
 use crate::record::extract::Extractor;
 use crate::record::map::TerritoryKind;
@@ -17,7 +17,7 @@ use crate::words::fold;
 use crate::words::territory::Territory;
 
 impl<'p> Extractor<'p> {
-    /// The table with its rows put back; None where none was. `is_record` tells which rows are no labels or headers.
+    /// Returns the table with its rows repaired; `None` if no row was. `is_record` states which rows are neither labels nor headers.
     pub(super) fn repaired(&self, table: &Table, plan: &ColumnMapping, is_record: impl Fn(usize) -> bool) -> Option<Cow<'p, Table>> {
         let level = self.document.options.repairs;
         if !self.page.dialect.may_have_lost_spans(table) || plan.shifted_from.is_some() || plan.headless || level == RepairLevel::None {
@@ -37,8 +37,8 @@ impl<'p> Extractor<'p> {
         (repaired.repairs.len() > as_read.repairs.len()).then_some(Cow::Owned(repaired))
     }
 
-    /// The columns that cells of the rows above fill in a row that slid left below them: a name stands left of the subject's column, and the row ends
-    /// with as many empty cells. None where it did not slide.
+    /// Returns the columns that cells of the rows above fill in a row that is shifted left below them: there is a name left of the column
+    /// of the subject, and the row ends with as many empty cells as it is shifted. `None` if it is not shifted.
     fn lost_columns(&self, plan: &ColumnMapping, row: &[Cell], known: &[HashSet<String>]) -> Option<Range<usize>> {
         if plan.subject > MAX_GROUP_COLUMNS {
             return None;
@@ -59,7 +59,7 @@ impl<'p> Extractor<'p> {
         };
         let count = match name {
             Some(column) => plan.subject - column,
-            // A value of the next column under the subject, and nothing in its place: `"" 与党 ""` below `国 党名 与党`.
+            // The cell of the subject has a value of the next column, and the cells around it are empty: `"" 与党 ""` below `国 党名 与党`.
             None if !subject.is_empty()
                 && subject.links.is_empty()
                 && belongs_right
@@ -72,7 +72,7 @@ impl<'p> Extractor<'p> {
         };
         let is_last_empty = row[row.len() - count..].iter().all(Cell::is_empty);
         let only_name = subject.is_empty() || plan.subject + 1 == row.len();
-        // A name stands where countries do: what is behind it fits better one place to the right, or nearly as well.
+        // A name is where countries should be: the cells after it fit better one column to the right, or nearly as well.
         let fits_right = || {
             let stays: f32 = (plan.subject..row.len()).map(|column| plan.profiles[column].fit(&row[column])).sum();
             let moved: f32 = (plan.subject..row.len()).map(|column| plan.profiles[column].fit(&row[column - count])).sum();
@@ -81,7 +81,7 @@ impl<'p> Extractor<'p> {
         if !is_last_empty || !(only_name || belongs_right || (name.is_some() && fits_right())) {
             return None;
         }
-        // Where the cells of the rows above reach in: where what is left fits its columns best.
+        // The cells from above are where the other cells of the row then fit their columns best.
         let fit = |from: usize| -> f32 {
             (0..plan.subject)
                 .filter(|column| !(from..from + count).contains(column))
@@ -106,13 +106,13 @@ impl<'p> Extractor<'p> {
     }
 }
 
-/// More columns do not go before the one of names: region, country, state.
+/// No more columns than this come before the column of names: region, country, state.
 const MAX_GROUP_COLUMNS: usize = 6;
 
-/// How much it says for a slid row that a name stands in the column of countries, as a logarithm of odds.
+/// Evidence for a shifted row if a name is in the column of countries, as a logarithm of odds.
 const NAME_IN_GROUP: f32 = 2.0;
 
-/// What sorts of cells stand in a column: nothing, a number or date, an abbreviation, a link, other text. How many of each.
+/// The kinds of cells in a column, and how many there are of each: empty, a number or date, an abbreviation, a link, other text.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Profile([u16; 5]);
 
@@ -142,17 +142,17 @@ impl Profile {
         }
     }
 
-    /// How well a cell fits the column: the logarithm of its share, no sort being impossible.
+    /// Returns how well a cell fits the column: the logarithm of the share of its kind. No kind is impossible.
     pub(super) fn fit(&self, cell: &Cell) -> f32 {
         let all: f32 = self.0.iter().map(|&count| f32::from(count) + 0.5).sum();
         ((f32::from(self.0[Self::sort(cell)]) + 0.5) / all).ln()
     }
 }
 
-/// Letters of the longest abbreviation in a column of those.
+/// The longest abbreviation in a column of abbreviations, in letters.
 const MAX_ABBREVIATION: usize = 8;
 
-/// The folded texts of each column.
+/// Returns the folded texts of each column.
 fn column_texts(table: &Table, first_row: usize) -> Vec<HashSet<String>> {
     (0..table.columns.len())
         .map(|column| {

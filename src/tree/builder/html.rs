@@ -38,7 +38,7 @@ impl Builder<'_> {
                 self.leaf_with_text(link, address, span);
             }
             Token::Broken(text) => {
-                self.remark(DiagnosticCode::BrokenTag, span, "an incomplete tag; kept as text");
+                self.report(DiagnosticCode::BrokenTag, span, "an incomplete tag; kept as text");
                 self.html_text(text, span);
             }
         }
@@ -64,7 +64,7 @@ impl Builder<'_> {
         if is_kept {
             self.kept_notes = if is_end { self.kept_notes - 1 } else { self.kept_notes + 1 };
         } else {
-            self.remark(DiagnosticCode::RawWikitext, span, "a wikitext tag left by the exporter");
+            self.report(DiagnosticCode::RawWikitext, span, "a wikitext tag left by the exporter");
         }
         is_kept
     }
@@ -83,7 +83,7 @@ impl Builder<'_> {
     fn unknown_tag(&mut self, name: &str, span: SourceRange) {
         let source = self.source;
         if !is_note_tag(name) {
-            self.remark(DiagnosticCode::UnknownTag, span, "not a tag of HTML or MediaWiki; kept as text");
+            self.report(DiagnosticCode::UnknownTag, span, "not a tag of HTML or MediaWiki; kept as text");
         }
         if let Some(text) = source.get(span.range()) {
             self.text(text, span, false);

@@ -136,7 +136,7 @@ impl Builder<'_> {
                 self.leaf(Kind::Mark(label), span);
             }
             Event::Html(token) => self.html(token, span),
-            Event::RawDiagnostic(code, message) => self.remark(code, span, message),
+            Event::RawDiagnostic(code, message) => self.report(code, span, message),
         }
     }
 }
@@ -191,7 +191,7 @@ impl<'t> Builder<'t> {
             let is_html = name != 0 && !closed;
             if is_html && matches!(self.tree.node(node).kind, Kind::Table { .. }) {
                 let start = self.tree.node(node).span.start;
-                self.remark(
+                self.report(
                     DiagnosticCode::UnclosedMarkup,
                     SourceRange::new(start, start + 6),
                     "<table> is never closed; the rest of the page is inside it",
@@ -202,8 +202,8 @@ impl<'t> Builder<'t> {
         self.tree
     }
 
-    fn remark(&mut self, code: DiagnosticCode, span: SourceRange, message: impl Into<String>) {
-        self.tree.seen.remarks.push(TreeDiagnostic { code, span, message: message.into() });
+    fn report(&mut self, code: DiagnosticCode, span: SourceRange, message: impl Into<String>) {
+        self.tree.seen.diagnostics.push(TreeDiagnostic { code, span, message: message.into() });
     }
 
     fn value(&mut self, value: &str) -> Value {
@@ -268,7 +268,7 @@ impl<'t> Builder<'t> {
     fn report_depth(&mut self, span: SourceRange) {
         if !self.depth_reported {
             self.depth_reported = true;
-            self.remark(
+            self.report(
                 DiagnosticCode::LimitReached,
                 span,
                 format!("elements nest deeper than {MAX_DEPTH} levels; deeper ones are read as siblings"),
@@ -339,7 +339,7 @@ impl<'t> Builder<'t> {
     /// Puts text between the cells of a table into a node of its own.
     fn make_room_for_text(&mut self, span: SourceRange) {
         if self.is_between_cells() {
-            self.remark(DiagnosticCode::TextOutsideCell, span, "text inside a table but outside its cells; kept as text of the page");
+            self.report(DiagnosticCode::TextOutsideCell, span, "text inside a table but outside its cells; kept as text of the page");
             self.push(Kind::Fostered, Element::Inline, 0, SourceRange::new(span.start, span.start));
         }
     }
@@ -480,7 +480,7 @@ impl<'t> Builder<'t> {
             }
             Kind::Code if attributes == "=mediawiki" => {
                 let code = self.tree.node(node).span;
-                self.remark(
+                self.report(
                     DiagnosticCode::RawWikitext,
                     SourceRange::new(code.start, span.start + to_u32(end + 1)),
                     "wikitext that pandoc passed through",

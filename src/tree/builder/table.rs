@@ -26,7 +26,7 @@ impl Builder<'_> {
             // Also from inside fostered text: the standard is "in table" there, not "in cell".
             let is_in_cell = matches!(self.kind_at(self.boundary()), Some(Kind::Cell(_) | Kind::Caption));
             if let Some(table) = self.html_table().filter(|_| !is_in_cell) {
-                self.remark(DiagnosticCode::UnclosedMarkup, span, "<table> inside a table but outside its cells; it ends the outer table");
+                self.report(DiagnosticCode::UnclosedMarkup, span, "<table> inside a table but outside its cells; it ends the outer table");
                 self.close_to(table, span.start);
             }
             self.close_paragraph(span.start);
@@ -38,7 +38,7 @@ impl Builder<'_> {
             return;
         }
         let Some(table) = self.html_table() else {
-            self.remark(DiagnosticCode::MisnestedMarkup, span, format!("<{}> outside a table; ignored", tag.name));
+            self.report(DiagnosticCode::MisnestedMarkup, span, format!("<{}> outside a table; ignored", tag.name));
             return;
         };
         match element {
@@ -134,7 +134,7 @@ impl Builder<'_> {
         match place {
             Some(index) => self.close_to(index, span.end),
             None if matches!(element, Element::Column | Element::ColumnGroup) => {}
-            None => self.remark(DiagnosticCode::MisnestedMarkup, span, "an end tag without a start tag; ignored"),
+            None => self.report(DiagnosticCode::MisnestedMarkup, span, "an end tag without a start tag; ignored"),
         }
     }
 }

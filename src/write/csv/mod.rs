@@ -1,7 +1,7 @@
 //! Tables, memberships and records as CSV (RFC 4180, <https://www.rfc-editor.org/rfc/rfc4180>), written with the `csv` crate (feature
 //! `csv`).
 //!
-//! - [`table`] writes one table. A [`CsvStyle`] sets the delimiter, the line ends and how links are written ([`CellLinks`]).
+//! - [`table()`] writes one table. A [`CsvStyle`] sets the delimiter, the line ends and how links are written ([`CellLinks`]).
 //! - [`memberships`] writes the members of an [`Organization`](crate::Organization), one per row, below [`membership_header`].
 //! - [`records`] writes the records that a [`RecordMap`](crate::record::RecordMap) finds, one per row, below [`record_header`].
 //! - [`OrganizationTables`] writes organizations as four related files.

@@ -1,7 +1,8 @@
 //! The findings of a check as text, JSON, SARIF, JUnit XML, GitHub annotations, or an HTML page.
 //!
-//! Each function takes a [`CheckReport`] and writes all of it: [`text`], [`sarif`], [`junit`], [`github`], [`html`]. The JSON form is the
-//! report itself, serialized with serde. Which findings count and which are shown has been decided before, by whoever made the report.
+//! Each function takes a [`CheckReport`] and writes all of it: [`text()`], [`sarif()`], [`junit()`], [`github()`], [`html()`]. The JSON
+//! form is the report itself, serialized with serde. Which findings count and which are shown has been decided before, by whoever made the
+//! report.
 
 mod github;
 mod html;

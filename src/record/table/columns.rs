@@ -1,6 +1,6 @@
-//! How a table is to be read: which column is which field.
+//! Plans how to read a table: determines which column is which field.
 //!
-//! By the names of the columns, and where those do not tell, by what stands in them.
+//! Columns are recognized by their names and, if those do not tell, by their contents.
 
 use super::shift::Profile;
 use super::{MAX_SMALL_WORDS, is_dash, is_number_or_date, is_residue, lone_cell};
@@ -12,16 +12,16 @@ use crate::table::{Cell, Table};
 use crate::words::fold;
 use crate::words::territory::Territory;
 
-/// What a column holds.
+/// What a column contains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
     Field(usize),
-    /// A column that the map does not know.
+    /// A column that is not in the map.
     Extra,
 }
 
 impl Role {
-    /// The field that it is.
+    /// Returns the field that the column is, if any.
     pub(super) fn field(self) -> Option<usize> {
         match self {
             Self::Field(field) => Some(field),
@@ -30,30 +30,30 @@ impl Role {
     }
 }
 
-/// How a table is to be read.
+/// How to read a table.
 pub(super) struct ColumnMapping {
     pub(super) roles: Vec<Role>,
     pub(super) subject: usize,
     /// The first row of data.
     pub(super) first_row: usize,
-    /// The column where the names stand that slid out of the subject's.
+    /// The column that contains the names, if they are shifted out of the column of the subject.
     pub(super) shifted_from: Option<usize>,
-    /// No column was known by its name.
+    /// Whether no column was recognized by its name.
     pub(super) headless: bool,
-    /// Which share of each column is empty.
+    /// The share of empty cells in each column.
     pub(super) empty_shares: Vec<f32>,
-    /// What sorts of cells stand in each column.
+    /// The kinds of cells in each column.
     pub(super) profiles: Vec<Profile>,
 }
 
 impl Extractor<'_> {
-    /// Finds out what each column holds. None where the table is not one of records.
+    /// Determines what each column contains. Returns `None` if the table does not contain records.
     pub(super) fn plan(&self, table: &Table, scope: &Scope) -> Option<ColumnMapping> {
         let map = self.map;
         let columns = table.columns.len();
         let mut found: Vec<Option<(usize, bool)>> = table.columns.iter().map(|name| map.column(name, &self.names)).collect();
         let mut first_row = table.header_rows as usize;
-        // A first row that an exporter took for a header: it holds links, and no word that the map knows.
+        // A first row that an exporter took for a header: it contains links, and no word of the map.
         let header_links = table.rows[..first_row.min(table.rows.len())].iter().flatten().any(|cell| !cell.links.is_empty());
         if found.iter().all(Option::is_none) && first_row == 1 && header_links {
             first_row = 0;
@@ -78,7 +78,7 @@ impl Extractor<'_> {
             return None;
         }
         roles[subject] = Role::Field(map.subject);
-        // Names in the column of a group, none in their own.
+        // There are names in the column of a group, and none in their own.
         let group_before = (0..subject).rev().find(|&column| self.is_group(roles[column]));
         let shifted_from = group_before
             .filter(|&column| kinds[subject].filled == 0 && kinds[column].filled > kinds[column].countries + kinds[column].regions);
@@ -95,7 +95,7 @@ impl Extractor<'_> {
         Some(ColumnMapping { roles, subject, first_row, shifted_from, headless, empty_shares, profiles })
     }
 
-    /// The column of names, where no column is called so: by what the columns hold.
+    /// Guesses the column of names from the contents of the columns, if no column is named so.
     fn guess_subject(&self, table: &Table, scope: &Scope, roles: &mut [Role], kinds: &[ColumnStats]) -> Option<usize> {
         let (map, columns) = (self.map, table.columns.len());
         let nothing_known = roles.iter().all(|role| *role == Role::Extra);
@@ -115,7 +115,7 @@ impl Extractor<'_> {
                 }
             }
         }
-        // A column of names that the map does not know, before a column of countries.
+        // A column of names that is not in the map takes precedence over a column of countries.
         let names = (0..columns).find(|&column| {
             roles[column] == Role::Extra
                 && kinds[column].is_mostly(kinds[column].links)
@@ -143,8 +143,8 @@ impl Extractor<'_> {
         }
     }
 
-    /// A column whose name the map does not know as a whole, but in which it knows a word, and which holds what such columns hold: dates in
-    /// one with a word for dates (`Afiliación al organismo`), names in one with a word for names.
+    /// Guesses columns whose name as a whole is not in the map, but contains a word that is, and whose contents fit that word: dates with a
+    /// word for dates (`Afiliación al organismo`), names with a word for names.
     fn guess_columns(&self, table: &Table, first_row: usize, found: &mut [Option<(usize, bool)>]) {
         let lone: Vec<Option<usize>> = table.rows[first_row..].iter().map(|row| lone_cell(row)).collect();
         for column in 0..found.len() {
@@ -176,12 +176,12 @@ impl Extractor<'_> {
         }
     }
 
-    /// Whether a column holds something else than the names of records, by its name: capitals, leaders.
+    /// Whether, by its name, a column contains something other than the names of records: capitals, leaders.
     fn is_other_column(&self, name: &str) -> bool {
         self.map.columns.other.find_all(&fold(name)).next().is_some()
     }
 
-    /// A column called "area" that holds countries is one of countries, and the other way round.
+    /// Makes a column of regions ("area") whose cells are countries a column of countries, and the other way round.
     fn swap_places(&self, roles: &mut [Role], kinds: &[ColumnStats]) {
         let field = |kind| self.map.field_of(FieldKind::Group, Some(kind)).map(Role::Field);
         let (Some(country), Some(region)) = (field(TerritoryKind::Country), field(TerritoryKind::Region)) else { return };
@@ -197,8 +197,8 @@ impl Extractor<'_> {
         }
     }
 
-    /// Whether the first row of the body is what is left of a second header row: short words without links, dates or places in some of its
-    /// places, where the rows below it have links.
+    /// Whether the first row of the body is the rest of a second header row: some of its cells have short words without links, dates or
+    /// places, and the rows below it have links.
     pub(super) fn is_second_header(&self, table: &Table, plan: &ColumnMapping, row: &[Cell]) -> bool {
         let below = &table.rows[plan.first_row + 1..];
         let linked = below.iter().filter(|row| row.iter().any(|cell| !cell.links.is_empty())).count();
@@ -211,7 +211,7 @@ impl Extractor<'_> {
         };
         let filled = row.iter().filter(|cell| !cell.is_empty() && !cell.spanned).count();
         let is_gappy = row.last().is_some_and(Cell::is_empty) || row[plan.subject].is_empty() || row[plan.subject].spanned;
-        // Words with links are a header only where most of the row is missing.
+        // Words with links are a header only if most of the row is missing.
         let empty_at_end = row.iter().rev().take_while(|cell| cell.is_empty()).count();
         let is_short =
             empty_at_end >= 3 && empty_at_end * 2 > row.len() && below.iter().all(|row| !row[row.len() - 3..].iter().all(Cell::is_empty));
@@ -225,7 +225,7 @@ impl Extractor<'_> {
             && (no_links || is_short)
     }
 
-    /// What stands in a column. `lone` tells the only filled cell of each row that has but one.
+    /// Counts what a column contains. `lone` has the column of the only filled cell, for each row that has only one.
     fn contents(&self, rows: &[Vec<Cell>], lone: &[Option<usize>], column: usize) -> ColumnStats {
         let mut contents = ColumnStats::default();
         for (row, lone) in rows.iter().zip(lone) {
@@ -257,7 +257,7 @@ impl Extractor<'_> {
     }
 }
 
-/// How many cells of a column are what.
+/// How many cells of a column are of which kind.
 #[derive(Clone, Copy, Debug, Default)]
 struct ColumnStats {
     rows: usize,
@@ -280,7 +280,7 @@ impl ColumnStats {
 }
 
 impl RecordMap {
-    /// The field of a column, and whether its name is only a weak sign of it.
+    /// Returns the field of a column, and whether its name is only weak evidence of that.
     fn column(&self, name: &str, names: &[String]) -> Option<(usize, bool)> {
         let folded = fold(name);
         let whole = folded.trim();
@@ -294,8 +294,8 @@ impl RecordMap {
             .or_else(|| self.column_by_words(whole, names))
     }
 
-    /// The field of a column whose name is made of words that the map knows, and of names of the page (`WOFC 가입`): a date if it is one
-    /// (`Observer since`), else the first that is sure, else the first.
+    /// Returns the field of a column whose name consists of words of the map and names of the page (`WOFC 가입`): the field that is a date if
+    /// there is one (`Observer since`), or else the first that is certain, or else the first.
     fn column_by_words(&self, name: &str, names: &[String]) -> Option<(usize, bool)> {
         let mut found: Option<(usize, bool)> = None;
         let mut at = 0;
@@ -323,20 +323,20 @@ impl RecordMap {
     }
 }
 
-/// Longer than the name of a column.
+/// Longer than the name of any column, in bytes.
 const MAX_COLUMN_BYTES: usize = 120;
 
-/// The words of a second header row are short.
+/// The longest word of a second header row, in bytes.
 const MAX_HEADER_BYTES: usize = 40;
 
-/// Which share of each column is empty in the rows that did not slide.
+/// Returns the share of empty cells in each column, in rows that are not shifted.
 #[expect(clippy::cast_precision_loss, reason = "a share, of counts of rows")]
 fn empty_shares(standing: &[&Vec<Cell>], columns: usize) -> Vec<f32> {
     let share = |column: usize| standing.iter().filter(|row| row[column].is_empty()).count() as f32 / standing.len().max(1) as f32;
     (0..columns).map(share).collect()
 }
 
-/// Of several columns for one field the first counts; a sure one before one that only may be it.
+/// Keeps one column for each field: the first one, and a certain one rather than a weak one.
 fn first_of_each_field(found: &mut [Option<(usize, bool)>], fields: usize) {
     for field in 0..fields {
         let best = found.iter().flatten().filter(|(known, _)| *known == field).map(|(_, weak)| *weak).min();
@@ -351,5 +351,65 @@ fn first_of_each_field(found: &mut [Option<(usize, bool)>], fields: usize) {
                 taken |= Some(weak) == best;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::record::samples::{document, map};
+
+    /// The field of a column by its name.
+    fn field(name: &str) -> Option<String> {
+        let map = map();
+        map.column(name, &["league".to_owned()]).map(|(field, _)| map.fields[field].name.clone())
+    }
+
+    /// The records of a table below `Members`, as `member/country/joined`.
+    fn rows(table: &str) -> Vec<String> {
+        let document = document(&format!("## Members\n\n{table}\n"));
+        let text =
+            |record: &crate::record::Record, field: &str| record.fields.get(field).map(|value| value.text.clone()).unwrap_or_default();
+        let records = map().records(&document).records;
+        records.iter().map(|record| ["member", "country", "joined"].map(|field| text(record, field)).join("/")).collect()
+    }
+
+    #[test]
+    fn a_column_is_known_by_its_name() {
+        for (name, expected) in [
+            ("Name", Some("member")),
+            ("Member (party)", Some("member")),
+            ("Joined", Some("joined")),
+            ("League member since", Some("joined")),
+            ("Current party", Some("member")),
+            ("Population", None),
+            ("", None),
+        ] {
+            assert_eq!(field(name).as_deref(), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_first_column_of_a_name_is_the_field() {
+        let table = "| Name | Party | Joined |\n|---|---|---|\n| A | B | 1990 |\n| C | D | 1991 |\n";
+        assert_eq!(rows(table), ["A//1990", "C//1991"]);
+    }
+
+    #[test]
+    fn a_column_of_countries_is_known_by_its_cells() {
+        let table = "| Name | Area | Joined |\n|---|---|---|\n| A | France | 1990 |\n| B | Spain | 1991 |\n";
+        assert_eq!(rows(table), ["A/France/1990", "B/Spain/1991"]);
+    }
+
+    #[test]
+    fn without_a_known_name_the_column_of_links_is_the_subject() {
+        let table = "| Ort | Was |\n|---|---|\n| [A](A \"wikilink\") | x |\n| [B](B \"wikilink\") | y |\n";
+        assert_eq!(rows(table), ["A//", "B//"]);
+    }
+
+    #[test]
+    fn a_column_of_capitals_is_not_the_subject() {
+        let table =
+            "| Country | Capital |\n|---|---|\n| France | [Paris](Paris \"wikilink\") |\n| Spain | [Madrid](Madrid \"wikilink\") |\n";
+        assert!(rows(table).iter().all(|row| !row.contains("Paris") && !row.contains("Madrid")), "{:?}", rows(table));
     }
 }

@@ -1,7 +1,7 @@
 //! What a site keeps of a page.
 //!
-//! Comes in: a [`Document`]. Goes out: [`PageSummary`]: its title, its anchors, and hashes of where its links lead. That is enough to tell the
-//! pages on which every link is right from those that have to be looked at, in some hundred bytes a page.
+//! Takes a [`Document`] and returns a [`PageSummary`]: its title, its anchors, and hashes of the targets of its links. That is enough to
+//! distinguish the pages on which every link is right from those that have to be checked, in a few hundred bytes per page.
 
 use super::anchor::anchors;
 use super::key::{self, Name};
@@ -15,79 +15,96 @@ use crate::page::{FileRef, Link, Page};
 use crate::text::Text;
 use crate::wiki::title;
 
-/// A place that a page leads to: a title, and a fragment.
+/// The target of a redirect: a title, and a fragment.
 #[derive(Clone, Debug)]
 pub(super) struct Redirect {
     pub(super) title: Box<str>,
     pub(super) fragment: Option<Box<str>>,
 }
 
-/// What a site keeps of a page.
+/// What a site keeps of a page: its title, and hashes of its anchors and of the targets of its links.
+///
+/// ```
+/// use wikilift::site::{PageSummary, SiteBuilder, SiteOptions};
+/// use wikilift::{Document, Input, ParseOptions};
+///
+/// let options = SiteOptions::default();
+/// let mut builder = SiteBuilder::new(&options);
+/// for (name, text) in [("Lyra.md", "A port."), ("Mira.md", "1.  REDIRECT [Lyra](Lyra \"wikilink\")")] {
+///     let document = Document::parse(&Input::from_text(name, text)?.named(name), &ParseOptions::default());
+///     builder.add_page(PageSummary::from_document(&document, &options));
+/// }
+/// assert_eq!(builder.build().redirects(), [["Mira", "Lyra"]]);
+/// # Ok::<(), wikilift::Error>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct PageSummary {
     /// The path below the folder.
     pub(super) path: Box<str>,
-    /// Hashes of its title, as it stands and case-folded; 0 where they are not known yet.
+    /// Hashes of its title, as it is and case-folded; 0 if they are not known yet.
     pub(super) title_hashes: (u64, u64),
-    /// The title that its front matter gives it, where that is not the one of the file's name.
+    /// The title in its front matter, if that is not the title of the file's name.
     pub(super) declared: Option<Box<str>>,
-    /// Where the page leads, if its whole text is a redirect.
+    /// The target of the page, if its whole text is a redirect.
     pub(super) redirect: Option<Redirect>,
-    /// The host of the wiki that the page says it is from.
+    /// The host of the wiki that the page states as its source.
     pub(super) host: Option<Box<str>>,
     /// Hashes of its anchors, sorted.
     pub(super) anchors: Box<[u64]>,
-    /// Hashes of the titles and paths that its links lead to.
+    /// Hashes of the titles and paths that its links without a fragment point to.
     pub(super) links: Box<[u64]>,
-    /// The same, with hashes of fragments.
+    /// The same for links with a fragment, with the hashes of the fragments.
     pub(super) fragments: Box<[(u64, u64)]>,
     /// Hashes of the titles in addresses of wikis.
     pub(super) addresses: Box<[u64]>,
-    /// How many links there are.
+    /// The number of links and files.
     pub(super) link_count: u32,
-    /// Something on the page is odd whatever the site holds.
+    /// Whether something on the page has to be checked whatever the site contains.
     pub(super) needs_check: bool,
-    /// Its links are not looked at: it is only there to be linked.
+    /// Whether its links are not checked: it is only a target for links.
     pub(super) is_hidden: bool,
 }
 
-/// What looking at the links of a page takes, besides the site.
+/// What is needed to check the links of a page, in addition to the site.
 #[derive(Clone, Debug, Default)]
 pub(super) struct PageLinks {
     /// The path below the folder, and the title.
     pub(super) name: String,
     pub(super) title: String,
-    /// The links; their texts are gone.
+    /// The links, without their texts.
     pub(super) links: Vec<Link>,
     pub(super) files: Vec<FileRef>,
-    pub(super) remarks: Vec<Diagnostic>,
+    pub(super) diagnostics: Vec<Diagnostic>,
 }
 
 impl PageLinks {
-    /// Takes the links out of a page, by its path below the folder.
+    /// Takes the links from a page; `name` is its path below the folder.
     pub(super) fn of(mut page: Page, name: String) -> Self {
         for link in &mut page.links {
             (link.text, link.label, link.trail, link.title) = (Text::default(), Text::default(), None, None);
         }
-        page.diagnostics.retain(|remark| is_remark(remark.code));
-        Self { name, title: page.title.text, links: page.links, files: page.files, remarks: page.diagnostics }
+        page.diagnostics.retain(|diagnostic| is_diagnostic(diagnostic.code));
+        Self { name, title: page.title.text, links: page.links, files: page.files, diagnostics: page.diagnostics }
     }
 
-    /// How many bytes they take, roughly.
+    /// Returns roughly how many bytes this takes.
     #[cfg(feature = "folder")]
     pub(super) fn size(&self) -> usize {
         let links = self.links.iter().map(|link| size_of::<Link>() + 2 * link.href.len());
-        links.sum::<usize>() + self.files.len() * size_of::<FileRef>() + self.remarks.len() * size_of::<Diagnostic>() + size_of::<Self>()
+        links.sum::<usize>()
+            + self.files.len() * size_of::<FileRef>()
+            + self.diagnostics.len() * size_of::<Diagnostic>()
+            + size_of::<Self>()
     }
 }
 
-/// Whether a remark of a page is a finding of a check.
-pub(super) fn is_remark(code: DiagnosticCode) -> bool {
+/// Whether a diagnostic of a page is also a finding of a check.
+pub(super) fn is_diagnostic(code: DiagnosticCode) -> bool {
     matches!(code, DiagnosticCode::MarkWithoutNote | DiagnosticCode::UncitedReference | DiagnosticCode::EmptyLink)
 }
 
 impl PageSummary {
-    /// Takes out of a page what a site needs. The page's name is its path below the folder ([`Input::named`](crate::Input::named)).
+    /// Creates the summary of a page. The name of the document must be its path below the folder ([`Input::named`](crate::Input::named)).
     #[must_use]
     pub fn from_document(document: &Document, options: &SiteOptions) -> Self {
         let (page, name) = (&document.page, document.name.as_str());
@@ -97,7 +114,7 @@ impl PageSummary {
         let title = title_of_name(name).unwrap_or_default();
         let declared = declared.filter(|declared| !declared.is_empty() && *declared != title);
         let redirect = redirect::of_document(document);
-        let mut facts = Self {
+        let mut summary = Self {
             path: name.into(),
             title_hashes: (key::title(scope, &title), key::folded(scope, &title)),
             declared: declared.map(Into::into),
@@ -107,7 +124,7 @@ impl PageSummary {
             link_count: u32::try_from(page.links.len() + page.files.len()).unwrap_or(u32::MAX),
             needs_check: super::check::bad_name(name).is_some()
                 || page.files.iter().any(|file| !is_address(&file.href))
-                || page.diagnostics.iter().any(|remark| is_remark(remark.code)),
+                || page.diagnostics.iter().any(|diagnostic| is_diagnostic(diagnostic.code)),
             ..Self::default()
         };
         let (mut links, mut fragments, mut addresses) = (Vec::with_capacity(page.links.len()), Vec::new(), Vec::new());
@@ -120,7 +137,7 @@ impl PageSummary {
                     continue;
                 }
                 LinkTarget::File(None) => {
-                    facts.needs_check = true;
+                    summary.needs_check = true;
                     continue;
                 }
                 LinkTarget::Anchor => key::of(Name::Path, name),
@@ -131,18 +148,18 @@ impl PageSummary {
                 None => links.push(to),
             }
         }
-        facts.links = links.into();
-        facts.fragments = fragments.into();
-        facts.addresses = addresses.into();
-        facts
+        summary.links = links.into();
+        summary.fragments = fragments.into();
+        summary.addresses = addresses.into();
+        summary
     }
 
-    /// The title that its front matter gives it, else that of its file's name.
+    /// Returns the title in its front matter, else that of its file's name.
     pub(super) fn shown_title(&self) -> String {
         self.declared.as_deref().map_or_else(|| self.title(), str::to_owned)
     }
 
-    /// The title that the file's name says.
+    /// Returns the title of its file's name.
     pub(super) fn title(&self) -> String {
         title_of_name(&self.path).unwrap_or_default()
     }
