@@ -50,7 +50,7 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) {
 
 /// Tables as they are in the file: the cost of repairs is measured separately.
 fn read(input: &Input) -> Page {
-    Document::parse(input, &ParseOptions::default().with_repairs(RepairLevel::None)).into_page()
+    Document::parse(input, &ParseOptions::default().with_repair_level(RepairLevel::None)).into_page()
 }
 
 fn lift(input: &Input) -> usize {

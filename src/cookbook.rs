@@ -6,10 +6,11 @@
 //! 4. [Check pages that are not in a folder](#check-pages-that-are-not-in-a-folder)
 //! 5. [Clean a page](#clean-a-page)
 //! 6. [Find the members of an organization](#find-the-members-of-an-organization)
-//! 7. [Extract records of your own kind](#extract-records-of-your-own-kind)
-//! 8. [Report what was odd, with file, line and column](#report-what-was-odd-with-file-line-and-column)
-//! 9. [Read all blocks of a page in order](#read-all-blocks-of-a-page-in-order)
-//! 10. [Handle errors](#handle-errors)
+//! 7. [Find the organizations of a folder](#find-the-organizations-of-a-folder)
+//! 8. [Extract records of your own kind](#extract-records-of-your-own-kind)
+//! 9. [Report what was odd, with file, line and column](#report-what-was-odd-with-file-line-and-column)
+//! 10. [Read all blocks of a page in order](#read-all-blocks-of-a-page-in-order)
+//! 11. [Handle errors](#handle-errors)
 //!
 //! The programs use small texts in place of files; [`Input::read`](crate::Input::read) reads a file, and `main` of a real program would print
 //! instead of asserting.
@@ -104,6 +105,9 @@
 //! let findings = folder.check();
 //! for finding in findings.iter().filter(|finding| finding.severity == Severity::Error) {
 //!     println!("{}:{}: {}: {}", finding.path, finding.location, finding.code, finding.message);
+//!     if let Some(suggestion) = &finding.suggestion {
+//!         println!("  did you mean {suggestion}?");
+//!     }
 //! }
 //! assert!(folder.site().page_count() > 1 && !findings.is_empty());
 //! # Ok(())
@@ -158,7 +162,11 @@
 //!     let cleaned = document.clean(&options);
 //!     assert!(cleaned.text.ends_with("**League** (LG) has [[Lyra]].\n"), "{}", cleaned.text);
 //!     for change in &cleaned.changes {
-//!         println!("{}: {} ({:.2})", change.location, change.repair.evidence, change.repair.confidence);
+//!         let done = if change.applied { "repaired" } else { "suspected" };
+//!         println!("{}: {done} {}: {}", change.location, change.repair.kind, change.repair.evidence);
+//!         for row in change.repair.rows() {
+//!             println!("  row {row} of the table"); // Repairs of tables have rows; their location is the table.
+//!         }
 //!     }
 //!     assert_eq!(cleaned.changes.len(), 1);
 //!     Ok(())
@@ -185,8 +193,34 @@
 //! }
 //! ```
 //!
-//! Over many pages, [`Lexicon::likely_organization`](crate::organization::Lexicon::likely_organization) is much faster: it returns `None` for a
-//! page that lists no members.
+//! [`Organization::current_members`](crate::Organization::current_members) leaves out observers, candidates and memberships that have ended.
+//!
+//! # Find the organizations of a folder
+//!
+//! [`Lexicon::likely_organization`](crate::organization::Lexicon::likely_organization) is made for many pages: it returns `None`, and quickly,
+//! for a page that lists no members. Any way to find the files will do; `SiteFolder::documents` (feature `folder`) reads them in parallel.
+//!
+//! ```
+//! use wikilift::organization::Lexicon;
+//! use wikilift::{Document, Input, ParseOptions};
+//!
+//! fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     let mut found = 0;
+//!     for entry in std::fs::read_dir("fixtures/members")? {
+//!         let path = entry?.path();
+//!         if path.extension().is_none_or(|suffix| suffix != "md") {
+//!             continue;
+//!         }
+//!         let document = Document::parse(&Input::read(&path)?, &ParseOptions::default());
+//!         if let Some(organization) = Lexicon::built_in().likely_organization(&document) {
+//!             println!("{}: {} members", organization.name, organization.current_members().count());
+//!             found += 1;
+//!         }
+//!     }
+//!     assert!(found > 20);
+//!     Ok(())
+//! }
+//! ```
 //!
 //! # Extract records of your own kind
 //!

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, ErrorKind};
 use crate::span::Location;
 
-/// How much a diagnostic matters.
+/// How much a diagnostic of a page, or a finding of a check of links, matters.
 ///
 /// ```
 /// use wikilift::{DiagnosticCode, Severity};
@@ -20,11 +20,11 @@ use crate::span::Location;
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Severity {
-    /// Worth knowing; the data is as the page meant it.
+    /// Worth knowing. Page: the data is as the page meant it. Link: it works.
     Info,
-    /// Something of the page is lost or was guessed.
+    /// Page: something is lost or was guessed. Link: it may be broken, or it is broken on the wiki, too (a red link).
     Warning,
-    /// The page could not be read in full.
+    /// Page: it could not be read in full. Link: it is broken; `wikilift check` exits with status 1.
     Error,
 }
 

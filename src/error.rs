@@ -123,7 +123,7 @@ pub enum ErrorKind {
     Row {
         /// The page's path; `table` if the rows were asked of the table, not of the page.
         path: String,
-        /// Line of the row in the file, from 1.
+        /// Line in the file, from 1: of the cell at fault, or of the row.
         line: u32,
         /// Number of the table on its page, from 0.
         table: u32,

@@ -26,7 +26,7 @@
 //! | the links, tables, references, categories of a page | [`Page::parse`]: plain owned data, exactly what JSON has |
 //! | rows of a table as your own struct | [`Page::deserialize_table`], [`Table::deserialize`] |
 //! | the text of a page in order, clean Markdown, plain text | [`Document::parse`], then [`Document::blocks`], [`Document::clean`], [`Document::to_text`] |
-//! | who is a member of an organization | [`Organization::from_document`] |
+//! | who is a member of an organization | [`Organization::from_document`]; over many pages [`organization::Lexicon::likely_organization`] |
 //! | rows of your own kind from tables and lists | [`record::RecordMap`] |
 //! | what is wrong with the links of a folder | `site::SiteFolder` (feature `folder`), [`site::SiteBuilder`] |
 //! | CSV, Data Package, SARIF, HTML | [`write`](mod@write) |
@@ -49,9 +49,11 @@
 //! Without default features the crate has no I/O but [`Input::read`], and builds for WebAssembly. Its dependencies are then 44 crates, most of them
 //! for YAML front matter (16), serde (9) and Unicode.
 //!
-//! | feature | with `cli` | gives |
+//! HTML pages are read without any feature.
+//!
+//! | feature | in `cli` | gives |
 //! |---|---|---|
-//! | `cli` | default | the `wikilift` command; a library user turns it off with `default-features = false` |
+//! | `cli` (default) | | the `wikilift` command, and every feature marked here; a library user turns it off with `default-features = false` and names the features that it needs |
 //! | `csv` | yes | [`write::csv`], [`write::data_package`] |
 //! | `draw` | yes | [`write::table::draw`]: tables for a terminal |
 //! | `folder` | yes | `site::SiteFolder`: a folder of pages read as one site, in parallel |

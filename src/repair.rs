@@ -4,7 +4,7 @@
 //! state how sure they are, as a confidence from 0 to 1. A [`RepairLevel`] sets how sure a repair has to be to be made; by default only
 //! safe repairs are.
 //!
-//! - Tables are repaired when a page is read ([`ParseOptions::repairs`](crate::ParseOptions::repairs)). Each change of a table is a
+//! - Tables are repaired when a page is read ([`ParseOptions::repair_level`](crate::ParseOptions::repair_level)). Each change of a table is a
 //!   [`Repair`] in [`Table::repairs`](crate::Table::repairs).
 //! - Text and links are repaired when a page is written ([`Document::clean`](crate::Document::clean)). Each [`Change`], a repair at its
 //!   location, is in [`Cleaned::changes`](crate::clean::Cleaned::changes), including those that were not sure enough to be made.
@@ -27,6 +27,8 @@
 // This file has the types. `table_repair` finds the repairs of tables, when a document is read; `clean::repairs` those of text and links,
 // when it is written.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Severity;
@@ -41,7 +43,7 @@ use crate::span::Location;
 ///     <tr class=\"odd\"><td>rowspan=\"2\"</td><td>1962</td><td>Lyra</td></tr>\
 ///     <tr class=\"even\"><td>Mira</td><td>7</td><td></td></tr></table>";
 /// let input = Input::from_text("Ports.md", text)?;
-/// let port = |level| Document::parse(&input, &ParseOptions::default().with_repairs(level)).tables()[0].rows[2][1].text.clone();
+/// let port = |level| Document::parse(&input, &ParseOptions::default().with_repair_level(level)).tables()[0].rows[2][1].text.clone();
 /// assert_eq!((port(RepairLevel::None).as_str(), port(RepairLevel::All).as_str()), ("7", "Mira"));
 /// # Ok::<(), wikilift::Error>(())
 /// ```
@@ -118,6 +120,13 @@ pub enum RepairKind {
     Space,
     /// An address runs a script.
     Script,
+}
+
+impl fmt::Display for RepairKind {
+    /// The kind as it is written in JSON.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
 }
 
 impl RepairKind {
@@ -219,7 +228,7 @@ impl RepairGroup {
 /// let text = "<table><tr class=\"header\"><th>Year</th><th>Port</th><th>Ships</th></tr>\
 ///     <tr class=\"odd\"><td>rowspan=\"2\"</td><td>1962</td><td>Lyra</td></tr>\
 ///     <tr class=\"even\"><td>Mira</td><td>7</td><td></td></tr></table>";
-/// let document = Document::parse(&Input::from_text("Ports.md", text)?, &ParseOptions::default().with_repairs(RepairLevel::All));
+/// let document = Document::parse(&Input::from_text("Ports.md", text)?, &ParseOptions::default().with_repair_level(RepairLevel::All));
 /// let repair = &document.tables()[0].repairs[0];
 /// assert_eq!((repair.kind, repair.rows()), (RepairKind::AttributeLeak, [1].as_slice()));
 /// assert!(repair.confidence > 0.5);
@@ -321,7 +330,8 @@ impl Repair {
     }
 }
 
-/// A repair at its location on a page: made, or only reported if it is less sure than the [`RepairLevel`] asks for.
+/// A repair at its location on a page: made, or only reported because it is less sure than the [`RepairLevel`] asks for, or because what was
+/// lost cannot be known ([`RepairKind::Truncated`]).
 ///
 /// ```
 /// use wikilift::{Document, Input, ParseOptions, Severity};
@@ -341,7 +351,8 @@ pub struct Change {
     pub repair: Repair,
     /// Whether the page was changed.
     pub applied: bool,
-    /// Where it is.
+    /// Where it is in the file: for text and links, the damaged text; for rows of a table, the table ([`Repair::rows`] has the rows). A repair that
+    /// became necessary only after other repairs is at [`Location::START`], and says so in [`Repair::evidence`].
     pub location: Location,
 }
 

@@ -106,7 +106,7 @@ fn one_level_says_how_sure_repairs_have_to_be() {
         (RepairLevel::Safe, "[政党](../Page/政党.md)的 [日本](../Page/日.md)", vec![true, true, false]),
         (RepairLevel::All, "[政党](../Page/政党.md)的 [日](../Page/日.md)本", vec![true, true, true]),
     ] {
-        let cleaned = Document::parse(&input, &ParseOptions::default().with_repairs(level)).clean(&CleanOptions::default());
+        let cleaned = Document::parse(&input, &ParseOptions::default().with_repair_level(level)).clean(&CleanOptions::default());
         assert_eq!(cleaned.text.lines().last(), Some(expected), "{level:?}");
         let changes = cleaned.changes.iter().filter(|change| matches!(change.group(), RepairGroup::Trails | RepairGroup::Holes));
         assert_eq!(changes.map(|change| change.applied).collect::<Vec<_>>(), told, "{level:?}");

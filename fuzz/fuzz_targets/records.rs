@@ -26,7 +26,7 @@ fuzz_target!(|text: &str| {
     let Ok(input) = Input::from_text("fuzz.md", format!("# X\n\n## Members\n\n{text}")) else { return };
     let lines = input.text().lines().count() as u32 + 1;
     for repairs in [RepairLevel::None, RepairLevel::All] {
-        let document = Document::parse(&input, &ParseOptions::default().with_repairs(repairs));
+        let document = Document::parse(&input, &ParseOptions::default().with_repair_level(repairs));
         for record in MAP.records(&document).records {
             assert!(record.line <= lines);
             assert!(record.table.is_none_or(|table| (table as usize) < document.tables().len()));

@@ -150,7 +150,7 @@ pub struct CleanOptions {
     pub links: LinkStyle,
     /// How tables are written.
     pub tables: TableForm,
-    /// The groups of repairs that are made, if the document's [`RepairLevel`] allows them ([`ParseOptions::repairs`](crate::ParseOptions)).
+    /// The groups of repairs that are made, if the document's [`RepairLevel`] allows them ([`ParseOptions::repair_level`](crate::ParseOptions)).
     pub repairs: Vec<RepairGroup>,
     /// Whether the exporter's marks after links (`ⓦ`, `Ⓡ`) are kept.
     pub keep_marks: bool,
@@ -273,8 +273,8 @@ impl CleanOptions {
 pub struct Cleaned {
     /// The text.
     pub text: String,
-    /// The changes beyond the spelling, in document order; those that became necessary only after other repairs are last. A repair of text or
-    /// of a link that is only suspected is among them, but not [`applied`](Change::applied).
+    /// What was changed apart from the style of the Markdown, in document order; repairs that became necessary only after other repairs are last. Repairs that were
+    /// not made are among them, but not [`applied`](Change::applied).
     pub changes: Vec<Change>,
 }
 
@@ -301,7 +301,7 @@ impl Document {
     /// ```
     #[must_use]
     pub fn clean(&self, options: &CleanOptions) -> Cleaned {
-        let options = &*options.at(self.options.repairs);
+        let options = &*options.at(self.options.repair_level);
         let (mut cleaned, mut joins) = self.written_once(options);
         // One repair may make another one necessary: if a mark between two commas is removed, the commas meet.
         for _ in 0..MAX_ROUNDS {
@@ -382,7 +382,7 @@ impl Document {
     /// ```
     #[must_use]
     pub fn to_text(&self, options: &CleanOptions) -> String {
-        let options = &*options.at(self.options.repairs);
+        let options = &*options.at(self.options.repair_level);
         let plan = repairs::find(self, options);
         text::write(&self.draft(options, &plan), options)
     }
@@ -403,7 +403,7 @@ impl Document {
     /// ```
     #[must_use]
     pub fn text_chunks(&self, options: &CleanOptions, max_chars: Option<usize>) -> Vec<TextChunk> {
-        let options = &*options.at(self.options.repairs);
+        let options = &*options.at(self.options.repair_level);
         let plan = repairs::find(self, options);
         let texts = text::chunks(&self.draft(options, &plan), options, max_chars);
         let chunk = |(chunk, (sections, text))| TextChunk {

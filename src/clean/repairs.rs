@@ -98,7 +98,7 @@ struct Planner<'p> {
 impl Planner<'_> {
     /// Adds a repair. It is applied if it is as certain as the page's level requires.
     fn add(&mut self, kind: RepairKind, confidence: f32, location: Location, edit: Edit, evidence: impl Into<String>) {
-        let applied = self.document.options.repairs.allows(confidence);
+        let applied = self.document.options.repair_level.allows(confidence);
         let repair = Repair { kind, edit, confidence, evidence: evidence.into() };
         self.plan.changes.push(Change { repair, applied, location });
     }
@@ -232,7 +232,7 @@ impl Planner<'_> {
         } else {
             (LIKELY_TRAIL, format!("“{trail}” may not be part of the link “{label}”"))
         };
-        let is_made = self.document.options.repairs.allows(confidence);
+        let is_made = self.document.options.repair_level.allows(confidence);
         let after = if is_made { label } else { shown };
         let edit = Edit::Text { before: shown.to_owned(), after: after.to_owned() };
         self.add(RepairKind::Trail, confidence, link.location, edit, evidence);

@@ -133,7 +133,7 @@ impl Page {
 /// let text = "<table><tr class=\"header\"><th>Year</th><th>Port</th><th>Ships</th></tr>\
 ///     <tr class=\"odd\"><td>rowspan=\"2\"</td><td>1962</td><td>Lyra</td></tr>\
 ///     <tr class=\"even\"><td>Mira</td><td>7</td><td></td></tr></table>";
-/// let options = ParseOptions::default().with_repairs(RepairLevel::None);
+/// let options = ParseOptions::default().with_repair_level(RepairLevel::None);
 /// let document = Document::parse(&Input::from_text("Ports.md", text)?, &options);
 /// assert!(document.tables()[0].repairs.is_empty());
 /// assert_eq!(document.tables()[0].rows[1][0].text, "rowspan=\"2\"");
@@ -144,20 +144,20 @@ impl Page {
 pub struct ParseOptions {
     /// How sure repairs have to be. Tables are repaired when the page is read, so that records, members and clean Markdown see them
     /// repaired; text and links are repaired when it is cleaned.
-    pub repairs: RepairLevel,
+    pub repair_level: RepairLevel,
 }
 
 impl Default for ParseOptions {
     fn default() -> Self {
-        Self { repairs: RepairLevel::Safe }
+        Self { repair_level: RepairLevel::Safe }
     }
 }
 
 impl ParseOptions {
     /// Returns the same options with this level of repairs.
     #[must_use]
-    pub fn with_repairs(mut self, repairs: RepairLevel) -> Self {
-        self.repairs = repairs;
+    pub fn with_repair_level(mut self, repair_level: RepairLevel) -> Self {
+        self.repair_level = repair_level;
         self
     }
 }
@@ -185,7 +185,7 @@ impl Document {
 
     /// Repairs the tables, and keeps those that it changes as they are in the file.
     fn repair_tables(&mut self) {
-        if self.options.repairs == RepairLevel::None {
+        if self.options.repair_level == RepairLevel::None {
             return;
         }
         let page = &mut self.page;
@@ -194,7 +194,7 @@ impl Document {
         if as_read.is_empty() {
             return;
         }
-        page.repair_tables(self.options.repairs);
+        page.repair_tables(self.options.repair_level);
         let is_repaired = |table: &Table| page.tables[table.index as usize].repairs.len() > table.repairs.len();
         self.damaged = as_read.into_iter().filter(is_repaired).map(|table| (table.index, table)).collect();
     }
@@ -227,7 +227,7 @@ impl Document {
         &self.page.links
     }
 
-    /// Returns the tables, as [`Page::tables`], repaired as [`ParseOptions::repairs`] allows.
+    /// Returns the tables, as [`Page::tables`], repaired as [`ParseOptions::repair_level`] allows.
     #[must_use]
     pub fn tables(&self) -> &[Table] {
         &self.page.tables

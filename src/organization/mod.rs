@@ -24,6 +24,7 @@
 mod facts;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
@@ -94,9 +95,11 @@ pub struct Organization {
     pub references: u32,
     /// The address of the page on the wiki.
     pub url: Option<String>,
-    /// How many memberships there are, by status; former ones are counted under `former …`.
+    /// How many memberships there are, by status; those that have ended are counted under `former …`: `{"member": 12, "former member": 3}`. A
+    /// status that no membership has is not a key.
     pub counts: BTreeMap<String, u32>,
-    /// The memberships, in the order of the page.
+    /// All memberships, in the order of the page: also those of observers and candidates, and those that have ended. See
+    /// [`current_members`](Self::current_members).
     pub memberships: Vec<Membership>,
     /// What was lost or left out.
     pub diagnostics: Vec<Diagnostic>,
@@ -180,6 +183,13 @@ pub enum MembershipStatus {
     Candidate,
     /// One that took part in a meeting.
     Participant,
+}
+
+impl fmt::Display for MembershipStatus {
+    /// The status as it is in JSON.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
 }
 
 impl MembershipStatus {
@@ -272,6 +282,21 @@ impl Organization {
     #[must_use]
     pub fn from_document(document: &Document) -> Self {
         Lexicon::built_in().organization(document)
+    }
+
+    /// Returns the memberships of the status [`MembershipStatus::Member`] that have not ended: what most people mean by the members.
+    ///
+    /// ```
+    /// use wikilift::{Document, Input, Organization, ParseOptions};
+    ///
+    /// let text = "## Members\n\n- [Lyra](Lyra.md)\n\n## Former members\n\n- [Mira](Mira.md)\n\n## Observers\n\n- [Vega](Vega.md)\n";
+    /// let document = Document::parse(&Input::from_text("League.md", text)?, &ParseOptions::default());
+    /// let league = Organization::from_document(&document);
+    /// assert_eq!((league.memberships.len(), league.current_members().count()), (3, 1));
+    /// # Ok::<(), wikilift::Error>(())
+    /// ```
+    pub fn current_members(&self) -> impl Iterator<Item = &Membership> {
+        self.memberships.iter().filter(|membership| membership.status == MembershipStatus::Member && !membership.former)
     }
 
     /// Whether the page lists members and is likely about an organization. Only such pages are printed by `wikilift members`.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind};
 use crate::page::{Link, Page};
-use crate::table::value::{NumberFormat, boolean, number_in, plain};
+use crate::table::value::{NumberFormat, boolean, is_ambiguous, number_in, plain};
 use crate::table::{Cell, Row, Table, Value};
 
 /// The links of a cell, as a field of a struct that [`Table::deserialize`] fills.
@@ -105,9 +105,20 @@ pub struct Rows<'t, T> {
 impl Table {
     /// Deserializes the rows below the header, each as a `T`: a field takes the cell of the column of its name ([`Table::column_names`]).
     ///
-    /// Columns of other names are reached with `#[serde(rename)]` and `#[serde(alias)]`. Text goes into strings, numbers are read in the
-    /// format of their column (`1,990`), an empty cell is `None`, a `Vec<String>` gets the lines of a cell, and [`Links`] its links. A
-    /// tuple takes the cells in order.
+    /// Columns of other names are reached with `#[serde(rename)]` and `#[serde(alias)]`. What a field gets depends on its type:
+    ///
+    /// | type | gets |
+    /// |---|---|
+    /// | `String`, an untagged enum, a type that accepts anything | the text |
+    /// | `Vec<String>` | the lines of the cell |
+    /// | an integer, `f32`, `f64` | the number in the [format](crate::table::NumberFormat) of the column: `1,990` is 1990 or 1.99, depending on the other cells; where no cell shows which, it is an error |
+    /// | `bool` | yes or no, in several languages |
+    /// | `Option<T>` | `None` if the cell is empty; `–` and `n/a` are text |
+    /// | [`Links`] | the links of the cell |
+    /// | a tuple, in place of a struct | the cells in order |
+    ///
+    /// A required field without a column is an error that lists the columns. An `Option` without a column is `None` in every row: check a name
+    /// that you are not sure of with [`Table::column_index`].
     ///
     /// ```
     /// use serde::Deserialize;
@@ -190,7 +201,9 @@ impl<T: DeserializeOwned> Iterator for Rows<'_, T> {
                 let columns: Vec<String> = self.columns.iter().map(|name| format!("{name:?}")).collect();
                 let _ = write!(message, "; the columns are {}", columns.join(", "));
             }
-            let (line, table, row) = (row.line(), self.table.index, row.number());
+            // The line of the cell that is at fault, if it is one: a row of HTML has a line for each cell.
+            let cell = column.as_deref().and_then(|column| row.get(column)).filter(|cell| cell.line > 0 && !cell.spanned);
+            let (line, table, row) = (cell.map_or(row.line(), |cell| cell.line), self.table.index, row.number());
             ErrorKind::Row { path: self.page.to_owned(), line, table, row, column, text, message }.into()
         }))
     }
@@ -360,9 +373,15 @@ struct CellDeserializer<'t> {
 
 impl CellDeserializer<'_> {
     fn number<T>(self, convert: impl Fn(Value) -> Option<T>, what: &str) -> Result<T, CellError> {
-        number_in(&plain(&self.cell.text), self.format)
-            .and_then(convert)
-            .ok_or_else(|| serde::de::Error::custom(format!("not {what} in the number format of its column")))
+        let text = plain(&self.cell.text);
+        number_in(&text, self.format).and_then(convert).ok_or_else(|| {
+            serde::de::Error::custom(if is_ambiguous(&text, self.format) {
+                "its separator may be of thousands or of decimals, and no other number of the column shows which; read it as a String"
+                    .to_owned()
+            } else {
+                format!("not {what} in the number format of its column")
+            })
+        })
     }
 
     fn integer(self) -> Result<i64, CellError> {

@@ -4,6 +4,8 @@
 use std::collections::HashMap;
 use std::fmt::Write;
 
+use unicode_normalization::char::is_combining_mark;
+
 use super::key::{self, Name};
 use crate::address::decode_percent;
 use crate::document::Document;
@@ -73,9 +75,11 @@ fn legacy(anchor: &str) -> String {
     out
 }
 
-/// Returns GitHub's id: lower case, without punctuation other than `-` and `_`, spaces as `-`.
+/// Returns GitHub's id: lower case, without punctuation other than `-` and `_`, spaces as `-`. Combining marks are kept, as `\p{Word}` is in the
+/// expression that it removes everything else by.
 fn github(heading: &str) -> String {
-    let kept = heading.chars().filter(|&letter| letter.is_alphanumeric() || matches!(letter, ' ' | '-' | '_'));
+    let is_kept = |letter: char| letter.is_alphanumeric() || is_combining_mark(letter) || matches!(letter, ' ' | '-' | '_');
+    let kept = heading.chars().filter(|&letter| is_kept(letter));
     kept.flat_map(char::to_lowercase).map(|letter| if letter == ' ' { '-' } else { letter }).collect()
 }
 
@@ -95,7 +99,7 @@ mod tests {
 
     #[test]
     fn headings_in_every_writing() {
-        let text = "## See also\n\n## 成员 (2)\n\n## 1.2 C++ & Rust\n\n## See also\n\n## Named {#Own_heading_id .x}\n\n<span id=\"Own_id\"></span><a name=\"old\"></a>\n";
+        let text = "## See also\n\n## 成员 (2)\n\n## 1.2 C++ & Rust\n\n## See also\n\n## हिन्दी भाषा\n\n## ภาษา ไม่มี\n\n## Named {#Own_heading_id .x}\n\n<span id=\"Own_id\"></span><a name=\"old\"></a>\n";
         let anchors = anchors(&Document::parse(&Input::from_text("X.md", text).unwrap(), &crate::ParseOptions::default()));
         for (href, known) in [
             ("#See_also", true),
@@ -115,6 +119,8 @@ mod tests {
             ("#1.2_C.2B.2B_.26_Rust", true),
             ("#Own_id", true),
             ("#old", true),
+            ("#हिन्दी-भाषा", true),
+            ("#ภาษา-ไม่มี", true),
             ("#top", true),
             ("#", true),
         ] {

@@ -39,7 +39,8 @@ macro_rules! finding_codes {
                 match self { $(Self::$name => $code),+ }
             }
 
-            /// Returns the default severity.
+            /// Returns the default severity. A finding may have another one: a [`MissingPage`](Self::MissingPage) that is a red link, which has no page
+            /// on the wiki either, is only a warning.
             #[must_use]
             pub fn severity(self) -> Severity {
                 match self { $(Self::$name => Severity::$severity),+ }
@@ -141,7 +142,7 @@ pub struct Finding {
     pub href: Option<String>,
     /// The title that the link points to, with its fragment after `#`.
     pub target: Option<String>,
-    /// A message of one line, for people.
+    /// A message of one line, for people. It does not repeat the suggestion.
     pub message: String,
     /// What the link should point to instead: a title or a path below the folder, if need be with a fragment; null if nothing similar
     /// exists.

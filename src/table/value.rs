@@ -236,6 +236,11 @@ pub(crate) fn number_in(text: &str, format: NumberFormat) -> Option<Value> {
     format!("{sign}{whole}").parse().ok().map(Value::Integer)
 }
 
+/// Whether a text is a number whose point or comma may separate thousands or decimals, and the format does not say which: `1.990`.
+pub(crate) fn is_ambiguous(text: &str, format: NumberFormat) -> bool {
+    Digits::of(text).is_some_and(|digits| format.read(&digits).is_none()) && text.contains(['.', ','])
+}
+
 pub(crate) fn boolean(text: &str) -> Option<bool> {
     let is = |words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
     if is(&YES) { Some(true) } else { is(&NO).then_some(false) }

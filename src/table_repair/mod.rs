@@ -161,7 +161,7 @@ mod tests {
     #[test]
     fn evidence_moves_rows_that_the_table_alone_leaves_in_doubt() {
         let text = "| Country | Party |\n|---|---|\n| Chile | Alba |\n| Bora | |\n| Peru | Cima |\n";
-        let options = ParseOptions::default().with_repairs(RepairLevel::None);
+        let options = ParseOptions::default().with_repair_level(RepairLevel::None);
         let table = Document::parse(&Input::from_text("A.md", text).unwrap(), &options).tables()[0].clone();
         let evidence = [RowEvidence { row: 2, columns: 0..1 }];
         let mut alone = table.clone();

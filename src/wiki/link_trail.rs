@@ -37,9 +37,10 @@ fn matching_prefix(text: &str, title: &str) -> Option<usize> {
     (!title.is_empty()).then(|| text.len() - rest.as_str().len())
 }
 
-/// The letters besides `a-z` that belong in a link, by language.
-const LETTERS: [(&str, &str); 10] = [
+/// The letters besides `a-z` that belong in a link, by language. The letters of other languages are not known here, so that nothing is cut.
+const LETTERS: [(&str, &str); 11] = [
     ("de", "äöüß"),
+    ("en", ""),
     ("es", "áéíóúñ"),
     ("fr", "àâçéèêîôûäëïöüùÇÉÂÊÎÔÛÄËÏÖÜÀÈÙ"),
     ("it", "àéèíîìóòúù"),
@@ -74,8 +75,9 @@ pub(crate) fn split(text: &str, at: usize, language: Option<&str>) -> Trail {
     if inside == trail.len() {
         return Trail::None;
     }
-    // In an unknown language, the letters may belong inside.
-    if language.is_none() && !takes_none {
+    // In another language, or an unknown one, the letters may belong inside.
+    let is_known = LETTERS.iter().any(|(name, _)| Some(*name) == language);
+    if !is_known && !takes_none {
         return Trail::None;
     }
     // Pandoc pulls in letters only: anything else shows that an author chose the text. So do ASCII letters on a wiki without link trails.
@@ -113,6 +115,9 @@ mod tests {
             ("时报电话（117番）に", "时报", Some("ja"), Trail::Suspected(6)),
             ("서울은", "서울", None, Trail::Certain(6)),
             ("cats", "cat", None, Trail::None),
+            // Czech has letters of its own, which are not in the table.
+            ("mostů", "most", Some("cs"), Trail::None),
+            ("cat中", "cat", Some("en"), Trail::Certain(3)),
         ] {
             let at = if text.starts_with(title) { title.len() } else { 6.min(text.len()) };
             assert_eq!(split(text, at, language), expected, "{text}");

@@ -34,7 +34,7 @@ fn json_of(path: &Path) {
 /// Each paragraph and heading is the text at its bytes, and each word of it has bytes of its own.
 fn locations(path: &Path) {
     let input = Input::read(path).unwrap();
-    let document = Document::parse(&input, &ParseOptions::default().with_repairs(RepairLevel::None));
+    let document = Document::parse(&input, &ParseOptions::default().with_repair_level(RepairLevel::None));
     if input.is_exact() && !input.is_utf16() {
         let (same, all) = check(&document, input.text());
         assert_eq!(same, all, "texts at their bytes");

@@ -15,7 +15,7 @@ pub(crate) fn trials() -> Vec<Trial> {
 }
 
 fn page(path: &Path, repairs: RepairLevel) -> Page {
-    Document::parse(&Input::read(path).unwrap(), &ParseOptions::default().with_repairs(repairs)).into_page()
+    Document::parse(&Input::read(path).unwrap(), &ParseOptions::default().with_repair_level(repairs)).into_page()
 }
 
 fn texts(table: &Table) -> Vec<Vec<&str>> {

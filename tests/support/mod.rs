@@ -72,7 +72,7 @@ pub(crate) fn parse(text: &str) -> Page {
 
 /// Reads a page, its tables as the file has them.
 pub(crate) fn as_it_stands(input: &Input) -> Page {
-    Document::parse(input, &ParseOptions::default().with_repairs(RepairLevel::None)).into_page()
+    Document::parse(input, &ParseOptions::default().with_repair_level(RepairLevel::None)).into_page()
 }
 
 /// Reads a page from text, and keeps the text.

@@ -28,7 +28,7 @@ pub(crate) fn each<R: Send>(
     let read = |file: &InputFile| {
         faults::guarded(&file.path, || {
             let input = file.read()?;
-            make(file, &input, Document::parse(&input, &ParseOptions::default().with_repairs(repairs)))
+            make(file, &input, Document::parse(&input, &ParseOptions::default().with_repair_level(repairs)))
         })
     };
     let mut take_result = |result: anyhow::Result<R>| match result {

@@ -80,7 +80,7 @@ impl Extractor<'_> {
             return;
         }
         let mut table = table.clone();
-        table.repair_header(self.document.options.repairs);
+        table.repair_header(self.document.options.repair_level);
         let Some(plan) = self.plan(&table, scope) else { return };
         let is_record = |row: usize| match lone_cell(&table.rows[row]) {
             Some(label) => self.row_label(&table, &plan, row, label, scope, scope).is_none(),

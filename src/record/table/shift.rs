@@ -19,7 +19,7 @@ use crate::words::territory::Territory;
 impl<'p> Extractor<'p> {
     /// Returns the table with its rows repaired; `None` if no row was. `is_record` states which rows are neither labels nor headers.
     pub(super) fn repaired(&self, table: &Table, plan: &ColumnMapping, is_record: impl Fn(usize) -> bool) -> Option<Cow<'p, Table>> {
-        let level = self.document.options.repairs;
+        let level = self.document.options.repair_level;
         if !self.page.dialect.may_have_lost_spans(table) || plan.shifted_from.is_some() || plan.headless || level == RepairLevel::None {
             return None;
         }
