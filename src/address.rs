@@ -16,16 +16,16 @@ use percent_encoding::{CONTROLS, utf8_percent_encode};
 /// ```
 #[must_use]
 pub fn address(href: &str) -> Cow<'_, str> {
-    let is_bad = |letter: char| letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}');
+    let is_bad = |character: char| character.is_control() || matches!(character, '\u{2028}' | '\u{2029}');
     if !href.contains(is_bad) {
         return Cow::Borrowed(href);
     }
     let mut out = String::with_capacity(href.len() + 8);
-    for letter in href.chars() {
-        if is_bad(letter) {
-            out.extend(utf8_percent_encode(letter.encode_utf8(&mut [0; 4]), CONTROLS));
+    for character in href.chars() {
+        if is_bad(character) {
+            out.extend(utf8_percent_encode(character.encode_utf8(&mut [0; 4]), CONTROLS));
         } else {
-            out.push(letter);
+            out.push(character);
         }
     }
     Cow::Owned(out)
@@ -72,14 +72,14 @@ pub(crate) fn decode_percent(address: &str) -> Cow<'_, str> {
 /// Percent-encodes the characters of a path that have a meaning in an address.
 pub(crate) fn encode_path(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
-    for letter in path.chars() {
-        match letter {
+    for character in path.chars() {
+        match character {
             '%' => out.push_str("%25"),
             '?' => out.push_str("%3F"),
             '#' => out.push_str("%23"),
             '"' => out.push_str("%22"),
             ' ' => out.push_str("%20"),
-            letter => out.push(letter),
+            character => out.push(character),
         }
     }
     out
@@ -120,8 +120,8 @@ pub(crate) fn runs_script(href: &str) -> bool {
         return false;
     };
     let plain = |text: &str| -> String {
-        let text = text.trim_start_matches(|letter: char| letter <= ' ');
-        text.chars().filter(|letter| !matches!(letter, '\t' | '\n' | '\r')).map(|letter| letter.to_ascii_lowercase()).collect()
+        let text = text.trim_start_matches(|character: char| character <= ' ');
+        text.chars().filter(|character| !matches!(character, '\t' | '\n' | '\r')).map(|character| character.to_ascii_lowercase()).collect()
     };
     let scheme = plain(&href[..colon]);
     if !SCRIPT_SCHEMES.contains(&scheme.as_str()) {

@@ -1,4 +1,4 @@
-//! Lifts wiki pages into typed data: tables, links, references, categories, organizations and their members.
+//! Turns wiki pages into typed data: tables, links, references, categories, organizations and their members.
 //!
 //! Millions of wiki pages live on as Markdown: MediaWiki pages that were converted by pandoc and pushed to git. They are half Markdown, half
 //! HTML tables, with links, notes and categories in a dozen spellings, and with damage: row spans lost, link trails swallowed, templates gone.
@@ -41,13 +41,13 @@
 //! # Modules
 //!
 //! The root has the types that most programs use. The others are in the module of their topic, with their options: [`page`] and [`table`]
-//! (the data), [`repair`] (damage undone), [`clean`] (pages written anew), [`organization`] and [`record`] (rows found by words), [`site`]
+//! (the data), [`repair`] (damage undone), [`clean`] (pages rewritten), [`organization`] and [`record`] (rows found by words), [`site`]
 //! (links over a folder), [`write`](mod@write) (output formats), `html` and `schema`.
 //!
 //! # Features
 //!
-//! Without default features the crate has no I/O but [`Input::read`], and builds for WebAssembly. Its dependencies are then 44 crates, most of them
-//! for YAML front matter (16), serde (9) and Unicode.
+//! Without default features the crate has no I/O but [`Input::read`], and builds for WebAssembly. Its dependencies are then 44 crates, 14 of them
+//! for YAML front matter.
 //!
 //! HTML pages are read without any feature.
 //!

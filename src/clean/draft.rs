@@ -361,21 +361,21 @@ fn unstyled(list: Vec<Inline<'_>>, style: Style) -> Vec<Inline<'_>> {
     out.list
 }
 
-fn is_space(letter: char) -> bool {
-    letter.is_ascii_whitespace()
+fn is_space(character: char) -> bool {
+    character.is_ascii_whitespace()
 }
 
 /// Appends a text, with each run of white space replaced by one space.
 fn push_collapsed(out: &mut String, text: &str) {
     let mut space = false;
-    for letter in text.chars() {
-        if letter.is_ascii_whitespace() {
+    for character in text.chars() {
+        if character.is_ascii_whitespace() {
             space = true;
         } else {
             if std::mem::take(&mut space) {
                 out.push(' ');
             }
-            out.push(letter);
+            out.push(character);
         }
     }
 }

@@ -197,14 +197,14 @@ fn safe_name(name: &str) -> String {
         Some(at) if [".md", ".markdown"].contains(&&name[at..]) => name.split_at(at),
         _ => (name, ""),
     };
-    let is_unsafe = |sign: char| sign.is_control() || UNSAFE_SIGNS.contains(sign);
-    let safe = |sign: char| {
-        if is_unsafe(sign) {
+    let is_unsafe = |character: char| character.is_control() || UNSAFE_SIGNS.contains(character);
+    let safe = |character: char| {
+        if is_unsafe(character) {
             '-'
-        } else if sign.is_whitespace() {
+        } else if character.is_whitespace() {
             '_'
         } else {
-            sign
+            character
         }
     };
     let mut safe: String = stem.nfc().map(safe).collect();

@@ -147,8 +147,8 @@ fn item<'p>(table: &Table<'p>, row: usize) -> Option<Vec<Inline<'p>>> {
 }
 
 fn ends_in_signs(words: &str) -> bool {
-    let is_sign = |sign: char| matches!(sign, '(' | ')' | ',' | ';' | '（' | '）' | '，' | '；' | '、');
-    words.starts_with(is_sign) || words.ends_with(is_sign)
+    let is_marker = |character: char| matches!(character, '(' | ')' | ',' | ';' | '（' | '）' | '，' | '；' | '、');
+    words.starts_with(is_marker) || words.ends_with(is_marker)
 }
 
 /// Whether wikitext begins in a text but does not end in it.

@@ -15,12 +15,12 @@ pub(super) fn address<'p>(document: &Document, link: &'p Link, options: &CleanOp
         return Cow::Borrowed(href);
     };
     let fragment = href.split_once('#').map_or("", |(_, fragment)| fragment);
-    let sign = if fragment.is_empty() { "" } else { "#" };
+    let character = if fragment.is_empty() { "" } else { "#" };
     if options.links == LinkStyle::Absolute
         && let Some(host) = &document.page.source.host
     {
         let colon = if target.starts_with("Category:") { ":" } else { "" };
-        return Cow::Owned(format!("https://{host}/wiki/{colon}{}{sign}{fragment}", escaped(target)));
+        return Cow::Owned(format!("https://{host}/wiki/{colon}{}{character}{fragment}", escaped(target)));
     }
     let is_file_page = target.starts_with("File:") || target.starts_with("Media:");
     // The page's own address shows where it is from: it is in the exporter's first line.
@@ -31,13 +31,13 @@ pub(super) fn address<'p>(document: &Document, link: &'p Link, options: &CleanOp
     {
         let file = &file;
         let path = path_to(options.files.new_name(&document.name), options.files.new_name(file));
-        return Cow::Owned(format!("{path}{sign}{fragment}"));
+        return Cow::Owned(format!("{path}{character}{fragment}"));
     }
     if link.kind == LinkKind::Wiki
         && !is_own
         && let Some(path) = options.files.get(target).and_then(|file| path_between(&document.name, file, target))
     {
-        return Cow::Owned(format!("{path}{sign}{fragment}"));
+        return Cow::Owned(format!("{path}{character}{fragment}"));
     }
     if link.kind == LinkKind::Page || is_address(href) || is_file_page || href.ends_with(".md") {
         return Cow::Borrowed(href);
@@ -49,7 +49,7 @@ pub(super) fn address<'p>(document: &Document, link: &'p Link, options: &CleanOp
     let up = "../".repeat(split_export(&document.name).2.matches('/').count());
     // `Java:_a_book` would be taken for an address.
     let here = if up.is_empty() && path.contains(':') { "./" } else { "" };
-    Cow::Owned(format!("{up}{here}{path}.md{sign}{fragment}"))
+    Cow::Owned(format!("{up}{here}{path}.md{character}{fragment}"))
 }
 
 /// Returns the file that the path of a link names, if it is one of the site's. If two files have the same title, this is the one that is

@@ -281,7 +281,7 @@ pub struct Cleaned {
 /// Whether a non-breaking or ideographic space is next to other white space or at the end of a line, for example where a category was.
 fn holds_loose_space(text: &str) -> bool {
     text.match_indices(['\u{a0}', '\u{3000}']).any(|(at, space)| {
-        let is_edge = |letter: Option<char>| letter.is_none_or(char::is_whitespace);
+        let is_edge = |character: Option<char>| character.is_none_or(char::is_whitespace);
         is_edge(text[..at].chars().next_back()) || is_edge(text[at + space.len()..].chars().next())
     })
 }

@@ -140,8 +140,8 @@ impl Planner<'_> {
             .take_while(|node| node.text.start < end)
             .all(|node| matches!(node.kind, Kind::Comment | Kind::Inline) || is_text_link(node));
         // Note marks, and the brackets of a link that Markdown does not read, are not part of the text.
-        let is_sign = |node: &Node| matches!(node.kind, Kind::Hidden | Kind::Mark(_)) && node.text.end > start;
-        clear && !from.checked_sub(1).is_some_and(|before| is_sign(&nodes[before]))
+        let is_marker = |node: &Node| matches!(node.kind, Kind::Hidden | Kind::Mark(_)) && node.text.end > start;
+        clear && !from.checked_sub(1).is_some_and(|before| is_marker(&nodes[before]))
     }
 
     /// Whether a note mark ends at this byte of the text.
@@ -336,7 +336,7 @@ impl Planner<'_> {
         }
         let tree = self.tree;
         let text = tree.text.as_str();
-        let is_special = |letter: char| matches!(letter, '\u{a0}' | '\u{3000}');
+        let is_special = |character: char| matches!(character, '\u{a0}' | '\u{3000}');
         let mut end = 0;
         let spaces = [Finder::new("\u{a0}"), Finder::new("\u{3000}")];
         let mut found: Vec<usize> = spaces.iter().flat_map(|space| space.find_iter(text.as_bytes())).collect();
@@ -347,16 +347,19 @@ impl Planner<'_> {
                 continue;
             }
             // The run of white space that it is part of.
-            let from = text[..at].trim_end_matches(|letter: char| letter.is_ascii_whitespace() || is_special(letter)).len();
-            end = text.len() - text[at..].trim_start_matches(|letter: char| letter.is_ascii_whitespace() || is_special(letter)).len();
+            let from = text[..at].trim_end_matches(|character: char| character.is_ascii_whitespace() || is_special(character)).len();
+            end = text.len()
+                - text[at..].trim_start_matches(|character: char| character.is_ascii_whitespace() || is_special(character)).len();
             let run = &text[from..end];
-            let has_plain = from == 0 || end == text.len() || run.contains(|letter: char| letter.is_ascii_whitespace());
+            let has_plain = from == 0 || end == text.len() || run.contains(|character: char| character.is_ascii_whitespace());
             if !has_plain && run.chars().count() < 2 {
                 continue;
             }
             let mut is_first = !has_plain;
-            for (offset, letter) in run.char_indices().filter(|&(_, letter)| is_special(letter)) {
-                let (Ok(start), Ok(end)) = (u32::try_from(from + offset), u32::try_from(from + offset + letter.len_utf8())) else { return };
+            for (offset, character) in run.char_indices().filter(|&(_, character)| is_special(character)) {
+                let (Ok(start), Ok(end)) = (u32::try_from(from + offset), u32::try_from(from + offset + character.len_utf8())) else {
+                    return;
+                };
                 if !tree.is_verbatim(start) {
                     let with = if std::mem::take(&mut is_first) { " " } else { "" };
                     self.text(RepairKind::Space, TextRange::new(start, end), with.to_owned(), "removed repeated white space");
@@ -371,13 +374,18 @@ impl Planner<'_> {
         if !self.options.includes(RepairGroup::Entities) {
             return;
         }
-        for (reference, letter) in
+        for (reference, character) in
             [("&nbsp;", " "), ("&ndash;", "–"), ("&mdash;", "—"), ("&thinsp;", " "), ("&ensp;", " "), ("&emsp;", " ")]
         {
             for at in Finder::new(reference).find_iter(self.tree.text.as_bytes()) {
                 let (Ok(start), Ok(end)) = (u32::try_from(at), u32::try_from(at + reference.len())) else { return };
                 if !self.tree.is_verbatim(start) {
-                    self.text(RepairKind::Entity, TextRange::new(start, end), letter.to_owned(), format!("{reference} was escaped twice"));
+                    self.text(
+                        RepairKind::Entity,
+                        TextRange::new(start, end),
+                        character.to_owned(),
+                        format!("{reference} was escaped twice"),
+                    );
                 }
             }
         }
@@ -536,12 +544,12 @@ fn is_template(call: &str) -> bool {
         return true;
     }
     let title = name.split(':').next().unwrap_or(name);
-    let is_sign = |letter: char| {
-        letter.is_alphanumeric()
-            || matches!(letter, ' ' | '_' | '-' | '/' | '(' | ')' | '\'' | '’' | '.' | ',' | '&' | '!' | '+' | '*' | '·')
+    let is_marker = |character: char| {
+        character.is_alphanumeric()
+            || matches!(character, ' ' | '_' | '-' | '/' | '(' | ')' | '\'' | '’' | '.' | ',' | '&' | '!' | '+' | '*' | '·')
     };
     let is_option = name.split(' ').skip(1).any(|word| word.starts_with('-') && word.len() > 1);
-    title.starts_with(|first: char| first.is_alphanumeric()) && !title.ends_with(' ') && title.chars().all(is_sign) && !is_option
+    title.starts_with(|first: char| first.is_alphanumeric()) && !title.ends_with(' ') && title.chars().all(is_marker) && !is_option
 }
 
 /// Returns the text of `-{zh-hans:A;zh-hant:B}-` for a variant, or the first text if there is none for it.

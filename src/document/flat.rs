@@ -9,7 +9,7 @@ use crate::span::{Position, SourceRange, Span, TextRange};
 use crate::tree::{Kind, NodeId};
 
 /// Bytes of punctuation that may be in plain print next to a bold label.
-const MAX_PLAIN_SIGNS: usize = 2;
+const MAX_PLAIN_BYTES: usize = 2;
 
 /// The kind of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +59,7 @@ impl Passage {
     /// Whether all of `label`, the text without the punctuation at its ends, is printed bold.
     pub(crate) fn is_bold(&self, label: &str) -> bool {
         let bold: usize = self.strong.iter().map(Range::len).sum();
-        bold > 0 && bold + MAX_PLAIN_SIGNS >= label.len()
+        bold > 0 && bold + MAX_PLAIN_BYTES >= label.len()
     }
 
     /// Returns the line of the file on which the line of the text that contains byte `at` begins.

@@ -259,8 +259,9 @@ impl Document {
             .map(|info| info.trim_start_matches('`'))
             .or_else(|| line.strip_prefix("~~~").map(|info| info.trim_start_matches('~')));
         let word = info.unwrap_or_default().trim().trim_start_matches(['{', '.', ' ']);
-        let end =
-            word.find(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '+' | '-' | '#' | '_' | '.')).unwrap_or(word.len());
+        let end = word
+            .find(|character: char| !character.is_alphanumeric() && !matches!(character, '+' | '-' | '#' | '_' | '.'))
+            .unwrap_or(word.len());
         &word[..end]
     }
 

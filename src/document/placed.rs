@@ -137,7 +137,7 @@ impl<'d> PlacedText<'d> {
     fn push(&mut self, from: u32, to: u32, pending: &mut bool) {
         let text = &self.document.tree.text[from as usize..to as usize];
         let mut at = from;
-        for (number, word) in text.split(|letter: char| letter.is_ascii_whitespace()).enumerate() {
+        for (number, word) in text.split(|character: char| character.is_ascii_whitespace()).enumerate() {
             *pending |= number > 0;
             if !word.is_empty() {
                 if std::mem::take(pending) && !self.text.is_empty() {
@@ -199,7 +199,7 @@ fn holes(document: &Document, range: TextRange) -> Vec<TextRange> {
     let inside = tree.nodes[from..].iter().take_while(|node| node.text.start < range.end);
     let hole = |node: &crate::tree::Node| {
         let role = roles.of(node.kind);
-        if node.is_sign() || role.is_some_and(Role::is_hidden) {
+        if node.is_marker() || role.is_some_and(Role::is_hidden) {
             return Some(node.text);
         }
         document.page.links.get(role?.link()? as usize)?.mark_in(tree, node.text)

@@ -122,7 +122,9 @@ fn address(rest: &str) -> Option<(String, usize, bool)> {
 
 /// Whether an address without spaces and brackets is that of a page's file.
 fn is_page_file(window: &str) -> bool {
-    let Some(end) = window.find(|sign: char| sign.is_whitespace() || matches!(sign, '(' | ')' | '[' | ']' | '"')) else { return false };
+    let Some(end) = window.find(|character: char| character.is_whitespace() || matches!(character, '(' | ')' | '[' | ']' | '"')) else {
+        return false;
+    };
     let path = window[..end].split('#').next().unwrap_or_default();
     window[end..].starts_with(')') && path.ends_with(".md")
 }

@@ -15,7 +15,7 @@ pub(crate) fn visible<'t>(tree: &'t Tree, roles: &Roles, links: &[Link], range: 
     while at < nodes.1 {
         let node = tree.node(at);
         let role = roles.of(node.kind);
-        let is_hole = node.is_sign() || role.is_some_and(Role::is_hidden);
+        let is_hole = node.is_marker() || role.is_some_and(Role::is_hidden);
         if is_hole {
             holes.push(node.text);
         } else if let Some(mark) = role.and_then(|role| links.get(role.link()? as usize)?.mark_in(tree, node.text)) {

@@ -80,7 +80,7 @@ fn goes_on_over_blank_lines(text: &str) -> bool {
                 !(line.starts_with(b"<!--") && memchr::memmem::find(&line[4..], b"-->").is_some())
             }
             (b'<', next) => next == Some(&b'?') || VERBATIM.iter().any(|name| begins_with_name(&rest[1..], name)),
-            (sign, _) => rest.get(1..3) == Some(&[sign, sign]),
+            (character, _) => rest.get(1..3) == Some(&[character, character]),
         }
     })
 }

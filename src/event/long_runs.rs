@@ -24,12 +24,12 @@ pub(super) fn shorten(text: &str) -> Cow<'_, str> {
     if bytes.len() < HARMLESS_BYTES {
         return Cow::Borrowed(text);
     }
-    for sign in SIGNS {
-        let probe = memchr::memmem::Finder::new(&[sign; PROBE]).into_owned();
+    for character in SIGNS {
+        let probe = memchr::memmem::Finder::new(&[character; PROBE]).into_owned();
         let mut from = 0;
         while let Some(found) = probe.find(&bytes[from..]) {
             let start = from + found;
-            let end = start + bytes[start..].iter().take_while(|&&byte| byte == sign).count();
+            let end = start + bytes[start..].iter().take_while(|&&byte| byte == character).count();
             if end - start > MAX_RUN {
                 out.get_or_insert_with(|| bytes.to_vec())[start + MAX_RUN..end].fill(b'x');
             }

@@ -562,6 +562,6 @@ fn holds_preformatted(html: &str) -> bool {
 
 /// Whether `[` … `](` … `)` occur in `text`, in this order.
 fn holds_markdown_link(text: &str) -> bool {
-    let has = |part: &str, sign: u8| memchr::memchr(sign, part.as_bytes()).is_some();
+    let has = |part: &str, character: u8| memchr::memchr(character, part.as_bytes()).is_some();
     text.len() > "[](".len() && LINK.find(text).is_some_and(|at| has(&text[..at], b'[') && has(&text[at..], b')'))
 }

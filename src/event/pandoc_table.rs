@@ -167,15 +167,15 @@ impl<'t> Finder<'t> {
         while below < self.lines.len() && self.is_blank(below) {
             below += 1;
         }
-        let sign = [": ", "Table: "].into_iter().find(|sign| self.line(below).trim_start_matches(' ').starts_with(sign));
-        if let Some(sign) = sign.filter(|_| below > next && below <= next + 2) {
+        let character = [": ", "Table: "].into_iter().find(|character| self.line(below).trim_start_matches(' ').starts_with(character));
+        if let Some(character) = character.filter(|_| below > next && below <= next + 2) {
             let first = below;
             while next < self.lines.len() && (next < first || !self.is_blank(next)) {
                 next += 1;
             }
             let line = self.lines[first].clone();
             let indent = self.line(first).len() - self.line(first).trim_start_matches(' ').len();
-            caption = Some(line.start + indent + sign.len()..self.lines[next - 1].end);
+            caption = Some(line.start + indent + character.len()..self.lines[next - 1].end);
         }
         let range = self.lines[lines.start].start..self.lines[next - 1].end;
         (PandocTable { syntax, range, caption, rows }, next)
@@ -429,13 +429,13 @@ impl<'t> Finder<'t> {
 /// The code fence that is open after a line: its character, and how many of them
 /// (<https://spec.commonmark.org/0.31.2/#fenced-code-blocks>).
 fn fence_after(line: &str, open: Option<(u8, usize)>) -> Option<(u8, usize)> {
-    let sign = line.bytes().next().filter(|sign| matches!(sign, b'`' | b'~'));
-    let Some(sign) = sign else { return open };
-    let length = line.bytes().take_while(|&byte| byte == sign).count();
+    let character = line.bytes().next().filter(|character| matches!(character, b'`' | b'~'));
+    let Some(character) = character else { return open };
+    let length = line.bytes().take_while(|&byte| byte == character).count();
     let rest = &line[length..];
     match open {
-        None if length >= 3 && (sign == b'~' || !rest.contains('`')) => Some((sign, length)),
-        Some((opened, least)) if opened == sign && length >= least && rest.trim().is_empty() => None,
+        None if length >= 3 && (character == b'~' || !rest.contains('`')) => Some((character, length)),
+        Some((opened, least)) if opened == character && length >= least && rest.trim().is_empty() => None,
         open => open,
     }
 }

@@ -447,13 +447,13 @@ fn decode_utf16(bytes: &[u8], unit: impl Fn([u8; 2]) -> u16, shifts: &mut Vec<(u
     let mut text = String::with_capacity(bytes.len());
     let mut replaced = Replaced::default();
     let mut file = 0;
-    for letter in char::decode_utf16(pairs.iter().map(|&pair| unit(pair))) {
-        match letter {
+    for character in char::decode_utf16(pairs.iter().map(|&pair| unit(pair))) {
+        match character {
             Ok('\0') => replaced.add(&mut text, file, Bad::Nul),
-            Ok(letter) => text.push(letter),
+            Ok(character) => text.push(character),
             Err(_) => replaced.add(&mut text, file, Bad::Surrogate),
         }
-        file += 2 * letter.map_or(1, char::len_utf16);
+        file += 2 * character.map_or(1, char::len_utf16);
         // No character has the same length in the text as in the file.
         shifts.push((text.len() as u32, file as u32));
     }

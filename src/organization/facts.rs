@@ -112,7 +112,8 @@ impl FactWords {
             let text = &paragraph.passage.text;
             for range in &paragraph.passage.strong {
                 let bold = text.get(range.clone()).unwrap_or_default().replace('\n', " ");
-                let bold = bold.trim_matches(|sign: char| sign.is_whitespace() || matches!(sign, '“' | '”' | '"' | '，' | ',' | '、'));
+                let bold = bold
+                    .trim_matches(|character: char| character.is_whitespace() || matches!(character, '“' | '”' | '"' | '，' | ',' | '、'));
                 if !bold.chars().any(char::is_alphanumeric) {
                     continue;
                 }
@@ -179,17 +180,17 @@ impl FactWords {
         let start = rest.len() - rest.trim_start().len() + open.len_utf8();
         let Some(end) = rest[start..].find([')', '）']) else { return };
         for part in rest[start..start + end].split([';', '；', ',', '，', '、', '/']) {
-            let part = part.trim_matches(|sign: char| sign.is_whitespace() || matches!(sign, '“' | '”' | '"' | ':' | '：'));
+            let part = part.trim_matches(|character: char| character.is_whitespace() || matches!(character, '“' | '”' | '"' | ':' | '：'));
             let last = part.rsplit([' ', ':', '：', '\u{a0}']).next().unwrap_or(part).trim_matches(['“', '”', '"']);
             if is_abbreviation(last) {
                 add(&mut facts.abbreviations, last);
             } else {
                 // `英语：Foro de São Paulo`: the name follows the name of its language.
                 let name = part.rsplit_once([':', '：']).map_or(part, |(_, name)| name).trim();
-                let is_name = name.chars().filter(|letter| letter.is_alphabetic()).count() > 3
+                let is_name = name.chars().filter(|character| character.is_alphabetic()).count() > 3
                     && name.contains(' ')
                     && name.chars().count() <= 3 * MAX_NAME;
-                let is_foreign = name.chars().all(|letter| !is_east_asian(letter)) && facts.name.chars().any(is_east_asian);
+                let is_foreign = name.chars().all(|character| !is_east_asian(character)) && facts.name.chars().any(is_east_asian);
                 if is_name && is_foreign && name.starts_with(char::is_uppercase) {
                     add(&mut facts.aliases, name);
                 }
@@ -251,10 +252,10 @@ impl FactWords {
                 let rest = &text[word.end..];
                 let lead_in = rest.len()
                     - rest
-                        .trim_start_matches(|sign: char| {
-                            sign.is_whitespace()
+                        .trim_start_matches(|character: char| {
+                            character.is_whitespace()
                                 || matches!(
-                                    sign,
+                                    character,
                                     '—' | '–' | '于' | '於' | '在' | '设' | '設' | '位' | '：' | ':' | '、' | '，' | 'の' | '시'
                                 )
                         })
@@ -268,8 +269,9 @@ impl FactWords {
                     let trail = run.last().and_then(|(_, link)| page.links.get(*link as usize)).and_then(|link| link.trail.as_deref());
                     let trailed = trail.is_some_and(|trail| !matches!(trail, "の" | "의" | "的" | "市" | "시"));
                     // `in the city of [Basel]`.
-                    let is_lead_in =
-                        run.is_empty() && gap.len() <= MAX_LEAD_IN && gap.chars().all(|letter| letter == ' ' || letter.is_lowercase());
+                    let is_lead_in = run.is_empty()
+                        && gap.len() <= MAX_LEAD_IN
+                        && gap.chars().all(|character| character == ' ' || character.is_lowercase());
                     let is_gap = !gap.trim_matches([' ', ',', '，', '・', '·', '、', 'の', '的', '市', '首', '都']).is_empty();
                     if trailed || (is_gap && !is_lead_in) {
                         break;
@@ -292,8 +294,8 @@ impl FactWords {
                     }
                 }
                 let rest = &text[start..];
-                let stop = |sign: char| {
-                    matches!(sign, '。' | '，' | ',' | '、' | '；' | ';' | '（' | '(' | '）' | ')' | '\n' | '.' | '[' | '“' | '「')
+                let stop = |character: char| {
+                    matches!(character, '。' | '，' | ',' | '、' | '；' | ';' | '（' | '(' | '）' | ')' | '\n' | '.' | '[' | '“' | '「')
                 };
                 let end = rest.find(stop).unwrap_or(rest.len());
                 let place = until_particle(&rest[..end]);
@@ -331,20 +333,20 @@ fn add(names: &mut Vec<String>, name: &str) {
 
 /// Whether a word consists mostly of capital letters, without spaces: `CIPOML`, `SCO`, `RiM`.
 fn is_abbreviation(word: &str) -> bool {
-    let capitals = word.chars().filter(|letter| letter.is_uppercase()).count();
-    let letters = word.chars().filter(|letter| letter.is_alphabetic()).count();
+    let capitals = word.chars().filter(|character| character.is_uppercase()).count();
+    let letters = word.chars().filter(|character| character.is_alphabetic()).count();
     let fits = (2..=MAX_ABBREVIATION).contains(&word.chars().count());
-    fits && capitals >= 2 && capitals * 2 >= letters && !word.contains(' ') && word.chars().all(|letter| !is_east_asian(letter))
+    fits && capitals >= 2 && capitals * 2 >= letters && !word.contains(' ') && word.chars().all(|character| !is_east_asian(character))
 }
 
 /// Converts a text to lower case and keeps its offsets: letters whose lower case has another length in bytes are not changed.
 fn fold_in_place(text: &str) -> String {
     text.chars()
-        .map(|letter| {
-            let mut lower = letter.to_lowercase();
+        .map(|character| {
+            let mut lower = character.to_lowercase();
             match (lower.next(), lower.next()) {
-                (Some(one), None) if one.len_utf8() == letter.len_utf8() => one,
-                _ => letter,
+                (Some(one), None) if one.len_utf8() == character.len_utf8() => one,
+                _ => character,
             }
         })
         .collect()
@@ -365,15 +367,16 @@ fn lead(document: &Document) -> Vec<Paragraph> {
 fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut sentences = Vec::new();
     let mut start = 0;
-    for (at, sign) in text.match_indices(['。', '.', '！', '!', '\n']) {
+    for (at, stop) in text.match_indices(['。', '.', '！', '!', '\n']) {
         let before = text[..at].chars().next_back();
-        let is_stop = sign != "."
-            || (text[at + 1..].starts_with([' ', '\n']) && !before.is_some_and(|letter| letter.is_uppercase() || letter.is_ascii_digit()));
-        let is_line = sign == "\n";
+        let is_stop = stop != "."
+            || (text[at + 1..].starts_with([' ', '\n'])
+                && !before.is_some_and(|character| character.is_uppercase() || character.is_ascii_digit()));
+        let is_line = stop == "\n";
         // A line end inside a paragraph does not end a sentence.
         if is_stop && !is_line {
-            sentences.push(start..at + sign.len());
-            start = at + sign.len();
+            sentences.push(start..at + stop.len());
+            start = at + stop.len();
         }
     }
     if start < text.len() {

@@ -15,7 +15,7 @@ use crate::words::{fold, is_east_asian, is_spaced};
 const MAX_HEADING_BYTES: usize = 300;
 
 /// How many unknown East Asian characters, and how many unknown words of other scripts, a heading may contain.
-const MAX_UNKNOWN_SIGNS: usize = 6;
+const MAX_UNKNOWN_CHARACTERS: usize = 6;
 const MAX_UNKNOWN_WORDS: usize = 3;
 
 /// The minimum length of a word that follows "member" in a heading, in bytes.
@@ -114,7 +114,7 @@ impl RecordMap {
         }
         let known: Vec<_> = self.headings.words.find_all(&rest).map(|(range, _)| range).collect();
         let is_known = |at: usize| known.iter().any(|range| range.contains(&at));
-        let east_asian = rest.char_indices().filter(|&(at, sign)| is_east_asian(sign) && !is_known(at)).count();
+        let east_asian = rest.char_indices().filter(|&(at, character)| is_east_asian(character) && !is_known(at)).count();
         let spaced = rest
             .split_whitespace()
             .filter(|word| {
@@ -122,7 +122,7 @@ impl RecordMap {
                 word.contains(is_spaced) && !is_known(at)
             })
             .count();
-        if east_asian > MAX_UNKNOWN_SIGNS || spaced > MAX_UNKNOWN_WORDS {
+        if east_asian > MAX_UNKNOWN_CHARACTERS || spaced > MAX_UNKNOWN_WORDS {
             return None;
         }
         match self.loose(folded) {
@@ -250,7 +250,7 @@ impl RecordMap {
 fn capitals(text: &str) -> impl Iterator<Item = &str> {
     let is_letter = |character: char| character.is_ascii_alphanumeric();
     // In a heading that is all in capitals, no word stands out.
-    let text = if text.chars().any(|letter| letter.is_alphabetic() && !letter.is_uppercase()) { text } else { "" };
+    let text = if text.chars().any(|character| character.is_alphabetic() && !character.is_uppercase()) { text } else { "" };
     text.split(move |character: char| !is_letter(character)).filter(|word| {
         word.len() >= 2
             && word.bytes().filter(u8::is_ascii_uppercase).count() * 2 > word.len()

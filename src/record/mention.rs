@@ -41,7 +41,7 @@ const BRACKETS: [(char, char); 8] =
 const REMARKS: [char; 6] = ['(', '（', '[', '［', '【', '〔'];
 
 /// Characters at the ends of a part that mean nothing.
-const EDGE_SIGNS: [char; 28] = [
+const EDGE_CHARACTERS: [char; 28] = [
     ' ', '\n', ':', '：', '-', '–', '—', '•', '·', '*', '|', '、', ',', '，', ';', '；', '.', '。', '→', '†', '‡', '§', '#', '\u{a0}', '/',
     '／', '\u{3000}', '~',
 ];
@@ -177,7 +177,7 @@ impl RecordMap {
         let all_end_as_names = links.is_empty() && !cuts.is_empty() && {
             let mut from = 0;
             cuts.iter().map(|(range, _)| range.clone()).chain(std::iter::once(text.len()..text.len())).all(|range| {
-                let part = fold(text[from..range.start.max(from)].trim_matches(EDGE_SIGNS));
+                let part = fold(text[from..range.start.max(from)].trim_matches(EDGE_CHARACTERS));
                 from = range.end;
                 self.name_ends.iter().any(|end| part.ends_with(end.as_str()))
             })
@@ -229,9 +229,9 @@ impl RecordMap {
             // `Party, absorbed by [Other]`.
             let tells = before
                 .char_indices()
-                .find(|(at, sign)| *at > 0 && matches!(sign, ',' | '，' | '–' | '—' | '(' | '（'))
+                .find(|(at, character)| *at > 0 && matches!(character, ',' | '，' | '–' | '—' | '(' | '（'))
                 .is_some_and(|(at, _)| {
-                    let rest = before[at..].trim_start_matches(EDGE_SIGNS).trim_start_matches(REMARKS);
+                    let rest = before[at..].trim_start_matches(EDGE_CHARACTERS).trim_start_matches(REMARKS);
                     self.begins_remark(rest) && before[..at].chars().any(char::is_alphanumeric)
                 });
             if tells {
@@ -243,14 +243,14 @@ impl RecordMap {
         // `Country: [Party]`, `[Country] – [Party]`.
         if let Some((range, link)) = first {
             named.line = link.location.line;
-            let before = text[start..range.start].trim_matches(EDGE_SIGNS);
+            let before = text[start..range.start].trim_matches(EDGE_CHARACTERS);
             if !before.is_empty() && self.territories.is_place(before) {
                 named.place = self.territories.of(before).map(|found| (found, RecordValue::plain(before)));
                 start = range.start;
             } else if before.is_empty()
                 && self.territories.is_place(&link.label)
                 && let Some(rest) = text[range.end..part.end].trim_start().strip_prefix([':', '：'])
-                && rest.trim_matches(EDGE_SIGNS).chars().next().is_some_and(char::is_alphanumeric)
+                && rest.trim_matches(EDGE_CHARACTERS).chars().next().is_some_and(char::is_alphanumeric)
                 && !self.is_only_words(&fold(rest.trim()))
             {
                 // `[Country]: Party`.
@@ -260,7 +260,7 @@ impl RecordMap {
             } else if before.is_empty()
                 && let Some((next, _)) = inside.next()
                 && self.territories.is_place(&link.label)
-                && text[range.end..next.start].trim_matches(EDGE_SIGNS).is_empty()
+                && text[range.end..next.start].trim_matches(EDGE_CHARACTERS).is_empty()
             {
                 named.place = self.territories.of(&link.label).map(|found| (found, RecordValue::of_link(link)));
                 start = next.start;
@@ -282,7 +282,7 @@ impl RecordMap {
 
     /// Parses a linked name. Returns the range that follows it.
     fn linked_name(&self, text: &str, start: usize, end: usize, range: &Range<usize>, link: &Link, named: &mut Mention) -> Range<usize> {
-        let before = text[start..range.start].trim_start_matches(EDGE_SIGNS);
+        let before = text[start..range.start].trim_start_matches(EDGE_CHARACTERS);
         let shown = text[range.clone()].replace('\n', " ");
         let mut value = RecordValue::of_link(link);
         let mut name_end = range.end;
@@ -303,15 +303,16 @@ impl RecordMap {
         } else {
             value.text = shown;
             let rest = &text[range.end..end];
-            let boundary = rest.find(|sign: char| is_boundary(sign)).unwrap_or(rest.len());
+            let boundary = rest.find(|character: char| is_boundary(character)).unwrap_or(rest.len());
             let attached = &rest[..dash_at(&rest[..boundary]).unwrap_or(boundary)];
-            let is_mark = attached.trim().chars().all(|sign| !sign.is_alphabetic());
+            let is_mark = attached.trim().chars().all(|character| !character.is_alphabetic());
             if !attached.trim().is_empty() && !is_mark && !self.is_telling(attached) {
                 value.text.push_str(attached.trim_end());
                 name_end = range.end + attached.len();
             } else if is_mark {
                 name_end = range.end
-                    + if attached.trim().chars().all(|sign| sign.is_ascii_digit() || !sign.is_alphanumeric()) && !self.is_telling(attached)
+                    + if attached.trim().chars().all(|character| character.is_ascii_digit() || !character.is_alphanumeric())
+                        && !self.is_telling(attached)
                     {
                         attached.len()
                     } else {
@@ -331,7 +332,7 @@ impl RecordMap {
         }
         if !before.is_empty() {
             if before.ends_with([':', '：']) || BRACKETS.iter().any(|&(_, close)| before.trim_end().ends_with(close)) {
-                named.notes.push(before.trim_matches(EDGE_SIGNS).to_owned());
+                named.notes.push(before.trim_matches(EDGE_CHARACTERS).to_owned());
             } else {
                 // `Communist Party of [Albania]`: the link points to Albania, not to the party.
                 let is_place = self.territories.is_place(&value.text);
@@ -365,10 +366,12 @@ impl RecordMap {
                 }
                 at = bracket.end;
             } else {
-                let is_sign = matches!(character, ',' | '，' | ':' | '：' | '。') || dash_at(&rest[at..]) == Some(0);
-                let begins_remark = || self.begins_remark(rest[at..].trim_start_matches(EDGE_SIGNS));
-                if is_sign
-                    && (self.is_telling(&rest[at..]) || begins_remark() || self.territories.is_place(rest[at..].trim_matches(EDGE_SIGNS)))
+                let is_marker = matches!(character, ',' | '，' | ':' | '：' | '。') || dash_at(&rest[at..]) == Some(0);
+                let begins_remark = || self.begins_remark(rest[at..].trim_start_matches(EDGE_CHARACTERS));
+                if is_marker
+                    && (self.is_telling(&rest[at..])
+                        || begins_remark()
+                        || self.territories.is_place(rest[at..].trim_matches(EDGE_CHARACTERS)))
                 {
                     end = at;
                     break;
@@ -378,8 +381,8 @@ impl RecordMap {
         }
         // `e. V.`: the full stop at the end is part of the name.
         let name = rest[..end]
-            .trim_start_matches(EDGE_SIGNS)
-            .trim_end_matches(|sign| sign != '.' && EDGE_SIGNS.contains(&sign))
+            .trim_start_matches(EDGE_CHARACTERS)
+            .trim_end_matches(|character| character != '.' && EDGE_CHARACTERS.contains(&character))
             .replace('\n', " ");
         let folded = fold(&name);
         let is_date = crate::date::find(&folded).first().is_some_and(|date| date.range == (0..folded.len()));
@@ -412,8 +415,8 @@ impl RecordMap {
             let bracket = if REMARKS.contains(&character) { bracket_at(&rest[at..]) } else { None };
             if let Some(bracket) = bracket {
                 let (start, end) = (at + character.len_utf8(), at + bracket.end);
-                let close = rest[..end].chars().next_back().filter(|sign| BRACKETS.iter().any(|&(_, close)| close == *sign));
-                let content = rest[start..end - close.map_or(0, char::len_utf8)].trim_matches(EDGE_SIGNS);
+                let close = rest[..end].chars().next_back().filter(|character| BRACKETS.iter().any(|&(_, close)| close == *character));
+                let content = rest[start..end - close.map_or(0, char::len_utf8)].trim_matches(EDGE_CHARACTERS);
                 if !content.is_empty() {
                     for clause in clauses_of(content) {
                         self.take_place(text, tail.start + start, clause, links, named);
@@ -423,8 +426,11 @@ impl RecordMap {
                 at = end;
                 continue;
             }
-            let next = rest[at..].find(|sign: char| REMARKS.contains(&sign)).filter(|&next| next > 0).map_or(rest.len(), |next| at + next);
-            let content = rest[at..next].trim_matches(EDGE_SIGNS);
+            let next = rest[at..]
+                .find(|character: char| REMARKS.contains(&character))
+                .filter(|&next| next > 0)
+                .map_or(rest.len(), |next| at + next);
+            let content = rest[at..next].trim_matches(EDGE_CHARACTERS);
             if content.chars().any(char::is_alphanumeric) && !self.take_place(text, tail.start + at, content, links, named) {
                 named.notes.push(content.replace('\n', " "));
             }
@@ -445,8 +451,9 @@ impl RecordMap {
 
     /// Splits a part such as `France: Parti A` into the place and the rest.
     fn place_before_colon<'t>(&self, part: &'t str) -> Option<(&'t str, &'t str)> {
-        let (at, sign) = part.char_indices().find(|(_, sign)| matches!(sign, ':' | '：' | '–' | '—'))?;
-        let (place, rest) = (part[..at].trim_matches(EDGE_SIGNS), part[at + sign.len_utf8()..].trim_start_matches(EDGE_SIGNS));
+        let (at, character) = part.char_indices().find(|(_, character)| matches!(character, ':' | '：' | '–' | '—'))?;
+        let (place, rest) =
+            (part[..at].trim_matches(EDGE_CHARACTERS), part[at + character.len_utf8()..].trim_start_matches(EDGE_CHARACTERS));
         (!rest.is_empty() && self.territories.is_place(place)).then_some((place, rest))
     }
 }
@@ -483,7 +490,7 @@ fn links_within<'l, 'p>(links: &'l [(Range<usize>, &'p Link)], range: &Range<usi
 /// Returns a range without punctuation and spaces at its ends. A dash or a full stop at the end is kept: it may be part of the name.
 fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     let part = &text[range.clone()];
-    let start = range.start + part.len() - part.trim_start_matches(EDGE_SIGNS).len();
+    let start = range.start + part.len() - part.trim_start_matches(EDGE_CHARACTERS).len();
     let end = range.start + part.trim_end_matches([' ', '\n', ',', '，', ';', '；', '、', '|', '\u{3000}']).len();
     start..end.max(start)
 }
@@ -496,8 +503,9 @@ fn is_nothing(name: &str) -> bool {
 }
 
 /// Whether the text after a link stops being part of the name at this character.
-fn is_boundary(sign: char) -> bool {
-    REMARKS.contains(&sign) || matches!(sign, ':' | '：' | ',' | '，' | '。' | '、' | ';' | '；' | '\n' | '–' | '—' | '→' | '/' | '|')
+fn is_boundary(character: char) -> bool {
+    REMARKS.contains(&character)
+        || matches!(character, ':' | '：' | ',' | '，' | '。' | '、' | ';' | '；' | '\n' | '–' | '—' | '→' | '/' | '|')
 }
 
 /// Returns the offset of the first dash with spaces around it, or of the first double dash.
@@ -539,10 +547,10 @@ fn in_bracket(text: &str, part: &Range<usize>, range: &Range<usize>) -> bool {
 
 /// Returns the clauses of a note, without its brackets.
 fn clauses_of(content: &str) -> impl Iterator<Item = &str> {
-    let is_sign = |sign: char| matches!(sign, ',' | '，' | '、' | ';' | '；' | '/') || REMARKS.contains(&sign);
-    content
-        .split(is_sign)
-        .map(|clause| clause.trim_matches(|sign: char| EDGE_SIGNS.contains(&sign) || BRACKETS.iter().any(|&(_, close)| close == sign)))
+    let is_marker = |character: char| matches!(character, ',' | '，' | '、' | ';' | '；' | '/') || REMARKS.contains(&character);
+    content.split(is_marker).map(|clause| {
+        clause.trim_matches(|character: char| EDGE_CHARACTERS.contains(&character) || BRACKETS.iter().any(|&(_, close)| close == character))
+    })
 }
 
 #[cfg(test)]

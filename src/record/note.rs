@@ -149,14 +149,14 @@ fn clauses(text: &str, dates: &[FoundDate]) -> Vec<Range<usize>> {
     let mut clauses = Vec::new();
     let mut start = 0;
     let mut dates = dates.iter().peekable();
-    for (at, sign) in text.match_indices(CLAUSE_ENDS) {
+    for (at, separator) in text.match_indices(CLAUSE_ENDS) {
         while dates.next_if(|date| date.range.end <= at).is_some() {}
         let in_date = dates.peek().is_some_and(|date| date.range.start <= at);
         // `1.5`, `1. FC`: a full stop separates clauses only before a space and not after a digit.
-        let is_stop = sign != "." || text[at + 1..].starts_with(' ') && !text[..at].ends_with(|before: char| before.is_ascii_digit());
+        let is_stop = separator != "." || text[at + 1..].starts_with(' ') && !text[..at].ends_with(|before: char| before.is_ascii_digit());
         if !in_date && is_stop {
             clauses.push(start..at);
-            start = at + sign.len();
+            start = at + separator.len();
         }
     }
     clauses.push(start..text.len());

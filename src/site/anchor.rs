@@ -78,18 +78,18 @@ fn legacy(anchor: &str) -> String {
 /// Returns GitHub's id: lower case, without punctuation other than `-` and `_`, spaces as `-`. Combining marks are kept, as `\p{Word}` is in the
 /// expression that it removes everything else by.
 fn github(heading: &str) -> String {
-    let is_kept = |letter: char| letter.is_alphanumeric() || is_combining_mark(letter) || matches!(letter, ' ' | '-' | '_');
-    let kept = heading.chars().filter(|&letter| is_kept(letter));
-    kept.flat_map(char::to_lowercase).map(|letter| if letter == ' ' { '-' } else { letter }).collect()
+    let is_kept = |character: char| character.is_alphanumeric() || is_combining_mark(character) || matches!(character, ' ' | '-' | '_');
+    let kept = heading.chars().filter(|&character| is_kept(character));
+    kept.flat_map(char::to_lowercase).map(|character| if character == ' ' { '-' } else { character }).collect()
 }
 
 /// Returns pandoc's id: like GitHub's, but `.` is kept, several spaces count as one, and everything before the first letter is removed
 /// (<https://pandoc.org/MANUAL.html#extension-auto_identifiers>).
 fn pandoc(heading: &str) -> String {
-    let kept = heading.chars().filter(|&letter| letter.is_alphanumeric() || matches!(letter, ' ' | '-' | '_' | '.'));
+    let kept = heading.chars().filter(|&character| character.is_alphanumeric() || matches!(character, ' ' | '-' | '_' | '.'));
     let slug: String = kept.flat_map(char::to_lowercase).collect();
     let slug = slug.split_whitespace().collect::<Vec<_>>().join("-");
-    slug.trim_start_matches(|letter: char| !letter.is_alphabetic()).to_owned()
+    slug.trim_start_matches(|character: char| !character.is_alphabetic()).to_owned()
 }
 
 #[cfg(test)]

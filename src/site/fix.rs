@@ -120,16 +120,16 @@ fn in_link(source: &str, href: &str) -> Option<(Range<usize>, Writing)> {
         }
         // An address ends at white space, or at a closing parenthesis without an opening one inside the address.
         let (mut depth, mut is_escaped) = (0_u32, false);
-        let end = rest.char_indices().find(|&(_, letter)| {
+        let end = rest.char_indices().find(|&(_, character)| {
             if std::mem::take(&mut is_escaped) {
                 return false;
             }
-            match letter {
+            match character {
                 '\\' => is_escaped = true,
                 '(' => depth += 1,
                 ')' if depth == 0 => return true,
                 ')' => depth -= 1,
-                letter => return letter.is_ascii_whitespace(),
+                character => return character.is_ascii_whitespace(),
             }
             false
         });
@@ -148,7 +148,7 @@ fn in_tag(source: &str, href: &str) -> Option<Range<usize>> {
         let start = tag.len() - value.trim_start().len();
         let (start, end) = match value.trim_start().chars().next()? {
             quote @ ('"' | '\'') => (start + 1, start + 1 + tag[start + 1..].find(quote)?),
-            _ => (start, start + tag[start..].find(|letter: char| letter.is_ascii_whitespace()).unwrap_or(tag.len() - start)),
+            _ => (start, start + tag[start..].find(|character: char| character.is_ascii_whitespace()).unwrap_or(tag.len() - start)),
         };
         (unescape_attribute(&tag[start..end]).trim() == href).then_some(start..end)
     })
@@ -158,10 +158,10 @@ fn in_tag(source: &str, href: &str) -> Option<Range<usize>> {
 fn unescaped(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
     let mut letters = raw.chars().peekable();
-    while let Some(letter) = letters.next() {
-        match (letter, letters.peek()) {
+    while let Some(character) = letters.next() {
+        match (character, letters.peek()) {
             ('\\', Some(next)) if next.is_ascii_punctuation() => out.extend(letters.next()),
-            _ => out.push(letter),
+            _ => out.push(character),
         }
     }
     unescape(out).into_owned()
@@ -171,17 +171,17 @@ fn unescaped(raw: &str) -> String {
 /// pairs.
 fn in_parentheses(address: &str, before: &str) -> String {
     let mut depth = 0_i32;
-    let is_paired = address.chars().all(|letter| {
-        depth += i32::from(letter == '(') - i32::from(letter == ')');
+    let is_paired = address.chars().all(|character| {
+        depth += i32::from(character == '(') - i32::from(character == ')');
         depth >= 0
     }) && depth == 0;
     let is_escaped = before.contains("\\(") || before.contains("\\)") || !is_paired;
     let mut out = String::with_capacity(address.len());
-    for letter in address.chars() {
-        if matches!(letter, '\\' | '<' | '>') || (is_escaped && matches!(letter, '(' | ')')) {
+    for character in address.chars() {
+        if matches!(character, '\\' | '<' | '>') || (is_escaped && matches!(character, '(' | ')')) {
             out.push('\\');
         }
-        out.push(letter);
+        out.push(character);
     }
     out
 }

@@ -57,7 +57,7 @@ pub(super) fn of_document(document: &Document) -> Option<Target> {
 /// Whether a text begins with a word, ignoring case. The word is in lower case.
 fn begins_with(text: &str, word: &str) -> bool {
     let mut letters = text.chars().flat_map(char::to_lowercase);
-    word.chars().all(|letter| letters.next() == Some(letter))
+    word.chars().all(|character| letters.next() == Some(character))
 }
 
 /// Returns the redirects of a table with `source<TAB>[[target]]` on each line: titles and their targets.

@@ -154,8 +154,8 @@ impl Index {
         }
         let start = self.hasher.hash_one(scope) % PRIME;
         let before: Vec<u64> = std::iter::once(start)
-            .chain(letters.iter().scan(start, |hash, &letter| {
-                *hash = step(*hash, self.point, letter);
+            .chain(letters.iter().scan(start, |hash, &character| {
+                *hash = step(*hash, self.point, character);
                 Some(*hash)
             }))
             .collect();
@@ -163,9 +163,9 @@ impl Index {
         hashes.push(before[letters.len()]);
         // The hash of what is after the character, and the power that shifts what is before it past that.
         let (mut behind, mut power) = (0_u64, 1_u64);
-        for (at, &letter) in letters.iter().enumerate().rev() {
+        for (at, &character) in letters.iter().enumerate().rev() {
             hashes.push((multiplied(before[at], power) + behind) % PRIME);
-            behind = (behind + multiplied(value(letter), power)) % PRIME;
+            behind = (behind + multiplied(value(character), power)) % PRIME;
             power = multiplied(power, self.point);
         }
         hashes
@@ -180,12 +180,12 @@ fn multiplied(one: u64, other: u64) -> u64 {
     u64::try_from(product).unwrap_or_default()
 }
 
-fn value(letter: char) -> u64 {
-    u64::from(u32::from(letter)) + 1
+fn value(character: char) -> u64 {
+    u64::from(u32::from(character)) + 1
 }
 
-fn step(hash: u64, point: u64, letter: char) -> u64 {
-    (multiplied(hash, point) + value(letter)) % PRIME
+fn step(hash: u64, point: u64, character: char) -> u64 {
+    (multiplied(hash, point) + value(character)) % PRIME
 }
 
 /// Whether two words are one insertion, deletion, change or swap of adjacent characters apart. An inserted, deleted or changed digit means
@@ -222,7 +222,7 @@ impl Scripts {
 
 /// Returns a title in simplified characters; `None` if none of its characters is Chinese, or without the feature `variants`.
 fn simplified(title: &str) -> Option<String> {
-    title.chars().any(|letter| matches!(letter, '\u{3400}'..='\u{9fff}')).then(|| crate::words::script::simplified(title))?
+    title.chars().any(|character| matches!(character, '\u{3400}'..='\u{9fff}')).then(|| crate::words::script::simplified(title))?
 }
 
 #[cfg(test)]

@@ -80,7 +80,7 @@ impl Element {
     pub(crate) fn named(name: &str) -> Self {
         // Most tags of a page have a name of one or two letters.
         match *name.as_bytes() {
-            [letter] => return Self::named_by_letters(letter.to_ascii_lowercase(), b' '),
+            [character] => return Self::named_by_letters(character.to_ascii_lowercase(), b' '),
             [first, second] => return Self::named_by_letters(first.to_ascii_lowercase(), second.to_ascii_lowercase()),
             _ => {}
         }

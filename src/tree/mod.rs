@@ -75,7 +75,7 @@ pub(crate) struct Node {
 
 impl Node {
     /// Whether it is a note mark or a bracket of a link: not text of the page.
-    pub(crate) fn is_sign(&self) -> bool {
+    pub(crate) fn is_marker(&self) -> bool {
         matches!(self.kind, Kind::Mark(_) | Kind::Hidden)
     }
 }

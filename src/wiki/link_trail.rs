@@ -57,7 +57,7 @@ const WITHOUT_TRAILS: [&str; 14] =
     ["zh", "yue", "zh-yue", "wuu", "gan", "lzh", "zh-classical", "nan", "zh-min-nan", "hak", "cdo", "cjy", "ja", "ko"];
 
 /// The shortest title, in characters, for which a trail can be distinguished from a longer word: `日` begins `日本` by coincidence.
-const MIN_TITLE_LETTERS: usize = 2;
+const MIN_TITLE_CHARACTERS: usize = 2;
 
 /// Whether the end of a link's text belongs after the link, and from which byte on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,7 +86,7 @@ pub(crate) fn split(text: &str, at: usize, language: Option<&str>) -> Trail {
     if !is_swallowed {
         return Trail::Suspected(at);
     }
-    if label.chars().count() < MIN_TITLE_LETTERS && label.chars().all(is_east_asian) {
+    if label.chars().count() < MIN_TITLE_CHARACTERS && label.chars().all(is_east_asian) {
         return Trail::Suspected(at);
     }
     Trail::Certain(at + inside)
@@ -95,7 +95,7 @@ pub(crate) fn split(text: &str, at: usize, language: Option<&str>) -> Trail {
 /// Returns how many bytes of a trail belong in the link.
 fn letters_inside(trail: &str, language: Option<&str>) -> usize {
     let more = LETTERS.iter().find(|(name, _)| Some(*name) == language).map_or("", |(_, letters)| letters);
-    let end = trail.find(|letter: char| !letter.is_ascii_lowercase() && !more.contains(letter));
+    let end = trail.find(|character: char| !character.is_ascii_lowercase() && !more.contains(character));
     end.unwrap_or(trail.len())
 }
 

@@ -23,15 +23,15 @@ pub(crate) fn fold(text: &str) -> String {
         return text.to_ascii_lowercase();
     }
     // Most East Asian texts are in that form already, character by character.
-    if text.chars().all(|letter| letter.is_ascii() || is_plain(letter)) {
-        return text.chars().map(|letter| letter.to_ascii_lowercase()).collect();
+    if text.chars().all(|character| character.is_ascii() || is_plain(character)) {
+        return text.chars().map(|character| character.to_ascii_lowercase()).collect();
     }
     text.nfkc().flat_map(char::to_lowercase).map(plain).collect()
 }
 
 /// Whether a character is Han, kana, Hangul or East Asian punctuation that has no case and that folding does not change.
-fn is_plain(letter: char) -> bool {
-    matches!(letter, '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fc}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '、' | '。' | '「' | '」' | '《' | '》')
+fn is_plain(character: char) -> bool {
+    matches!(character, '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fc}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '、' | '。' | '「' | '」' | '《' | '》')
 }
 
 /// Whether this is a letter or digit of a script that puts spaces between words.

@@ -36,22 +36,23 @@ pub fn printable_lines(text: &str) -> Cow<'_, str> {
 }
 
 fn cleaned(text: &str, keep_lines: bool) -> Cow<'_, str> {
-    let is_unsafe = |letter: char| (letter.is_control() || is_direction(letter)) && !(keep_lines && matches!(letter, '\n' | '\t'));
+    let is_unsafe =
+        |character: char| (character.is_control() || is_direction(character)) && !(keep_lines && matches!(character, '\n' | '\t'));
     // Nearly all text can be returned as it is.
     let Some(first) = text.find(is_unsafe) else { return Cow::Borrowed(text) };
     let mut out = String::with_capacity(text.len() + 8);
     out.push_str(&text[..first]);
     let mut letters = text[first..].chars().peekable();
-    while let Some(letter) = letters.next() {
-        match letter {
-            letter if !is_unsafe(letter) => out.push(letter),
+    while let Some(character) = letters.next() {
+        match character {
+            character if !is_unsafe(character) => out.push(character),
             '\r' if keep_lines && letters.peek() == Some(&'\n') => out.push('\r'),
             '\u{200e}' | '\u{200f}' | '\u{61c}' => {}
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
             // Writing into a `String` cannot fail.
-            letter => _ = write!(out, "\\u{{{:x}}}", u32::from(letter)),
+            character => _ = write!(out, "\\u{{{:x}}}", u32::from(character)),
         }
     }
     Cow::Owned(out)
@@ -59,8 +60,8 @@ fn cleaned(text: &str, keep_lines: bool) -> Cow<'_, str> {
 
 /// Whether a character has Unicode's property `Bidi_Control` (<https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters>) or
 /// separates lines or paragraphs, which some readers take for line ends.
-fn is_direction(letter: char) -> bool {
-    matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+fn is_direction(character: char) -> bool {
+    matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]
@@ -72,7 +73,7 @@ mod tests {
         for bad in ('\0'..'\u{20}').chain('\u{7f}'..'\u{a0}').chain('\u{2028}'..'\u{202f}').chain('\u{2066}'..'\u{206a}') {
             let text = format!("a{bad}b");
             let shown = printable(&text);
-            assert!(shown.chars().all(|letter| !letter.is_control() && !is_direction(letter)), "{bad:?}: {shown:?}");
+            assert!(shown.chars().all(|character| !character.is_control() && !is_direction(character)), "{bad:?}: {shown:?}");
             assert!(shown.len() > 2, "{bad:?} can be seen: {shown}");
         }
         assert_eq!(printable_lines("a\r\n\tb\r"), "a\r\n\tb\\r");

@@ -10,7 +10,7 @@ use wikilift::clean::ChineseVariant;
 use wikilift::site::FindingCode;
 use wikilift::{RepairLevel, Severity};
 
-/// Extracts typed data from wiki pages that were exported to Markdown, and from MediaWiki HTML
+/// Turns wiki pages that were exported to Markdown, and MediaWiki HTML, into typed data
 #[derive(Debug, Parser)]
 #[command(version, about, max_term_width = 100)]
 pub(crate) struct Args {

@@ -243,8 +243,8 @@ fn wikilink<'p>(link: &Link, text: &[Inline<'p>]) -> Option<Inline<'p>> {
     // Without the colon, a link to a category makes the page a member of it, and a link to a file shows the file.
     let colon = if wants_colon(title) { ":" } else { "" };
     let fragment = link.fragment.as_deref().unwrap_or_default();
-    let sign = if fragment.is_empty() { "" } else { "#" };
-    let target = format!("{colon}{title}{sign}{fragment}");
+    let character = if fragment.is_empty() { "" } else { "#" };
+    let target = format!("{colon}{title}{character}{fragment}");
     let is_plain = |text: &str| !text.contains(['[', ']', '|', '\\', '`', '<', '>', '{', '}', '$', '\n']);
     let holds_picture = text.iter().any(holds_picture);
     let is_whole = !label.is_empty() && is_plain(&label) && is_plain(&target) && target.trim() == target && !holds_picture;

@@ -387,7 +387,7 @@ impl<'p> Lowering<'p> {
         };
         let mut inlines = self.inlines_of(below);
         if let Some(Inline::Text(first)) = inlines.first_mut()
-            && let Some(rest) = CAPTION_SIGNS.iter().find_map(|sign| first.strip_prefix(sign))
+            && let Some(rest) = CAPTION_SIGNS.iter().find_map(|character| first.strip_prefix(character))
         {
             *first = Cow::Owned(rest.to_owned());
         }
@@ -507,8 +507,8 @@ impl<'p> Lowering<'p> {
                 if is_formula {
                     out.push(Inline::Math { text: Cow::Borrowed(text), display });
                 } else {
-                    let sign = if display { "$$" } else { "$" };
-                    out.push_text(Cow::Owned(format!("{sign}{text}{sign}")));
+                    let character = if display { "$$" } else { "$" };
+                    out.push_text(Cow::Owned(format!("{character}{text}{character}")));
                 }
             }
             Kind::Break => out.line_break(),

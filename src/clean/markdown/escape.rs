@@ -25,7 +25,7 @@ pub(super) struct Context {
     pub(super) in_pipe: bool,
     /// Whether it is in the text of a link.
     pub(super) in_link: bool,
-    pub(super) signs: Signs,
+    pub(super) characters: Signs,
 }
 
 /// Bytes that have to be escaped at some positions.
@@ -57,14 +57,14 @@ pub(super) fn markdown(text: &str, context: Context, out: &mut String) {
             b'\\' => after().is_none_or(|next| next.is_ascii_punctuation() || next == '\n'),
             b'`' | b'*' => true,
             b'_' => !(before().is_some_and(char::is_alphanumeric) && after().is_some_and(char::is_alphanumeric)),
-            b'[' => context.signs.brackets || context.in_link || after() == Some('[') || before() == Some('['),
+            b'[' => context.characters.brackets || context.in_link || after() == Some('[') || before() == Some('['),
             b']' => context.in_link,
             b'<' => {
                 after().is_none_or(|next| next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?')) || begins_email(&text[at + 1..])
             }
             b'&' => is_reference(&text[at..]),
-            b'~' => context.signs.tildes,
-            b'$' => context.signs.dollars,
+            b'~' => context.characters.tildes,
+            b'$' => context.characters.dollars,
             b'|' => context.in_pipe || at_start,
             b'!' => at + 1 == text.len() && context.after == Some('['),
             b'#' | b'>' | b'+' | b'-' | b'=' | b':' => at_start && begins_block(text),
@@ -88,10 +88,10 @@ pub(super) fn markdown(text: &str, context: Context, out: &mut String) {
 
 /// Appends the value of an attribute, so that Markdown finds none of its own markup in it: the border of a cell, code, the end of a line.
 pub(super) fn attribute(value: &str, out: &mut String) {
-    for sign in value.chars() {
-        match sign {
-            '&' | '"' | '<' | '>' | '|' | '`' | '\\' | '\n' | '\r' => out.push_str(&format!("&#{};", u32::from(sign))),
-            sign => out.push(sign),
+    for character in value.chars() {
+        match character {
+            '&' | '"' | '<' | '>' | '|' | '`' | '\\' | '\n' | '\r' => out.push_str(&format!("&#{};", u32::from(character))),
+            character => out.push(character),
         }
     }
 }
@@ -100,8 +100,8 @@ pub(super) fn attribute(value: &str, out: &mut String) {
 /// Markdown.
 pub(super) fn html(text: &str, out: &mut String) {
     let mut before = ' ';
-    for (at, sign) in text.char_indices() {
-        match sign {
+    for (at, character) in text.char_indices() {
+        match character {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
@@ -110,9 +110,9 @@ pub(super) fn html(text: &str, out: &mut String) {
                 out.push_str("&#91;")
             }
             '(' if before == ']' => out.push_str("&#40;"),
-            _ => out.push(sign),
+            _ => out.push(character),
         }
-        before = sign;
+        before = character;
     }
 }
 
@@ -126,7 +126,7 @@ fn begins_block(text: &str) -> bool {
         '>' => true,
         ':' => run >= 3 || behind.is_none_or(char::is_whitespace) || text.starts_with(":-"),
         '+' => (run == 1 && behind.is_none_or(char::is_whitespace)) || text.starts_with("+-") || text.starts_with("+="),
-        '=' => text.bytes().all(|sign| matches!(sign, b'=' | b' ')),
+        '=' => text.bytes().all(|character| matches!(character, b'=' | b' ')),
         // A list, an underline, a rule, a line of pandoc's own tables.
         '-' => (run == 1 && behind.is_none_or(char::is_whitespace)) || run >= 2,
         _ => false,
@@ -135,14 +135,14 @@ fn begins_block(text: &str) -> bool {
 
 /// Whether a text after `<` begins with an email address: `7@example.org>` (<https://spec.commonmark.org/0.31.2/#email-autolink>).
 fn begins_email(rest: &str) -> bool {
-    let word = rest.find(|sign: char| sign.is_whitespace() || sign == '<').map_or(rest, |end| &rest[..end]);
+    let word = rest.find(|character: char| character.is_whitespace() || character == '<').map_or(rest, |end| &rest[..end]);
     word.find('@').is_some_and(|at| word[at..].contains('>'))
 }
 
 /// Whether a text begins with a character reference: `&amp;`, `&#39;`.
 fn is_reference(rest: &str) -> bool {
     let name = &rest[1..];
-    let length = name.find(|sign: char| !sign.is_ascii_alphanumeric() && sign != '#').unwrap_or(name.len());
+    let length = name.find(|character: char| !character.is_ascii_alphanumeric() && character != '#').unwrap_or(name.len());
     length > 0 && name[length..].starts_with(';')
 }
 
@@ -152,20 +152,20 @@ pub(super) fn address(href: &str, in_pipe: bool) -> String {
     let mut out = String::with_capacity(href.len() + 2);
     let has_brackets = href.contains("[[");
     let (mut depth, mut is_paired, mut has_space) = (0_i32, true, false);
-    for (at, sign) in href.char_indices() {
-        match sign {
+    for (at, character) in href.char_indices() {
+        match character {
             '(' => {
                 depth += 1;
-                out.push(sign);
+                out.push(character);
             }
             ')' => {
                 depth -= 1;
                 is_paired &= depth >= 0;
-                out.push(sign);
+                out.push(character);
             }
             ' ' => {
                 has_space = true;
-                out.push(sign);
+                out.push(character);
             }
             // Some readers look for `[[` before anything else.
             '[' if has_brackets => out.push_str("%5B"),
@@ -175,8 +175,8 @@ pub(super) fn address(href: &str, in_pipe: bool) -> String {
             '|' if in_pipe => out.push_str("%7C"),
             '\\' => out.push_str("%5C"),
             '&' if is_reference(&href[at..]) => out.push_str("&amp;"),
-            sign if sign.is_ascii_control() => out.push_str(&format!("%{:02X}", u32::from(sign))),
-            sign => out.push(sign),
+            character if character.is_ascii_control() => out.push_str(&format!("%{:02X}", u32::from(character))),
+            character => out.push(character),
         }
     }
     if has_space || depth != 0 || !is_paired { format!("<{out}>") } else { out }
@@ -194,8 +194,8 @@ mod tests {
 
     #[test]
     fn only_what_would_be_misread_is_escaped() {
-        let signs = Signs { brackets: true, ..Signs::default() };
-        let start = Context { at_line_start: true, signs, ..Context::default() };
+        let characters = Signs { brackets: true, ..Signs::default() };
+        let start = Context { at_line_start: true, characters, ..Context::default() };
         for (text, expected) in [
             ("plain text, 中文。", "plain text, 中文。"),
             ("snake_case and _this_", "snake_case and \\_this\\_"),

@@ -18,24 +18,28 @@ pub(super) enum Place {
 
 /// Appends inlines.
 pub(super) fn write(inlines: &[Inline<'_>], place: Place, out: &mut String) {
-    let mut signs = Counts::default();
+    let mut characters = Counts::default();
     if place != Place::Html {
-        signs.count(inlines);
+        characters.count(inlines);
     }
     // A cell may contain several pieces in one line: a character that is alone in one piece may pair with one in another.
     let alone = usize::from(place != Place::Pipe);
-    let signs = Signs { brackets: signs.brackets || place == Place::Pipe, dollars: signs.dollars > alone, tildes: signs.tildes > alone };
+    let characters = Signs {
+        brackets: characters.brackets || place == Place::Pipe,
+        dollars: characters.dollars > alone,
+        tildes: characters.tildes > alone,
+    };
     let start = out.len();
-    Writer { place, in_link: false, signs, out, start, attributed: usize::MAX, last: None }.all(inlines, None);
+    Writer { place, in_link: false, characters, out, start, attributed: usize::MAX, last: None }.all(inlines, None);
 }
 
 /// Appends a picture with this text.
 pub(super) fn write_image(alt: &[Inline<'_>], src: &str, title: &str, place: Place, out: &mut String) {
-    let mut signs = Counts { brackets: true, ..Counts::default() };
-    signs.count(alt);
-    let signs = Signs { brackets: true, dollars: signs.dollars > 1, tildes: signs.tildes > 1 };
+    let mut characters = Counts { brackets: true, ..Counts::default() };
+    characters.count(alt);
+    let characters = Signs { brackets: true, dollars: characters.dollars > 1, tildes: characters.tildes > 1 };
     let start = out.len();
-    Writer { place, in_link: false, signs, out, start, attributed: usize::MAX, last: None }.image(alt, src, title);
+    Writer { place, in_link: false, characters, out, start, attributed: usize::MAX, last: None }.image(alt, src, title);
 }
 
 #[derive(Default)]
@@ -91,7 +95,7 @@ impl Counts {
 struct Writer<'o> {
     place: Place,
     in_link: bool,
-    signs: Signs,
+    characters: Signs,
     out: &'o mut String,
     /// Where in `out` the block begins.
     start: usize,
@@ -168,7 +172,7 @@ impl Writer<'_> {
                 at_line_start,
                 in_pipe: self.place == Place::Pipe,
                 in_link: self.in_link,
-                signs: self.signs,
+                characters: self.characters,
             };
             escape::markdown(text, context, self.out);
         }
@@ -186,7 +190,7 @@ impl Writer<'_> {
     }
 
     fn styled(&mut self, style: Style, inside: &[Inline<'_>], behind: Option<char>, next: Option<&Inline<'_>>) {
-        let sign = match style {
+        let character = match style {
             Style::Emphasis => "*",
             Style::Strong => "**",
             Style::Strike => "~~",
@@ -199,7 +203,7 @@ impl Writer<'_> {
         // Next to another style, the delimiters of both would run together.
         let is_style = |inline: Option<&Inline<'_>>| matches!(inline, Some(Inline::Styled(..)));
         let meets_another = self.out.ends_with(['*', '~']) || is_style(next) || is_style(inside.first()) || is_style(inside.last());
-        let as_html = self.is_html() || sign.is_empty() || !opens || !closes || meets_another;
+        let as_html = self.is_html() || character.is_empty() || !opens || !closes || meets_another;
         if as_html {
             let name = match style {
                 Style::Emphasis => "em",
@@ -215,10 +219,10 @@ impl Writer<'_> {
             self.out.push_str(&format!("</{name}>"));
             self.last = Some('>');
         } else {
-            self.out.push_str(sign);
-            self.all(inside, sign.chars().next());
-            self.out.push_str(sign);
-            self.last = sign.chars().next();
+            self.out.push_str(character);
+            self.all(inside, character.chars().next());
+            self.out.push_str(character);
+            self.last = character.chars().next();
         }
     }
 
@@ -230,7 +234,7 @@ impl Writer<'_> {
             self.last = Some('>');
             return;
         }
-        let longest = text.split(|sign| sign != '`').map(str::len).max().unwrap_or(0);
+        let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or(0);
         // Two adjacent code spans would become one.
         if self.out.ends_with('`') {
             self.out.push_str("<code>");
@@ -257,22 +261,22 @@ impl Writer<'_> {
 
     fn math(&mut self, text: &str, display: bool, behind: Option<char>) {
         let text = collapse(text);
-        let sign = if display { "$$" } else { "$" };
+        let character = if display { "$$" } else { "$" };
         let inner = text.as_ref();
         let fits =
             !inner.is_empty() && !inner.ends_with('\\') && !inner.contains('$') && !behind.is_some_and(|behind| behind.is_ascii_digit());
         // Text that contains markup is not a formula to wikilift's own reader.
-        let is_markup = ["</", "](", "[["].iter().any(|sign| inner.contains(sign));
+        let is_markup = ["</", "](", "[["].iter().any(|character| inner.contains(character));
         if self.is_html() || !fits || is_markup {
-            return self.text(&format!("{sign}{inner}{sign}"), behind);
+            return self.text(&format!("{character}{inner}{character}"), behind);
         }
-        self.out.push_str(sign);
+        self.out.push_str(character);
         if self.place == Place::Pipe {
             self.out.push_str(&inner.replace('|', "\\|"))
         } else {
             self.out.push_str(inner)
         }
-        self.out.push_str(sign);
+        self.out.push_str(character);
         self.last = Some('$');
     }
 
@@ -311,7 +315,7 @@ impl Writer<'_> {
         self.out.push_str(&escape::address(href, in_pipe));
         if !title.is_empty() {
             self.out.push_str(" \"");
-            let title = title.replace(|letter: char| letter.is_ascii_control(), " ");
+            let title = title.replace(|character: char| character.is_ascii_control(), " ");
             let title = if in_pipe { title.replace('|', "&#124;") } else { title };
             self.out.push_str(&title.replace('\\', "\\\\").replace('"', "\\\""));
             self.out.push('"');
@@ -381,15 +385,15 @@ fn is_uri(href: &str) -> bool {
     (2..=32).contains(&scheme)
         && href[..scheme].bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'.' | b'-'))
         && href.starts_with(|first: char| first.is_ascii_alphabetic())
-        && !href.contains(|sign: char| sign.is_whitespace() || sign.is_control() || matches!(sign, '<' | '>' | '\\'))
+        && !href.contains(|character: char| character.is_whitespace() || character.is_control() || matches!(character, '<' | '>' | '\\'))
 }
 
 /// Whether a character is white space or punctuation to every reader of CommonMark. Symbols became punctuation only in version 0.31, so
 /// Unicode symbols do not count.
-fn bounds(sign: char) -> bool {
-    sign.is_whitespace()
-        || sign.is_ascii_punctuation()
-        || matches!(sign, '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{2043}' | '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3011}' | '\u{3014}'..='\u{301b}' | '\u{30fb}'
+fn bounds(character: char) -> bool {
+    character.is_whitespace()
+        || character.is_ascii_punctuation()
+        || matches!(character, '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{2043}' | '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3011}' | '\u{3014}'..='\u{301b}' | '\u{30fb}'
             | '\u{ff01}'..='\u{ff03}' | '\u{ff05}'..='\u{ff0a}' | '\u{ff0c}'..='\u{ff0f}' | '\u{ff1a}' | '\u{ff1b}' | '\u{ff1f}' | '\u{ff20}' | '\u{ff3b}'..='\u{ff3d}' | '\u{ff5b}' | '\u{ff5d}' | '\u{ff5f}'..='\u{ff65}'
             | '«' | '»' | '¡' | '¿' | '·')
 }

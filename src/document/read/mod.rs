@@ -155,7 +155,7 @@ impl<'p> Reader<'p> {
 
     /// Returns the text of a node without note marks and the brackets of links, collapsed.
     fn text_of(&self, id: NodeId) -> Text {
-        collapse(&self.tree.text_without(id, Node::is_sign)).into()
+        collapse(&self.tree.text_without(id, Node::is_marker)).into()
     }
 
     // Sections, links, categories, files.
@@ -431,7 +431,7 @@ impl<'p> Reader<'p> {
         for note in &tree.footnotes {
             let id = note.node;
             let node = tree.node(id);
-            let text: Text = collapse(&tree.range_without(note.text, (id + 1, node.end), Node::is_sign)).into();
+            let text: Text = collapse(&tree.range_without(note.text, (id + 1, node.end), Node::is_marker)).into();
             let inside = &tree.nodes[id as usize + 1..node.end as usize];
             let links: Vec<u32> = inside.iter().filter_map(|node| self.roles.of(node.kind)?.link()).collect();
             let span = self.input.trimmed(node.span);

@@ -46,7 +46,7 @@ pub(super) fn captions(tree: &mut Tree) {
     let tables: Vec<NodeId> = (0..).zip(&tree.nodes).filter(|(_, node)| is_table(node)).map(|(id, _)| id).collect();
     for table in tables {
         let Some(below) = tree.below(table).filter(|&below| tree.node(below).kind == Kind::Paragraph) else { continue };
-        let text = |id: NodeId| collapse(&tree.text_without(id, Node::is_sign)).into_owned();
+        let text = |id: NodeId| collapse(&tree.text_without(id, Node::is_marker)).into_owned();
         let caption = tree.caption(table).map(text).filter(|caption| !caption.is_empty());
         if caption.is_none() && !matches!(tree.node(table).kind, Kind::Table { syntax: TableSyntax::Pipe, .. }) {
             continue;
@@ -54,7 +54,7 @@ pub(super) fn captions(tree: &mut Tree) {
         let below_it = text(below);
         let repeats = match caption {
             Some(caption) if caption == below_it => true,
-            None if CAPTION_SIGNS.iter().any(|sign| below_it.starts_with(sign)) => false,
+            None if CAPTION_SIGNS.iter().any(|character| below_it.starts_with(character)) => false,
             _ => continue,
         };
         tree.nodes[below as usize].kind = Kind::CaptionBelow { repeats };

@@ -204,7 +204,7 @@ impl Reader<'_> {
     fn caption_below(&self, table: NodeId) -> Option<String> {
         let below = self.tree.below(table).filter(|&below| self.tree.node(below).kind == Kind::CaptionBelow { repeats: false })?;
         let text = self.text_of(below);
-        CAPTION_SIGNS.iter().find_map(|sign| text.strip_prefix(sign)).map(str::to_owned)
+        CAPTION_SIGNS.iter().find_map(|character| text.strip_prefix(character)).map(str::to_owned)
     }
 
     /// Reports rows of a pipe table with fewer or more cells than its header.

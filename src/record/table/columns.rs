@@ -48,7 +48,7 @@ pub(super) struct ColumnMapping {
 
 impl Extractor<'_> {
     /// Determines what each column contains. Returns `None` if the table does not contain records.
-    pub(super) fn plan(&self, table: &Table, scope: &Scope) -> Option<ColumnMapping> {
+    pub(super) fn map_columns(&self, table: &Table, scope: &Scope) -> Option<ColumnMapping> {
         let map = self.map;
         let columns = table.columns.len();
         let mut found: Vec<Option<(usize, bool)>> = table.columns.iter().map(|name| map.column(name, &self.names)).collect();
@@ -199,8 +199,8 @@ impl Extractor<'_> {
 
     /// Whether the first row of the body is the rest of a second header row: some of its cells have short words without links, dates or
     /// places, and the rows below it have links.
-    pub(super) fn is_second_header(&self, table: &Table, plan: &ColumnMapping, row: &[Cell]) -> bool {
-        let below = &table.rows[plan.first_row + 1..];
+    pub(super) fn is_second_header(&self, table: &Table, mapping: &ColumnMapping, row: &[Cell]) -> bool {
+        let below = &table.rows[mapping.first_row + 1..];
         let linked = below.iter().filter(|row| row.iter().any(|cell| !cell.links.is_empty())).count();
         let is_word = |cell: &Cell| {
             cell.is_empty()
@@ -210,7 +210,7 @@ impl Extractor<'_> {
                     && self.place_of_cell(cell).is_none())
         };
         let filled = row.iter().filter(|cell| !cell.is_empty() && !cell.spanned).count();
-        let is_gappy = row.last().is_some_and(Cell::is_empty) || row[plan.subject].is_empty() || row[plan.subject].spanned;
+        let is_gappy = row.last().is_some_and(Cell::is_empty) || row[mapping.subject].is_empty() || row[mapping.subject].spanned;
         // Words with links are a header only if most of the row is missing.
         let empty_at_end = row.iter().rev().take_while(|cell| cell.is_empty()).count();
         let is_short =

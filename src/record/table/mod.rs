@@ -30,7 +30,7 @@ use crate::words::territory::Territory;
 #[derive(Clone, Copy)]
 struct TableRow<'t> {
     table: &'t Table,
-    plan: &'t ColumnMapping,
+    mapping: &'t ColumnMapping,
     cells: &'t [&'t Cell],
 }
 
@@ -81,26 +81,26 @@ impl Extractor<'_> {
         }
         let mut table = table.clone();
         table.repair_header(self.document.options.repair_level);
-        let Some(plan) = self.plan(&table, scope) else { return };
+        let Some(mapping) = self.map_columns(&table, scope) else { return };
         let is_record = |row: usize| match lone_cell(&table.rows[row]) {
-            Some(label) => self.row_label(&table, &plan, row, label, scope, scope).is_none(),
-            None => !self.is_no_record(&table, &plan, row),
+            Some(label) => self.row_label(&table, &mapping, row, label, scope, scope).is_none(),
+            None => !self.is_no_record(&table, &mapping, row),
         };
-        let repaired = self.repaired(&table, &plan, is_record);
+        let repaired = self.repaired(&table, &mapping, is_record);
         let repairs = repaired.iter().flat_map(|table| &table.repairs);
         let repaired_rows: HashSet<u32> = repairs.flat_map(|repair| repair.rows().iter().copied()).collect();
         let mut here = scope.clone();
         // The groups of the row above.
         let mut last: BTreeMap<usize, RecordValue> = BTreeMap::new();
-        for number in plan.first_row..table.rows.len() {
+        for number in mapping.first_row..table.rows.len() {
             let row = &table.rows[number];
             if let Some(label) = lone_cell(row) {
-                if let Some(scope) = self.row_label(&table, &plan, number, label, scope, &here) {
+                if let Some(scope) = self.row_label(&table, &mapping, number, label, scope, &here) {
                     here = scope;
                     last.clear();
                     continue;
                 }
-            } else if self.is_no_record(&table, &plan, number) {
+            } else if self.is_no_record(&table, &mapping, number) {
                 continue;
             }
             let row_number = u32::try_from(number).unwrap_or(u32::MAX);
@@ -112,16 +112,16 @@ impl Extractor<'_> {
             if was_repaired {
                 record.inferred.push("column-shift".to_owned());
             }
-            let fields = plan.roles.iter().zip(row).filter(|(_, cell)| was_repaired && cell.spanned && cell.line > 0);
+            let fields = mapping.roles.iter().zip(row).filter(|(_, cell)| was_repaired && cell.spanned && cell.line > 0);
             let spanned: Vec<usize> = fields.filter_map(|(role, _)| role.field()).collect();
-            self.row(TableRow { table: &table, plan: &plan, cells: &cells }, record, &here, &mut last, &spanned);
+            self.row(TableRow { table: &table, mapping: &mapping, cells: &cells }, record, &here, &mut last, &spanned);
         }
     }
 
     /// Whether a row of more than one cell is a header, or empty.
-    fn is_no_record(&self, table: &Table, plan: &ColumnMapping, number: usize) -> bool {
+    fn is_no_record(&self, table: &Table, mapping: &ColumnMapping, number: usize) -> bool {
         let row = &table.rows[number];
-        number == plan.first_row && self.is_second_header(table, plan, row)
+        number == mapping.first_row && self.is_second_header(table, mapping, row)
             || row.iter().all(Cell::is_empty)
             || row.iter().all(|cell| cell.header && !cell.spanned) && is_header_again(table, row)
     }
@@ -131,12 +131,20 @@ impl Extractor<'_> {
     }
 
     /// Returns the scope of the rows below a row with only one filled cell, if it is a label.
-    fn row_label(&self, table: &Table, plan: &ColumnMapping, number: usize, column: usize, scope: &Scope, here: &Scope) -> Option<Scope> {
+    fn row_label(
+        &self,
+        table: &Table,
+        mapping: &ColumnMapping,
+        number: usize,
+        column: usize,
+        scope: &Scope,
+        here: &Scope,
+    ) -> Option<Scope> {
         let cell = &table.rows[number][column];
         let spans = cell.column_span as usize > 1 && cell.column_span as usize >= table.columns.len().saturating_sub(1);
         let stands_out = spans || (cell.header && table.columns.len() > 1);
         let text = cell.text.trim().trim_end_matches([':', '：']);
-        let is_subject = column == plan.subject;
+        let is_subject = column == mapping.subject;
         // Most lone cells are names, in a table whose other columns are lost.
         if !stands_out
             && self.place_of_cell(cell).is_none()
@@ -160,7 +168,7 @@ impl Extractor<'_> {
                 self.set_plain_group(&mut scope, text);
                 Some(scope)
             }
-            _ => match plan.roles[column] {
+            _ => match mapping.roles[column] {
                 // The label of a group that the map has no names for.
                 Role::Field(field)
                     if !is_subject && self.map.fields[field].kind == FieldKind::Group && self.map.fields[field].territory.is_none() =>
@@ -177,11 +185,11 @@ impl Extractor<'_> {
     /// Makes the records of a row. `last` are the groups of the row above, `spanned` the fields whose cells in that row extend over this
     /// one.
     fn row(&mut self, row: TableRow<'_>, record: Record, scope: &Scope, last: &mut BTreeMap<usize, RecordValue>, spanned: &[usize]) {
-        let TableRow { table, plan, cells } = row;
-        let mut subject = cells[plan.subject];
+        let TableRow { table, mapping, cells } = row;
+        let mut subject = cells[mapping.subject];
         let mut read = RowRead { record, past: scope.past, ..RowRead::default() };
         let mut skipped = None;
-        if let Some(column) = plan.shifted_from.filter(|_| subject.is_empty())
+        if let Some(column) = mapping.shifted_from.filter(|_| subject.is_empty())
             && !cells[column].is_empty()
             && self.place_of_cell(cells[column]).is_none()
         {
@@ -190,7 +198,7 @@ impl Extractor<'_> {
             read.record.inferred.push("column-shift".to_owned());
         }
         for (column, cell) in cells.iter().enumerate() {
-            let is_read = column == plan.subject || Some(column) == skipped || cell.is_empty() || is_residue(&cell.text);
+            let is_read = column == mapping.subject || Some(column) == skipped || cell.is_empty() || is_residue(&cell.text);
             if !is_read {
                 self.cell(row, column, &mut read);
             }
@@ -212,7 +220,7 @@ impl Extractor<'_> {
         if subject.spanned
             && subject.row_span == 1
             && !read.record.fields.keys().any(|name| self.is_date(name))
-            && is_copy_from_above(table, &read.record, plan.subject)
+            && is_copy_from_above(table, &read.record, mapping.subject)
         {
             return;
         }
@@ -222,7 +230,7 @@ impl Extractor<'_> {
     /// Reads a cell that is not the subject.
     fn cell(&self, row: TableRow<'_>, column: usize, read: &mut RowRead) {
         let (map, table, cell) = (self.map, row.table, row.cells[column]);
-        let Role::Field(field) = row.plan.roles[column] else {
+        let Role::Field(field) = row.mapping.roles[column] else {
             if !is_dash(&cell.text) {
                 let name = table.columns.get(column).filter(|name| !name.is_empty()).cloned();
                 let name = name.unwrap_or_else(|| format!("column {}", column + 1));
@@ -239,7 +247,7 @@ impl Extractor<'_> {
             }
             FieldKind::Group => {
                 if let Some(value) = self.cell_value(table, cell) {
-                    let field = self.group_of_cell(field, cell, row.plan, row.cells);
+                    let field = self.group_of_cell(field, cell, row.mapping, row.cells);
                     read.groups.insert(field, value.clone());
                     self.put(&mut read.record, field, value);
                 }
@@ -291,7 +299,7 @@ impl Extractor<'_> {
             self.remark(DiagnosticCode::LostMember, "the name in this row is lost: a template was here", position, subject.span);
         }
         let country_field = map.field_of(FieldKind::Group, Some(TerritoryKind::Country));
-        let has_no_country_column = country_field.is_some_and(|field| !row.plan.roles.contains(&Role::Field(field)));
+        let has_no_country_column = country_field.is_some_and(|field| !row.mapping.roles.contains(&Role::Field(field)));
         let named = if named.is_empty() { vec![super::mention::Mention::default()] } else { named };
         let is_one = named.len() == 1;
         for mut named in named {
@@ -319,14 +327,14 @@ impl Extractor<'_> {
 
     /// Returns the group that a cell fills: that of its column, or that of the country or region that it names, if the column of those is
     /// empty in this row.
-    fn group_of_cell(&self, field: usize, cell: &Cell, plan: &ColumnMapping, cells: &[&Cell]) -> usize {
+    fn group_of_cell(&self, field: usize, cell: &Cell, mapping: &ColumnMapping, cells: &[&Cell]) -> usize {
         let kind = match self.place_of_cell(cell) {
             Some(Territory::Country) => TerritoryKind::Country,
             Some(Territory::Region) => TerritoryKind::Region,
             _ => return field,
         };
         let Some(better) = self.map.field_of(FieldKind::Group, Some(kind)).filter(|better| *better != field) else { return field };
-        let own = plan.roles.iter().position(|role| *role == Role::Field(better));
+        let own = mapping.roles.iter().position(|role| *role == Role::Field(better));
         let is_taken = own.is_some_and(|column| !cells[column].is_empty() && self.place_of_cell(cells[column]).is_some());
         if self.map.fields[field].territory.is_some() && !is_taken { better } else { field }
     }

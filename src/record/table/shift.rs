@@ -18,15 +18,16 @@ use crate::words::territory::Territory;
 
 impl<'p> Extractor<'p> {
     /// Returns the table with its rows repaired; `None` if no row was. `is_record` states which rows are neither labels nor headers.
-    pub(super) fn repaired(&self, table: &Table, plan: &ColumnMapping, is_record: impl Fn(usize) -> bool) -> Option<Cow<'p, Table>> {
+    pub(super) fn repaired(&self, table: &Table, mapping: &ColumnMapping, is_record: impl Fn(usize) -> bool) -> Option<Cow<'p, Table>> {
         let level = self.document.options.repair_level;
-        if !self.page.dialect.may_have_lost_spans(table) || plan.shifted_from.is_some() || plan.headless || level == RepairLevel::None {
+        if !self.page.dialect.may_have_lost_spans(table) || mapping.shifted_from.is_some() || mapping.headless || level == RepairLevel::None
+        {
             return None;
         }
-        let known = column_texts(table, plan.first_row);
-        let rows = table.rows.iter().enumerate().skip(plan.first_row).filter(|&(row, _)| is_record(row));
+        let known = column_texts(table, mapping.first_row);
+        let rows = table.rows.iter().enumerate().skip(mapping.first_row).filter(|&(row, _)| is_record(row));
         let evidence: Vec<RowEvidence> =
-            rows.filter_map(|(row, cells)| Some(RowEvidence { row, columns: self.lost_columns(plan, cells, &known)? })).collect();
+            rows.filter_map(|(row, cells)| Some(RowEvidence { row, columns: self.lost_columns(mapping, cells, &known)? })).collect();
         if evidence.is_empty() {
             let page = self.page;
             return self.document.is_repaired(table.index).then(|| Cow::Borrowed(&page.tables[table.index as usize]));
@@ -39,8 +40,8 @@ impl<'p> Extractor<'p> {
 
     /// Returns the columns that cells of the rows above fill in a row that is shifted left below them: there is a name left of the column
     /// of the subject, and the row ends with as many empty cells as it is shifted. `None` if it is not shifted.
-    fn lost_columns(&self, plan: &ColumnMapping, row: &[Cell], known: &[HashSet<String>]) -> Option<Range<usize>> {
-        if plan.subject > MAX_GROUP_COLUMNS {
+    fn lost_columns(&self, mapping: &ColumnMapping, row: &[Cell], known: &[HashSet<String>]) -> Option<Range<usize>> {
+        if mapping.subject > MAX_GROUP_COLUMNS {
             return None;
         }
         let is_name = |cell: &Cell| {
@@ -50,32 +51,33 @@ impl<'p> Extractor<'p> {
                 && self.place_of_cell(cell).is_none()
                 && !is_number_or_date(&cell.text)
         };
-        let name = (0..plan.subject).filter(|&column| self.is_group(plan.roles[column])).find(|&column| is_name(&row[column]));
-        let subject = &row[plan.subject];
+        let name = (0..mapping.subject).filter(|&column| self.is_group(mapping.roles[column])).find(|&column| is_name(&row[column]));
+        let subject = &row[mapping.subject];
         let belongs_right = {
             let folded = fold(&subject.text);
-            let next = known.get(plan.subject + 1);
-            is_number_or_date(&subject.text) || next.is_some_and(|texts| texts.contains(&folded)) && !known[plan.subject].contains(&folded)
+            let next = known.get(mapping.subject + 1);
+            is_number_or_date(&subject.text)
+                || next.is_some_and(|texts| texts.contains(&folded)) && !known[mapping.subject].contains(&folded)
         };
         let count = match name {
-            Some(column) => plan.subject - column,
+            Some(column) => mapping.subject - column,
             // The cell of the subject has a value of the next column, and the cells around it are empty: `"" 与党 ""` below `国 党名 与党`.
             None if !subject.is_empty()
                 && subject.links.is_empty()
                 && belongs_right
-                && plan.subject > 0
-                && row[plan.subject - 1].is_empty() =>
+                && mapping.subject > 0
+                && row[mapping.subject - 1].is_empty() =>
             {
                 1
             }
             None => return None,
         };
         let is_last_empty = row[row.len() - count..].iter().all(Cell::is_empty);
-        let only_name = subject.is_empty() || plan.subject + 1 == row.len();
+        let only_name = subject.is_empty() || mapping.subject + 1 == row.len();
         // A name is where countries should be: the cells after it fit better one column to the right, or nearly as well.
         let fits_right = || {
-            let stays: f32 = (plan.subject..row.len()).map(|column| plan.profiles[column].fit(&row[column])).sum();
-            let moved: f32 = (plan.subject..row.len()).map(|column| plan.profiles[column].fit(&row[column - count])).sum();
+            let stays: f32 = (mapping.subject..row.len()).map(|column| mapping.profiles[column].fit(&row[column])).sum();
+            let moved: f32 = (mapping.subject..row.len()).map(|column| mapping.profiles[column].fit(&row[column - count])).sum();
             moved + NAME_IN_GROUP >= stays
         };
         if !is_last_empty || !(only_name || belongs_right || (name.is_some() && fits_right())) {
@@ -83,11 +85,11 @@ impl<'p> Extractor<'p> {
         }
         // The cells from above are where the other cells of the row then fit their columns best.
         let fit = |from: usize| -> f32 {
-            (0..plan.subject)
+            (0..mapping.subject)
                 .filter(|column| !(from..from + count).contains(column))
                 .map(|column| {
                     let cell = &row[if column < from { column } else { column - count }];
-                    let territory = match plan.roles[column] {
+                    let territory = match mapping.roles[column] {
                         Role::Field(field) => self.map.fields[field].territory,
                         Role::Extra => None,
                     };
@@ -95,13 +97,13 @@ impl<'p> Extractor<'p> {
                         (Some(Territory::Country), Some(TerritoryKind::Country))
                         | (Some(Territory::Region), Some(TerritoryKind::Region)) => 2.0,
                         (Some(_), Some(_)) => -2.0,
-                        _ if cell.is_empty() => plan.empty_shares[column],
+                        _ if cell.is_empty() => mapping.empty_shares[column],
                         _ => 0.0,
                     }
                 })
                 .sum()
         };
-        let places = (0..=plan.subject - count).rev();
+        let places = (0..=mapping.subject - count).rev();
         places.max_by(|&a, &b| fit(a).total_cmp(&fit(b))).map(|from| from..from + count)
     }
 }
@@ -127,8 +129,8 @@ impl Profile {
     }
 
     fn sort(cell: &Cell) -> usize {
-        let letters = cell.text.chars().filter(|letter| letter.is_alphabetic()).count();
-        let capitals = cell.text.chars().filter(|letter| letter.is_uppercase()).count();
+        let letters = cell.text.chars().filter(|character| character.is_alphabetic()).count();
+        let capitals = cell.text.chars().filter(|character| character.is_uppercase()).count();
         if cell.is_empty() {
             0
         } else if is_number_or_date(&cell.text) {
