@@ -546,3 +546,92 @@ fn log_add(a: f64, b: f64) -> f64 {
     let (low, high) = if a < b { (a, b) } else { (b, a) };
     if low == f64::NEG_INFINITY { high } else { high + (low - high).exp().ln_1p() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Document, Input, ParseOptions, RepairLevel};
+
+    /// A table as pandoc before 3.0 writes it: a header of `a`, `b`, `c` … and rows whose cells are separated by `|`, filled up on the right.
+    fn table(columns: usize, rows: &[&str]) -> Table {
+        let cell = |text: &str| format!("<td>{text}</td>");
+        let row = |row: &&str| {
+            let cells: Vec<&str> = row.split('|').collect();
+            let empty = "<td></td>".repeat(columns - cells.len());
+            format!("<tr class=\"odd\">{}{empty}</tr>", cells.into_iter().map(cell).collect::<String>())
+        };
+        let header: String = ('a'..).take(columns).map(|name| format!("<th>{name}</th>")).collect();
+        let rows: String = rows.iter().map(row).collect();
+        let html = format!("<table><thead><tr class=\"header\">{header}</tr></thead><tbody>{rows}</tbody></table>");
+        let options = ParseOptions::default().with_repair_level(RepairLevel::None);
+        Document::parse(&Input::from_text("a.md", html).unwrap(), &options).into_page().tables.remove(0)
+    }
+
+    /// The rows that are moved, as their number in the body and the columns that cells from above fill.
+    fn moved(table: &Table, evidence: &[RowEvidence]) -> Vec<(usize, Vec<usize>)> {
+        let changes = Aligner::new(table, evidence).changes(0.5);
+        let shifts = changes.iter().filter(|change| change.kind == RepairKind::Shifted).flat_map(|change| &change.rows);
+        let columns = |gaps: Gaps| (0..table.columns.len()).filter(|&column| gaps.contains(column)).collect();
+        let mut moved: Vec<_> = shifts.map(|&(row, gaps)| (row - table.header_rows as usize, columns(gaps))).collect();
+        moved.sort();
+        moved
+    }
+
+    const WINNERS: [&str; 8] = [
+        "1962|Lyra|Eva Moe|891",
+        "Mira|Liv Aas|1642",
+        "Vega|Nils Vik|1050",
+        "1963|Deneb|Ida Berg|1508",
+        "Rigel|Jon Falk|733",
+        "1964|Spica|Ada Roth|918",
+        "1965|Castor|Per Lund|1204",
+        "Pollux|Siv Dahl|866",
+    ];
+
+    #[test]
+    fn rows_whose_cells_fit_the_columns_to_the_right_are_moved_below_the_cell_that_spanned() {
+        let expected: Vec<_> = [1, 2, 4, 7].map(|row| (row, vec![0])).to_vec();
+        assert_eq!(moved(&table(4, &WINNERS), &[]), expected);
+    }
+
+    #[test]
+    fn columns_that_are_alike_are_left_alone() {
+        assert!(moved(&table(3, &["Lyra|Mira|Vega", "Deneb|Rigel", "Spica|Castor|Pollux", "Atlas|Maia"]), &[]).is_empty());
+    }
+
+    #[test]
+    fn a_last_column_that_is_often_empty_is_not_a_shift() {
+        let rows = ["1962|Lyra|891|lost", "1963|Mira|1642", "1964|Vega|1050", "1965|Deneb|733|rebuilt", "1966|Rigel|918"];
+        assert!(moved(&table(4, &rows), &[]).is_empty());
+    }
+
+    #[test]
+    fn a_lone_cell_is_the_name_of_a_group_and_not_moved() {
+        let rows = ["1962|Lyra|891", "North", "1963|Mira|1642", "1964|Vega|1050", "South", "1965|Deneb|733"];
+        assert!(moved(&table(3, &rows), &[]).is_empty());
+    }
+
+    #[test]
+    fn evidence_about_a_row_decides_what_its_cells_do_not() {
+        let alike = table(3, &["Lyra|Mira|Vega", "Deneb|Rigel", "Spica|Castor|Pollux", "Atlas|Maia"]);
+        let evidence = [RowEvidence { row: 2, columns: 0..1 }];
+        assert_eq!(moved(&alike, &evidence), [(1, vec![0])]);
+        // There is no room for the cells.
+        assert!(moved(&alike, &[RowEvidence { row: 2, columns: 0..2 }]).is_empty());
+        // There is no row above.
+        assert!(moved(&alike, &[RowEvidence { row: 1, columns: 0..1 }]).is_empty());
+    }
+
+    #[test]
+    fn a_row_that_lacks_too_many_cells_is_not_judged() {
+        let long = "1|a|b|c|d|e|f|g|h|i";
+        assert!(moved(&table(10, &[long, "x|y", long, long, "x|y"]), &[]).is_empty());
+    }
+
+    #[test]
+    fn gaps_are_columns() {
+        let gaps = Gaps::first(2).with(4);
+        assert_eq!((gaps.len(), gaps.last(), gaps.contains(1), gaps.contains(2)), (3, Some(4), true, false));
+        assert_eq!((gaps.before(2), Gaps::default().last()), (Gaps::first(2), None));
+    }
+}
