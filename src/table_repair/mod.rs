@@ -34,8 +34,23 @@ const DOUBTFUL_CONFIDENCE: f32 = 0.9;
 impl Table {
     /// Repairs what the exporter did to this table, as far as `level` allows, and adds each repair to [`Table::repairs`].
     ///
-    /// Only for tables of an exporter that drops spans: those with [`Table::row_classes`], or pipe tables of a page that pandoc before
-    /// 3.0 wrote; [`crate::Page::repair_tables`] takes care of that. If the body has spans of its own, its rows are not changed.
+    /// This does not check that the table needs it: call it only for a table of an exporter that drops spans, which has
+    /// [`row_classes`](Table::row_classes), or is a pipe table of a page written by pandoc before 3.0. [`Page::repair_tables`](crate::Page::repair_tables)
+    /// makes that choice. If the body has spans of its own, its rows are not changed.
+    ///
+    /// ```
+    /// use wikilift::{Document, Input, ParseOptions, RepairLevel};
+    ///
+    /// let row = |cells: &str| format!("<tr class=\"odd\"><td>{}</td></tr>", cells.replace('|', "</td><td>"));
+    /// let rows = row("rowspan=\"2\"|1962|Lyra") + &row("Mira|7|");
+    /// let text = format!("<table><thead><tr class=\"header\"><th>Year</th><th>Port</th><th>Ships</th></tr></thead>{rows}</table>");
+    /// let options = ParseOptions::default().with_repair_level(RepairLevel::None);
+    /// let mut table = Document::parse(&Input::from_text("Ports.md", text)?, &options).into_page().tables.remove(0);
+    /// table.repair(RepairLevel::Safe);
+    /// assert_eq!((table.rows[2][0].text.as_str(), table.rows[2][1].text.as_str()), ("1962", "Mira"));
+    /// assert!(table.rows[2][0].spanned && !table.repairs.is_empty());
+    /// # Ok::<(), wikilift::Error>(())
+    /// ```
     pub fn repair(&mut self, level: RepairLevel) {
         self.repair_by(level, &[]);
     }
