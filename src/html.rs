@@ -17,19 +17,21 @@ use crate::table::Table;
 
 /// Reads a document that was parsed with `scraper` as a page (feature `scraper`).
 ///
-/// Lines and spans refer to the document as [`Html::html`] writes it. A document of more than 4 GiB gives an empty page.
+/// Lines and spans refer to the document as [`Html::html`] writes it.
 ///
 /// ```
 /// let document = scraper::Html::parse_document("<p>Lyra is a <a href=/wiki/Port>port</a>.</p>");
-/// let page = wikilift::html::page(&document);
+/// let page = wikilift::html::page(&document)?;
 /// assert_eq!(page.lead, "Lyra is a port.");
 /// assert_eq!(page.links[0].target.as_deref(), Some("Port"));
+/// # Ok::<(), wikilift::Error>(())
 /// ```
+///
+/// # Errors
+/// [`ErrorKind::TooLong`] if the text of the document is longer than [`MAX_FILE_BYTES`](crate::input::MAX_FILE_BYTES).
 #[cfg(feature = "scraper")]
-#[must_use]
-pub fn page(document: &Html) -> Page {
-    // Only a text of more than 4 GiB is rejected.
-    Input::from_text("page.html", document.html()).map(|input| Page::parse(&input)).unwrap_or_default()
+pub fn page(document: &Html) -> Result<Page, Error> {
+    Ok(Page::parse(&Input::from_text("page.html", document.html())?))
 }
 
 /// Returns the tables of a document that was parsed with `scraper`, as [`page`] reads them (feature `scraper`).
@@ -38,12 +40,15 @@ pub fn page(document: &Html) -> Page {
 ///
 /// ```
 /// let document = scraper::Html::parse_document("<table><tr><th>Port<tr><td>Lyra</table>");
-/// assert_eq!(wikilift::html::tables(&document)[0].columns, ["Port"]);
+/// assert_eq!(wikilift::html::tables(&document)?[0].columns, ["Port"]);
+/// # Ok::<(), wikilift::Error>(())
 /// ```
+///
+/// # Errors
+/// As [`page`].
 #[cfg(feature = "scraper")]
-#[must_use]
-pub fn tables(document: &Html) -> Vec<Table> {
-    page(document).tables
+pub fn tables(document: &Html) -> Result<Vec<Table>, Error> {
+    Ok(page(document)?.tables)
 }
 
 /// How deep elements may nest in a document from which tables are picked with CSS.

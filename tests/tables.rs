@@ -216,7 +216,7 @@ fn whole_html_documents() {
     let deep = Input::from_text("x.html", "<div>".repeat(100_000)).unwrap();
     let error = wikilift::html::select(&deep, &Page::parse(&deep), "div").unwrap_err();
     assert_eq!(error.to_string(), "x.html: elements nest deeper than 2000 levels, too deep for a CSS selector");
-    let tables = wikilift::html::tables(&scraper::Html::parse_document(DOCUMENT));
+    let tables = wikilift::html::tables(&scraper::Html::parse_document(DOCUMENT)).unwrap();
     assert_eq!(tables[0].rows[1][0].text, "Lyra");
 }
 

@@ -59,7 +59,7 @@ pub const ORGANIZATION_CONFIDENCE: f32 = 0.5;
 /// assert_eq!(league.memberships[1].left.as_deref(), Some("1990"));
 /// # Ok::<(), wikilift::Error>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Organization {

@@ -58,7 +58,7 @@ pub const PAGE_SCHEMA: &str = "wikilift/page/1";
 /// assert_eq!(serde_json::from_str::<Page>(&json)?, page);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Page {
@@ -95,6 +95,29 @@ pub struct Page {
     pub blocks: Option<Vec<Block>>,
     /// What was odd, lost or guessed, in document order.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// An empty page, with its [`schema`](Page::schema).
+impl Default for Page {
+    fn default() -> Self {
+        Self {
+            schema: PAGE_SCHEMA.to_owned(),
+            path: Default::default(),
+            title: Default::default(),
+            source: Default::default(),
+            front_matter: Default::default(),
+            lead: Default::default(),
+            sections: Default::default(),
+            dialect: Default::default(),
+            links: Default::default(),
+            tables: Default::default(),
+            references: Default::default(),
+            categories: Default::default(),
+            files: Default::default(),
+            blocks: Default::default(),
+            diagnostics: Default::default(),
+        }
+    }
 }
 
 /// The title of a page and its parts.
