@@ -1,4 +1,4 @@
-//! Links over a whole folder.
+//! Checks of the links of a whole folder.
 
 use std::path::Path;
 
@@ -57,7 +57,7 @@ fn sarif_names_rules_and_places() {
     assert_eq!(marks.len(), results.len(), "fingerprints are told apart");
 }
 
-/// The official schema, as a package carries it.
+/// The official SARIF schema, as included in the package `serde-sarif`.
 fn sarif_schema() -> serde_json::Value {
     let metadata = std::process::Command::new(env!("CARGO")).args(["metadata", "--format-version", "1"]).output().unwrap();
     let metadata: serde_json::Value = serde_json::from_slice(&metadata.stdout).unwrap();
@@ -69,7 +69,7 @@ fn sarif_schema() -> serde_json::Value {
 #[test]
 fn sarif_fits_the_official_schema() {
     let mut schema = sarif_schema();
-    // A pattern of a property that is not written has a bracket too many, which no checker of patterns takes.
+    // The pattern of `language` (which wikilift does not write) has a surplus bracket, which validators of patterns reject.
     for holder in ["run", "toolComponent"] {
         schema["definitions"][holder]["properties"]["language"].as_object_mut().unwrap().remove("pattern");
     }

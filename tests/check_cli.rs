@@ -1,4 +1,4 @@
-//! `wikilift check` and `wikilift links`, the real binary.
+//! `wikilift check` and `wikilift links`, run as the real binary.
 
 use std::path::{Path, PathBuf};
 
@@ -20,12 +20,12 @@ fn site(name: &str, pages: &[(&str, &str)]) -> PathBuf {
 fn run(arguments: &[&str], site: &Path) -> (i32, String, String) {
     let arguments = [&["check", site.to_str().unwrap()], arguments].concat();
     let (status, out, errors) = output(&mut wikilift(&arguments));
-    // Paths as typed are long and differ from machine to machine.
+    // Paths are printed as typed: long, and different on each machine.
     let typed = format!("{}/", site.to_str().unwrap());
     (status, out.replace(&typed, ""), errors.replace(&typed, ""))
 }
 
-/// How many findings there are of a code.
+/// Returns how many findings have this code.
 fn count(site: &Path, code: &str) -> u64 {
     let (_, json, _) = run(&["--format", "json"], site);
     let report: Value = serde_json::from_str(&json).unwrap();
@@ -105,14 +105,14 @@ fn what_is_certain_is_put_right_and_nothing_else() {
         let same: Vec<String> = files(&site, "md").iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
         assert_eq!(before, same);
         let codes = ["case-mismatch", "form-mismatch", "redirect", "now-local"];
-        // Of the paths out of the folder, some are known to lead back.
+        // Some of the paths that leave the folder are known to lead back into it.
         let certain: u64 = codes.iter().chain(&["escapes-root"]).map(|code| count(&site, code)).sum();
         let missing = count(&site, "missing-page");
         run(&["--fix"], &site);
         let left: Vec<(&str, u64)> = codes.iter().map(|&code| (code, count(&site, code))).filter(|(_, count)| *count > 0).collect();
         assert_eq!(left, [], "{name}");
         assert_eq!(count(&site, "missing-page"), missing, "{name}");
-        // A line with a link that is put right changes, and no other.
+        // Only lines with a fixed link change.
         let after: Vec<String> = files(&site, "md").iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
         let lines = |texts: &[String]| texts.iter().flat_map(|text| text.lines()).map(str::to_owned).collect::<Vec<_>>();
         let changed = lines(&before).iter().zip(lines(&after)).filter(|(one, other)| *one != other).count() as u64;
@@ -203,7 +203,7 @@ fn external_addresses_are_left_to_lychee() {
     let with = |path: &str| output(wikilift(&arguments).env("PATH", path));
     let (status, _, errors) = with(tools.to_str().unwrap());
     assert!(status == 2 && errors.contains("lychee is not installed; `cargo install lychee`"), "{errors}");
-    // Stands in for lychee: says of what it is asked that the first address is broken.
+    // A stub for lychee: records its input and reports the first address as broken.
     let script = "#!/bin/sh\n/bin/cat >asked.txt\n/bin/echo '{\"error_map\": {\"stdin\": [{\"url\": \"http://example.org/x\", \"status\": {\"text\": \"404 Not Found\", \"code\": 404}}]}}'\nexit 2\n";
     std::fs::write(tools.join("lychee"), script.replace("asked.txt", tools.join("asked.txt").to_str().unwrap())).unwrap();
     std::fs::set_permissions(tools.join("lychee"), std::fs::Permissions::from_mode(0o755)).unwrap();
@@ -264,7 +264,7 @@ fn links_of_a_folder() {
     assert!(graph.contains("<edge source=\"B.md\" target=\"A.md\"><data key=\"links\">2</data></edge>"), "{graph}");
 }
 
-/// Names that a folder can have and a careless program trips over.
+/// File names and links that a folder can contain and that trip up a careless program.
 #[cfg(target_os = "linux")]
 #[test]
 fn hostile_names_and_links() {

@@ -1,4 +1,4 @@
-//! Pages written anew.
+//! Pages rewritten as clean Markdown.
 
 use proptest::prelude::{any, prop, prop_assert_eq, proptest};
 use wikilift::clean::{ChineseVariant, LinkStyle, TableForm};
@@ -11,13 +11,13 @@ fn clean(source: &str, options: &CleanOptions) -> String {
     Document::parse(&Input::from_text("Test.md", source).unwrap(), &ParseOptions::default()).to_markdown(options)
 }
 
-/// Cleaned by default, without the front matter that every page gets.
+/// Cleans with the default options, and removes the front matter that every page gets.
 fn body(source: &str) -> String {
     let text = clean(source, &CleanOptions::default());
     text.split_once("\n---\n").map_or(text.clone(), |(_, body)| body.trim_start().to_owned())
 }
 
-/// What must be the same before and after: links by label and target, texts of tables, references, categories, headings.
+/// Each construct is written in its one style, and cleaning the result again does not change it.
 #[test]
 fn each_construct_in_its_one_style() {
     for (source, expected) in [
@@ -57,7 +57,7 @@ fn each_construct_in_its_one_style() {
         ("[t](Some page \\(film).md \"wikilink\")", "[t](<Some page (film).md>)\n"),
         ("![c](X.png \"fig:c\")", "![c](X.png)\n"),
         ("<figure><img src=\"X.png\" /><figcaption>A [b](B)</figcaption></figure>", "![A [b](B.md)](X.png)\n"),
-        // Places that links lead to.
+        // Anchors.
         (
             "a <span id=\"x y\">b</span>, <a name='c|d'></a>e <b id=f>g</b>",
             "a <span id=\"x y\"></span>b, <span id=\"c&#124;d\"></span>e <span id=\"f\"></span>**g**\n",
@@ -88,7 +88,7 @@ fn a_trail_goes_behind_its_link_on_wikis_without_trails() {
         "[**劳动党**](../Page/劳动党_(土耳其).md)的"
     );
     assert_eq!(last("en.wikipedia.org", "[cats](../Page/Cat.md \"wikilink\")"), "[cats](../Page/Cat.md)");
-    // A bracket in it: the text was chosen.
+    // A bracket after the title: an author may have chosen this text, so the repair is only suggested.
     let source = page("ja.wikipedia.org", "[時報電話（117番）に](../Page/時報.md \"wikilink\")");
     let cleaned = Document::parse(&Input::from_text("Test.md", source).unwrap(), &ParseOptions::default()).clean(&CleanOptions::default());
     assert!(cleaned.text.contains("[時報電話（117番）に](../Page/時報.md)"));
@@ -98,7 +98,7 @@ fn a_trail_goes_behind_its_link_on_wikis_without_trails() {
 
 #[test]
 fn one_level_says_how_sure_repairs_have_to_be() {
-    // On a Chinese wiki `的` stands behind the link for certain; a longer word may begin with a title of one character.
+    // On a Chinese wiki, `的` certainly belongs after the link; but a longer word may happen to begin with a title of one character.
     let source = "---\nsource: https://zh.wikipedia.org/wiki/X\n---\n\n[政党的](../Page/政党.md \"wikilink\")（；，） [日本](../Page/日.md \"wikilink\")";
     let input = Input::from_text("Test.md", source).unwrap();
     for (level, expected, told) in [
@@ -208,14 +208,15 @@ fn the_seed_page() {
     assert_eq!(trails.filter(|change| change.applied).count(), 10);
 }
 
-/// What lines of text are made of.
+/// Pieces that lines of text are made of.
 const PIECES: [&str; 30] = [
     "a", "词", " ", "*", "**", "_", "`", "[", "](", ")", "]", "<b>", "</b>", "<i>", "</i>", "~", "$", "|", "\n", "\n\n", "- ", "1. ", "#",
     ">", "<br>", "[^1]", "（", "。", "\\", "&amp;",
 ];
 
 proptest! {
-    /// Whatever a page is made of, its written form is a fixed point. Repairs are not asked: in nonsense, one makes work for another.
+    /// Whatever a page is made of, its cleaned form is a fixed point. Repairs are disabled: in random text, one repair can make another
+    /// necessary.
     #[test]
     fn cleaning_twice_changes_nothing(pieces in prop::collection::vec(prop::sample::select(&PIECES[..]), 0..24), seed in any::<u8>()) {
         let source = pieces.concat();
@@ -230,7 +231,7 @@ proptest! {
     }
 }
 
-/// Three empty items in each other are no thematic break.
+/// Three nested empty items are not a thematic break.
 #[test]
 fn empty_items_in_each_other_stay_items() {
     let options = without_repairs();
@@ -260,7 +261,7 @@ fn chinese_in_another_script() {
     assert_eq!(written(Some("zh-hant")), "軟件計算機和软件，軟件的 軟件 國");
     assert_eq!(written(Some("zh-tw")), "軟體計算機和软件，軟體的 軟體 國");
     assert_eq!(written(Some("zh-hans")), "软件计算机和软件，软件的 软件 国");
-    // The title stands in the other script: what follows it is a trail all the same. Targets stay.
+    // The title is in the other script, but what follows it is a trail all the same. Targets are not converted.
     let markdown = page.to_markdown(&options(|options| options.variant = Some(ChineseVariant::Simplified)));
     assert!(markdown.contains("[计算机](../Page/计算机.md)和`软件`，[软件](../Page/軟件.md)的"), "{markdown}");
 }

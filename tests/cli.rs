@@ -1,4 +1,4 @@
-//! The real binary.
+//! Runs of the real binary.
 
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ pub(crate) fn wikilift(args: &[&str]) -> Command {
     command
 }
 
-/// A folder of its own for a test.
+/// Creates an empty folder for a test.
 pub(crate) fn folder(name: &str) -> PathBuf {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = std::fs::remove_dir_all(&path);
@@ -332,7 +332,7 @@ fn clean_mirrors_a_folder_and_tells_its_changes() {
     let trail = lines.iter().find(|line| line["code"] == "trails").unwrap();
     assert!(trail["path"].as_str().unwrap().starts_with("fixtures/pages") && trail["line"].as_u64().unwrap() > 0);
 
-    // What is written is not written again over its source unless asked to.
+    // A source file is never overwritten without `--in-place`.
     let (status, _, errors) = output(&mut wikilift(&["clean", out.to_str().unwrap(), "--out", out.to_str().unwrap()]));
     assert!(status == 2 && errors.contains("--in-place"), "{errors}");
     let (status, _, errors) = output(&mut wikilift(&["clean", out.to_str().unwrap(), "--dry-run"]));

@@ -1,8 +1,8 @@
-//! What documents say of the code: examples of diagnostics, JSON Schema, the output that README shows.
+//! What the documentation states about the code must be true: examples of diagnostics, JSON Schema, the output that README shows.
 
 use wikilift::{DiagnosticCode, Document, Input, Organization, Page, ParseOptions, RepairLevel};
 
-/// Codes that no example of a few lines can show; other tests do.
+/// Codes that cannot be shown by an example of a few lines; other tests cover them.
 const WITHOUT_EXAMPLE: [DiagnosticCode; 5] = [
     DiagnosticCode::TrimmedTable,
     DiagnosticCode::ReplacedBytes,
@@ -102,7 +102,7 @@ fn every_organization_and_record_fits_the_schema() {
     }
 }
 
-/// The page that README shows is what the command prints.
+/// README shows the page exactly as the command prints it.
 #[test]
 fn readme_shows_real_output() {
     let readme = std::fs::read_to_string("README.md").unwrap();
@@ -120,7 +120,7 @@ fn readme_shows_real_output() {
     assert!(readme.contains(&String::from_utf8(output.stdout).unwrap()), "README.md does not show what the command prints");
 }
 
-/// The findings that README shows, and the codes that docs/check.md lists.
+/// README shows the findings as the command prints them, and docs/check.md lists every code with its severity and help.
 #[test]
 fn what_is_said_of_checks_is_true() {
     let readme = std::fs::read_to_string("README.md").unwrap();

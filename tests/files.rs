@@ -1,5 +1,5 @@
-//! What becomes of files: the real binary on a file system that is not as it should be. No source is destroyed, nothing outside is shown, what is
-//! written is whole.
+//! What happens to files when the real binary meets an unusual or hostile file system: no source is destroyed, nothing outside the folder
+//! is shown, and what is written is complete.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -53,7 +53,7 @@ fn in_place_leaves_what_is_not_utf8() {
     );
     assert!(read(folder.join("z.md")).ends_with(CLEAN), "the rest is done");
     assert!(read(folder.join("utf16.md")).ends_with("- item\n\n中\n"), "UTF-16 says so itself: {}", read(folder.join("utf16.md")));
-    // Elsewhere it may be written, and that is said.
+    // It may be written to another file, and this is reported.
     let (status, _, errors) = run(&folder, &["clean", "gbk.md", "--out", "out.md"]);
     assert!(status == 0 && errors.contains("gbk.md: bytes that are not UTF-8 were written"), "{errors}");
 }
@@ -123,7 +123,7 @@ fn outputs_are_no_inputs() {
         assert_eq!(status, 2, "{arguments:?}: {errors}");
         assert_eq!((read(folder.join("A.md")).as_str(), read(folder.join("s/B.md")).as_str()), (MESSY, "[x](Gone.md)"), "{arguments:?}");
     }
-    // A report that stands in the folder may be written again.
+    // A report inside the folder may be overwritten.
     for _ in 0..2 {
         assert_eq!(run(&folder, &["check", "s", "--format", "json", "-o", "s/report.json"]).0, 1);
     }
@@ -166,7 +166,7 @@ fn a_folder_keeps_what_others_wrote() {
     assert_eq!(run(&folder, &["clean", "pages", "--out", "out", "--force"]).0, 0);
     assert!(read(folder.join("out/A.md")).ends_with(CLEAN));
 
-    // What it wrote itself it may write again, and takes away when it is no longer asked for.
+    // Files that it wrote itself may be overwritten, and are removed when they are no longer produced.
     assert_eq!(run(&folder, &["tables", "T.md", "--out", "tables"]).2, "wikilift: tables: 2 files written\n");
     assert_eq!(run(&folder, &["tables", "T.md", "--out", "tables"]).2, "wikilift: tables: 0 files written, 2 unchanged\n");
     let (_, _, errors) = run(&folder, &["tables", "T.md", "--index", "1", "--out", "tables"]);
@@ -179,10 +179,10 @@ fn a_folder_keeps_what_others_wrote() {
     fs::remove_file(folder.join("pages/B.md")).unwrap();
     let (_, _, errors) = run(&folder, &["clean", "pages", "--out", "out"]);
     assert_eq!(errors, "wikilift: out: 0 files written, 1 unchanged, 1 of earlier runs removed\n");
-    // Other pages into the same folder: those of before stay.
+    // Other pages into the same folder: the files of earlier runs stay.
     write(&folder, &[("more/C.md", b"c")]);
     assert_eq!(run(&folder, &["clean", "more", "--out", "out"]).2, "wikilift: out: 1 file written, 1 of earlier runs left\n");
-    // A manifest that names files elsewhere has no say.
+    // A manifest has no effect on files outside its folder.
     fs::write(folder.join("out/.wikilift-manifest.ndjson"), "{\"path\":\"../T.md\"}\n{\"path\":\"A.md\"}\n{\"path\":\"C.md\"}\n").unwrap();
     assert_eq!(run(&folder, &["clean", "pages", "--out", "out"]).0, 0);
     assert!(folder.join("T.md").exists());
@@ -234,7 +234,7 @@ fn settings_of_a_folder_reach_no_file_above_it() {
         assert!(status == 2 && errors.contains("is not below the folder of the settings file"), "{errors}");
         assert_eq!(read(folder.join("victim")), "keep");
     }
-    // Nor are they written over themselves.
+    // Nor is the settings file itself overwritten.
     let own = "[check]\nbaseline = \"wikilift.toml\"\n";
     fs::write(folder.join("s/wikilift.toml"), own).unwrap();
     for arguments in [&["check", "s", "--update-baseline"][..], &["check", "s", "--baseline", "none", "-o", "s/wikilift.toml"]] {
@@ -297,13 +297,13 @@ mod unix {
         assert_eq!(run(&folder, &["parse", "A.md", "--fields", "lead", "-o", "pipe"]).0, 0);
         assert_eq!(reader.wait_with_output().unwrap().stdout, b"{\"lead\":\"a\"}\n");
         assert!(!fs::symlink_metadata(folder.join("pipe")).unwrap().is_file());
-        // A node of its own: as root, the machine's would be at stake.
+        // Through a link of our own: as root, the machine's `/dev/null` itself would be at risk.
         symlink("/dev/null", folder.join("null")).unwrap();
         assert_eq!(run(&folder, &["parse", "A.md", "-o", "null"]).0, 0);
         assert!(fs::symlink_metadata(folder.join("null")).unwrap().is_symlink());
         let (_, out, _) = run(&folder, &["parse", "A.md", "--fields", "lead", "-o", "/dev/stdout"]);
         assert_eq!(out, "{\"lead\":\"a\"}\n");
-        // A file that the shell has open is appended to, and stays the file that it is.
+        // A file that the shell has open is appended to, not replaced.
         let script = "exec 3>open.txt; echo before >&3; \"$0\" parse A.md --fields lead -o /dev/fd/3; echo after >&3";
         let binary = assert_cmd::cargo::cargo_bin("wikilift");
         assert!(Command::new("sh").args(["-c", script]).arg(binary).current_dir(&folder).status().unwrap().success());
@@ -335,7 +335,7 @@ mod unix {
         for name in ["HH.md", "own.md", "two.md"] {
             assert!(read(folder.join("s").join(name)).ends_with(CLEAN), "{name}");
         }
-        // Elsewhere, too, a redirect stays one.
+        // In the output folder, too, a redirect stays a symbolic link.
         assert_eq!(run(&folder, &["clean", "s", "--out", "out"]).0, 0);
         assert_eq!(fs::read_link(folder.join("out/HH.md")).unwrap(), Path::new("Hamburg.md"));
         let redirects = |site: &str| run(&folder, &["check", site, "--report", "redirect-chains", "--format", "json"]).1;
@@ -381,7 +381,7 @@ mod unix {
             (0, Some("wikilift: s: skipped symbolic links that point outside the folder: s/f.md, s/p.md, s/z.md"))
         );
         assert_eq!(names(&folder.join("site")), [".wikilift-manifest.ndjson", "A.md"]);
-        // Settings that are a link would show the file that they lead to.
+        // A settings file that is a symbolic link would reveal the file that it points to.
         symlink("../secret.md", folder.join("s/wikilift.toml")).unwrap();
         let (status, _, errors) = run(&folder, &["check", "s"]);
         assert!(status == 2 && errors.contains("not read because it is a symbolic link") && !errors.contains("open"), "{errors}");
@@ -399,28 +399,28 @@ mod unix {
         let (status, _, errors) = run(&folder, &["parse", "/dev/zero"]);
         assert!(status == 2 && errors.contains("are more than the limit of 268435456"), "{errors}");
         assert_eq!(run(&folder, &["parse", "/dev/null", "--fields", "lead"]).0, 0);
-        // What is sparse takes no room, but nobody should keep it.
+        // The sparse file takes no space, but should not be left behind.
         fs::remove_file(folder.join("big.md")).unwrap();
     }
 
-    /// While a page is read, somebody saves another one: the edit is what counts.
+    /// Somebody saves one page while another is being read: the edit wins.
     #[test]
     fn an_edit_between_reading_and_writing_is_kept() {
         let folder = folder("files-edit");
         write(&folder, &[("A.md", MESSY.as_bytes())]);
-        // The second page comes through a pipe: it is read only when the test lets it.
+        // The second page comes through a pipe, so it is read only when the test allows it.
         fifo(&folder.join("B.md"));
         let binary = assert_cmd::cargo::cargo_bin("wikilift");
         let mut command = Command::new(binary);
         command.args(["clean", "--in-place", "--threads", "1", "A.md", "B.md"]).current_dir(&folder).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let mut pipe = fs::File::options().write(true).open(folder.join("B.md")).unwrap();
-        // It has opened the pipe: with one thread, `A.md` has been read.
+        // The program has opened the pipe, so with one thread it has already read `A.md`.
         fs::write(folder.join("A.md"), "*   saved meanwhile\n").unwrap();
         pipe.write_all(b"x").unwrap();
         drop(pipe);
         let mut errors = String::new();
-        // Writing goes into the pipe again, which wants a reader.
+        // The page is written back into the pipe, which needs a reader.
         let mut reader = fs::File::open(folder.join("B.md")).unwrap();
         let mut written = String::new();
         reader.read_to_string(&mut written).unwrap();
@@ -436,7 +436,7 @@ mod unix {
         write(&folder, &[("A.md", MESSY.as_bytes()), (".wikilift-abcdef.tmp", b"half a page"), (".tmpabcdef", b"not ours")]);
         assert_eq!(run(&folder, &["clean", "--in-place", "."]).0, 0);
         assert_eq!(names(&folder), [".tmpabcdef", "A.md"]);
-        // One that a run is writing is locked, and stays.
+        // A temporary file that another run is writing is locked, and stays.
         let busy = folder.join(".wikilift-uvwxyz.tmp");
         let file = fs::File::create(&busy).unwrap();
         file.lock().unwrap();
@@ -457,7 +457,8 @@ mod unix {
         assert!(read(folder.join("o").join(std::ffi::OsStr::from_bytes(b"n\xff.md"))).ends_with("one\n"));
     }
 
-    /// Memory and output stay in proportion to the page: bombs and squares end in time, and under a limit that the old code went past.
+    /// Memory and output stay in proportion to the page: pages made to expand or to cause quadratic work finish within a memory limit that
+    /// earlier versions exceeded.
     #[test]
     fn memory_is_in_proportion() {
         let folder = folder("files-memory");

@@ -1,4 +1,4 @@
-//! A second opinion on HTML: what `html5ever` and `scraper` make of the same markup, with grid code of its own.
+//! A second opinion on HTML: compares with how `html5ever` and `scraper` read the same markup, using separate code for the grid.
 
 use proptest::prelude::{prop, proptest};
 use wikilift::{Input, Page};
@@ -43,7 +43,7 @@ proptest! {
     }
 }
 
-/// What only a reader or an exporter of Markdown does to a page is not looked for in a document that neither has seen.
+/// Traces that only a reader or an exporter of Markdown leaves are not searched for in an HTML document, which neither has processed.
 #[test]
 fn an_html_document_is_not_asked_what_markdown_lost() {
     let text = "<p>[Ann](A b.md \"wikilink\") says<sup class=\"footnote-ref\"><a href=\"#fn1\" id=\"fnref1\">1</a></sup>.</p><ol><li id=\"fn1\">one</li></ol>";

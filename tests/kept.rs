@@ -1,4 +1,4 @@
-//! What is on a page is in its facts, at the right place, and in what is written of it.
+//! Everything on a page is in its data, at the right location, and in the output written from it.
 
 use wikilift::clean::{LinkStyle, TableForm};
 use wikilift::write::address;
@@ -18,7 +18,7 @@ fn options(set: impl FnOnce(&mut CleanOptions)) -> CleanOptions {
     options
 }
 
-/// Without the front matter, which is about the title.
+/// Returns the cleaned page without its front matter, which is about the title.
 fn clean(text: &str, options: &CleanOptions) -> String {
     let cleaned = read("-", text).to_markdown(options);
     match cleaned.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n")) {
@@ -27,7 +27,7 @@ fn clean(text: &str, options: &CleanOptions) -> String {
     }
 }
 
-/// The source of what is remarked on a page.
+/// Returns the source text of each diagnostic with this code.
 fn remarked(name: &str, text: &str, code: DiagnosticCode) -> Vec<String> {
     let page = read(name, text);
     let found = page.page().diagnostics.iter().filter(|remark| remark.code == code);
@@ -36,12 +36,12 @@ fn remarked(name: &str, text: &str, code: DiagnosticCode) -> Vec<String> {
 
 #[test]
 fn places_behind_references_are_right() {
-    // Without a semicolon, with one, a surrogate, one that is none.
+    // Without a semicolon, with one, a surrogate, and text that is not a character reference.
     for reference in ["&lt", "&nbsp", "&amp;", "&#xD800;", "&#1", "&nosuch;", "&", "&copy中"] {
         for (name, text) in [("x.html", format!("<p>{reference}，，<p>b")), ("x.md", format!("<p>{reference}，，</p>\n"))] {
             assert_eq!(remarked(name, &text, DiagnosticCode::LostTemplate), ["，，"], "{text}");
         }
-        // A mark behind it has its place, and is cited there.
+        // A note mark after it has its location, and is cited there.
         let text = format!("<p>{reference}国[1] more</p>\n\n[Category:X](Category:X \"wikilink\")\n\n1.  note\n");
         let page = parse(&text);
         let cited = page.references[0].cited[0];
@@ -101,7 +101,7 @@ fn the_first_cell_behind_a_short_row_stays() {
         clean(text, &CleanOptions::default()),
         "| Name | Kind | Use |\n| --- | --- | --- |\n| Group | | |\n| value | int | counts |\n| Half | row | |\n| [Third](Third.md) | x | y |\n"
     );
-    // However many cells are missing.
+    // The same, however many cells are missing.
     let wide = format!("{}\n{}\na\nb | c\n", "h |".repeat(200), "---|".repeat(200));
     assert!(clean(&wide, &CleanOptions::default()).contains("| b | c |"));
 }
@@ -118,12 +118,12 @@ fn what_only_looks_like_a_tag_is_text() {
     let cleaned = clean(text, &CleanOptions::default());
     assert!(cleaned.starts_with("Type ssh \\<user>@\\<host> and List\\<Ship> x. A\\<ref>Moe, p. 4\\</ref> b."), "{cleaned}");
     assert_eq!(parse(&cleaned).tables[0].rows[1][0].text, "/data/<ShipID>/<version>.bin");
-    // A note that is torn apart, or has no text of its own, is only told of.
+    // A note that is torn apart, or has no text of its own, is only reported.
     let torn = "| a | b |\n|---|---|\n| x<ref name=y>{{cite | z}}</ref> |\n\nw<ref name=\"y\" />\n";
     let page = parse(torn);
     assert_eq!(page.diagnostics.iter().filter(|remark| remark.message.contains("a wikitext tag")).count(), 3);
     assert_eq!((page.tables[0].rows[1][0].text.as_str(), page.tables[0].rows[1][1].text.as_str()), ("x{{cite", "z}}"));
-    // In an HTML document, it is what a browser makes of it.
+    // In an HTML document, it is a tag, as in a browser.
     assert_eq!(read("x.html", "<p>a<user>b</user>").page().lead, "ab");
 }
 
@@ -151,7 +151,7 @@ fn words_beyond_the_borders_of_a_drawn_table_are_kept() {
     assert_eq!(rows(0), [["Name", "Kind", "State"], ["A", "General a|b more", "one | two end"]]);
     assert_eq!(rows(1), [["Name", "Home", "State"], ["T", "M", "running"]]);
     assert_eq!(page.diagnostics.iter().filter(|remark| remark.code == DiagnosticCode::MisalignedRow).count(), 2);
-    // A bar too few: the words are still there.
+    // One bar too few: the words are still there.
     let torn = "+------+------+\n| Name | Kind |\n+======+======+\n| [A](https://example.org/long) last words |\n+------+------+\n";
     assert!(clean(torn, &CleanOptions::default()).contains("last words"));
 }
@@ -186,7 +186,7 @@ fn preformatted_text_in_a_list_does_not_grow() {
     }
 }
 
-/// Pages on which a second cleaning changed something, made up by a fuzzer and by hand.
+/// Pages on which a second cleaning once changed something, found by a fuzzer and by hand.
 const UNSETTLED: [&str; 45] = [
     "''''''''c''''''''",
     "'''''a'''''  '''b ''c'' d'''",

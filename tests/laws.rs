@@ -1,11 +1,11 @@
-//! What holds for any input.
+//! Laws that hold for any input.
 
 use proptest::prelude::{Strategy, any, prop, prop_assert, prop_assert_eq, proptest};
 use wikilift::{Input, Organization, Page};
 
 use crate::support::{assert_sound, document, parse};
 
-/// Pieces that pages are made of, whole and torn.
+/// Pieces that pages are made of, whole and broken.
 const PIECES: [&str; 74] = [
     "<table>",
     "</table>",
@@ -130,7 +130,7 @@ const TABLE_PIECES: [&str; 40] = [
 /// A table of more than a few hundred bytes.
 const LARGE_TABLE: &str = "<table>\n<thead>\n<tr class=\"header\">\n<th>Name</th>\n<th>Year</th>\n</tr>\n</thead>\n<tbody>\n<tr class=\"odd\">\n<td><p>One</p></td>\n<td><a href=\"X\" title=\"wikilink\">1962</a></td>\n</tr>\n<tr class=\"even\">\n<td>Two &amp; more</td>\n<td>[y](Y \"wikilink\")</td>\n</tr>\n<tr class=\"odd\">\n<td><ul>\n<li>Three</li>\n</ul></td>\n<td></td>\n</tr>\n</tbody>\n</table>\n";
 
-/// Pieces of pages that list members, whole and torn.
+/// Pieces of pages that list members, whole and broken.
 const MEMBER_PIECES: [&str; 44] = [
     "\n\n## Members\n\n",
     "\n\n## 前成员\n\n",
@@ -201,7 +201,7 @@ proptest! {
 
     #[test]
     fn any_text_is_sound(text in any::<String>()) {
-        // NUL is replaced, and spans count the file: looked at below.
+        // NUL is replaced, but spans count bytes of the file; `any_bytes_are_read` checks such input.
         let text = text.replace('\0', "");
         assert_sound(&text, &parse(&text));
     }
@@ -213,7 +213,7 @@ proptest! {
         assert!(page.diagnostics.iter().all(|diagnostic| diagnostic.location.span.end as usize <= length));
     }
 
-    /// Rows of members lead back to the page, whatever it is made of, and read back from JSON as they were.
+    /// Rows of members point back into the page, whatever it is made of, and read back from JSON unchanged.
     #[test]
     fn members_of_pages_made_of_pieces_are_sound(text in members_like()) {
         let document = document(&text);
@@ -232,7 +232,7 @@ proptest! {
         prop_assert_eq!(serde_json::from_str::<Organization>(&json).unwrap(), organization);
     }
 
-    /// Line ends are only line ends: CR LF changes no fact but the bytes.
+    /// CR LF instead of LF changes nothing but the byte offsets.
     #[test]
     fn carriage_returns_change_nothing(text in page_like()) {
         let facts = |text: &str| {
@@ -244,8 +244,8 @@ proptest! {
         assert_eq!(facts(&text), facts(&text.replace('\n', "\r\n")));
     }
 
-    /// Large tables are read without the Markdown reader. A definition of a label anywhere on the page leaves it whole to that reader: what
-    /// is said must be the same.
+    /// Large tables are read without the Markdown reader, unless a link label is defined anywhere on the page: then that reader gets the whole
+    /// page. Both ways must return the same.
     #[test]
     fn the_markdown_reader_sees_no_other_tables(text in page_with_tables()) {
         const DEFINITION: &str = "[unused]: x\n\n";

@@ -7,7 +7,7 @@ use regex::Regex;
 
 use crate::support::files;
 
-/// The modules in the order of the document: the first code of each row of its table of modules.
+/// Returns the modules in the order of the document: those named in the first cell of each row of its table of modules.
 fn order() -> Vec<String> {
     let text = std::fs::read_to_string("docs/architecture.md").unwrap();
     let table = text.split_once("| module |").unwrap().1.split_once("\n\n").unwrap().0;
@@ -17,7 +17,7 @@ fn order() -> Vec<String> {
     modules.collect()
 }
 
-/// The source without comments and tests.
+/// Returns the source without comments and tests.
 fn code(path: &Path) -> String {
     let text = std::fs::read_to_string(path).unwrap();
     let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
@@ -51,7 +51,7 @@ fn modules_use_only_those_before_them() {
     assert!(unknown.is_empty(), "docs/architecture.md names modules that are none: {unknown:?}");
 }
 
-/// Folders of this name are left out by tools that take them for what a build has made.
+/// Tools skip folders of this name, because they take them for build output.
 #[test]
 fn no_module_is_called_build() {
     assert!(files("src", "rs").iter().all(|path| path.iter().all(|part| part != "build" && part != "build.rs")));

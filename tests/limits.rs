@@ -1,11 +1,11 @@
-//! Hostile pages: no panic, no overflow of the stack, limits that are told. That work grows no faster than the page is counted in
-//! `.ci/counted-work`: a clock would fail on a busy machine.
+//! Hostile pages: no panic, no stack overflow, and limits that are reported. Whether work grows faster than the page is checked in
+//! `.ci/counted-work` by counting instructions, because a clock would fail on a busy machine.
 
 use wikilift::{DiagnosticCode, Organization};
 
 use crate::support::{assert_sound, document, parse};
 
-/// Pages that grow with `n`, a few bytes for each.
+/// Returns pages whose length is proportional to `n`, a few bytes per unit.
 fn hostile(n: usize) -> Vec<(&'static str, String)> {
     vec![
         ("nested tables", "<table><tr><td>".repeat(n)),
@@ -56,7 +56,7 @@ fn hostile_pages_are_sound() {
     }
 }
 
-/// Pages full of members: in one cell, in rows, in items; names in bold print without end; a note and a sentence without end.
+/// Returns pages full of members: in one cell, in rows, in items; endless names in bold print; an endless note and an endless sentence.
 fn full_of_members(n: usize) -> Vec<(&'static str, String)> {
     let below = |text: String| format!("**X** is a league.\n\n## Members\n\n{text}\n");
     let each = |text: &dyn Fn(usize) -> String| (0..n).map(text).collect::<String>();

@@ -1,4 +1,4 @@
-//! Organizations and their members, and records of a user's own kind, against rows that were told by hand.
+//! Organizations and their members, and records of a user's own kind, against rows annotated by hand.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -12,7 +12,7 @@ use wikilift::{DiagnosticCode, ErrorKind, Organization};
 use crate::support::document;
 use crate::support::members::{Told, read};
 
-/// The members of a short page, in brackets what is said of them.
+/// Returns the members of a short page, each followed by what the page states about it, separated by `|`.
 fn members(text: &str) -> Vec<String> {
     let organization = Organization::from_document(&document(text));
     let shown = organization.memberships.iter().map(|membership| {
@@ -100,7 +100,7 @@ fn names_and_what_is_said_of_them() {
         ("- 农民、工人和学生联盟", &["农民、工人和学生联盟"]),
         ("- 农民党、工人党", &["农民党", "工人党"]),
         ("- [A](A \"wikilink\")（含B、C）、[D](D \"wikilink\")", &["A|“含B、C", "D"]),
-        // What a template left.
+        // What a lost template left behind.
         ("- (1952년)\n-\n- [A](A \"wikilink\")", &["|from 1952|“1952년", "A"]),
         // Sentences, and pictures.
         ("- Members are responsible for attending at least three of the four regular meetings of each year\n- A", &["A"]),

@@ -1,9 +1,10 @@
-//! What whole pages say; their JSON is compared in `data/pages`.
+//! The contents of whole pages; their JSON is compared in `data/pages`.
 
 use serde_json::{Value, json};
 use wikilift::{CleanOptions, Document, Input, Page, ParseOptions};
 
-/// A page is its JSON and nothing else: what differs in one differs in the other, and what needs the text of the page takes a document.
+/// A page is its JSON and nothing else: two pages differ exactly if their JSON differs, and what needs the text of the page takes a
+/// document.
 #[test]
 fn a_page_is_its_json() {
     fn shared_between_threads<T: Send + Sync>() {}
@@ -22,7 +23,7 @@ fn a_page_is_its_json() {
     assert!(document.to_markdown(&CleanOptions::default()).contains("[First](A.md) [Second](B.md)"));
 }
 
-/// All that a page says, in order, with the keys that JSON has.
+/// Everything on a page, in order, with the keys of the JSON.
 #[test]
 fn blocks_in_order() {
     let text = "> This article is converted from Wikipedia: [T](https://en.wikipedia.org/wiki/T).\n\nLead **bold**[^1] [A](A.md \"wikilink\")s.<br>line\n\n\
@@ -72,7 +73,7 @@ fn without_places(json: &mut Value) {
     }
 }
 
-/// What the page that the project was born from says, in the words of the contract.
+/// The contents of the page that the project began with, as the project's specification states them.
 #[test]
 fn the_seed_page() {
     let page = Page::parse(&Input::read("fixtures/pages/马列主义政党和组织国际会议_(团结和斗争).md").unwrap());
@@ -95,7 +96,7 @@ fn the_seed_page() {
     assert_eq!(page.categories.iter().map(|category| category.name.as_str()).collect::<Vec<_>>(), ["霍查主义", "政黨國際", "共产主义组织"]);
 }
 
-/// The same article through six exporters: what does not depend on the exporter is the same.
+/// The same articles exported in several ways: what does not depend on the exporter is the same.
 #[test]
 fn all_exports_of_an_article_say_the_same() {
     let read = |name: &str| Page::parse(&Input::read(format!("fixtures/pages/{name}.md")).unwrap());

@@ -1,4 +1,4 @@
-//! Texts by their places: what a fact says is what its bytes say, and each byte of a text leads back to the file.
+//! Texts by their locations: the text of a fact is the text at its bytes, and each byte of a text can be traced back to the file.
 
 use wikilift::{Document, Input, ParseOptions, Span};
 
@@ -17,7 +17,7 @@ fn any_bytes_may_be_asked_for() {
         }
     }
     assert_eq!(texts.at(Span::new(0, u32::MAX)).as_str(), texts.all().as_str());
-    // `&amp;` is asked for as a whole, and so is a character.
+    // `&amp;` is returned only as a whole, and so is a character.
     assert_eq!(texts.at(Span::new(1, 9)).as_str(), "政党 &");
 }
 

@@ -20,7 +20,7 @@ fn page(path: &Path, repairs: RepairLevel) -> Page {
     page
 }
 
-/// What a repair did to the tables of some pages.
+/// What repairs did to the tables of some pages.
 #[derive(Debug, Default)]
 struct Score {
     damaged: usize,
@@ -54,7 +54,7 @@ fn score(repairs: RepairLevel) -> Score {
         let (damaged, repaired) = (page(path, RepairLevel::None), page(path, repairs));
         assert_eq!(damaged.tables.len(), truth.tables.len(), "{}", path.display());
         for ((damaged, repaired), truth) in damaged.tables.iter().zip(&repaired.tables).zip(&truth.tables) {
-            // A lost column cannot come back; that table is a test of its own.
+            // A lost column cannot be restored; such a table has a test of its own.
             if damaged.columns.len() == truth.columns.len() {
                 score.count(&format!("{} {}", path.display(), damaged.index), &texts(damaged), &texts(repaired), &texts(truth));
             }
@@ -90,9 +90,9 @@ fn every_repair_is_listed_and_remarked_on() {
     let first = &winners.repairs[0];
     assert_eq!((first.kind, first.rows()), (RepairKind::Shifted, &[2, 3][..]));
     assert!(first.confidence >= SAFE_CONFIDENCE);
-    // The cell that spans says so, and the copies below it do.
+    // The spanning cell has its row span, and the copies below it are marked as spanned.
     assert_eq!((winners.rows[1][0].row_span, winners.rows[2][0].spanned, winners.rows[2][0].text.as_str()), (3, true, "1962"));
-    // Whatever stood in the table still stands in it.
+    // Everything that was in the table is still in it.
     for (before, after) in before.tables.iter().zip(&after.tables) {
         let words = |table: &Table| {
             let mut words: Vec<String> = table
@@ -169,7 +169,7 @@ fn a_table_with_spans_of_its_own_is_left_alone() {
 
 #[test]
 fn long_cells_stay_in_proportion() {
-    // A key of a megabyte above a thousand rows is not copied a thousand times.
+    // A key cell of a megabyte above a thousand rows is not copied a thousand times.
     let key = "x".repeat(1_000_000);
     let rows = "<tr class=\"odd\"><td>a</td><td>1</td><td></td></tr>".repeat(1000);
     let text = format!(
@@ -184,7 +184,7 @@ fn long_cells_stay_in_proportion() {
 proptest! {
     #![proptest_config(cases(128))]
 
-    /// A table that is right is never changed: numbers, names and years in their columns, holes where there are holes, at the end too.
+    /// A correct table is never changed: numbers, names and years stay in their columns, and empty cells stay where they are, also at the end.
     #[test]
     fn a_right_table_is_not_changed(rows in prop::collection::vec((1900..2000_u32, 0..12_usize, 1..9999_u32, any::<[bool; 3]>()), 2..40)) {
         let names = ["Lyra", "Mira", "Vega", "Altair", "Deneb", "Rigel", "Spica", "Castor", "Pollux", "Atlas", "Maia", "Electra"];
@@ -221,8 +221,8 @@ fn a_last_column_that_slid_away() {
         page.tables[0].rows[1..].iter().map(texts).collect::<Vec<_>>()
     };
     assert_eq!(repaired(table("国家", "红旗")), ["亚洲||", "亚洲||劳动党", "亚洲||红旗", "欧洲||", "欧洲||工人党"]);
-    // A country below its title: the column is where it was, and the last one was lost.
+    // A country is below its title, so this column has not moved, and the last one was lost.
     assert_eq!(repaired(table("国家", "日本"))[1], "|劳动党|");
-    // Nothing says what the column held.
+    // Nothing shows what the column contained.
     assert_eq!(repaired(table("名称", "红旗"))[1], "|劳动党|");
 }

@@ -1,4 +1,4 @@
-//! Tables written out: CSV, JSON, records, drawn; whole HTML documents.
+//! Tables written as CSV, as JSON, as records or drawn; whole HTML documents.
 
 use proptest::prelude::{Just, Strategy, prop, prop_oneof, proptest};
 use serde::Deserialize;
@@ -159,7 +159,7 @@ fn columns_by_name_and_types() {
     assert_eq!(table.column_names(), ["a", "a (2)", "column 3"]);
     let kinds = table.column_types();
     assert_eq!(kinds[0].read(&table.rows[1][0]), Value::Decimal(1.5));
-    // The column itself does not say what the point means.
+    // The column itself does not show what the point means.
     assert_eq!(kinds[1].read(&table.rows[1][1]), Value::Text);
     let second: Vec<&str> = table.column("a (2)").unwrap().map(|cell| cell.text.as_str()).collect();
     assert_eq!(second, ["2.990", "1"]);
@@ -187,7 +187,7 @@ fn a_selection_asks_for_what_it_names() {
     assert_eq!(picks(all().with_min_rows(2)), [0]);
 }
 
-/// MediaWiki's own output, by its specification.
+/// MediaWiki's own output, written according to its specification.
 const DOCUMENT: &str = r##"<!DOCTYPE html><html><head><title>Harbours - Wiki</title><link rel="canonical" href="https://en.wikipedia.org/wiki/Harbours_(league)"></head>
 <body><div id="menu"><a href="/wiki/Main_Page">Main page</a><table><tr><td>menu</td></tr></table></div>
 <div class="mw-parser-output"><p>A <a href="/wiki/League">league</a><sup class="reference"><a href="#cite_note-a-1">[1]</a></sup>, <a href="/w/index.php?title=Red_link&amp;action=edit&amp;redlink=1">red</a>, <a rel="mw:WikiLink" href="./Parsoid_link">p</a>.</p>
@@ -212,7 +212,7 @@ fn whole_html_documents() {
     assert_eq!(&DOCUMENT[page.tables[0].location.span.range()][..24], "<table class=\"wikitable\">"[..24].to_owned());
     let picked = |css: &str| wikilift::html::select(&input, &page, css).unwrap();
     assert_eq!((picked(".navbox"), picked("table.wikitable"), picked("#menu")), (vec![1], vec![0], vec![]));
-    // The reader behind the selector would go up through all open elements at every tag.
+    // The HTML parser that the selector needs would walk up through all open elements at every tag.
     let deep = Input::from_text("x.html", "<div>".repeat(100_000)).unwrap();
     let error = wikilift::html::select(&deep, &Page::parse(&deep), "div").unwrap_err();
     assert_eq!(error.to_string(), "x.html: elements nest deeper than 2000 levels, too deep for a CSS selector");
@@ -240,7 +240,7 @@ fn text() -> impl Strategy<Value = String> {
 proptest! {
     #![proptest_config(cases(256))]
 
-    /// Every CSV reads back to the cells, but for rows in which nothing stands.
+    /// Every CSV reads back to the same cells, except for empty rows.
     #[test]
     fn csv_reads_back(rows in prop::collection::vec(prop::collection::vec(text(), 3), 1..8), crlf: bool, keep: bool) {
         let lines: String = rows.iter().map(|row| format!("| {} |\n", row.join(" | "))).collect();

@@ -1,4 +1,4 @@
-//! Cleaned pages: a fixed point for every combination of options, the same facts, no word lost.
+//! Cleaned pages: a fixed point for several combinations of options, with the same facts and no word lost.
 
 use std::path::{Path, PathBuf};
 
@@ -27,7 +27,7 @@ fn fixed_point(path: &Path) {
     assert_stays(&Input::read(path).unwrap(), path);
 }
 
-/// Without repairs, the cleaned page has the facts of the page.
+/// Without repairs, the cleaned page has the same facts as the page.
 fn same_facts(path: &Path) {
     let page = Document::parse(&Input::read(path).unwrap(), &ParseOptions::default());
     let cleaned = Input::from_text(path.to_string_lossy(), page.to_markdown(&without_repairs())).unwrap();
@@ -35,7 +35,7 @@ fn same_facts(path: &Path) {
     assert_eq!(difference(page.page(), after.page()), None);
 }
 
-/// With repairs, what is gone is in the report.
+/// With repairs, everything that was removed is in the report.
 fn no_word_lost(path: &Path) {
     let input = Input::read(path).unwrap();
     assert_eq!(lost_word(&input, &Document::parse(&input, &ParseOptions::default())), None);

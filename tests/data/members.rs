@@ -1,4 +1,4 @@
-//! Organizations of `fixtures/members` against the rows and facts that a person found on the page.
+//! Organizations of `fixtures/members` against the rows and facts that a person annotated.
 
 use std::path::Path;
 
@@ -24,7 +24,8 @@ fn organization(name: &str) -> Organization {
     Organization::from_document(&read(Path::new(&format!("fixtures/members/{name}.md"))))
 }
 
-/// Pages of which some rows are not as they were told, and how many of those that are found or told differ. Why, is in docs/accuracy.md.
+/// Pages on which some rows differ from the annotated ones, with the number of rows that are missing or surplus. docs/accuracy.md explains
+/// why.
 const NOT_WHOLE: [(&str, usize); 14] = [
     ("de-jugendverband", 3),
     ("de-moorforschung-union", 7),
@@ -42,7 +43,7 @@ const NOT_WHOLE: [(&str, usize); 14] = [
     ("zhhant-lantern-ball-federation", 4),
 ];
 
-/// The rows of one list that are not in the other, each as often as it is missing.
+/// Returns the rows of one list that are not in the other, each as often as it is missing.
 fn missing(from: &[Told], in_other: &[Told]) -> Vec<Told> {
     let mut other = in_other.to_vec();
     let mut missing = Vec::new();
@@ -55,13 +56,13 @@ fn missing(from: &[Told], in_other: &[Told]) -> Vec<Told> {
     missing
 }
 
-/// The rows of a page that were told and not found, and found and not told.
+/// Returns the rows of a page that were annotated but not found, and those that were found but not annotated.
 fn differences(name: &str) -> (Vec<Told>, Vec<Told>) {
     let (found, told) = (rows(&organization(name)), told(Path::new(&format!("fixtures/members/{name}.rows.csv"))));
     (missing(&told, &found), missing(&found, &told))
 }
 
-/// Every row that a person found is found, and no other.
+/// Exactly the annotated rows are found, apart from the differences in `NOT_WHOLE`.
 fn rows_of(name: &str) {
     let (not_found, not_told) = differences(name);
     let allowed = NOT_WHOLE.iter().find(|(page, _)| *page == name).map_or(0, |(_, count)| *count);
@@ -69,7 +70,7 @@ fn rows_of(name: &str) {
     assert!(organization(name).is_likely());
 }
 
-/// Every fact that a person found is found.
+/// Exactly the annotated facts are found, except on the pages in `FACTS_MISSED`.
 fn facts_of(name: &str) {
     let organization = organization(name);
     let told: ToldFacts = serde_json::from_slice(&std::fs::read(format!("fixtures/members/{name}.facts.json")).unwrap()).unwrap();
@@ -83,11 +84,11 @@ fn facts_of(name: &str) {
     assert_eq!(found == told, !FACTS_MISSED.contains(&name), "found {found:#?}, told {told:#?}");
 }
 
-/// Pages of which a fact is not found as it was told.
+/// Pages on which a fact differs from the annotated one.
 const FACTS_MISSED: [&str; 4] =
     ["es-parlamento-cuenca", "ja-lamp-industry-association", "zhhans-asian-parties-forum", "zhhant-lantern-ball-federation"];
 
-/// Over all pages, nine rows of ten are as they were told.
+/// Over all pages, the missed rows and the surplus rows are each fewer than one in twenty of the annotated rows.
 fn nearly_all_rows() {
     let (mut told_count, mut missed, mut surplus) = (0, 0, 0);
     for path in files("fixtures/members", "md") {

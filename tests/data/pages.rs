@@ -1,4 +1,4 @@
-//! Whole pages: the JSON beside each page of `fixtures/pages`, and what must hold of every page of `fixtures`.
+//! Whole pages: the JSON beside each page of `fixtures/pages`, and what must be true of every page of `fixtures`.
 
 use std::path::Path;
 
@@ -20,7 +20,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     snapshots.chain(locations).chain(blocks).collect()
 }
 
-/// The page as JSON, its tables as the file has them.
+/// The JSON of the page, with its tables as they are in the file, is the snapshot.
 fn json_of(path: &Path) {
     let input = Input::read(path).unwrap();
     let page = as_it_stands(&input);
@@ -31,7 +31,7 @@ fn json_of(path: &Path) {
     assert_snapshot(path.with_extension("json"), &String::from_utf8(made).unwrap());
 }
 
-/// Each paragraph and heading is the text at its bytes, and each word of it has bytes of its own.
+/// Each paragraph and heading is the text at its bytes, and each of its words has its own bytes.
 fn locations(path: &Path) {
     let input = Input::read(path).unwrap();
     let document = Document::parse(&input, &ParseOptions::default().with_repair_level(RepairLevel::None));
@@ -41,7 +41,7 @@ fn locations(path: &Path) {
     }
 }
 
-/// Each table that is in no other is one block, in order, and so is each heading that is in no table.
+/// Each table that is not inside another is one block, in order, and so is each heading that is not inside a table.
 fn blocks(path: &Path) {
     let document = Document::parse(&Input::read(path).unwrap(), &ParseOptions::default());
     let (mut tables, mut sections) = (Vec::new(), Vec::new());

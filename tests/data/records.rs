@@ -1,4 +1,4 @@
-//! Records of a user's own kind, against the rows that a person found.
+//! Records of a user's own kind, against rows annotated by hand.
 
 use libtest_mimic::Trial;
 use wikilift::record::RecordMap;

@@ -22,7 +22,7 @@ fn texts(table: &Table) -> Vec<Vec<&str>> {
     table.rows.iter().map(|row| row.iter().map(|cell| cell.text.as_str()).collect()).collect()
 }
 
-/// A table that pandoc wrote right is the same after safe repairs.
+/// A table that pandoc wrote correctly is unchanged by safe repairs.
 fn harms_nothing(path: &Path) {
     let truth = page(Path::new(&path.to_string_lossy().replace(".2.17.", ".3.9.")), RepairLevel::None);
     let (damaged, repaired) = (page(path, RepairLevel::None), page(path, RepairLevel::Safe));

@@ -11,7 +11,7 @@ pub(crate) fn trials() -> Vec<Trial> {
             let output = wikilift.args(["check", "fixtures/sites/titles", "--show", "info", "--format", format]).output().unwrap();
             let mut made = String::from_utf8(output.stdout).unwrap();
             if matches!(format, "json" | "sarif") {
-                // One line is no reading for a reviewer.
+                // One long line would be unreadable for a reviewer.
                 made = format!("{:#}\n", serde_json::from_str::<serde_json::Value>(&made).unwrap());
             }
             assert_snapshot(format!("fixtures/reports/titles.{suffix}"), &made);

@@ -1,4 +1,4 @@
-//! The measuring data, which is not part of the repository: `../shared` beside the checkout. Ignored where it is not there.
+//! Tests on the measuring data, which is not part of the repository: `../shared` beside the checkout. They are ignored if it is missing.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -12,10 +12,10 @@ use crate::support::members::{read, rows};
 use crate::support::{assert_sound, files, html};
 use crate::trial;
 
-/// One of this many pages of the largest folder is tried: a debug build takes its time.
+/// One page in this many of the largest folder is tested, because a debug build is slow.
 const EVERY: usize = 12;
 
-/// A test of one folder of the data.
+/// Returns a test of one folder of the data.
 fn of(name: &str, folder: &str, run: impl FnOnce(&Path) + Send + 'static) -> Trial {
     let folder = Path::new("../shared/corpus").join(folder);
     let is_here = folder.is_dir();
@@ -68,11 +68,11 @@ fn says_the_same_when_cleaned(folder: &Path, every: usize) {
         lost.extend(lost_word(&input, &page).map(|what| format!("{}: {what}", path.display())));
     }
     println!("words lost on {} pages: {lost:#?}", lost.len());
-    // What the exporter's marks said and nothing else does; see docs/clean.md.
+    // Some pages differ in what only the exporter's marks showed; see docs/clean.md.
     assert!(different.len() * 20 <= count, "{different:#?}");
 }
 
-/// What a reader counts on the four pages of organizations: rows by status and section, and some of them in full.
+/// What a reader counted on the four pages of organizations: rows by status and section, and some fields of the rows.
 fn real_pages_of_organizations(real: &Path) {
     let organization = |path: &str| Organization::from_document(&read(&real.join(path)));
     let counts = |organization: &Organization| {
@@ -101,7 +101,7 @@ fn real_pages_of_organizations(real: &Path) {
     assert_eq!(council.memberships.iter().filter(|row| row.member.is_some()).count(), 1);
 }
 
-/// A page is printed only where it lists members of something: teams and boards are named under such headings, too.
+/// A page is printed only if it lists members of an organization: such headings are used for teams and boards, too.
 fn pages_that_list_no_members_are_no_organizations(folder: &Path) {
     const ORGANIZATIONS: [&str; 6] = [
         "OWASP_Top_10_Privacy_Risks_Project",

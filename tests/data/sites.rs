@@ -1,4 +1,5 @@
-//! Whole folders: each page of `fixtures/sites` says in its text which findings it has (`found CODE`) and which it only nearly has (`miss CODE`).
+//! Whole folders: each page of `fixtures/sites` states in its text which findings it has (`found CODE`), and for which it has a near miss
+//! (`miss CODE`).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -24,7 +25,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     announced.chain(threads).chain(codes).collect()
 }
 
-/// How often each code is announced in the pages of a site by `found CODE`, by page; and the codes that `miss CODE` announces.
+/// Returns how often each page of a site announces each code by `found CODE`, and the codes that are announced by `miss CODE`.
 fn announced(site: &Path) -> (BTreeMap<(String, FindingCode), usize>, BTreeSet<FindingCode>) {
     let (mut found, mut misses) = (BTreeMap::new(), BTreeSet::new());
     for path in files(site, "md") {
@@ -61,7 +62,7 @@ fn threads_change_nothing(site: &Path) {
     assert_eq!(check(site, 1), check(site, 2));
 }
 
-/// Some page has the finding, and some page nearly does.
+/// Some page has the finding, and some page has a near miss.
 fn is_found_and_nearly_missed(code: FindingCode, sites: &[PathBuf]) {
     let announced: Vec<_> = sites.iter().map(|site| announced(site)).collect();
     assert!(announced.iter().any(|(found, _)| found.keys().any(|(_, found)| *found == code)), "{code} is never found");

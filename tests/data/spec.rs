@@ -26,7 +26,7 @@ fn run(Example { name, input, expected }: &Example) {
     }
 }
 
-/// Whether `found` has what `expected` names: objects by their keys, arrays element by element.
+/// Checks that `found` contains everything in `expected`: objects by their keys, arrays element by element.
 fn contains(found: &Value, expected: &Value, path: &str) -> Result<(), String> {
     match (found, expected) {
         (Value::Object(found), Value::Object(expected)) => expected

@@ -9,9 +9,9 @@ use wikilift::{CleanOptions, Document, Input, Page, ParseOptions};
 
 pub(crate) fn facts(page: &Page) -> Vec<String> {
     let mut facts = Vec::new();
-    // A link to a title of the wiki may now be one to its file: what it leads to is the same.
-    // A link to the page of a file on the wiki is one of the page's files where the front matter names the wiki, as it does in what was
-    // cleaned; before, only its mark tells. docs/clean.md says so.
+    // A link to a title of the wiki may now point to its file: the target is the same, so only targets are compared.
+    // A link to the page of a file on the wiki is in the page's `files` if the front matter names the wiki, as it does on the cleaned page;
+    // before, only the link's mark distinguishes the two. docs/clean.md explains this.
     let is_file = |target: &Option<wikilift::Text>| target.as_deref().is_some_and(|target| target.starts_with("File:"));
     facts.extend(
         page.links
@@ -19,7 +19,7 @@ pub(crate) fn facts(page: &Page) -> Vec<String> {
             .filter(|link| !is_file(&link.target))
             .map(|link| format!("link {:?} {:?} {:?}", link.label, link.target, link.fragment)),
     );
-    // Notes stand at the end now, and so do their links.
+    // Notes are now at the end, and so are their links.
     facts.sort();
     for table in &page.tables {
         facts.push(format!("table {} {:?} {:?}", table.header_rows, table.caption, table.parent));
@@ -36,7 +36,7 @@ pub(crate) fn facts(page: &Page) -> Vec<String> {
     facts
 }
 
-/// The first fact in which two pages differ.
+/// Returns the first fact in which two pages differ.
 pub(crate) fn difference(before: &Page, after: &Page) -> Option<String> {
     let (before, after) = (facts(before), facts(after));
     let at = before.iter().zip(&after).position(|(one, other)| one != other);
@@ -59,7 +59,7 @@ pub(crate) fn without_repairs() -> CleanOptions {
         options.keep_marks = true;
     })
 }
-/// Cleaned twice, a page is as cleaned once, whatever the options; without repairs, it says what it said.
+/// Asserts that cleaning a page twice is the same as cleaning it once, with each of several sets of options.
 pub(crate) fn assert_stays(input: &Input, path: &Path) {
     let page = Document::parse(input, &ParseOptions::default());
     for options in [
@@ -79,12 +79,12 @@ pub(crate) fn assert_stays(input: &Input, path: &Path) {
     }
 }
 
-/// The words of a text, in order.
+/// Returns the words of a text, in order.
 pub(crate) fn words(text: &str) -> Vec<&str> {
     text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect()
 }
 
-/// How often each letter and digit stands in the texts.
+/// Returns how often each letter and digit occurs in the texts.
 pub(crate) fn counts<'t>(texts: impl IntoIterator<Item = &'t str>) -> HashMap<char, usize> {
     let mut counts = HashMap::new();
     for letter in texts.into_iter().flat_map(str::chars).filter(|letter| letter.is_alphanumeric()) {
@@ -93,8 +93,9 @@ pub(crate) fn counts<'t>(texts: impl IntoIterator<Item = &'t str>) -> HashMap<ch
     counts
 }
 
-/// The first word that is lost when the page is cleaned: without repairs, words come in the same order; with them, the letters of those
-/// that are gone are in the report (punctuation goes between words, so that words may run together).
+/// Returns the first word that is lost when the page is cleaned. Without repairs, the words must be the same and in the same order; with
+/// them, the letters of the words that are gone must be in the report (letters, because punctuation between words is removed, too, and
+/// words may run together).
 pub(crate) fn lost_word(input: &Input, page: &Document) -> Option<String> {
     let read = |text: String| Document::parse(&Input::from_text(input.path(), text).unwrap(), &ParseOptions::default());
     let none = without_repairs();
@@ -105,7 +106,7 @@ pub(crate) fn lost_word(input: &Input, page: &Document) -> Option<String> {
         let near = |words: &[&str]| words[at.saturating_sub(3).min(words.len())..words.len().min(at + 3)].join(" ");
         return Some(format!("without repairs: {:?} became {:?}", near(&before_words), near(&after_words)));
     }
-    // Cells of tables that are put back are repeated in the rows that they span.
+    // Restored row spans repeat their cell in every row that they cover.
     let repaired = options(|options| {
         options.repairs.retain(|&repair| repair != RepairGroup::Spans);
         options.keep_marks = true;

@@ -1,4 +1,4 @@
-//! A second opinion on HTML: what `html5ever` and `scraper` make of the same markup, with grid code of its own.
+//! A second opinion on HTML: reads the same markup with `html5ever` and `scraper`, using separate code for the grid.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use wikilift::DiagnosticCode;
 
 use super::parse;
 
-/// The tables of a text as scraper reads them: the texts of their cells with spans filled.
+/// Returns the tables of a text as scraper reads them: the texts of their cells, with spans filled.
 pub(crate) fn grids(html: &str) -> Vec<Vec<Vec<String>>> {
     let document = Html::parse_fragment(html);
     let tables = Selector::parse("table").unwrap();
@@ -21,7 +21,7 @@ pub(crate) fn own<'a>(table: ElementRef<'a>, names: &'static [&'static str]) -> 
     })
 }
 
-/// A simple reading of the standard's table algorithm: a map of places, row by row.
+/// A simple implementation of the HTML standard's table algorithm: a map of slots, row by row.
 pub(crate) fn grid(table: ElementRef<'_>) -> Vec<Vec<String>> {
     let rows: Vec<ElementRef<'_>> = own(table, &["tr"]).collect();
     let group = |row: &ElementRef<'_>| row.parent().map(|parent| parent.id());
@@ -49,7 +49,7 @@ pub(crate) fn grid(table: ElementRef<'_>) -> Vec<Vec<String>> {
     (0..rows.len()).map(|row| (0..width).map(|column| places.get(&(row, column)).cloned().unwrap_or_default()).collect()).collect()
 }
 
-/// The text of a cell without white space: how white space is collapsed is not what is compared.
+/// Returns the text of a cell without white space, because how white space is collapsed is not compared.
 pub(crate) fn text(cell: ElementRef<'_>) -> String {
     let mut out = String::new();
     let mut nodes: Vec<_> = cell.children().collect();
@@ -84,7 +84,7 @@ pub(crate) fn ours(html: &str) -> Vec<Vec<Vec<String>>> {
         .collect()
 }
 
-/// The HTML tables of a page that stand in one block, from a line with `<table` to one with `</table>`, no blank line between.
+/// Returns the HTML tables of a page that are a single block, from a line with `<table` to one with `</table>` without a blank line.
 pub(crate) fn blocks(page: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut at = 0;
@@ -100,13 +100,13 @@ pub(crate) fn blocks(page: &str) -> Vec<&str> {
     found
 }
 
-/// Compares the tables of a file with those that scraper reads. Returns how many blocks of HTML were compared.
+/// Compares the HTML tables of a file with those that scraper reads. Returns how many blocks of HTML were compared.
 pub(crate) fn compare(path: &Path) -> usize {
     let mut count = 0;
     let page = String::from_utf8_lossy(&std::fs::read(path).unwrap()).into_owned();
     for block in blocks(&page) {
-        // Text between the tags that is Markdown is read as Markdown here, and `[1]` may be a mark: not what is compared.
-        // What only looks like a tag is text of a wiki page, and nothing in a browser.
+        // Markdown between the tags is read as Markdown by wikilift, and `[1]` may be a note mark: such blocks are not compared.
+        // What only looks like a tag is text on a wiki page, but is not shown by a browser.
         let is_markdown = block.contains("](") || block.contains('\0');
         let is_odd = |code| matches!(code, DiagnosticCode::UnknownTag | DiagnosticCode::RawWikitext);
         if is_markdown || parse(block).diagnostics.iter().any(|diagnostic| is_odd(diagnostic.code)) {

@@ -1,11 +1,11 @@
-//! Memberships as the fixtures tell them.
+//! Memberships as annotated in the fixtures.
 
 use std::path::Path;
 
 use serde::Deserialize;
 use wikilift::{Document, Input, Membership, Organization, ParseOptions};
 
-/// A membership as the fixtures tell it.
+/// A membership as annotated in the fixtures.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 pub(crate) struct Told {
     pub(crate) status: String,
@@ -43,7 +43,7 @@ impl Told {
     }
 }
 
-/// The facts of an organization as the fixtures tell them.
+/// The facts of an organization as annotated in the fixtures.
 #[derive(Debug, PartialEq, Eq, Deserialize)]
 pub(crate) struct ToldFacts {
     pub(crate) name: String,

@@ -1,4 +1,4 @@
-//! What the tests share: the fixture files, and what must hold of any page.
+//! Code that the tests share: the fixture files, and what must be true of any page.
 
 #![allow(dead_code, reason = "each of the two test programs uses a part of it")]
 
@@ -14,20 +14,21 @@ use proptest::test_runner::RngSeed;
 use serde_json::Value;
 use wikilift::{Document, Input, Page, ParseOptions, RepairLevel};
 
-/// How laws are tried: on the same inputs each time, so that a build does not fail by chance. `WIKILIFT_SEED=N` tries others.
+/// Returns a configuration that tries laws on the same inputs each time, so that a build does not fail by chance. `WIKILIFT_SEED=N` tries
+/// others.
 pub(crate) fn cases(cases: u32) -> ProptestConfig {
     let seed = std::env::var("WIKILIFT_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1962);
     ProptestConfig { cases, failure_persistence: None, rng_seed: RngSeed::Fixed(seed), ..Default::default() }
 }
 
-/// A page and what must be in its JSON.
+/// A page, and what must be in its JSON.
 pub(crate) struct Example {
     pub(crate) name: String,
     pub(crate) input: String,
     pub(crate) expected: Value,
 }
 
-/// The examples of a file of `fixtures/spec`.
+/// Reads the examples of a file of `fixtures/spec`.
 pub(crate) fn examples(path: &Path) -> Vec<Example> {
     let text = std::fs::read_to_string(path).unwrap();
     let fence = "`".repeat(32);
@@ -47,7 +48,7 @@ pub(crate) fn examples(path: &Path) -> Vec<Example> {
     examples
 }
 
-/// The files of a folder with this extension, sorted.
+/// Returns the files with this extension in a folder and its subfolders, sorted.
 pub(crate) fn files(folder: impl AsRef<Path>, extension: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![folder.as_ref().to_owned()];
@@ -65,29 +66,29 @@ pub(crate) fn files(folder: impl AsRef<Path>, extension: &str) -> Vec<PathBuf> {
     found
 }
 
-/// Reads a page from text, its tables as the file has them.
+/// Parses a page from text, without repairing its tables.
 pub(crate) fn parse(text: &str) -> Page {
     as_it_stands(&Input::from_text("-", text).unwrap())
 }
 
-/// Reads a page, its tables as the file has them.
+/// Parses a page, without repairing its tables.
 pub(crate) fn as_it_stands(input: &Input) -> Page {
     Document::parse(input, &ParseOptions::default().with_repair_level(RepairLevel::None)).into_page()
 }
 
-/// Reads a page from text, and keeps the text.
+/// Parses a page from text, and keeps the text.
 pub(crate) fn document(text: &str) -> Document {
     Document::parse(&Input::from_text("-", text).unwrap(), &ParseOptions::default())
 }
 
-/// The name of a fixture as part of a test's name: its path below `fixtures`, without the suffix.
+/// Returns the name of a fixture as part of a test's name: its path below `fixtures`, without the suffix.
 pub(crate) fn name_of(path: &Path) -> String {
     let path = path.strip_prefix("fixtures").unwrap_or(path).with_extension("");
     path.iter().map(|part| part.to_string_lossy().replace(' ', "_")).collect::<Vec<_>>().join("::")
 }
 
-/// Asserts what must hold of any page: spans on character boundaries, in bounds and showing what they claim, tables rectangular,
-/// numbers that lead somewhere, and JSON that reads back equal.
+/// Asserts what must be true of any page: spans are in bounds, on character boundaries and around what they claim to be; tables are
+/// rectangular; indices refer to something; and JSON reads back equal.
 pub(crate) fn assert_sound(text: &str, page: &Page) {
     let inside =
         |span: wikilift::Span, what: &str| text.get(span.range()).unwrap_or_else(|| panic!("{what}: {span:?} is no range of the text"));

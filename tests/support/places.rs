@@ -4,7 +4,7 @@ use wikilift::document::Texts;
 use wikilift::page::Block;
 use wikilift::{Document, Span};
 
-/// All paragraphs of the blocks, those inside others too.
+/// Collects all paragraphs of the blocks, including those inside other blocks.
 pub(crate) fn paragraphs<'b>(blocks: &'b [Block], out: &mut Vec<&'b wikilift::page::Paragraph>) {
     for block in blocks {
         match block {
@@ -32,11 +32,11 @@ pub(crate) fn check(document: &Document, source: &str) -> (usize, usize) {
         if text.as_str() != expected {
             println!("{}: {:?} != {expected:?}", page.path, text.as_str());
         }
-        // Each word leads to its own bytes, where the file has it as it is.
+        // Each word is located at its own bytes, if the file spells it as it reads.
         for (at, word) in text.as_str().split(' ').scan(0, |at, word| Some((std::mem::replace(at, *at + word.len() + 1), word))) {
             let location = text.location(at..at + word.len());
             let bytes = &source.as_bytes()[location.span.range()];
-            // Markup in a word, and what is written otherwise than it reads, have more bytes than the word.
+            // With markup or escapes inside, the bytes are more than the word itself.
             let is_plain = !bytes.iter().any(|byte| b"&\\<*_`[](\"".contains(byte));
             if is_plain && !bytes.is_empty() {
                 assert!(

@@ -1,4 +1,4 @@
-"""Counts the instructions that wikilift takes on hostile pages, and on pages twice as long. A square takes four times as many.
+"""Counts the instructions that wikilift takes on hostile pages, and on pages twice as long. Quadratic work takes four times as many.
 
 usage: counted_work.py WIKILIFT
 """
@@ -10,11 +10,11 @@ import subprocess
 import sys
 import tempfile
 
-# Bytes of the shorter page: long enough that what is done once for each page does not count.
+# Bytes of the shorter page: long enough that work done once per page does not matter.
 LENGTH = 12_000
-# How many times more instructions a page twice as long may take. Sorting and tables of hashes that grow make it a little more than two.
+# The maximum factor by which the instructions may grow for a page twice as long. Sorting and growing hash tables make it a little more than two.
 MOST = 2.6
-# Instructions that a page may take whatever its length: what is below is not compared.
+# Instructions that a page may take whatever its length: counts below this are not compared.
 FEW = 20_000_000
 
 
@@ -106,7 +106,7 @@ COMMANDS = {
     "tables": ["tables", "--repair", "all", "--format", "json"],
     "members": ["members", "--all", "--format", "ndjson"],
 }
-# Only some pages say anything to these.
+# Commands that are run only on the pages that are relevant to them.
 MEMBERS_ONLY = {"members"}
 
 
@@ -140,7 +140,7 @@ def main():
                     if command in MEMBERS_ONLY and "members" not in name and "bold" not in name and "sentences" not in name:
                         continue
                     jobs.append(pool.submit(checked, wikilift, folder, name, page, command, arguments))
-            # Findings with the lines that they are in: many on one page, many on one line.
+            # Findings shown with their lines: many on one page, many on one line.
             for name, piece in (("findings", "[x](Gone.md)\n"), ("findings on a line", "[x](Gone.md) ")):
                 jobs.append(pool.submit(of_site, wikilift, folder, name, piece))
             empty = instructions(wikilift, ["parse", str(folder / "empty.md")])

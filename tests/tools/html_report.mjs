@@ -1,5 +1,5 @@
 // Opens a report of `wikilift check --format html` in Chromium and uses it as a person would.
-// Usage: node html_report.mjs REPORT.html FINDINGS.json [SCREENSHOT.png]   (playwright-core must be found from here)
+// Usage: node html_report.mjs REPORT.html FINDINGS.json [SCREENSHOT.png]   (playwright-core must be resolvable from the current folder)
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -27,7 +27,7 @@ assert.ok(Date.now() - start < 5000, "it opens without lag");
 const rows = await page.locator("#body [role=row]").count();
 assert.ok(rows > 5 && rows < 80, `only the rows in sight are drawn, not ${rows}`);
 
-// Bars: a press shows one code alone.
+// Bars: a click shows the findings of one code only.
 const codes = [...new Set(findings.map((finding) => finding.code))];
 assert.equal(await page.locator("#bars button").count(), codes.length);
 for (const code of codes) {
@@ -54,7 +54,7 @@ assert.equal(await count(), 0);
 assert.ok(await page.isVisible("#none"));
 await page.fill("#search", "");
 
-// Sort, both ways.
+// Sort in both directions.
 await page.click("#head button[data-column='1']");
 assert.equal(await first(2), [...codes].sort()[0]);
 await page.click("#head button[data-column='1']");

@@ -1,5 +1,5 @@
-"""Kills `wikilift clean --in-place` and `wikilift check --fix` again and again while they write: each file must be whole, as it was or as it
-will be, and the next run must leave nothing behind.
+"""Kills `wikilift clean --in-place` and `wikilift check --fix` again and again while they write: each file must be whole, either the old or the
+new one, and the next run must leave no temporary files behind.
 
 usage: kills.py WIKILIFT TIMES [FOLDER OF PAGES]
 """
@@ -18,14 +18,14 @@ random.seed(1962)
 
 
 def made(folder):
-    """Pages that cleaning changes, with links that a check puts right."""
+    """Writes pages that cleaning changes, with links that `check --fix` fixes."""
     for number in range(PAGES):
         lines = "".join(f"*   item {line} of [page](PAGE_{line} \"wikilink\")\n" for line in range(400))
         (folder / f"Page_{number}.md").write_text(f"Heading\n=======\n\n{lines}", encoding="utf-8")
 
 
 def copied(folder, corpus):
-    """Real pages, with one more link each that a check puts right."""
+    """Copies real pages, each with one more link that `check --fix` fixes."""
     pages = sorted(corpus.glob("*.md"))[:PAGES]
     for page in pages:
         shutil.copyfile(page, folder / page.name)
@@ -47,7 +47,7 @@ def run(command, folder):
 
 
 def settled(command, folder):
-    """What the folder holds after each run, until one changes nothing: a link to a redirect that was put right may lead to another."""
+    """Returns what the folder contains after each run, until one changes nothing: a fixed link to a redirect may point to another redirect."""
     states = [content(folder)]
     while len(states) < 2 or states[-1] != states[-2]:
         run(command, folder)

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Counts links to missing pages another way than wikilift does, and compares.
+"""Counts links to missing pages independently of wikilift, and compares the counts.
 
 Usage: missing_pages.py WIKILIFT FOLDER [EXPECTED_DIFFERENCES]
 
-markdown-it-py and Python's html.parser read the pages, and the rules of titles are written anew here, so that only
-the list of namespace words (src/wiki/data/namespaces.tsv, MediaWiki's) is shared. Every link of one reading that the
-other does not call missing is listed. EXPECTED_DIFFERENCES is a file with a line `path<TAB>title<TAB>why` for each
-difference that is explained; without such a line, a difference makes the exit status 1.
+markdown-it-py and Python's html.parser read the pages, and the rules of titles are implemented again here, so that only
+the lists of namespace words and interwiki prefixes (src/wiki/data/namespaces.tsv and interwiki.tsv, MediaWiki's) are
+shared. Every link that only one of the two reports as missing is listed. EXPECTED_DIFFERENCES is a file with a line
+`path<TAB>title<TAB>why` for each difference that is explained; a difference without such a line makes the exit status 1.
 """
 import collections
 import html
@@ -32,8 +32,8 @@ SCHEMES = ("mailto", "tel", "sms", "sip", "sips", "xmpp", "urn", "geo", "magnet"
 
 
 def title_of(raw):
-    """MediaWiki's title of a decoded address: (key, shown), or None where it leads to another wiki."""
-    # Direction marks count for nothing (MediaWikiTitleCodec::splitTitleString).
+    """Returns MediaWiki's title of a decoded address as (namespace, title), or None if it points to another wiki."""
+    # Direction marks are ignored (MediaWikiTitleCodec::splitTitleString).
     raw = re.sub("[\u200e\u200f\u202a-\u202e]", "", raw)
     text = unicodedata.normalize("NFC", re.sub(r"[\s_\u00a0\u3000]+", " ", raw)).strip(" ")
     for _ in range(2):
@@ -74,14 +74,14 @@ class Anchors(html.parser.HTMLParser):
 def links_of_tokens(tokens, into, reader):
     for token in tokens:
         if token.type == "link_open":
-            # markdown-it writes addresses with percent signs; what was there is the same once decoded.
+            # markdown-it percent-encodes addresses; decoding them restores the original.
             into.append((token.attrGet("href") or "", (token.attrGet("title") or "") == "wikilink"))
         elif token.type == "html_block":
             parser = Anchors()
             parser.feed(token.content)
             parser.close()
             into.extend(parser.found)
-            # Markdown between the tags of HTML, which CommonMark leaves as text.
+            # Markdown between HTML tags, which CommonMark leaves as text.
             text = "".join(parser.text)
             if "](" in text:
                 inside = []
@@ -139,7 +139,7 @@ def main():
             if key is None or (not marked and scheme and key[0] == 0):
                 continue
             space, title = key
-            # Memberships and files are no links to pages.
+            # Category memberships and files are not links to pages.
             if space in (-2, 6) or (space == 14 and not href.lstrip("./").startswith(":")) or (space != 0 and space not in spaces):
                 continue
             if key in pages or (is_sub and title_of(own + "/" + name) in pages):
@@ -151,7 +151,7 @@ def main():
             if not marked and re.search(r"\.(png|jpe?g|gif|svg|webp|tiff?|pdf|zip|gz|docx?|xlsx?|pptx?|od[tp]|mp[34]|og[gv]|webm)$", title, re.I):
                 continue
             ours[path, space, title] += 1
-    # What differs from a page only in case or form has a code of its own.
+    # Titles that differ from a page only in case or form have a finding code of their own.
     folded = {(space, unicodedata.normalize("NFKC", title).lower()) for space, title in (key for key in pages if key)}
     ours = collections.Counter({key: n for key, n in ours.items() if (key[1], unicodedata.normalize("NFKC", key[2]).lower()) not in folded})
     theirs = collections.Counter()

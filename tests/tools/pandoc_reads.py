@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Scores what pandoc reads in pages that wikilift cleaned against facts of the same pages.
+"""Scores what pandoc reads in pages that wikilift cleaned against the facts of the same pages.
 
 usage: pandoc_reads.py WIKILIFT CORPUS [--misses KIND] [--min]
        pandoc_reads.py --facts < TREE.json > FACTS.json
 
-CORPUS holds Page/*.md and facts/*.json: "headings" [level, text], "wikilinks" and "external" [address, text], "tables" (grids of texts).
-Every page is cleaned with `--tables pipe` (marks kept and nothing else repaired: the facts are of the page as it was exported), read by `pandoc -f gfm -t json`, and the links, headings and cells of that tree are counted
-against the facts. `--min` fails below the shares that are promised: wikilinks 0.995, headings 0.999, cells 0.99.
+CORPUS contains Page/*.md and facts/*.json: "headings" [level, text], "wikilinks" and "external" [address, text], "tables" (grids of texts).
+Every page is cleaned with `--tables pipe` (marks kept, and only notes and categories repaired: the facts are those of the page as it was
+exported) and read by `pandoc -f gfm -t json`; then the links, headings and cells of that tree are counted against the facts. `--min` exits
+with 1 below the promised shares: wikilinks 0.995, headings 0.999, cells 0.99.
 """
 import argparse, html, json, pathlib, re, subprocess, sys, tempfile, urllib.parse
 from collections import Counter
@@ -19,7 +20,7 @@ def norm(text):
     return SPACE.sub(" ", text.replace("\u00a0", " ").replace("\u200b", "")).strip()
 
 def address(href):
-    """An address without what cleaning may change: escapes, folders of the export, the suffix of a file."""
+    """Returns an address without what cleaning may change: escapes, folders of the export, the suffix of a file."""
     href = urllib.parse.unquote(html.unescape(href)).replace("\u00a0", " ").replace(" ", "_")
     href = re.sub(r"^(\./|\.\./)+", "", href)
     path, sign, fragment = href.partition("#")
@@ -64,14 +65,14 @@ def cells(tables):
     return count
 
 def print_facts():
-    """The facts of a tree that pandoc read from wikitext."""
+    """Prints the facts of a tree that pandoc read from wikitext."""
     found = {"headings": [], "links": [], "tables": []}
     tree = json.load(sys.stdin)
     walk_raw(tree["blocks"], found)
     json.dump({"headings": found["headings"], "wikilinks": found["links"], "external": [], "tables": found["tables"]}, sys.stdout, ensure_ascii=False)
 
 def walk_raw(node, found):
-    """As `walk`, but of links only wikilinks, with their addresses as they stand."""
+    """Like `walk`, but collects only wikilinks, with their addresses unchanged."""
     links = []
     def collect(node):
         if isinstance(node, list):
@@ -105,7 +106,7 @@ def main():
     for page, found in zip(pages, read_pages):
         facts = json.load(open(page))
         links = Counter(found["links"])
-        # Categories stand in the front matter now, sort keys and all.
+        # Categories are now in the front matter, with their sort keys.
         is_category = lambda href: href.split("/wiki/")[-1].lower().startswith("category:")
         names = Counter(address("Category:" + name) for name in found.get("categories", []))
         wanted = {"headings": Counter((level, norm(text)) for level, text in facts["headings"]),
