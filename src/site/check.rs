@@ -262,7 +262,7 @@ impl Checker<'_> {
 
     fn by_title(&self, title: &str, link: &Link, looked: &CheckedLink<'_>) -> Option<Finding> {
         let site = self.site;
-        if let Some(number) = site.by_title_from(self.scope, self.name, title) {
+        if let Some(number) = site.by_title_from(self.scope, self.name, title, &link.href) {
             return self.page_that_is_there(number, link, looked);
         }
         if let Some(to) = site.redirects.get(&key::title(self.scope, title)) {

@@ -549,7 +549,7 @@ impl Site {
             }
             LinkTarget::Title => {
                 let own = title_of_name(name).unwrap_or_default();
-                self.by_title_from(scope, name, title?).or_else(|| self.below(scope, &own, &link.href)).or_else(|| {
+                self.by_title_from(scope, name, title?, &link.href).or_else(|| self.below(scope, &own, &link.href)).or_else(|| {
                     // A redirect of a table is not a page: its target is meant.
                     self.by_title(scope, self.end_of_table(scope, title?)?)
                 })
@@ -571,18 +571,14 @@ impl Site {
     }
 
     /// Returns the page with a title that a link of the page `from` means: the file beside it comes first.
-    fn by_title_from(&self, scope: &str, from: &str, title: &str) -> Option<u32> {
+    fn by_title_from(&self, scope: &str, from: &str, title: &str, href: &str) -> Option<u32> {
         let (folder, _) = from.rsplit_once('/').unwrap_or_default();
         // Below a page, as its subpages, or in a namespace, the folder is part of the title, and `[[Beta]]` is not a sister.
         let is_parent = SUFFIXES.iter().any(|suffix| self.index.paths.contains_key(&key::of(Name::Path, &format!("{folder}{suffix}"))));
         let is_plain = !folder.is_empty() && split_export(from).1.is_empty() && !is_parent && namespace(folder).is_none();
         let beside = is_plain.then(|| format!("{folder}/{title}")).and_then(|path| self.titled(scope, &title::parse(&path, true).text));
         // `/Gamma_port/` is the address at which a page is published.
-        let published = || {
-            (title.starts_with('/') || title.ends_with('/'))
-                .then(|| self.by_title(scope, &title::parse(title.trim_matches('/'), true).text))
-                .flatten()
-        };
+        let published = || href.starts_with('/').then(|| self.by_title(scope, &title::parse(title.trim_matches('/'), true).text)).flatten();
         beside.or_else(|| self.by_title(scope, title)).or_else(published)
     }
 
