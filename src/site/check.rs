@@ -13,7 +13,7 @@ use crate::document::title_of_name;
 use crate::page::{FileRef, Link};
 use crate::span::Location;
 use crate::wiki::file_name::is_device;
-use crate::wiki::path::split_export;
+use crate::wiki::path::{split_export, without_suffix};
 use crate::wiki::title;
 use crate::wiki::{Namespace, title::WikiTitle};
 
@@ -262,7 +262,7 @@ impl Checker<'_> {
 
     fn by_title(&self, title: &str, link: &Link, looked: &CheckedLink<'_>) -> Option<Finding> {
         let site = self.site;
-        if let Some(number) = site.by_title(self.scope, title) {
+        if let Some(number) = site.by_title_from(self.scope, self.name, title, &link.href) {
             return self.page_that_is_there(number, link, looked);
         }
         if let Some(to) = site.redirects.get(&key::title(self.scope, title)) {
@@ -310,12 +310,17 @@ impl Checker<'_> {
             return Some(self.finding(looked, FindingCode::BadTitle, format!("no page can be called {title:?}: {reason}"), None));
         }
         if let Some(&number) = site.index.folded_titles.get(&key::folded(self.scope, title)) {
-            let other = site.page(number).shown_title();
+            let page = site.page(number);
+            let other = page.title_like(title).unwrap_or_else(|| page.shown_title());
             let is_case = other.to_lowercase() == title.to_lowercase();
             let code = if is_case { FindingCode::CaseMismatch } else { FindingCode::FormMismatch };
             let end = site.page(self.end_of(number));
             // A path points to a file, a title to a page.
-            let end = if is_path(looked.href) { end.path.to_string() } else { end.shown_title() };
+            let end = match is_path(looked.href) {
+                true => end.path.to_string(),
+                false if std::ptr::eq(end, page) => other.clone(),
+                false => end.shown_title(),
+            };
             return Some(self.finding(looked, code, format!("there is no page {title:?}, but {other:?}"), Some(end)));
         }
         if namespace_of(title).is_some_and(|space| !site.namespaces.contains(&space.0)) {
@@ -443,7 +448,7 @@ pub(super) fn is_media(name: &str) -> bool {
 fn without_folders(path: &str) -> &str {
     let path = path.trim_start_matches("../").trim_start_matches("./").trim_start_matches('/');
     let (_, _, name) = split_export(path);
-    let name = [".md", ".markdown"].iter().find_map(|suffix| name.strip_suffix(suffix)).unwrap_or(name);
+    let name = without_suffix(name);
     name.rsplit('/').next().unwrap_or(name)
 }
 

@@ -55,6 +55,7 @@ mod check;
 mod finding;
 mod fix;
 mod key;
+mod names;
 #[cfg(feature = "folder")]
 mod open;
 mod redirect;
@@ -76,6 +77,7 @@ use crate::address::decode_percent;
 use crate::document::Document;
 use crate::document::title_of_name;
 use crate::page::Link;
+use crate::wiki::path::{SUFFIXES, split_export, without_suffix};
 use crate::wiki::title;
 use crate::wiki::{Namespace, namespace};
 
@@ -195,6 +197,8 @@ pub struct Site {
 #[derive(Debug, Default)]
 struct Index {
     titles: KeyMap<u32>,
+    /// Pages by the names of their files alone; `None` for a name of several pages.
+    flat: KeyMap<Option<u32>>,
     /// By their case-folded titles.
     folded_titles: KeyMap<u32>,
     paths: KeyMap<u32>,
@@ -335,11 +339,36 @@ impl SiteBuilder {
         }
         // File names take precedence: a page whose front matter has the title of another page does not hide that page.
         for (number, page) in (0_u32..).zip(&site.pages) {
+            let scope = key::export_root(&page.path);
+            for name in &page.names {
+                site.index.titles.entry(key::title(scope, name)).or_insert(number);
+                site.index.folded_titles.entry(key::folded(scope, name)).or_insert(number);
+            }
             if let Some(title) = &page.declared {
-                let scope = key::export_root(&page.path);
                 site.namespaces.extend(namespace_of(title).map(|namespace| namespace.0));
                 site.index.titles.entry(key::title(scope, title)).or_insert(number);
                 site.index.folded_titles.entry(key::folded(scope, title)).or_insert(number);
+            }
+        }
+        // Titles are one flat space: the name of a file is a title from every folder, if only one page has it.
+        let mut folded = Vec::new();
+        for (number, page) in (0_u32..).zip(&site.pages).filter(|(_, page)| page.path.contains('/')) {
+            let scope = key::export_root(&page.path);
+            // `wiki/Beta.md` is `Wiki/Beta` where `wiki` is a folder and not the namespace of that name.
+            if page.path.split_once('/').is_some_and(|(folder, _)| namespace(folder).is_some()) {
+                let title = title::parse(without_suffix(&page.path), true).text;
+                site.index.titles.entry(key::title(scope, &title)).or_insert(number);
+            }
+            let title = page.flat_title();
+            if !title.is_empty() {
+                let hash = key::title(scope, &title);
+                site.index.flat.entry(hash).and_modify(|page| *page = None).or_insert(Some(number));
+                folded.push((hash, key::folded(scope, &title), number));
+            }
+        }
+        for (hash, folded, number) in folded {
+            if site.index.flat.get(&hash).is_some_and(Option::is_some) {
+                site.index.folded_titles.entry(folded).or_insert(number);
             }
         }
         self.site
@@ -422,7 +451,12 @@ impl Site {
 
     fn needs_check(&self, page: &PageSummary) -> bool {
         // With links to a million pages, each access to one of their summaries waits for memory; the set of redirects is smaller.
-        let target = |hash: &u64| self.index.titles.get(hash).or_else(|| self.index.paths.get(hash)).copied();
+        // A title that is also the name of a file in some folder may mean the file beside the page.
+        let target = |hash: &u64| match (self.index.titles.get(hash).or_else(|| self.index.paths.get(hash)), self.index.flat.get(hash)) {
+            (Some(&number), None) | (None, Some(&Some(number))) => Some(number),
+            (Some(&one), Some(&Some(other))) if one == other => Some(one),
+            _ => None,
+        };
         let is_page = |number: &u32| self.redirect_pages.is_empty() || !self.redirect_pages.contains(number);
         let is_right = |hash: &u64| target(hash).is_some_and(|number| is_page(&number));
         page.needs_check
@@ -515,7 +549,7 @@ impl Site {
             }
             LinkTarget::Title => {
                 let own = title_of_name(name).unwrap_or_default();
-                self.by_title(scope, title?).or_else(|| self.below(scope, &own, &link.href)).or_else(|| {
+                self.by_title_from(scope, name, title?, &link.href).or_else(|| self.below(scope, &own, &link.href)).or_else(|| {
                     // A redirect of a table is not a page: its target is meant.
                     self.by_title(scope, self.end_of_table(scope, title?)?)
                 })
@@ -530,8 +564,25 @@ impl Site {
         Some(&self.page(number).path)
     }
 
-    /// Returns the page with a title in an export.
+    /// Returns the page with a title in an export: by its path, its front matter, or the name of its file if no other page has it.
     fn by_title(&self, scope: &str, title: &str) -> Option<u32> {
+        let hash = key::title(scope, title);
+        self.index.titles.get(&hash).copied().or_else(|| self.index.flat.get(&hash).copied().flatten())
+    }
+
+    /// Returns the page with a title that a link of the page `from` means: the file beside it comes first.
+    fn by_title_from(&self, scope: &str, from: &str, title: &str, href: &str) -> Option<u32> {
+        let (folder, _) = from.rsplit_once('/').unwrap_or_default();
+        // Below a page, as its subpages, or in a namespace, the folder is part of the title, and `[[Beta]]` is not a sister.
+        let is_parent = SUFFIXES.iter().any(|suffix| self.index.paths.contains_key(&key::of(Name::Path, &format!("{folder}{suffix}"))));
+        let is_plain = !folder.is_empty() && split_export(from).1.is_empty() && !is_parent && namespace(folder).is_none();
+        let beside = is_plain.then(|| format!("{folder}/{title}")).and_then(|path| self.titled(scope, &title::parse(&path, true).text));
+        // `/Gamma_port/` is the address at which a page is published.
+        let published = || href.starts_with('/').then(|| self.by_title(scope, &title::parse(title.trim_matches('/'), true).text)).flatten();
+        beside.or_else(|| self.by_title(scope, title)).or_else(published)
+    }
+
+    fn titled(&self, scope: &str, title: &str) -> Option<u32> {
         self.index.titles.get(&key::title(scope, title)).copied()
     }
 }
@@ -675,5 +726,39 @@ mod tests {
         assert_eq!(codes(&[("A b.md", "x"), ("A c.md", "x")]), [""; 0]);
         assert_eq!(codes(&[("zh/Page/A.md", "x"), ("ko/Page/A.md", "x")]), [""; 0]);
         assert_eq!(codes(&[("con.md", "x"), ("com1.md", "x"), ("a\u{1}b.md", "x")]), ["bad-title"; 3]);
+    }
+
+    /// Titles are one flat space: a link finds the file beside it, then the one page with that title, that address in its front matter, or that file
+    /// name, in any folder.
+    #[test]
+    fn titles_are_flat() {
+        let pages = [
+            (
+                "wiki/Alpha.md",
+                "---\ntitle: All about Alpha\npermalink: wiki/Alpha\n---\n[Beta](Beta \"wikilink\") [g](Gamma_port \"wikilink\") [o](Old_name \"wikilink\") [d](Delta \"wikilink\") [t](All_about_Alpha \"wikilink\") [a](/Gamma_port/ \"wikilink\") [w](wiki/Beta \"wikilink\")",
+            ),
+            ("wiki/Beta.md", "---\nredirect_from: [/wiki/Old_name]\n---\n[Alpha](Alpha \"wikilink\") [i](AMD_GPU \"wikilink\")"),
+            ("wiki/mem/g-port.md", "---\npermalink: /Gamma_port/\naliases: [/Delta/]\n---\n[Beta](Beta \"wikilink\") [up](../Beta.MD)"),
+            ("entries/AMD GPU/index.md", "[Alpha](Alpha \"wikilink\")"),
+            ("moved.md", "---\nredirect_to: /wiki/Beta/\n---\n"),
+        ];
+        let (site, documents) = site(&pages);
+        let found: Vec<Finding> = documents.iter().flat_map(|document| site.check_page(document)).collect();
+        let told: Vec<_> = found.iter().map(|finding| (finding.path.as_str(), finding.code, finding.href.as_deref())).collect();
+        assert_eq!(told, [("wiki/mem/g-port.md", FindingCode::CaseMismatch, Some("../Beta.MD"))]);
+        assert_eq!(site.redirect_pages().collect::<Vec<_>>(), ["moved.md"]);
+    }
+
+    /// Two files of one name: the one beside the page is meant; from elsewhere, neither.
+    #[test]
+    fn the_file_beside_a_page_comes_first() {
+        let link = "[B](Beta \"wikilink\")";
+        let (site, documents) = site(&[("a/Alpha.md", link), ("a/Beta.md", "# H"), ("b/Beta.md", "text"), ("c/Gamma.md", link)]);
+        let to = |number: usize| site.resolve(&documents[number], &documents[number].page.links[0]);
+        assert_eq!((to(0), to(3)), (Some("a/Beta.md"), None));
+        assert_eq!((site.check_page(&documents[0]).len(), site.check_page(&documents[3]).len()), (0, 1));
+        // In the folder of a page, its subpages, titles are whole.
+        let (site, documents) = super::tests::site(&[("A.md", "x"), ("A/C.md", link), ("A/Beta.md", "x"), ("Beta.md", "x")]);
+        assert_eq!(site.resolve(&documents[1], &documents[1].page.links[0]), Some("Beta.md"));
     }
 }

@@ -1,6 +1,7 @@
 //! Redirects in the forms in which exports keep them: a page whose whole text is one, a file in `Redirect/` that names another, tables
 //! and JSON.
 
+use super::names;
 use crate::document::Document;
 use crate::wiki::path::split_export;
 use crate::wiki::title;
@@ -31,10 +32,13 @@ const WORDS: [&str; 18] = [
 /// The target of a redirect: the title of a page, and a fragment.
 pub(super) type Target = (String, Option<String>);
 
-/// Returns the target of a page, if its whole text is a redirect: `#REDIRECT [[T]]`, which pandoc writes as `1.  REDIRECT [T](T)`, or
+/// Returns the target of a page, if its front matter states one (`redirect_to: /wiki/T`, Jekyll) or its whole text is a redirect: `#REDIRECT [[T]]`, which pandoc writes as `1.  REDIRECT [T](T)`, or
 /// (in the folder `Redirect/`) nothing but one link or the path of a file.
 pub(super) fn of_document(document: &Document) -> Option<Target> {
     let (page, name, text) = (&document.page, document.name.as_str(), document.body());
+    if let Some(to) = names::redirect_to(&page.front_matter) {
+        return Some((to, None));
+    }
     let is_redirect_file = split_export(name).1 == "Redirect/";
     match page.links.as_slice() {
         [link] => {

@@ -61,7 +61,8 @@ impl Site {
         let mut found: Vec<Option<Found>> = vec![None; titles.len()];
         for page in &self.pages {
             let scope = export_root(&page.path);
-            for title in [Some(page.title()), page.declared.as_deref().map(str::to_owned)].into_iter().flatten() {
+            let names = page.names.iter().map(ToString::to_string);
+            for title in [page.title(), page.flat_title()].into_iter().chain(page.declared.as_deref().map(str::to_owned)).chain(names) {
                 if let Some(number) = scripts.find(scope, &title) {
                     found[number] = Some(Found { title: title.clone(), path: page.path.to_string(), is_form: true });
                 }

@@ -45,6 +45,8 @@ pub struct PageSummary {
     pub(super) title_hashes: (u64, u64),
     /// The title in its front matter, if that is not the title of the file's name.
     pub(super) declared: Option<Box<str>>,
+    /// Its other titles, from its front matter.
+    pub(super) names: Box<[Box<str>]>,
     /// The target of the page, if its whole text is a redirect.
     pub(super) redirect: Option<Redirect>,
     /// The host of the wiki that the page states as its source.
@@ -118,6 +120,7 @@ impl PageSummary {
             path: name.into(),
             title_hashes: (key::title(scope, &title), key::folded(scope, &title)),
             declared: declared.map(Into::into),
+            names: super::names::in_front_matter(&page.front_matter).into(),
             redirect: redirect.map(|(title, fragment)| Redirect { title: title.into(), fragment: fragment.map(Into::into) }),
             host: page.source.host.as_deref().map(Into::into),
             anchors: anchors(document),
@@ -157,6 +160,18 @@ impl PageSummary {
     /// Returns the title in its front matter, else that of its file's name.
     pub(super) fn shown_title(&self) -> String {
         self.declared.as_deref().map_or_else(|| self.title(), str::to_owned)
+    }
+
+    /// Returns the title of the page that differs from `title` only in case and Unicode form, if it has one.
+    pub(super) fn title_like(&self, title: &str) -> Option<String> {
+        let folded = key::fold(title);
+        let titles = [self.title(), self.flat_title()].into_iter();
+        titles.chain(self.declared.iter().chain(&self.names).map(ToString::to_string)).find(|name| key::fold(name) == folded)
+    }
+
+    /// Returns the title in the name of its file alone, without folders.
+    pub(super) fn flat_title(&self) -> String {
+        title::parse(crate::wiki::path::flat(&self.path), true).text
     }
 
     /// Returns the title of its file's name.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::SiteOptions;
 use crate::address::{decode_percent, is_address, resolve, split_address};
 use crate::page::{Link, LinkKind};
-use crate::wiki::path::title_of_path;
+use crate::wiki::path::{title_of_path, without_suffix};
 use crate::wiki::title;
 
 /// What a link points to.
@@ -45,5 +45,5 @@ fn address<'l>(href: &'l str, options: &SiteOptions) -> Option<LinkTarget<'l>> {
 
 /// Adds the suffix to the path of a page, which may leave it out.
 fn with_suffix(path: Option<String>) -> Option<String> {
-    path.map(|path| if path.ends_with(".md") || path.ends_with(".markdown") { path } else { path + ".md" })
+    path.map(|path| if without_suffix(&path).len() < path.len() { path } else { path + ".md" })
 }

@@ -45,6 +45,39 @@ pub(crate) fn file_name(src: &str) -> String {
     if title.namespace == Some(Namespace::FILE) { title.text[title.prefix..].to_owned() } else { last.replace('_', " ").trim().to_owned() }
 }
 
+/// File names, without the suffix, of a page that stands for its folder: Hugo's `_index`, GitHub's `README`, `index` elsewhere.
+const INDEX_NAMES: [&str; 3] = ["index", "_index", "readme"];
+
+/// Suffixes of page files.
+pub(crate) const SUFFIXES: [&str; 4] = [".markdown", ".md", ".html", ".htm"];
+
+/// Returns the name of a file alone, which is the title of its page in a flat space: without folders and suffix; the name of the folder for a
+/// page that stands for it. Empty for such a page at the root.
+pub(crate) fn flat(path: &str) -> &str {
+    let mut parts = path.rsplit('/');
+    let file = parts.next().unwrap_or_default();
+    if is_index(path) { parts.next().unwrap_or_default() } else { without_suffix(file) }
+}
+
+/// Returns the path of a page without its suffix.
+pub(crate) fn without_suffix(path: &str) -> &str {
+    SUFFIXES.iter().find_map(|suffix| strip_suffix(path, suffix)).unwrap_or(path)
+}
+
+/// Whether a page stands for its folder: `X/index.md`, `X/_index.md`, `X/README.md`.
+pub(crate) fn is_index(path: &str) -> bool {
+    let file = path.rsplit('/').next().unwrap_or_default();
+    SUFFIXES
+        .iter()
+        .filter_map(|suffix| strip_suffix(file, suffix))
+        .any(|name| INDEX_NAMES.iter().any(|index| name.eq_ignore_ascii_case(index)))
+}
+
+fn strip_suffix<'n>(name: &'n str, suffix: &str) -> Option<&'n str> {
+    let at = name.len().checked_sub(suffix.len())?;
+    (name.is_char_boundary(at) && name[at..].eq_ignore_ascii_case(suffix)).then(|| &name[..at])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -61,5 +94,20 @@ mod tests {
     fn names_of_pictures() {
         assert_eq!(file_name("https://zh.wikipedia.org/wiki/File:SCO_2017.svg"), "SCO 2017.svg");
         assert_eq!(file_name("a/b_c.png"), "b c.png");
+    }
+
+    #[test]
+    fn a_page_that_stands_for_its_folder_has_its_name() {
+        for (path, name) in [
+            ("wiki/Beta.md", "Beta"),
+            ("Beta.MD", "Beta"),
+            ("entries/AMD GPU/index.md", "AMD GPU"),
+            ("docs/_index.md", "docs"),
+            ("a/b/README.markdown", "b"),
+            ("index.md", ""),
+            ("Index of ports.md", "Index of ports"),
+        ] {
+            assert_eq!(flat(path), name, "{path}");
+        }
     }
 }

@@ -114,6 +114,13 @@ def main():
             if name.endswith(".md"):
                 names.append(path)
                 pages[title_of(path[:-3].rpartition("Page/")[2])] = path
+    # Titles are flat: the name of a file is a title in every folder, if only one page has it.
+    flat = collections.defaultdict(list)
+    for path in names:
+        folders, _, name = path[:-3].rpartition("/")
+        if folders and "Page/" not in path:
+            flat[title_of(folders.rpartition("/")[2] if name.lower() in ("index", "_index", "readme") else name)].append(path)
+    only = {key for key, paths in flat.items() if key and len(paths) == 1}
     spaces = {key[0] for key in pages if key}
     ours = collections.Counter()
     for path in sorted(names):
@@ -142,7 +149,10 @@ def main():
             # Category memberships and files are not links to pages.
             if space in (-2, 6) or (space == 14 and not href.lstrip("./").startswith(":")) or (space != 0 and space not in spaces):
                 continue
-            if key in pages or (is_sub and title_of(own + "/" + name) in pages):
+            if key in pages or key in only or (is_sub and title_of(own + "/" + name) in pages):
+                continue
+            # The file beside the page.
+            if "/" in own and title_of(own.rpartition("/")[0] + "/" + name) in pages:
                 continue
             if any(letter in title for letter in "<>[]{}|") or not title or len(title.encode()) > 255:
                 continue
@@ -152,7 +162,7 @@ def main():
                 continue
             ours[path, space, title] += 1
     # Titles that differ from a page only in case or form have a finding code of their own.
-    folded = {(space, unicodedata.normalize("NFKC", title).lower()) for space, title in (key for key in pages if key)}
+    folded = {(space, unicodedata.normalize("NFKC", title).lower()) for space, title in (key for key in set(pages) | only if key)}
     ours = collections.Counter({key: n for key, n in ours.items() if (key[1], unicodedata.normalize("NFKC", key[2]).lower()) not in folded})
     theirs = collections.Counter()
     run = subprocess.run([wikilift, "check", folder, "--only", "missing-page", "--format", "json"], capture_output=True, text=True)

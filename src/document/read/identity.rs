@@ -7,7 +7,7 @@ use crate::input::Input;
 use crate::page::{FrontMatterValue, Title, WikiSource};
 use crate::tree::{Kind, NodeId, Tree, WikilinkMark};
 use crate::whitespace::collapse;
-use crate::wiki::path::{split_export, title_of_path};
+use crate::wiki::path::{is_index, split_export, title_of_path, without_suffix};
 use crate::wiki::{is_interwiki, namespace, title};
 
 /// The exporter's first line: `> This article is converted from Wikipedia: [T](URL).`
@@ -88,6 +88,8 @@ fn most_frequent_host(tree: &Tree) -> Option<String> {
 const MAX_HOSTS: usize = 16;
 
 pub(super) fn title_of(input: &Input, attribution: Option<&Attribution<'_>>, tree: &Tree) -> Title {
+    // Of `index.md` alone, the path has the folder.
+    let name = if is_index(input.name()) && !input.name().contains('/') { input.path() } else { input.name() };
     let from_front_matter = input.front_matter().get("title").and_then(|title| match title {
         FrontMatterValue::String(text) => Some(text.clone()),
         FrontMatterValue::Integer(_) | FrontMatterValue::Float(_) => serde_json::to_string(title).ok(),
@@ -98,7 +100,7 @@ pub(super) fn title_of(input: &Input, attribution: Option<&Attribution<'_>>, tre
         .or_else(|| attribution.map(|attribution| attribution.title.clone()))
         .filter(|title| !title.trim().is_empty())
         .or_else(|| title_of_head(tree))
-        .or_else(|| title_of_name(input.name()))
+        .or_else(|| title_of_name(name))
         .or_else(|| first_bold(tree))
         .unwrap_or_default();
     let text = text.trim();
@@ -110,16 +112,23 @@ pub(super) fn title_of(input: &Input, attribution: Option<&Attribution<'_>>, tre
     Title { text: text.to_owned(), base: base.to_owned(), qualifier: qualifier.map(str::to_owned), namespace: namespace_word }
 }
 
-/// Returns the title in a file's name: without the suffix and the folders of the export, with spaces for underscores.
+/// Returns the title in a file's name: without the suffix and the folders of the export, with spaces for underscores. A page that stands for its
+/// folder has the title of the folder.
 pub(crate) fn title_of_name(name: &str) -> Option<String> {
     let (_, _, name) = split_export(name);
-    let name = [".md", ".markdown", ".html", ".htm"].iter().find_map(|suffix| name.strip_suffix(suffix)).unwrap_or(name);
+    // `X/index.md` is the page X, in whatever folder.
+    let stands_for_folder = is_index(name) && name.contains('/');
+    let name = match stands_for_folder {
+        true => name.rsplit_once('/').map_or("", |(folder, _)| folder),
+        false => without_suffix(name),
+    };
     if name.is_empty() || name == "-" {
         return None;
     }
     // `Category/X.md` is the page `Category:X`.
     let name = match name.split_once('/') {
         Some((folder, rest)) if namespace(folder).is_some() => Cow::Owned(format!("{folder}:{rest}")),
+        Some(_) if stands_for_folder => Cow::Borrowed(name.rsplit('/').next().unwrap_or(name)),
         _ => Cow::Borrowed(name),
     };
     Some(title::parse(&name, true).text)
