@@ -273,8 +273,8 @@ impl CleanOptions {
 pub struct Cleaned {
     /// The text.
     pub text: String,
-    /// What was changed apart from the style of the Markdown, in document order; repairs that became necessary only after other repairs are last. Repairs that were
-    /// not made are among them, but not [`applied`](Change::applied).
+    /// What was changed apart from the style of the Markdown, in document order; repairs that became necessary only after other repairs are
+    /// last. Repairs that were not made are among them, but not [`applied`](Change::applied).
     pub changes: Vec<Change>,
 }
 

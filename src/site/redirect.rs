@@ -32,8 +32,9 @@ const WORDS: [&str; 18] = [
 /// The target of a redirect: the title of a page, and a fragment.
 pub(super) type Target = (String, Option<String>);
 
-/// Returns the target of a page, if its front matter states one (`redirect_to: /wiki/T`, Jekyll) or its whole text is a redirect: `#REDIRECT [[T]]`, which pandoc writes as `1.  REDIRECT [T](T)`, or
-/// (in the folder `Redirect/`) nothing but one link or the path of a file.
+/// Returns the target of a page, if its front matter states one (`redirect_to: /wiki/T`, Jekyll) or its whole text is a redirect:
+/// `#REDIRECT [[T]]`, which pandoc writes as `1.  REDIRECT [T](T)`, or (in the folder `Redirect/`) nothing but one link or the path of a
+/// file.
 pub(super) fn of_document(document: &Document) -> Option<Target> {
     let (page, name, text) = (&document.page, document.name.as_str(), document.body());
     if let Some(to) = names::redirect_to(&page.front_matter) {
