@@ -56,7 +56,9 @@ fn standard_input_and_fields() {
     assert_eq!(pretty, "{\n  \"path\": \"-\"\n}\n");
     let (status, out, errors) = output(&mut wikilift(&["parse", "-", "--fields", "link"]));
     assert_eq!((status, out.as_str()), (2, ""));
-    assert!(errors.starts_with("wikilift: unknown key \"link\"; a page has schema, path, title"), "{errors}");
+    assert_eq!(errors, "wikilift: unknown key \"link\"; did you mean links?\n");
+    let (_, _, errors) = output(&mut wikilift(&["parse", "-", "--fields", "x"]));
+    assert!(errors.starts_with("wikilift: unknown key \"x\"; there are schema, path, title"), "{errors}");
 }
 
 #[test]
@@ -128,7 +130,10 @@ fn output_files_appear_whole() {
 #[test]
 fn strict_fails_on_diagnostics() {
     assert_eq!(output(wikilift(&["parse", "-", "--strict"]).write_stdin("fine")).0, 0);
-    assert_eq!(output(wikilift(&["parse", "-", "--strict"]).write_stdin("{{raw}}")).0, 1);
+    let (status, _, errors) = output(wikilift(&["parse", "-", "--strict"]).write_stdin("A {{raw}} one."));
+    assert!(status == 1 && errors.starts_with("-:1:3: raw-wikitext: "), "{errors}");
+    let (_, _, errors) = output(wikilift(&["parse", "-"]).write_stdin("A {{raw}} one."));
+    assert_eq!(errors, "");
 }
 
 #[test]
@@ -182,6 +187,32 @@ fn bad_flags_are_named() {
 }
 
 #[test]
+fn messages_suggest_the_name_that_was_meant() {
+    let harbours = "fixtures/repair/harbours.2.17.md";
+    for (args, exit, meant) in [
+        (&["parse", harbours, "--fields", "titel"][..], 2, "did you mean title?"),
+        (&["explain", "missing-pge"], 2, "did you mean missing-page?"),
+        (&["check", "fixtures/pages", "--deny", "mising-anchor"], 2, "did you mean missing-anchor?"),
+        (&["check", "fixtures/pages", "--only", "xyz"], 2, "there are missing-page, missing-anchor,"),
+        (&["tables", harbours, "--section", "Winers"], 1, "no table matches; did you mean \"Winners\"?"),
+        (&["tables", harbours, "--columns", "year"], 1, "no table matches; did you mean \"Year\"?"),
+        (&["tables", harbours, "--format", "json", "--column", "Yeer"], 1, "no table matches; did you mean \"Year\"?"),
+    ] {
+        let (status, _, errors) = output(&mut wikilift(args));
+        assert!(status == exit && errors.contains(meant), "{args:?}: {status}: {errors}");
+    }
+}
+
+#[test]
+fn a_line_of_ndjson_is_never_broken() {
+    for args in [&["--pretty"][..], &["--pretty", "--format", "ndjson"]] {
+        let (status, json, _) = output(wikilift(&["parse", "fixtures/repair"]).args(args));
+        assert_eq!(status, 0);
+        assert_eq!(json.lines().filter(|line| serde_json::from_str::<Value>(line).is_ok()).count(), 8, "{args:?}");
+    }
+}
+
+#[test]
 fn one_table_goes_to_standard_output_and_several_to_a_folder() {
     let harbours = "fixtures/repair/harbours.2.17.md";
     let (status, csv, errors) = output(&mut wikilift(&["tables", harbours, "--index", "0", "--columns", "Year,Tons"]));
@@ -193,6 +224,8 @@ fn one_table_goes_to_standard_output_and_several_to_a_folder() {
     let (status, csv, errors) = output(&mut wikilift(&["tables", harbours]));
     assert_eq!((status, csv.as_str()), (2, ""));
     assert!(errors.contains("more than one table") && errors.contains("--out"), "{errors}");
+    let list: Vec<&str> = errors.lines().skip(1).collect();
+    assert_eq!((list.len(), list[0]), (6, "  0: Harbours.2.17, line 8, Winners: Year, Ship, Captain, Tons"));
 
     let out = folder("tables");
     let (status, _, errors) = output(wikilift(&["tables", "fixtures/repair", "--out"]).arg(&out));
@@ -229,6 +262,8 @@ fn tables_in_every_format() {
     let (_, markdown, _) = output(&mut wikilift(&["tables", harbours, "--format", "markdown", "--index", "0", "--spans", "mark"]));
     assert!(markdown.contains("| ↑ | [Old Star](Old_Star) | Liv Aas | 1642 |"), "{markdown}");
     let (status, empty, errors) = output(&mut wikilift(&["tables", harbours, "--caption", "nothing"]));
+    assert_eq!((status, empty.as_str(), errors.as_str()), (1, "", "wikilift: no table matches\n"));
+    let (status, empty, errors) = output(wikilift(&["tables", "-"]).write_stdin("no table"));
     assert_eq!((status, empty.as_str(), errors.as_str()), (0, "", "wikilift: no tables found\n"));
     let (status, _, errors) = output(&mut wikilift(&["tables", harbours, "--section", "("]));
     assert_eq!(status, 2);
@@ -346,7 +381,7 @@ fn clean_mirrors_a_folder_and_tells_its_changes() {
 fn clean_in_place_and_as_a_diff() {
     let page = folder("clean-in-place").join("Page.md");
     std::fs::write(&page, "[a](A \"wikilink\")\n").unwrap();
-    let (status, diff, _) = output(&mut wikilift(&["clean", page.to_str().unwrap(), "--dry-run", "--diff"]));
+    let (status, diff, _) = output(&mut wikilift(&["clean", page.to_str().unwrap(), "--diff"]));
     assert_eq!(status, 0);
     assert!(diff.contains("-[a](A \"wikilink\")\n") && diff.contains("+[a](A.md)\n"), "{diff}");
     assert_eq!(std::fs::read_to_string(&page).unwrap(), "[a](A \"wikilink\")\n");

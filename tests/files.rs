@@ -219,7 +219,7 @@ fn a_folder_without_pages_is_no_success_of_a_check() {
     }
     assert!(run(&folder, &["tables", "html"]).2.contains("there are 1 in HTML (--html reads it)"));
     assert_eq!(run(&folder, &["check", "data", "--no-ignore"]).1, "2 pages, 0 links: nothing found\n");
-    assert_eq!(run(&folder, &["check", "hidden", "--hidden"]).1, "1 pages, 0 links: nothing found\n");
+    assert_eq!(run(&folder, &["check", "hidden", "--hidden"]).1, "1 page, 0 links: nothing found\n");
     assert_eq!(run(&folder, &["parse", "data", "--no-ignore", "--fields", "lead"]).1, "{\"lead\":\"a\"}\n{\"lead\":\"b\"}\n");
 }
 
@@ -501,7 +501,7 @@ mod unix {
             &["check", "s", "--report", "wanted"],
             &["check", "s", "--report", "orphans"],
             &["clean", "s", "--dry-run", "--diff"],
-            &["check", "s", "--fix", "--dry-run", "--diff"],
+            &["check", "s", "--diff"],
             &["clean", "s/no\u{1b}[2Jne.md"],
         ] {
             let (_, out, errors) = run(&folder, arguments);

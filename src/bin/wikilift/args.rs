@@ -10,6 +10,8 @@ use wikilift::clean::ChineseVariant;
 use wikilift::site::FindingCode;
 use wikilift::{RepairLevel, Severity};
 
+use crate::near::instead;
+
 /// Turns wiki pages that were exported to Markdown, and MediaWiki HTML, into typed data
 #[derive(Debug, Parser)]
 #[command(version, about, max_term_width = 100)]
@@ -97,19 +99,19 @@ pub(crate) struct CheckArgs {
     #[arg(long, short, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
     /// Report only these codes
-    #[arg(long, value_delimiter = ',', value_name = "CODE,…")]
+    #[arg(long, value_delimiter = ',', value_name = "CODE,…", value_parser = finding_code)]
     pub(crate) only: Vec<FindingCode>,
     /// Do not report these codes
-    #[arg(long, value_delimiter = ',', value_name = "CODE,…")]
+    #[arg(long, value_delimiter = ',', value_name = "CODE,…", value_parser = finding_code)]
     pub(crate) ignore: Vec<FindingCode>,
     /// Treat these codes as errors, which make the command exit with status 1
-    #[arg(long, value_delimiter = ',', value_name = "CODE,…")]
+    #[arg(long, value_delimiter = ',', value_name = "CODE,…", value_parser = finding_code)]
     pub(crate) deny: Vec<FindingCode>,
     /// Treat these codes as warnings
-    #[arg(long, value_delimiter = ',', value_name = "CODE,…")]
+    #[arg(long, value_delimiter = ',', value_name = "CODE,…", value_parser = finding_code)]
     pub(crate) warn: Vec<FindingCode>,
     /// Treat these codes as notes (severity info)
-    #[arg(long, value_delimiter = ',', value_name = "CODE,…")]
+    #[arg(long, value_delimiter = ',', value_name = "CODE,…", value_parser = finding_code)]
     pub(crate) allow: Vec<FindingCode>,
     /// List findings of this severity and above; all are counted [default: warning for text and github; info for other formats and with --only]
     #[arg(long, value_name = "info|warning|error", value_parser = severity)]
@@ -118,7 +120,7 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "N")]
     pub(crate) max_findings: Option<usize>,
     /// text: group findings by page and show the source line of each [default: in a terminal]
-    #[arg(long, value_enum, default_value = "auto")]
+    #[arg(long, value_enum, default_value = "auto", hide_default_value = true)]
     pub(crate) context: When,
     /// Treat addresses on these hosts as links to the wiki itself [default: the host that most pages name as their source]
     #[arg(long, value_delimiter = ',', value_name = "HOST,…")]
@@ -141,8 +143,8 @@ pub(crate) struct CheckArgs {
     /// With --fix: do not write any file
     #[arg(long, requires = "fix")]
     pub(crate) dry_run: bool,
-    /// With --fix --dry-run: show the changes as a diff
-    #[arg(long, requires = "dry_run")]
+    /// Show what --fix would change as a diff; do not write any file
+    #[arg(long)]
     pub(crate) diff: bool,
     /// Also check external addresses, using this program
     #[arg(long, value_enum, value_name = "PROGRAM")]
@@ -152,7 +154,7 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_enum, value_delimiter = ',', value_name = "NAME,…", conflicts_with_all = ["fix", "update_baseline"])]
     pub(crate) report: Vec<SiteReport>,
     /// html: URL prefix for links to the pages, such as https://github.com/OWNER/REPO/blob/main/
-    #[arg(long, value_name = "URL", default_value = "")]
+    #[arg(long, value_name = "URL", default_value = "", hide_default_value = true)]
     pub(crate) source_url: String,
     /// Read settings from this file [default: wikilift.toml in the folder or its nearest parent folder]
     #[arg(long, value_name = "FILE")]
@@ -166,6 +168,12 @@ pub(crate) struct CheckArgs {
     /// Number of threads, at most 256 [default: one per processor]
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<usize>,
+}
+
+/// Parses the code of a finding.
+pub(crate) fn finding_code(word: &str) -> Result<FindingCode, String> {
+    let codes: Vec<&str> = FindingCode::ALL.iter().map(|code| code.as_str()).collect();
+    word.parse().map_err(|_| format!("no finding code {word:?}; {}", instead(word, &codes)))
 }
 
 /// Parses the name of a severity.
@@ -312,7 +320,7 @@ pub(crate) struct TablesArgs {
     /// links; columns: additional columns
     #[arg(long, value_enum, default_value = "text", help_heading = "CSV")]
     pub(crate) links: LinksChoice,
-    /// Column delimiter: one ASCII character, or \\t
+    /// Column delimiter: one ASCII character, or \t
     #[arg(long, value_name = "CHAR", default_value = ",", value_parser = delimiter, help_heading = "CSV")]
     pub(crate) delimiter: u8,
     /// Start files with a byte order mark, for spreadsheets that need it
@@ -413,8 +421,8 @@ pub(crate) struct CleanArgs {
     /// Do not write any file; report how many pages would change
     #[arg(long, conflicts_with_all = ["out"])]
     pub(crate) dry_run: bool,
-    /// With --dry-run: show the changes as a diff
-    #[arg(long, requires = "dry_run")]
+    /// Show what would change as a diff; do not write any file
+    #[arg(long, conflicts_with = "out")]
     pub(crate) diff: bool,
     /// The folder with all pages, against which links are resolved; its link texts also show where link trails begin [default: the pages that
     /// are cleaned together]

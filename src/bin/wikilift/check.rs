@@ -15,6 +15,8 @@ use crate::{Outcome, changed, complain, config, external, links, site_report};
 /// Reads the folder, checks it, and writes what was found.
 pub(crate) fn run(mut args: CheckArgs) -> anyhow::Result<Outcome> {
     config::apply(&mut args)?;
+    // A diff is of what would be fixed.
+    (args.fix, args.dry_run) = (args.fix || args.diff, args.dry_run || args.diff);
     let args = &args;
     let mut options = SiteOptions::default();
     options.hosts.clone_from(&args.host);

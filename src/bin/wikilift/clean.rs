@@ -46,7 +46,9 @@ enum Sink<'a> {
 }
 
 /// Reads the pages and writes each one again.
-pub(crate) fn run(args: &CleanArgs) -> anyhow::Result<Outcome> {
+pub(crate) fn run(mut args: CleanArgs) -> anyhow::Result<Outcome> {
+    args.dry_run |= args.diff;
+    let args = &args;
     if args.repair.len() > 1 && args.repair.contains(&RepairWord::None) {
         bail!("--repair none cannot be combined with other values");
     }

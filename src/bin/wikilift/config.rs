@@ -14,7 +14,8 @@ use anyhow::{Context, bail};
 use toml::{Table, Value};
 use wikilift::site::FindingCode;
 
-use crate::args::CheckArgs;
+use crate::args::{CheckArgs, finding_code};
+use crate::near::near;
 
 const FILE_NAME: &str = "wikilift.toml";
 
@@ -104,8 +105,7 @@ fn below(folder: &Path, name: &str) -> anyhow::Result<PathBuf> {
 fn known_keys(table: &Table, known: &[&str], prefix: &str) -> anyhow::Result<()> {
     for key in table.keys() {
         if !known.contains(&key.as_str()) {
-            let near = known.iter().max_by(|one, other| strsim::jaro(key, one).total_cmp(&strsim::jaro(key, other)));
-            match near.filter(|near| strsim::jaro(key, near) > 0.7) {
+            match near(key, known.iter().copied()) {
                 Some(near) => bail!("unknown key {prefix}{key}; did you mean {prefix}{near}?"),
                 None => bail!("unknown key {prefix}{key}; known keys: {}", known.join(", ")),
             }
@@ -123,8 +123,8 @@ fn strings(key: &str, value: &Value) -> anyhow::Result<Vec<String>> {
 
 fn codes(to: &mut Vec<FindingCode>, key: &str, value: &Value) -> anyhow::Result<()> {
     if to.is_empty() {
-        let codes = strings(key, value)?.iter().map(|word| word.parse()).collect::<Result<Vec<FindingCode>, _>>();
-        *to = codes.with_context(|| format!("check.{key}"))?;
+        let codes = strings(key, value)?.iter().map(|word| finding_code(word)).collect::<Result<Vec<FindingCode>, _>>();
+        *to = codes.map_err(|error| anyhow::anyhow!("check.{key}: {error}"))?;
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use wikilift::site::FindingCode;
 
 use crate::Outcome;
 use crate::args::ExplainArgs;
+use crate::near::near;
 use crate::output::Output;
 
 pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Outcome> {
@@ -28,7 +29,14 @@ pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Outcome> {
             let finding = word.parse::<FindingCode>();
             match word.parse::<DiagnosticCode>() {
                 Ok(code) => write!(output, "{code} ({})\n\n{}\n\n{}\n", code.severity(), code.summary(), code.explanation())?,
-                Err(_) if finding.is_err() => bail!("unknown code {word:?}; `wikilift explain` lists all codes"),
+                Err(_) if finding.is_err() => {
+                    let codes =
+                        DiagnosticCode::ALL.iter().map(|code| code.as_str()).chain(FindingCode::ALL.iter().map(|code| code.as_str()));
+                    match near(word, codes) {
+                        Some(near) => bail!("unknown code {word:?}; did you mean {near}?"),
+                        None => bail!("unknown code {word:?}; `wikilift explain` lists all codes"),
+                    }
+                }
                 Err(_) => {}
             }
             if let Ok(code) = finding {

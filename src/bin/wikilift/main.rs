@@ -16,6 +16,7 @@ mod folder;
 mod inputs;
 mod links;
 mod members;
+mod near;
 mod output;
 mod pages;
 mod parse;
@@ -39,7 +40,7 @@ enum Outcome {
     Done,
     /// `check` found an error, or `--strict` found a diagnostic.
     Found,
-    /// Some input could not be read; the rest was written.
+    /// Some input could not be read, and the rest was written; or one table was asked for and there are more.
     Incomplete,
 }
 
@@ -51,7 +52,7 @@ fn main() -> ExitCode {
         Command::Tables(args) => tables::run(&args),
         Command::Members(args) => members::run(&args),
         Command::Records(args) => records::run(&args),
-        Command::Clean(args) => clean::run(&args),
+        Command::Clean(args) => clean::run(args),
         Command::Check(args) => check::run(*args),
         Command::Links(args) => links::run(&args),
         Command::Explain(args) => explain::run(&args),

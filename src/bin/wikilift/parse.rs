@@ -4,17 +4,18 @@ use std::io::{BufWriter, Write};
 
 use anyhow::bail;
 use wikilift::write::json;
-use wikilift::{Document, Page};
+use wikilift::{Diagnostic, Document, Page};
 
 use crate::args::{Format, ParseArgs};
 use crate::inputs;
+use crate::near::instead;
 use crate::output::{Output, refuse_input};
 use crate::{Outcome, pages};
 
 /// Reads the pages and writes them in the order of their paths.
 pub(crate) fn run(args: &ParseArgs) -> anyhow::Result<Outcome> {
     if let Some(unknown) = args.fields.iter().find(|field| !json::PAGE_FIELDS.contains(&field.as_str())) {
-        bail!("unknown key {unknown:?}; a page has {}", json::PAGE_FIELDS.join(", "));
+        bail!("unknown key {unknown:?}; {}", instead(unknown, json::PAGE_FIELDS));
     }
     let inputs = inputs::find(&args.input);
     refuse_input(args.out.as_deref(), inputs.paths())?;
@@ -27,7 +28,7 @@ pub(crate) fn run(args: &ParseArgs) -> anyhow::Result<Outcome> {
         &inputs,
         args.input.threads,
         args.repair.into(),
-        |_, _, document| make(document, args, is_only),
+        |_, _, document| make(document, args, format, is_only),
         |page| writer.write(page, args),
     )?;
     let found = writer.end()?;
@@ -37,10 +38,10 @@ pub(crate) fn run(args: &ParseArgs) -> anyhow::Result<Outcome> {
 /// A page that is ready to be written: as it is if it is the only one, otherwise as JSON, so that pages are serialized by many threads.
 enum Made {
     Page(Box<Page>),
-    Json { json: Vec<u8>, diagnostics: usize },
+    Json { json: Vec<u8>, path: String, diagnostics: Vec<Diagnostic> },
 }
 
-fn make(document: Document, args: &ParseArgs, is_only: bool) -> anyhow::Result<Made> {
+fn make(document: Document, args: &ParseArgs, format: Format, is_only: bool) -> anyhow::Result<Made> {
     let blocks = (args.blocks || args.fields.iter().any(|field| field == "blocks")).then(|| document.blocks());
     let mut page = document.into_page();
     page.blocks = blocks;
@@ -48,12 +49,13 @@ fn make(document: Document, args: &ParseArgs, is_only: bool) -> anyhow::Result<M
         return Ok(Made::Page(Box::new(page)));
     }
     let mut json = Vec::new();
-    write_page(&mut json, &page, args)?;
-    Ok(Made::Json { json, diagnostics: page.diagnostics.len() })
+    write_page(&mut json, &page, args, format)?;
+    Ok(Made::Json { json, path: page.path, diagnostics: page.diagnostics })
 }
 
-fn write_page(out: &mut impl Write, page: &Page, args: &ParseArgs) -> anyhow::Result<()> {
-    let layout = if args.pretty && args.format != Some(Format::Ndjson) { json::Layout::Pretty } else { json::Layout::Compact };
+fn write_page(out: &mut impl Write, page: &Page, args: &ParseArgs, format: Format) -> anyhow::Result<()> {
+    // A line is an object in NDJSON, whatever else is asked for.
+    let layout = if args.pretty && format == Format::Json { json::Layout::Pretty } else { json::Layout::Compact };
     Ok(json::page(out, page, &args.fields, layout)?)
 }
 
@@ -86,12 +88,18 @@ impl PageWriter {
         match page {
             Made::Page(page) => {
                 self.diagnostics += page.diagnostics.len();
+                if args.strict {
+                    pages::tell(&page.path, &page.diagnostics);
+                }
                 let mut out = BufWriter::new(&mut self.output);
-                write_page(&mut out, &page, args)?;
+                write_page(&mut out, &page, args, self.format)?;
                 out.flush()?;
             }
-            Made::Json { json, diagnostics } => {
-                self.diagnostics += diagnostics;
+            Made::Json { json, path, diagnostics } => {
+                self.diagnostics += diagnostics.len();
+                if args.strict {
+                    pages::tell(&path, &diagnostics);
+                }
                 self.output.write_all(&json)?;
             }
         }

@@ -1,6 +1,6 @@
 //! `wikilift tables`: every table as data.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::io::Write;
 use std::path::Path;
 
@@ -16,6 +16,7 @@ use wikilift::{Document, Input, Page, Table, html};
 use crate::args::{LinesChoice, LinksChoice, SpansChoice, TableFormat, TablesArgs};
 use crate::folder::{OutFolder, PACKAGE};
 use crate::inputs::{self, InputFile};
+use crate::near::near;
 use crate::output::{Output, is_csv_file, refuse_input};
 use crate::{Outcome, complain, pages};
 
@@ -26,6 +27,7 @@ pub(crate) fn run(args: &TablesArgs) -> anyhow::Result<Outcome> {
     refuse_input(args.out.as_deref(), inputs.paths())?;
     let mut sink = Sink::open(args)?;
     let mut diagnostics = 0;
+    let mut there = BTreeSet::new();
     let outcome = pages::each(
         &inputs,
         args.input.threads,
@@ -33,14 +35,56 @@ pub(crate) fn run(args: &TablesArgs) -> anyhow::Result<Outcome> {
         |file, input, document| job.render(file, input, document),
         |found: Found| {
             diagnostics += found.diagnostics;
+            if there.len() < MAX_NAMES {
+                there.extend(found.there);
+            }
             for table in found.tables {
                 sink.take(table)?;
             }
             Ok(())
         },
     )?;
-    sink.close(outcome == Outcome::Done)?;
+    let is_empty = sink.is_empty();
+    if sink.close(outcome == Outcome::Done)? != Outcome::Done {
+        return Ok(Outcome::Incomplete);
+    }
+    if is_empty && outcome == Outcome::Done {
+        if is_selective(args) {
+            complain(&anyhow::anyhow!("no table matches{}", hint(args, &there)));
+            return Ok(Outcome::Found);
+        }
+        complain(&anyhow::anyhow!("no tables found"));
+    }
     Ok(if outcome == Outcome::Done && args.strict && diagnostics > 0 { Outcome::Found } else { outcome })
+}
+
+/// How many names of sections and columns are kept to suggest one of them.
+const MAX_NAMES: usize = 10_000;
+
+/// Whether the flags ask for some tables only.
+fn is_selective(args: &TablesArgs) -> bool {
+    let has_pattern = [&args.section, &args.caption, &args.column, &args.text].iter().any(|pattern| pattern.is_some());
+    has_pattern || !args.index.is_empty() || !args.columns.is_empty() || args.min_rows > 0 || args.select.is_some()
+}
+
+/// What may have been meant: the names of sections and columns that are like those of the flags.
+fn hint(args: &TablesArgs, there: &BTreeSet<(Name, String)>) -> String {
+    let of = |kind: Name| there.iter().filter(move |(found, _)| *found == kind).map(|(_, name)| name.as_str());
+    let section = args.section.as_ref().map(|pattern| (pattern.as_str(), Name::Section));
+    let columns = args.columns.iter().map(String::as_str).chain(args.column.as_ref().map(|pattern| pattern.as_str()));
+    let asked = section.into_iter().chain(columns.map(|name| (name, Name::Column)));
+    let meant: Vec<String> = asked
+        .filter(|(word, kind)| !of(*kind).any(|name| name == *word))
+        .filter_map(|(word, kind)| near(word, of(kind)).map(|name| format!("{name:?}")))
+        .collect();
+    if meant.is_empty() { String::new() } else { format!("; did you mean {}?", meant.join(", ")) }
+}
+
+/// What a name is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Name {
+    Section,
+    Column,
 }
 
 /// What is done to each table.
@@ -55,6 +99,8 @@ struct Job<'a> {
 struct Found {
     tables: Vec<Written>,
     diagnostics: usize,
+    /// The names that could have been asked for, if no table of the page was chosen.
+    there: Vec<(Name, String)>,
 }
 
 /// A rendered table; for CSV with its description, whose name is the preferred one.
@@ -97,6 +143,12 @@ impl<'a> Job<'a> {
         let mut page = document.into_page();
         let picked = self.args.select.as_ref().map(|selector| html::select(input, &page, selector)).transpose()?;
         let mut tables = std::mem::take(&mut page.tables);
+        let mut there: Vec<(Name, String)> = Vec::new();
+        if is_selective(self.args) {
+            let sections = tables.iter().filter_map(|table| page.sections.get(table.section? as usize));
+            there.extend(sections.map(|section| (Name::Section, section.heading.to_string())));
+            there.extend(tables.iter().flat_map(Table::column_names).map(|name| (Name::Column, name)));
+        }
         if input.is_html() {
             tables.retain(|table| picked.as_ref().map_or(!table.layout, |picked| picked.contains(&table.index)));
         }
@@ -105,7 +157,11 @@ impl<'a> Job<'a> {
             tables.retain_mut(|table| table.keep_columns(&self.args.columns).is_ok());
         }
         let written: anyhow::Result<Vec<Written>> = tables.iter().map(|table| self.write(file, &page, table)).collect();
-        Ok(Found { tables: written?, diagnostics: page.diagnostics.len() })
+        let written = written?;
+        if !written.is_empty() {
+            there.clear();
+        }
+        Ok(Found { tables: written, diagnostics: page.diagnostics.len(), there })
     }
 
     fn write(&self, file: &InputFile, page: &Page, table: &Table) -> anyhow::Result<Written> {
@@ -207,6 +263,16 @@ fn other_format(path: &Path) -> Option<&'static str> {
     }
 }
 
+/// How many tables an error lists.
+const MAX_LABELS: usize = 20;
+
+/// A table in one line, with the number by which `--index` chooses it.
+fn label(resource: &Resource) -> String {
+    let names: Vec<&str> = resource.schema.fields.iter().map(|field| field.name.as_str()).take(4).collect();
+    let section = resource.section.as_ref().map(|section| format!(", {section}")).unwrap_or_default();
+    format!("{}: {}, line {}{section}: {}", resource.table, resource.page, resource.line, names.join(", "))
+}
+
 /// Takes the tables in order.
 enum Sink<'a> {
     /// All tables into one output.
@@ -214,14 +280,14 @@ enum Sink<'a> {
     /// Each table into a file.
     Folder { folder: OutFolder, package: DataPackage, names: HashSet<String> },
     /// One table to standard output or a file; the first is held back until it is known to be the only one.
-    Only { table: Option<Written>, path: Option<&'a Path> },
+    Only { table: Option<Box<Written>>, path: Option<&'a Path>, labels: Vec<String> },
 }
 
 impl<'a> Sink<'a> {
     fn open(args: &'a TablesArgs) -> anyhow::Result<Self> {
         if args.format == TableFormat::Csv {
             let Some(folder) = args.out.as_deref().filter(|out| !is_csv_file(out)) else {
-                return Ok(Self::Only { table: None, path: args.out.as_deref() });
+                return Ok(Self::Only { table: None, path: args.out.as_deref(), labels: Vec::new() });
             };
             if let Some(format) = other_format(folder) {
                 bail!("{}: this would be the name of a folder of CSV files; did you mean --format {format}?", folder.display());
@@ -249,13 +315,11 @@ impl<'a> Sink<'a> {
                     output.write_all(b"\n")?;
                 }
             }
-            Self::Only { table: first, .. } => {
-                if first.is_some() {
-                    bail!(
-                        "more than one table: use --out FOLDER to write them all, or select one with --index, --section, --caption, --column or --match"
-                    );
+            Self::Only { table: first, labels, .. } => {
+                if labels.len() <= MAX_LABELS {
+                    labels.extend(table.resource.as_ref().map(label));
                 }
-                *first = Some(table);
+                first.get_or_insert_with(|| Box::new(table));
             }
             Self::Folder { folder, package, names } => {
                 let Some(mut resource) = table.resource else { return Ok(()) };
@@ -278,23 +342,47 @@ impl<'a> Sink<'a> {
         Ok(())
     }
 
-    fn close(self, is_complete: bool) -> anyhow::Result<()> {
+    /// Whether no table was taken.
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::One { count, .. } => *count == 0,
+            Self::Folder { package, .. } => package.resources.is_empty(),
+            Self::Only { table, .. } => table.is_none(),
+        }
+    }
+
+    /// Writes what is held back; an output that can hold one table only is left as it was if there are more.
+    fn close(self, is_complete: bool) -> anyhow::Result<Outcome> {
         match self {
             Self::One { mut output, args, count } => {
                 if args.format == TableFormat::Json {
                     output.write_all(if count == 0 { b"[]\n" } else { b"\n]\n" })?;
                 }
-                output.close()
+                output.close()?;
             }
-            Self::Only { table, path } => {
-                let mut output = Output::open(path)?;
-                match table {
-                    Some(table) => output.write_all(&table.bytes)?,
-                    None => complain(&anyhow::anyhow!("no tables found")),
+            Self::Only { table, path, labels } => {
+                if labels.len() > 1 {
+                    complain(&anyhow::anyhow!(
+                        "more than one table: use --out FOLDER to write them all, or select one with --index, --section, --caption, --column or --match"
+                    ));
+                    let mut errors = std::io::stderr().lock();
+                    for label in labels.iter().take(MAX_LABELS) {
+                        // If even that fails, nobody is listening.
+                        let _ = writeln!(errors, "  {}", printable(label));
+                    }
+                    if labels.len() > MAX_LABELS {
+                        let _ = writeln!(errors, "  …");
+                    }
+                    return Ok(Outcome::Incomplete);
                 }
-                output.close()
+                let mut output = Output::open(path)?;
+                if let Some(table) = table {
+                    output.write_all(&table.bytes)?;
+                }
+                output.close()?;
             }
-            Self::Folder { folder, package, .. } => folder.finish_package(&package, is_complete),
+            Self::Folder { folder, package, .. } => folder.finish_package(&package, is_complete)?,
         }
+        Ok(Outcome::Done)
     }
 }

@@ -34,7 +34,7 @@ pub type PageText<'t> = &'t mut dyn FnMut(&str) -> Option<String>;
 /// write_text(&mut out, &report, Some(&mut |_| Some(text.to_owned())))?;
 /// let shown = String::from_utf8_lossy(&out);
 /// assert!(shown.contains("    See [Mira](Mira.md \"wikilink\").\n        ^\n"));
-/// assert!(shown.ends_with("1 pages, 1 links: 1 missing-page\n"));
+/// assert!(shown.ends_with("1 page, 1 link: 1 missing-page\n"));
 /// # Ok::<(), wikilift::Error>(())
 /// ```
 ///
@@ -71,7 +71,8 @@ pub fn text(mut out: impl Write, report: &CheckReport, mut source: Option<PageTe
     }
     let counts: Vec<String> = report.counts.iter().map(|(code, count)| format!("{count} {code}")).collect();
     let counts = if counts.is_empty() { "nothing found".to_owned() } else { counts.join(", ") };
-    Ok(writeln!(out, "{} pages, {} links: {counts}", report.pages, report.links)?)
+    let counted = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+    Ok(writeln!(out, "{}, {}: {counts}", counted(report.pages, "page"), counted(report.links, "link"))?)
 }
 
 /// The text of a page whose lines are requested, mostly in order.
