@@ -96,7 +96,7 @@ fn names_and_what_is_said_of_them() {
         ("- [France](France \"wikilink\")\n- [Spain](Spain \"wikilink\") (1986)", &["France", "Spain|from 1986|“1986"]),
         // Several in one item.
         ("- [A](A \"wikilink\")、[B](B \"wikilink\")和[C](C \"wikilink\")", &["A", "B", "C"]),
-        ("- [A和](A \"wikilink\")[B](B \"wikilink\")", &["A", "B"]),
+        ("- [Ab和](Ab \"wikilink\")[B](B \"wikilink\")", &["Ab", "B"]),
         ("- 农民、工人和学生联盟", &["农民、工人和学生联盟"]),
         ("- 农民党、工人党", &["农民党", "工人党"]),
         ("- [A](A \"wikilink\")（含B、C）、[D](D \"wikilink\")", &["A|“含B、C", "D"]),

@@ -206,9 +206,12 @@ impl Planner<'_> {
             let shown = link.text.strip_suffix(link.mark.as_deref().unwrap_or_default()).unwrap_or(&link.text).trim_end();
             let at = match (&link.trail, &link.target) {
                 (Some(trail), _) => Some(shown.len() - trail.len()),
-                (None, Some(target)) => {
-                    let in_other_script = if language == Some("zh") { super::script::trail_start(shown, target) } else { None };
-                    in_other_script.or_else(|| self.options.files.label_end(target, shown))
+                (None, Some(target)) if link.fragment.is_none() => {
+                    let after_title = || link_trail::after_title(shown, target);
+                    let in_other_script = || if language == Some("zh") { super::script::trail_start(shown, target) } else { None };
+                    // What pages call the target counts like its title.
+                    let after_label = || self.options.files.label_end(target, shown);
+                    after_title().or_else(in_other_script).or_else(after_label)
                 }
                 _ => None,
             };

@@ -57,7 +57,7 @@ pub(super) fn trail_start(text: &str, target: &str) -> Option<usize> {
     }
     let converter = Converter::to("zh-hans")?;
     let (even, title) = (converter.text(text), converter.text(target));
-    let at = link_trail::start(&even, &title)?;
+    let at = link_trail::after_title(&even, &title)?;
     let letters = even[..at].chars().count();
     let is_even = even.chars().count() == text.chars().count();
     let offset = text.char_indices().nth(letters)?.0;

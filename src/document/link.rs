@@ -6,7 +6,7 @@
 use crate::address::{SCRIPT_SCHEMES, decode_percent, scheme, split_address, split_fragment};
 use crate::page::LinkKind;
 use crate::wiki::Namespace;
-use crate::wiki::path::{PAGE_FOLDERS, title_of_path};
+use crate::wiki::path::{PAGE_FOLDERS, is_script, title_of_path};
 use crate::wiki::title::{self, WikiTitle, decode_fragment};
 
 /// Where a link points to.
@@ -27,10 +27,22 @@ pub(super) enum Destination {
     },
 }
 
+impl Destination {
+    /// The same with this fragment, if it is a link.
+    fn at(self, fragment: Option<&str>) -> Self {
+        match self {
+            Self::Link { kind, target, .. } => link(kind, target, fragment.map(decode_fragment)),
+            other => other,
+        }
+    }
+}
+
 /// What is known about the wiki that a page comes from.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct WikiContext<'p> {
     pub(super) host: Option<&'p str>,
+    /// The language of the wiki, which decides where link trails end.
+    pub(super) language: Option<&'p str>,
     /// Whether the front matter states it: then addresses on that wiki need no mark to be what MediaWiki makes of them.
     pub(super) is_declared: bool,
 }
@@ -59,7 +71,8 @@ pub(super) fn destination(href: &str, marked: bool, is_figure: bool, wiki: WikiC
         };
         // An address of another language's Wikipedia points to another wiki, unless the page has no wiki of its own.
         let kind = if wiki.host.is_none() || is_home { LinkKind::Wiki } else { LinkKind::Interwiki };
-        return wiki_title(title, kind, marked || is_figure || (is_home && wiki.is_declared), is_wikipedia);
+        let fragment = split_fragment(path).1;
+        return wiki_title(split_fragment(title).0, kind, marked || is_figure || (is_home && wiki.is_declared), is_wikipedia).at(fragment);
     }
     if let Some(scheme) = scheme(href) {
         let is_one_of = |known: &[&str]| known.iter().any(|known| known.eq_ignore_ascii_case(scheme));
@@ -90,6 +103,9 @@ fn link(kind: LinkKind, target: Option<String>, fragment: Option<String>) -> Des
 /// Resolves a link without a host: a file of the export, or a title.
 fn local(href: &str, marked: bool, is_wikipedia: bool) -> Destination {
     let (path, fragment) = split_fragment(href);
+    if is_script(path) {
+        return link(LinkKind::External, None, None);
+    }
     let mut name = path;
     while let Some(rest) = name.strip_prefix("../").or_else(|| name.strip_prefix("./")) {
         name = rest;
@@ -107,15 +123,11 @@ fn local(href: &str, marked: bool, is_wikipedia: bool) -> Destination {
     let name = without_suffix.map_or(name, |length| &name[..name.len().saturating_sub(length)]);
     let kind = if is_file { LinkKind::Page } else { LinkKind::Wiki };
     // Without a mark, a file of the export is a link like any other; a title is what MediaWiki makes of it.
-    match wiki_title(name, kind, marked || kind == LinkKind::Wiki, is_wikipedia) {
-        Destination::Link { kind, target, .. } => link(kind, target, fragment.map(decode_fragment)),
-        other => other,
-    }
+    wiki_title(name, kind, marked || kind == LinkKind::Wiki, is_wikipedia).at(fragment)
 }
 
-/// Resolves a title of the wiki, which may have a fragment: a link, or by its namespace a category or a file.
-fn wiki_title(address: &str, kind: LinkKind, marked: bool, is_wikipedia: bool) -> Destination {
-    let (name, fragment) = split_fragment(address);
+/// Resolves a title of the wiki: a link, or by its namespace a category or a file.
+fn wiki_title(name: &str, kind: LinkKind, marked: bool, is_wikipedia: bool) -> Destination {
     let decoded = decode_percent(name);
     let name = decoded.trim_end_matches(MARKS);
     let WikiTitle { text, namespace, prefix, interwiki, colon } = title::parse(name, is_wikipedia);
@@ -127,7 +139,7 @@ fn wiki_title(address: &str, kind: LinkKind, marked: bool, is_wikipedia: bool) -
         }
     }
     let kind = if interwiki { LinkKind::Interwiki } else { kind };
-    link(kind, Some(text), fragment.map(decode_fragment))
+    link(kind, Some(text), None)
 }
 
 /// Splits the exporter's mark off the text of a link. Returns the text before it, and the mark.
@@ -146,7 +158,7 @@ mod tests {
     use super::*;
 
     fn marked(href: &str) -> Destination {
-        destination(href, true, false, WikiContext { host: Some("zh.wikipedia.org"), is_declared: false })
+        destination(href, true, false, WikiContext { host: Some("zh.wikipedia.org"), ..WikiContext::default() })
     }
 
     fn to(kind: LinkKind, target: &str) -> Destination {
@@ -177,6 +189,15 @@ mod tests {
     }
 
     #[test]
+    fn addresses_of_the_script() {
+        let red = "index.php?title=Foo_bar&action=edit&redlink=1";
+        assert_eq!(destination(red, false, false, WikiContext::default()), to(LinkKind::Wiki, "Foo bar"));
+        let part = link(LinkKind::Wiki, Some("Foo bar".into()), Some("Part".into()));
+        assert_eq!(marked("https://zh.wikipedia.org/w/index.php?title=Foo_bar&oldid=12#Part"), part);
+        assert_eq!(marked("/w/index.php?title=Foo_bar&action=history"), link(LinkKind::External, None, None));
+    }
+
+    #[test]
     fn categories_and_files_by_namespace() {
         assert_eq!(marked("Category:OWASP_Project"), Destination::Category { name: "OWASP Project".into() });
         assert_eq!(marked(":Category:OWASP_Project"), to(LinkKind::Wiki, "Category:OWASP Project"));
@@ -193,7 +214,7 @@ mod tests {
                 "https://zh.wikipedia.org/wiki/X",
                 false,
                 false,
-                WikiContext { host: Some("zh.wikipedia.org"), is_declared: false }
+                WikiContext { host: Some("zh.wikipedia.org"), ..WikiContext::default() }
             ),
             to(LinkKind::Wiki, "X")
         );

@@ -579,7 +579,7 @@ mod tests {
             ("[A](A \"wikilink\"), [B](B \"wikilink\")", &["A", "B"][..]),
             ("[A](A \"wikilink\")、[B](B \"wikilink\")", &["A", "B"]),
             ("[A](A \"wikilink\") and [B](B \"wikilink\")", &["A", "B"]),
-            ("[A和](A \"wikilink\")[B](B \"wikilink\")", &["A", "B"]),
+            ("[Ab和](Ab \"wikilink\")[B](B \"wikilink\")", &["Ab", "B"]),
             ("[A](A \"wikilink\")/[B](B \"wikilink\")", &["A", "B"]),
             ("[A](A \"wikilink\"); B; C", &["A", "B", "C"]),
         ] {

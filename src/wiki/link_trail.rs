@@ -1,7 +1,7 @@
 //! Link trails: text after a link that an exporter pulled into it.
 //!
-//! There are two questions. Does the text of a link continue after its title ([`start`])? The page alone answers that. And do the letters
-//! that follow belong in the link on a wiki of this language ([`split`])?
+//! [`swallowed`] is the rule: the text begins with the title ([`after_title`]), and what follows does not belong in the link on a wiki of
+//! this language ([`split`]).
 //!
 //! Pandoc pulls every letter after `]]` into the link (<https://github.com/jgm/pandoc/pull/8525>). MediaWiki pulls in only those in the
 //! `$linkTrail` of the wiki's language (<https://www.mediawiki.org/wiki/Manual:$linkTrail>): none in Chinese, Japanese and Korean, `a-z`
@@ -10,11 +10,22 @@
 use super::title;
 use crate::words::is_east_asian;
 
-/// Finds a trail that the exporter pulled into a link: the text starts with the title and continues with letters. Underscores count as
-/// spaces, the case of the first letter is ignored, and the title may be without its qualifier.
+/// Returns the byte of `text` at which the trail begins that the exporter certainly pulled into the link, on a wiki of this language.
 ///
-/// Returns the byte of `text` at which the trail begins.
-pub(crate) fn start(text: &str, target: &str) -> Option<usize> {
+/// The text of a link to a fragment never begins with its title: without a label it would show the fragment, too.
+pub(crate) fn swallowed(text: &str, target: &str, fragment: Option<&str>, language: Option<&str>) -> Option<usize> {
+    if fragment.is_some() {
+        return None;
+    }
+    match split(text, after_title(text, target)?, language) {
+        Trail::Certain(at) => Some(at),
+        Trail::None | Trail::Suspected(_) => None,
+    }
+}
+
+/// Returns the byte of `text` after the title, if the text begins with the title and continues with a letter. Underscores count as spaces,
+/// the case of the first letter is ignored, and the title may be without its qualifier.
+pub(crate) fn after_title(text: &str, target: &str) -> Option<usize> {
     let (base, qualifier) = title::split_qualifier(target);
     [Some(target), qualifier.map(|_| base)].into_iter().flatten().find_map(|title| {
         let length = matching_prefix(text, title)?;
@@ -71,32 +82,24 @@ pub(crate) enum Trail {
 pub(crate) fn split(text: &str, at: usize, language: Option<&str>) -> Trail {
     let (label, trail) = text.split_at(at);
     let takes_none = language.map_or_else(|| trail.starts_with(is_east_asian), |language| WITHOUT_TRAILS.contains(&language));
-    let inside = if takes_none { 0 } else { letters_inside(trail, language) };
-    if inside == trail.len() {
+    let letters = if takes_none { None } else { LETTERS.iter().find(|(name, _)| Some(*name) == language).map(|(_, letters)| *letters) };
+    // In another language, or an unknown one, the letters may belong inside.
+    if !takes_none && letters.is_none() {
         return Trail::None;
     }
-    // In another language, or an unknown one, the letters may belong inside.
-    let is_known = LETTERS.iter().any(|(name, _)| Some(*name) == language);
-    if !is_known && !takes_none {
+    let is_inside = |character: char| letters.is_some_and(|more| character.is_ascii_lowercase() || more.contains(character));
+    let Some(inside) = trail.find(|character| !is_inside(character)) else { return Trail::None };
+    // No exporter pulls in the words that follow.
+    if trail.contains(char::is_whitespace) {
         return Trail::None;
     }
     // Pandoc pulls in letters only: anything else shows that an author chose the text. So do ASCII letters on a wiki without link trails.
     let is_swallowed =
         trail.chars().all(char::is_alphabetic) && !(takes_none && trail.starts_with(|first: char| first.is_ascii_alphabetic()));
-    if !is_swallowed {
-        return Trail::Suspected(at);
-    }
-    if label.chars().count() < MIN_TITLE_CHARACTERS && label.chars().all(is_east_asian) {
+    if !is_swallowed || label.chars().count() < MIN_TITLE_CHARACTERS {
         return Trail::Suspected(at);
     }
     Trail::Certain(at + inside)
-}
-
-/// Returns how many bytes of a trail belong in the link.
-fn letters_inside(trail: &str, language: Option<&str>) -> usize {
-    let more = LETTERS.iter().find(|(name, _)| Some(*name) == language).map_or("", |(_, letters)| letters);
-    let end = trail.find(|character: char| !character.is_ascii_lowercase() && !more.contains(character));
-    end.unwrap_or(trail.len())
 }
 
 #[cfg(test)]
@@ -118,6 +121,10 @@ mod tests {
             // Czech has letters of its own, which are not in the table.
             ("mostů", "most", Some("cs"), Trail::None),
             ("cat中", "cat", Some("en"), Trail::Certain(3)),
+            ("cats中", "cat", Some("en"), Trail::Certain(4)),
+            ("position", "p", None, Trail::None),
+            ("P型", "P", Some("zh"), Trail::Suspected(1)),
+            ("cats and dogs", "cat", Some("en"), Trail::None),
         ] {
             let at = if text.starts_with(title) { title.len() } else { 6.min(text.len()) };
             assert_eq!(split(text, at, language), expected, "{text}");
@@ -125,8 +132,16 @@ mod tests {
     }
 
     #[test]
+    fn the_text_of_a_link_to_a_fragment_is_chosen() {
+        assert_eq!(swallowed("欧洲和", "欧洲", None, Some("zh")), Some(6));
+        assert_eq!(swallowed("欧洲和", "欧洲", Some("历史"), Some("zh")), None);
+        assert_eq!(swallowed("Warriors", "Warrior", None, Some("en")), None);
+        assert_eq!(swallowed("Warriors", "Warrior", None, None), None);
+    }
+
+    #[test]
     fn trails() {
-        let trail = |text: &'static str, target| start(text, target).map(|at| &text[at..]);
+        let trail = |text: &'static str, target| after_title(text, target).map(|at| &text[at..]);
         assert_eq!(trail("阿尔巴尼亚前最高领导人", "阿尔巴尼亚"), Some("前最高领导人"));
         assert_eq!(trail("劳动党的", "劳动党 (土耳其)"), Some("的"));
         assert_eq!(trail("cats", "Cat"), Some("s"));

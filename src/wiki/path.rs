@@ -24,16 +24,45 @@ pub(crate) fn split_export(path: &str) -> (&str, &str, &str) {
     ("", "", path)
 }
 
-/// What comes before the title in the paths of a wiki.
-const WIKI_PATHS: [&str; 4] = ["/wiki/", "/index.php/", "/w/index.php/", "/index.php?title="];
+/// What comes before the title in the paths of a wiki with short addresses.
+const WIKI_PATH: &str = "/wiki/";
 
-/// Returns the title in the path of an address: `/wiki/T`, `/w/index.php?title=T&action=edit&redlink=1`.
+/// MediaWiki's script, in whatever folder: `index.php/T` and `index.php?title=T` show the page T (mediawiki.org, Manual:Parameters to
+/// index.php).
+const SCRIPT: &str = "index.php";
+
+/// Returns the title in the path of an address: `/wiki/T`, `/w/index.php/T`, `index.php?title=T&oldid=12`,
+/// `/w/index.php?title=T&action=edit&redlink=1`.
 pub(crate) fn title_of_path(path: &str) -> Option<&str> {
-    let title = WIKI_PATHS.iter().find_map(|prefix| path.strip_prefix(prefix)).or_else(|| {
-        let title = path.strip_prefix("/w/index.php?title=")?;
-        title.ends_with("redlink=1").then(|| title.split_once('&').map_or(title, |(title, _)| title))
-    })?;
-    Some(title).filter(|title| !title.is_empty() && !title.contains(['?', '&']) || title.contains("%3F"))
+    let rest = after_script(path);
+    let title = match rest.and_then(|rest| rest.strip_prefix('?')) {
+        Some(query) => title_of_query(query),
+        None => {
+            let title = rest.and_then(|rest| rest.strip_prefix('/')).or_else(|| path.strip_prefix(WIKI_PATH));
+            title.filter(|title| !title.contains(['?', '&']) || title.contains("%3F"))
+        }
+    };
+    title.filter(|title| !title.is_empty())
+}
+
+/// Whether an address is one of MediaWiki's script that shows no page: a form, a history, a difference.
+pub(crate) fn is_script(path: &str) -> bool {
+    after_script(path).is_some_and(|rest| rest.starts_with('?')) && title_of_path(path).is_none()
+}
+
+fn after_script(path: &str) -> Option<&str> {
+    let at = memchr::memmem::find(path.as_bytes(), SCRIPT.as_bytes())?;
+    let (folder, rest) = (&path[..at], &path[at + SCRIPT.len()..]);
+    // In a query, or in a fragment, it is no script.
+    ((folder.is_empty() || folder.ends_with('/')) && !folder.contains(['?', '#'])).then_some(rest)
+}
+
+/// Returns the title of the page that a query shows. The form that creates a page (`redlink=1`) is MediaWiki's link to a page that is not there.
+fn title_of_query(query: &str) -> Option<&str> {
+    let query = query.split_once('#').map_or(query, |(query, _)| query);
+    let value = |name: &str| query.split('&').find_map(|parameter| parameter.strip_prefix(name)?.strip_prefix('='));
+    let shows_page = value("action").is_none_or(|action| action == "view") && value("diff").is_none();
+    value("title").filter(|_| shows_page || value("redlink") == Some("1"))
 }
 
 /// Returns the name of a picture, given its address: the last segment of the path, or the title in it.
@@ -88,6 +117,35 @@ mod tests {
         assert_eq!(split_export("Redirect/A.md"), ("", "Redirect/", "A.md"));
         assert_eq!(split_export("FrontPage/A.md"), ("", "", "FrontPage/A.md"));
         assert_eq!(split_export("A.md"), ("", "", "A.md"));
+    }
+
+    #[test]
+    fn titles_in_addresses_of_the_script() {
+        for (path, title) in [
+            ("/wiki/Foo_bar", Some("Foo_bar")),
+            ("/w/index.php/Foo_bar", Some("Foo_bar")),
+            ("index.php/Foo_bar", Some("Foo_bar")),
+            ("/wiki/index.php/Foo_bar", Some("Foo_bar")),
+            ("/wiki/index.php?title=Foo_bar", Some("Foo_bar")),
+            ("/wiki/index.php", Some("index.php")),
+            ("/mediawiki/index.php?title=Foo_bar", Some("Foo_bar")),
+            ("index.php?title=Foo_bar&action=edit&redlink=1", Some("Foo_bar")),
+            ("/w/index.php?title=Foo_bar&oldid=12#Part", Some("Foo_bar")),
+            ("/index.php?oldid=12&title=Foo_bar", Some("Foo_bar")),
+            ("/w/index.php?title=Foo_bar&action=edit&section=1", None),
+            ("/w/index.php?title=Foo_bar&action=history", None),
+            ("/w/index.php?title=Foo_bar&diff=3&oldid=2", None),
+            ("/w/index.php?curid=12", None),
+            ("/w/index.php?title=", None),
+            ("/show?next=/index.php?title=Foo", None),
+            ("/my-index.php?title=Foo", None),
+            ("/wiki/Foo?action=raw", None),
+            ("/wiki/What%3F", Some("What%3F")),
+            ("/wiki/", None),
+        ] {
+            assert_eq!(title_of_path(path), title, "{path}");
+            assert_eq!(is_script(path), path.starts_with("/w/index.php?") && title.is_none(), "{path}");
+        }
     }
 
     #[test]

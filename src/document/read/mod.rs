@@ -271,7 +271,8 @@ impl<'p> Reader<'p> {
             self.diagnostics.push(DiagnosticCode::ScriptAddress, source, "an address that runs a script");
         }
         let (shown, mark) = link::split_mark(&text);
-        let trail = target.as_deref().filter(|_| kind != LinkKind::Interwiki).and_then(|target| link_trail::start(shown, target));
+        let trail = target.as_deref().filter(|_| kind != LinkKind::Interwiki);
+        let trail = trail.and_then(|target| link_trail::swallowed(shown, target, fragment.as_deref(), self.home.language));
         if let Some(at) = trail {
             let message = format!("“{}” follows the link “{}” and is not part of it", &shown[at..], &shown[..at]);
             self.diagnostics.push(DiagnosticCode::SwallowedTrail, source, message);

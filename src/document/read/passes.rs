@@ -111,7 +111,9 @@ impl<'p> Found<'p> {
 
     /// Returns what is known of the page's wiki.
     pub(super) fn home(&self) -> WikiContext<'_> {
-        WikiContext { host: self.source.host.as_deref(), is_declared: identity::host_of_front_matter(self.input).is_some() }
+        let WikiSource { host, language, .. } = &self.source;
+        let is_declared = identity::host_of_front_matter(self.input).is_some();
+        WikiContext { host: host.as_deref(), language: language.as_deref(), is_declared }
     }
 
     /// Finds the title and the wiki of the page, from front matter, the exporter's first line, the links, the file name.

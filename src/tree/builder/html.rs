@@ -307,5 +307,7 @@ impl Builder<'_> {
 
 /// Whether MediaWiki writes its links to pages in this form.
 fn is_title_address(href: &str) -> bool {
-    href.starts_with("/wiki/") || href.starts_with("./") || (href.starts_with("/w/index.php?") && href.contains("redlink=1"))
+    href.starts_with("/wiki/")
+        || href.starts_with("./")
+        || (href.starts_with('/') && href.contains("index.php?") && href.contains("redlink=1"))
 }
