@@ -574,8 +574,8 @@ impl Site {
     fn by_title_from(&self, scope: &str, from: &str, title: &str, href: &str) -> Option<u32> {
         let (folder, _) = from.rsplit_once('/').unwrap_or_default();
         // Below a page, as its subpages, or in a namespace, the folder is part of the title, and `[[Beta]]` is not a sister.
-        let is_parent = SUFFIXES.iter().any(|suffix| self.index.paths.contains_key(&key::of(Name::Path, &format!("{folder}{suffix}"))));
-        let is_plain = !folder.is_empty() && split_export(from).1.is_empty() && !is_parent && namespace(folder).is_none();
+        let is_parent = || SUFFIXES.iter().any(|suffix| self.index.paths.contains_key(&key::of(Name::Path, &format!("{folder}{suffix}"))));
+        let is_plain = !folder.is_empty() && split_export(from).1.is_empty() && namespace(folder).is_none() && !is_parent();
         let beside = is_plain.then(|| format!("{folder}/{title}")).and_then(|path| self.titled(scope, &title::parse(&path, true).text));
         // `/Gamma_port/` is the address at which a page is published.
         let published = || href.starts_with('/').then(|| self.by_title(scope, &title::parse(title.trim_matches('/'), true).text)).flatten();

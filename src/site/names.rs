@@ -22,8 +22,8 @@ const ADDRESSES: [&str; 5] = ["permalink", "url", "slug", "aliases", "redirect_f
 /// The most names of one page: a list may be as long as the file, and each name is an entry of the index.
 const MAX_NAMES: usize = 1_000;
 
-/// Returns the titles that the front matter of a page gives it, without duplicates: its title, and its addresses, each whole and by its last
-/// part.
+/// Returns the titles in the addresses that the front matter of a page states, without duplicates: of each address the whole, and its last
+/// part. At most [`MAX_NAMES`]. The `title` itself is the title of the page.
 pub(super) fn in_front_matter(front_matter: &FrontMatter) -> Vec<Box<str>> {
     let mut names: Vec<Box<str>> = Vec::new();
     let mut add = |name: &str| {
