@@ -108,10 +108,105 @@ fn folders_leave_out_hidden_and_ignored_files() {
     let leads: Vec<String> =
         out.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["lead"].as_str().unwrap().to_owned()).collect();
     assert_eq!((status, leads), (0, vec!["a".to_owned(), "b".to_owned(), "f".to_owned()]));
-    assert!(out.contains("\"text\":\"Sub/f\""), "a page in a folder is a subpage: {out}");
     assert_eq!(errors, "wikilift: 1 page whose name begins with a dot was skipped; --hidden reads it\n");
     let (_, out, _) = output(&mut wikilift(&["parse", folder.to_str().unwrap(), "--hidden", "--fields", "lead"]));
     assert!(out.contains("\"e\""));
+}
+
+/// The title of a page does not depend on how the tool is called.
+#[test]
+fn folders_belong_to_titles_where_files_show_it() {
+    let folder = folder("title-folders");
+    for (path, title) in [
+        ("wiki/Alpha.md", "Alpha"),
+        ("wiki/ports/Beta.MD", "Beta"),
+        ("wiki/Alpha/Ships.md", "Alpha/Ships"),
+        ("wiki/Alpha/Ships/Old/Mira.md", "Alpha/Ships/Old/Mira"),
+        ("wiki/Category/Ships.md", "Category:Ships"),
+        ("wiki/help/Start.md", "Start"),
+        ("wiki/Gamma/index.md", "Gamma"),
+        ("wiki/README.md", "Wiki"),
+        // Of the folders here, most are beside a page: they contain subpages.
+        ("old/A.md", "A"),
+        ("old/A/B.md", "A/B"),
+        ("old/C.md", "C"),
+        ("old/C/D.md", "C/D"),
+        ("old/E/F.md", "E/F"),
+        ("old/images/Map.png", ""),
+        ("export/Page/X/Y.md", "X/Y"),
+        // A slug is not a title, an address in MediaWiki's form is one.
+        ("site/g-port.md\npermalink: /ports/Gamma_port/", "Gamma port"),
+        ("site/Delta.md\npermalink: /ports/delta/", "Delta"),
+        ("site/h.md\nurl: /wiki/Harbour/Mole", "Harbour/Mole"),
+    ] {
+        let (path, front_matter) = path.split_once('\n').unwrap_or((path, "a: b"));
+        let file = folder.join(path);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(&file, format!("---\n{front_matter}\nexpected: {title}\n---\n")).unwrap();
+    }
+    let titles = |arguments: &[&str], folder: &Path| {
+        let mut command = wikilift(&[&["parse", "--format", "ndjson", "--fields", "title,front_matter"], arguments].concat());
+        let (status, out, errors) = output(command.current_dir(folder));
+        assert_eq!((status, errors.as_str()), (0, ""));
+        let pages = out.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        pages.map(|page| (page["title"]["text"].clone(), page["front_matter"]["expected"].clone())).collect::<Vec<_>>()
+    };
+    for (title, expected) in titles(&["."], &folder) {
+        assert_eq!(title, expected);
+    }
+    assert_eq!(titles(&["wiki/Alpha/Ships.md"], &folder)[0].0, "Alpha/Ships");
+    assert_eq!(titles(&["Ships.md"], &folder.join("wiki/Alpha"))[0].0, "Alpha/Ships");
+    assert_eq!(titles(&["."], &folder.join("old/E"))[0].0, "E/F");
+    assert_eq!(titles(&["../wiki/ports/Beta.MD"], &folder.join("old"))[0].0, "Beta");
+    assert_eq!(titles(&["index.md"], &folder.join("wiki/Gamma"))[0].0, "Gamma");
+}
+
+/// `clean` finds the files of titles as `check` does, and a red link stays one.
+#[test]
+fn clean_and_check_find_the_same_pages() {
+    let folder = folder("clean-check");
+    for (path, text) in [
+        (
+            "wiki/Alpha.md",
+            "[Beta](Beta \"wikilink\") [port](Gamma_port#Use \"wikilink\") [gone](Gone_page#x \"wikilink\") [up](:Category:Ports \"wikilink\").\n\n\
+             [own](Alpha#Old \"wikilink\") <a href=\"Nowhere\" class=\"wikilink\">no</a> \
+             [new](/index.php?title=New_page&action=edit&redlink=1 \"New page (page does not exist)\")\n\n## Old\n",
+        ),
+        ("wiki/topics/Beta.md", "[Alpha](Alpha \"wikilink\")\n"),
+        ("wiki/g.md", "---\ntitle: Gamma I/O\npermalink: /Gamma_port/\n---\n\n## Use\n\n[it](g.md) [old](Old \"wikilink\")\n"),
+        ("wiki/Category/Ports.md", "[Beta](Beta \"wikilink\")\n"),
+        ("wiki/old.md", "---\naliases: [/Old/]\n---\n\nText.\n"),
+    ] {
+        let file = folder.join(path);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(&file, text).unwrap();
+    }
+    let out = folder.join("out");
+    assert_eq!(output(&mut wikilift(&["clean", folder.join("wiki").to_str().unwrap(), "--out", out.join("wiki").to_str().unwrap()])).0, 0);
+    let text = std::fs::read_to_string(out.join("wiki/Alpha.md")).unwrap();
+    assert!(
+        text.ends_with(
+            "[Beta](topics/Beta.md) [port](g.md#Use) [gone](Gone_page#x \"wikilink\") [up](Category/Ports.md).\n\n\
+             [own](Alpha.md#Old) [no](Nowhere \"wikilink\") [new](New_page \"New page (page does not exist)\")\n\n## Old\n"
+        ),
+        "{text}"
+    );
+    let findings = |folder: &Path| {
+        let (_, out, _) = output(wikilift(&["check", "--format", "json", "."]).current_dir(folder));
+        let found: Value = serde_json::from_str(&out).unwrap();
+        let findings = found["findings"].as_array().unwrap().iter();
+        findings.map(|finding| ["path", "code", "severity", "message"].map(|key| finding[key].clone())).collect::<Vec<_>>()
+    };
+    let before = findings(&folder.join("wiki"));
+    assert_eq!(before.len(), 3, "{before:#?}");
+    assert_eq!(before, findings(&out.join("wiki")));
+    // Once more, nothing changes.
+    let (_, _, errors) = output(&mut wikilift(&["clean", out.join("wiki").to_str().unwrap(), "--dry-run"]));
+    assert_eq!(errors, "wikilift: 0 of 5 pages would change\n");
+    // Other pages may be beside a page that is cleaned alone; `--site` says which there are.
+    let alone = |site: &[&str]| output(wikilift(&[&["clean", "wiki/topics/Beta.md"], site].concat()).current_dir(&folder)).1;
+    assert!(alone(&[]).ends_with("[Alpha](Alpha.md)\n"));
+    assert!(alone(&["--site", "wiki"]).ends_with("[Alpha](../Alpha.md)\n"), "{}", alone(&["--site", "wiki"]));
 }
 
 #[test]
@@ -402,12 +497,12 @@ fn clean_leads_links_to_the_files_that_are_there() {
     let out = folder.join("out");
     assert_eq!(output(&mut wikilift(&["clean", folder.to_str().unwrap(), "--out", out.to_str().unwrap()])).0, 0);
     let body = |name: &str| std::fs::read_to_string(out.join(name)).unwrap().rsplit("---\n").next().unwrap().trim().to_owned();
-    assert_eq!(body("A b.md"), "[x](B.md) [y](https://zh.wikipedia.org/wiki/C) [z](./Category:D.md)");
+    assert_eq!(body("A b.md"), "[x](B.md) [y](https://zh.wikipedia.org/wiki/C) [z](Category/D.md)");
     assert_eq!(body("B.md"), "[a](A%20b.md)");
     assert_eq!(body("Category/D.md"), "[b](../B.md)");
     let page = folder.join("A b.md");
     let (_, alone, _) = output(&mut wikilift(&["clean", page.to_str().unwrap(), "--site", folder.to_str().unwrap()]));
-    assert!(alone.ends_with("[x](B.md) [y](https://zh.wikipedia.org/wiki/C) [z](./Category:D.md)\n"), "{alone}");
+    assert!(alone.ends_with("[x](B.md) [y](https://zh.wikipedia.org/wiki/C) [z](Category/D.md)\n"), "{alone}");
 }
 
 #[test]
@@ -442,5 +537,6 @@ fn clean_takes_labels_of_the_site_for_evidence() {
         output(&mut wikilift(&arguments)).1.trim().rsplit('\n').next().unwrap().to_owned()
     };
     assert_eq!(last(&[]), "[苏共的](苏联共产党.md)");
-    assert_eq!(last(&["--site", folder.to_str().unwrap()]), "[苏共](苏联共产党.md)的");
+    // No page of the site has the title.
+    assert_eq!(last(&["--site", folder.to_str().unwrap()]), "[苏共](苏联共产党 \"wikilink\")的");
 }

@@ -1,15 +1,17 @@
-//! The files of the pages that are cleaned together: which file contains a title, what that file is called in the output, and which labels
+//! The files of the pages that are cleaned together: which file a link means, what that file is called in the output, and which labels
 //! links to it have.
 //!
-//! Takes the names of all files and, if labels are wanted, the pages, and returns [`PageFiles`], which is consulted when a page is cleaned.
+//! Takes the names of all files, or a [`Site`] of them, and, if labels are wanted, the pages, and returns [`PageFiles`], which is consulted
+//! when a page is cleaned. The site finds the file of a title, so that `clean` and `check` agree.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::document::title_of_name;
-use crate::page::{LinkKind, Page};
+use crate::document::Document;
+use crate::page::{Link, LinkKind, Page};
+use crate::site::{Site, SiteBuilder, SiteOptions};
 use crate::wiki::file_name::is_device;
 
 /// How many pages must use a label for a target before that label shows where the label of another link ends: a single page may itself
@@ -39,14 +41,30 @@ const UNSAFE_SIGNS: &str = "<>:\"\\|?*#%`^{}[]";
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PageFiles(Arc<Files>);
 
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 struct Files {
-    /// File names by their titles.
-    titles: HashMap<String, String>,
+    /// The pages, by their titles and paths; `None` if none are known.
+    site: Option<Arc<Site>>,
+    /// Whether the site may have other pages, too.
+    is_incomplete: bool,
     /// New file names by the old ones; empty if the files keep their names.
     renamed: HashMap<String, String>,
     labels: LinkLabels,
 }
+
+impl PartialEq for Files {
+    fn eq(&self, other: &Self) -> bool {
+        let paths = |files: &Self| {
+            files.site.iter().flat_map(|site| site.titles().map(|(path, title)| (path.to_owned(), title))).collect::<Vec<_>>()
+        };
+        self.is_incomplete == other.is_incomplete
+            && self.renamed == other.renamed
+            && self.labels == other.labels
+            && paths(self) == paths(other)
+    }
+}
+
+impl Eq for Files {}
 
 impl PageFiles {
     /// Creates the set of pages with these file names, which are paths below the folder, separated by `/`. If two have the same title, the
@@ -63,13 +81,30 @@ impl PageFiles {
     /// # Ok::<(), wikilift::Error>(())
     /// ```
     pub fn new<N: AsRef<str>>(names: impl IntoIterator<Item = N>) -> Self {
-        let mut titles = HashMap::new();
-        for name in names {
-            if let Some(title) = title_of_name(name.as_ref()) {
-                titles.entry(title).or_insert_with(|| name.as_ref().to_owned());
-            }
-        }
-        Self(Arc::new(Files { titles, ..Files::default() }))
+        let mut builder = SiteBuilder::new(&SiteOptions::default());
+        names.into_iter().for_each(|name| builder.add_hidden_page(name.as_ref()));
+        Self::of_site(builder.build())
+    }
+
+    /// Creates the set of the pages of a site, which knows their other titles, too.
+    ///
+    /// ```
+    /// use wikilift::clean::PageFiles;
+    /// use wikilift::site::{PageSummary, SiteBuilder, SiteOptions};
+    /// use wikilift::{CleanOptions, Document, Input, ParseOptions};
+    ///
+    /// let mut builder = SiteBuilder::new(&SiteOptions::default());
+    /// let port = Input::from_text("ports/g-port.md", "---\npermalink: /Gamma_port/\n---\n\nA port.")?.named("ports/g-port.md");
+    /// builder.add_page(PageSummary::of_target(&port));
+    /// let options = CleanOptions::default().with_files(PageFiles::of_site(builder.build()));
+    /// let input = Input::from_text("Lyra.md", "See [it](Gamma_port \"wikilink\"), not [Mira](Mira \"wikilink\").")?;
+    /// let text = Document::parse(&input, &ParseOptions::default()).to_markdown(&options);
+    /// assert!(text.ends_with("See [it](ports/g-port.md), not [Mira](Mira \"wikilink\").\n"), "{text}");
+    /// # Ok::<(), wikilift::Error>(())
+    /// ```
+    #[must_use]
+    pub fn of_site(site: Site) -> Self {
+        Self(Arc::new(Files { site: Some(Arc::new(site)), ..Files::default() }))
     }
 
     /// Creates the set of pages with these file names, which will be written under names that Windows, git and addresses accept: other
@@ -85,7 +120,11 @@ impl PageFiles {
     /// ```
     pub fn renamed<N: AsRef<str>>(names: impl IntoIterator<Item = N>) -> Self {
         let names: Vec<N> = names.into_iter().collect();
-        let mut files = Self::new(&names).0.as_ref().clone();
+        Self::new(&names).with_renames(&names)
+    }
+
+    fn with_renames<N: AsRef<str>>(self, names: &[N]) -> Self {
+        let mut files = Arc::unwrap_or_clone(self.0);
         let mut taken = HashSet::new();
         // A name that is already safe comes first and is kept, wherever it is in the list.
         let (safe, odd): (Vec<&str>, Vec<&str>) = names.iter().map(AsRef::as_ref).partition(|name| safe_path(name) == *name);
@@ -97,6 +136,32 @@ impl PageFiles {
             files.renamed.insert(name.to_owned(), free.unwrap_or(path));
         }
         Self(Arc::new(files))
+    }
+
+    /// Sets that the site may have other pages, too: a link to a title that none of these has is then written as one to a file, instead of
+    /// staying a link to a title.
+    ///
+    /// ```
+    /// use wikilift::clean::PageFiles;
+    /// use wikilift::{CleanOptions, Document, Input, ParseOptions};
+    ///
+    /// let document = Document::parse(&Input::from_text("Lyra.md", "[Mira](Mira \"wikilink\")")?, &ParseOptions::default());
+    /// let text = |files| document.to_markdown(&CleanOptions::default().with_files(files));
+    /// assert!(text(PageFiles::new(["Lyra.md"])).ends_with("[Mira](Mira \"wikilink\")\n"));
+    /// assert!(text(PageFiles::new(["Lyra.md"]).incomplete()).ends_with("[Mira](Mira.md)\n"));
+    /// # Ok::<(), wikilift::Error>(())
+    /// ```
+    #[must_use]
+    pub fn incomplete(self) -> Self {
+        Self(Arc::new(Files { is_incomplete: true, ..Arc::unwrap_or_clone(self.0) }))
+    }
+
+    /// Sets that the files of the site are written under safe names, as [`PageFiles::renamed`] does.
+    #[must_use]
+    pub fn with_safe_names(self) -> Self {
+        let site = self.0.site.clone();
+        let names: Vec<String> = site.iter().flat_map(|site| site.titles().map(|(path, _)| path.to_owned())).collect();
+        self.with_renames(&names)
     }
 
     /// Sets the labels that links of the site use for their targets. They show where the label of a link ends and its trail begins.
@@ -127,9 +192,14 @@ impl PageFiles {
         self.0.renamed.contains_key(name)
     }
 
-    /// Returns the name of the file with this title.
-    pub(super) fn get(&self, title: &str) -> Option<&str> {
-        self.0.titles.get(title).map(String::as_str)
+    /// Whether the pages of the site are known, so that a title without a file is that of no page.
+    pub(super) fn are_known(&self) -> bool {
+        self.0.site.is_some() && !self.0.is_incomplete
+    }
+
+    /// Returns the name of the file that a link to a title means.
+    pub(super) fn file_of(&self, document: &Document, link: &Link) -> Option<&str> {
+        self.0.site.as_ref()?.file_of_title(&document.name, link)
     }
 
     /// Returns where the label of a link ends, judging by the labels that other pages use for its target.

@@ -250,7 +250,7 @@ impl Planner<'_> {
             return;
         }
         // `[[Data: a story]]` does not run a script: it is written as the path of a file.
-        let runs = |link: &&Link| runs_script(&link.href) && runs_script(&super::link::address(self.document, link, self.options));
+        let runs = |link: &&Link| runs_script(&link.href) && runs_script(&super::link::address(self.document, link, self.options).href);
         let links = self.page.links.iter().filter(runs).map(|link| (&link.href, link.location));
         let files = self.page.files.iter().filter(|file| runs_script(&file.href)).map(|file| (&file.href, file.location));
         for (href, location) in links.chain(files) {

@@ -20,16 +20,21 @@
 // Takes the bytes of one file and returns an [`Input`], whose text the `event` module reads. Nothing is interpreted here.
 
 mod front_matter;
+mod title_folders;
 
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
+#[cfg(feature = "folder")]
+pub(crate) use self::title_folders::TitleFolder;
+pub use self::title_folders::TitleFolders;
 use crate::diagnostic::DiagnosticCode;
 use crate::error::{Error, ErrorKind};
 use crate::page::FrontMatter;
 use crate::span::{LineCursor, LineIndex, Location, Position, SourceRange, Span, to_u32};
+use crate::wiki::path::is_index;
 
 /// The longest file that is read, in bytes. Byte offsets are stored in 32 bits; the longest page of any Wikipedia is about 2 MB.
 pub const MAX_FILE_BYTES: usize = u32::MAX as usize;
@@ -56,6 +61,8 @@ const UTF16_BE: [u8; 2] = [0xfe, 0xff];
 pub struct Input {
     path: String,
     name: String,
+    /// The path that the title comes from, if that is not the name.
+    title_path: Option<String>,
     source: Arc<SourceText>,
     body: SourceRange,
     format: Format,
@@ -224,6 +231,7 @@ impl Input {
         let mut input = Self {
             path,
             name,
+            title_path: None,
             source: Arc::new(SourceText { text, lines: OnceLock::new(), shifts }),
             format: if is_html { Format::Html } else { Format::Markdown },
             is_utf16,
@@ -326,6 +334,22 @@ impl Input {
         self
     }
 
+    /// Sets the path that the page's title comes from, if it is not the name: the folders of a name need not belong to the title
+    /// ([`TitleFolders`] knows which do).
+    ///
+    /// ```
+    /// use wikilift::{Input, Page};
+    ///
+    /// let input = Input::from_text("docs/ports/Lyra.md", "A port.")?.named("docs/ports/Lyra.md").titled("Lyra.md");
+    /// assert_eq!(Page::parse(&input).title.text, "Lyra");
+    /// # Ok::<(), wikilift::Error>(())
+    /// ```
+    #[must_use]
+    pub fn titled(mut self, path: impl Into<String>) -> Self {
+        self.title_path = Some(path.into());
+        self
+    }
+
     /// Returns the path, which becomes the page's `path`.
     #[must_use]
     pub fn path(&self) -> &str {
@@ -334,6 +358,15 @@ impl Input {
 
     pub(crate) fn name(&self) -> &str {
         &self.name
+    }
+
+    pub(crate) fn title_path(&self) -> &str {
+        match &self.title_path {
+            Some(path) => path,
+            // Of `index.md` alone, the path has the folder.
+            None if is_index(&self.name) && !self.name.contains('/') => &self.path,
+            None => &self.name,
+        }
     }
 
     /// Returns the whole text, including byte order mark and front matter.

@@ -344,7 +344,9 @@ impl SiteBuilder {
                 site.index.titles.entry(key::title(scope, name)).or_insert(number);
                 site.index.folded_titles.entry(key::folded(scope, name)).or_insert(number);
             }
-            if let Some(title) = &page.declared {
+            // A title of a file's name alone is one of the flat ones below.
+            let shown = page.shown.as_ref().filter(|shown| shown.contains(['/', ':']));
+            if let Some(title) = page.declared.as_ref().or(shown) {
                 site.namespaces.extend(namespace_of(title).map(|namespace| namespace.0));
                 site.index.titles.entry(key::title(scope, title)).or_insert(number);
                 site.index.folded_titles.entry(key::folded(scope, title)).or_insert(number);
@@ -561,6 +563,12 @@ impl Site {
             LinkTarget::Anchor => self.index.paths.get(&key::of(Name::Path, name)).copied(),
             LinkTarget::Elsewhere => None,
         }?;
+        Some(&self.page(number).path)
+    }
+
+    /// Returns the path of the page that a link of the page `name` means by its title, whatever its kind.
+    pub(crate) fn file_of_title(&self, name: &str, link: &Link) -> Option<&str> {
+        let number = self.by_title_from(key::export_root(name), name, link.target.as_deref()?, &link.href)?;
         Some(&self.page(number).path)
     }
 

@@ -11,9 +11,9 @@
 //!
 //! A page with `redirect_to` is a redirect.
 
-use crate::address::{decode_percent, is_address, split_address};
+use crate::address::is_address;
 use crate::page::{FrontMatter, FrontMatterValue};
-use crate::wiki::path::without_suffix;
+use crate::wiki::path::published_path;
 use crate::wiki::title;
 
 /// Keys of front matter that contain an address of the page.
@@ -47,15 +47,6 @@ pub(super) fn redirect_to(front_matter: &FrontMatter) -> Option<String> {
     let value = front_matter.get("redirect_to")?;
     let address = value.as_str().or_else(|| value.as_list()?.first()?.as_str()).filter(|address| !is_address(address))?;
     Some(title::parse(&published_path(address), true).text).filter(|title| !title.is_empty())
-}
-
-/// Returns the path of a published address as a title: without host, slashes at its ends, and suffix. `/wiki/Alpha/` is `wiki/Alpha`.
-fn published_path(address: &str) -> String {
-    let path = split_address(address).map_or(address, |(_, path)| path);
-    let path = decode_percent(path.split(['#', '?']).next().unwrap_or_default());
-    let path = path.trim_matches('/');
-    let path = without_suffix(path);
-    path.strip_suffix("/index").unwrap_or(path).to_owned()
 }
 
 #[cfg(test)]

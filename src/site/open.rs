@@ -15,7 +15,7 @@ use super::summary::PageLinks;
 use super::{Finding, FindingCode, PageSummary, Site, SiteBuilder, SiteOptions};
 use crate::document::{Document, ParseOptions};
 use crate::error::{Error, ErrorKind, guarded};
-use crate::input::Input;
+use crate::input::{Input, TitleFolder, TitleFolders};
 use crate::span::Location;
 use crate::wiki::path::split_export;
 
@@ -54,6 +54,8 @@ pub struct SiteFolder {
     redirect_tables: Vec<String>,
     /// Files whose names are not UTF-8, by the names that are shown for them.
     odd_names: HashMap<String, PathBuf>,
+    /// What the titles of pages begin with, by their folders.
+    title_folders: HashMap<String, TitleFolder>,
     /// Links of pages by the path of the page, as many as there is room for. The others are read again.
     kept: HashMap<String, PageLinks>,
     /// The findings about the folder itself.
@@ -119,12 +121,20 @@ impl SiteFolder {
         links.sort();
         links.iter().for_each(|(path, to)| builder.add_symlink(path, to));
         pages.sort_unstable();
+        let mut title_folders = HashMap::new();
+        let mut known = TitleFolders::default();
+        for page in &pages {
+            let folder = folder_of(page);
+            if !title_folders.contains_key(folder) {
+                title_folders.insert(folder.to_owned(), known.folder(&root.join(folder)).clone());
+            }
+        }
         let real = |name: &str| odd.get(name).cloned().unwrap_or_else(|| root.join(name));
         let (mut kept, mut room) = (HashMap::new(), MAX_KEPT_BYTES);
         for names in pages.chunks(PAGES_AT_ONCE) {
             let read = |name: &String| {
                 guarded(name, || {
-                    let document = Document::parse_links(&Input::read(real(name))?.named(name));
+                    let document = Document::parse_links(&input_of(&real(name), name, &title_folders)?);
                     let summary = PageSummary::from_document(&document, options);
                     Ok((summary, PageLinks::of(document.into_page(), name.clone())))
                 })
@@ -147,7 +157,7 @@ impl SiteFolder {
                 }
             }
         }
-        Ok(Self { site: builder.build(), root, redirect_tables, threads, odd_names: odd, kept, findings, errors })
+        Ok(Self { site: builder.build(), root, redirect_tables, threads, odd_names: odd, title_folders, kept, findings, errors })
     }
 
     /// Returns the site.
@@ -199,14 +209,17 @@ impl SiteFolder {
     /// ```
     pub fn documents(&self) -> impl Iterator<Item = (&str, Result<Document, Error>)> {
         let mut paths = self.site.paths();
-        let read =
-            |path: &&str| guarded(path, || Ok(Document::parse(&Input::read(self.file(path))?.named(*path), &ParseOptions::default())));
+        let read = |path: &&str| guarded(path, || Ok(Document::parse(&self.input(path)?, &ParseOptions::default())));
         let next = move || {
             let paths: Vec<&str> = paths.by_ref().take(PAGES_AT_ONCE).collect();
             let documents: Vec<Result<Document, Error>> = self.threads.install(|| paths.par_iter().map(read).collect());
             (!paths.is_empty()).then(|| paths.into_iter().zip(documents))
         };
         std::iter::from_fn(next).flatten()
+    }
+
+    fn input(&self, path: &str) -> Result<Input, Error> {
+        input_of(&self.file(path), path, &self.title_folders)
     }
 
     /// Returns everything that is wrong, in the order of the pages' paths, then of positions, whatever the number of threads. Pages that
@@ -231,8 +244,7 @@ impl SiteFolder {
                 }
                 // A file that could not be read at first is in `errors`; one that can no longer be read is not a page any more.
                 guarded(path, || {
-                    let input = Input::read(self.file(path))?.named(*path);
-                    Ok(self.site.check_links(&PageLinks::of(Document::parse_links(&input).into_page(), (*path).to_owned())))
+                    Ok(self.site.check_links(&PageLinks::of(Document::parse_links(&self.input(path)?).into_page(), (*path).to_owned())))
                 })
                 .ok()
             };
@@ -243,6 +255,21 @@ impl SiteFolder {
         self.site.suggest(&mut findings);
         findings
     }
+}
+
+/// Returns the folder of a path below the site's folder; empty at the root.
+fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// Reads a page of the site.
+fn input_of(file: &Path, name: &str, title_folders: &HashMap<String, TitleFolder>) -> Result<Input, Error> {
+    let input = Input::read(file)?.named(name);
+    let file_name = name.rsplit('/').next().unwrap_or(name);
+    Ok(match title_folders.get(folder_of(name)) {
+        Some(folder) => input.titled(folder.title_path(file_name)),
+        None => input,
+    })
 }
 
 fn is_hidden(entry: &DirEntry) -> bool {

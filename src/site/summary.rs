@@ -11,7 +11,8 @@ use crate::address::is_address;
 use crate::diagnostic::{Diagnostic, DiagnosticCode};
 use crate::document::Document;
 use crate::document::title_of_name;
-use crate::page::{FileRef, Link, Page};
+use crate::input::Input;
+use crate::page::{FileRef, FrontMatter, Link, Page};
 use crate::text::Text;
 use crate::wiki::title;
 
@@ -45,6 +46,8 @@ pub struct PageSummary {
     pub(super) title_hashes: (u64, u64),
     /// The title in its front matter, if that is not the title of the file's name.
     pub(super) declared: Option<Box<str>>,
+    /// Its title, if that is neither of them: of a page in a folder that is no part of its title.
+    pub(super) shown: Option<Box<str>>,
     /// Its other titles, from its front matter.
     pub(super) names: Box<[Box<str>]>,
     /// The target of the page, if its whole text is a redirect.
@@ -106,21 +109,56 @@ pub(super) fn is_diagnostic(code: DiagnosticCode) -> bool {
 }
 
 impl PageSummary {
+    /// Creates the summary of a page that is only a target for links: its titles, from its name and its front matter. The text is not
+    /// read. The name of the input must be its path below the folder ([`Input::named`](crate::Input::named)).
+    ///
+    /// ```
+    /// use wikilift::Input;
+    /// use wikilift::site::{PageSummary, SiteBuilder, SiteOptions};
+    ///
+    /// let input = Input::from_text("Lyra.md", "---\ntitle: Port of Lyra\n---\n\nA port.")?;
+    /// let mut builder = SiteBuilder::new(&SiteOptions::default());
+    /// builder.add_page(PageSummary::of_target(&input));
+    /// assert_eq!(builder.build().titles().next(), Some(("Lyra.md", "Port of Lyra".to_owned())));
+    /// # Ok::<(), wikilift::Error>(())
+    /// ```
+    #[must_use]
+    pub fn of_target(input: &Input) -> Self {
+        let titles = Self::of_titles(input.name(), input.front_matter());
+        let shown = title_of_name(input.title_path()).and_then(|title| titles.shown(&title));
+        Self { is_hidden: true, shown, ..titles }
+    }
+
+    /// Returns the title of the page, if that is neither the one in its front matter nor that of its path.
+    fn shown(&self, title: &str) -> Option<Box<str>> {
+        (self.declared.is_none() && !title.is_empty() && title != self.title()).then(|| title.into())
+    }
+
+    /// Returns a summary with the titles of a page.
+    fn of_titles(name: &str, front_matter: &FrontMatter) -> Self {
+        let scope = key::export_root(name);
+        let title = title_of_name(name).unwrap_or_default();
+        let declared = front_matter.get("title").and_then(|title| title.as_str());
+        let declared = declared.map(|declared| title::parse(declared, true).text);
+        Self {
+            path: name.into(),
+            title_hashes: (key::title(scope, &title), key::folded(scope, &title)),
+            declared: declared.filter(|declared| !declared.is_empty() && *declared != title).map(Into::into),
+            names: super::names::in_front_matter(front_matter).into(),
+            ..Self::default()
+        }
+    }
+
     /// Creates the summary of a page. The name of the document must be its path below the folder ([`Input::named`](crate::Input::named)).
     #[must_use]
     pub fn from_document(document: &Document, options: &SiteOptions) -> Self {
         let (page, name) = (&document.page, document.name.as_str());
         let scope = key::export_root(name);
-        let declared = page.front_matter.get("title").and_then(|title| title.as_str());
-        let declared = declared.map(|declared| title::parse(declared, true).text);
-        let title = title_of_name(name).unwrap_or_default();
-        let declared = declared.filter(|declared| !declared.is_empty() && *declared != title);
+        let titles = Self::of_titles(name, &page.front_matter);
+        let shown = titles.shown(&page.title.text);
         let redirect = redirect::of_document(document);
         let mut summary = Self {
-            path: name.into(),
-            title_hashes: (key::title(scope, &title), key::folded(scope, &title)),
-            declared: declared.map(Into::into),
-            names: super::names::in_front_matter(&page.front_matter).into(),
+            shown,
             redirect: redirect.map(|(title, fragment)| Redirect { title: title.into(), fragment: fragment.map(Into::into) }),
             host: page.source.host.as_deref().map(Into::into),
             anchors: anchors(document),
@@ -128,7 +166,7 @@ impl PageSummary {
             needs_check: super::check::bad_name(name).is_some()
                 || page.files.iter().any(|file| !is_address(&file.href))
                 || page.diagnostics.iter().any(|diagnostic| is_diagnostic(diagnostic.code)),
-            ..Self::default()
+            ..titles
         };
         let (mut links, mut fragments, mut addresses) = (Vec::with_capacity(page.links.len()), Vec::new(), Vec::new());
         for link in &page.links {
@@ -159,7 +197,7 @@ impl PageSummary {
 
     /// Returns the title in its front matter, else that of its file's name.
     pub(super) fn shown_title(&self) -> String {
-        self.declared.as_deref().map_or_else(|| self.title(), str::to_owned)
+        self.declared.as_deref().or(self.shown.as_deref()).map_or_else(|| self.title(), str::to_owned)
     }
 
     /// Returns the title of the page that differs from `title` only in case and Unicode form, if it has one.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::Namespace;
 use super::title;
-use crate::address::decode_percent;
+use crate::address::{decode_percent, split_address};
 
 /// Folders of an export that are not part of the title.
 pub(crate) const PAGE_FOLDERS: [&str; 2] = ["Page/", "Redirect/"];
@@ -105,6 +105,15 @@ pub(crate) fn is_index(path: &str) -> bool {
 fn strip_suffix<'n>(name: &'n str, suffix: &str) -> Option<&'n str> {
     let at = name.len().checked_sub(suffix.len())?;
     (name.is_char_boundary(at) && name[at..].eq_ignore_ascii_case(suffix)).then(|| &name[..at])
+}
+
+/// Returns the path of a published address as a title: without host, slashes at its ends, and suffix. `/wiki/Alpha/` is `wiki/Alpha`.
+pub(crate) fn published_path(address: &str) -> String {
+    let path = split_address(address).map_or(address, |(_, path)| path);
+    let path = decode_percent(path.split(['#', '?']).next().unwrap_or_default());
+    let path = path.trim_matches('/');
+    let path = without_suffix(path);
+    path.strip_suffix("/index").unwrap_or(path).to_owned()
 }
 
 #[cfg(test)]

@@ -5,9 +5,11 @@ use std::io::{ErrorKind, Write};
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{anyhow, bail};
+use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use serde::Serialize;
 use wikilift::clean::{LinkLabels, LinkStyle, PageFiles, TableForm};
 use wikilift::repair::{Change, RepairGroup};
+use wikilift::site::{PageSummary, SiteBuilder, SiteOptions};
 use wikilift::{CleanOptions, Document, Input, Page, RepairLevel};
 
 use crate::args::{CleanArgs, CleanForm, CleanLinks, CleanTables, InputArgs, Rename, RepairWord};
@@ -63,11 +65,14 @@ pub(crate) fn run(mut args: CleanArgs) -> anyhow::Result<Outcome> {
     if args.in_place && inputs.files.iter().any(|file| inputs::is_standard(&file.path)) {
         bail!("--in-place needs files or folders, not standard input");
     }
-    let labels = inputs.files.iter().map(|file| as_markdown(Path::new(&file.label())).to_string_lossy().into_owned());
+    if let Some(site) = &args.site {
+        inputs.name_in_site(site);
+    }
+    let is_whole = args.input.paths.iter().all(|path| path.is_dir());
     options.files = match (&args.site, args.rename) {
         (Some(site), _) => files_of(site, args)?,
-        (None, Rename::Keep) => PageFiles::new(labels),
-        (None, Rename::Safe) => PageFiles::renamed(labels),
+        (None, Rename::Keep) => index(&inputs, args, is_whole)?,
+        (None, Rename::Safe) => index(&inputs, args, is_whole)?.with_safe_names(),
     };
     let typed = inputs.typed();
     let into_folder = several && args.to != CleanForm::JsonText && !args.in_place && !args.dry_run;
@@ -382,6 +387,25 @@ fn options(args: &CleanArgs) -> CleanOptions {
     options
 }
 
+/// The titles and paths of the pages. Beside files that were typed one by one, there may be others.
+fn index(inputs: &Inputs, args: &CleanArgs, is_whole: bool) -> anyhow::Result<PageFiles> {
+    let summary = |file: &InputFile| {
+        let label = as_markdown(Path::new(&file.label())).to_string_lossy().into_owned();
+        // What cannot be read is reported when it is its turn.
+        let input = if inputs::is_standard(&file.path) || inputs::is_html(&file.path) { None } else { file.read().ok() };
+        let input = input.map_or_else(|| Ok(Input::from_text(label.as_str(), "")?.titled(&file.title_path)), Ok::<_, wikilift::Error>)?;
+        Ok(PageSummary::of_target(&input.named(label)))
+    };
+    let summaries: Vec<Result<PageSummary, wikilift::Error>> =
+        pages::threads(args.input.threads)?.install(|| inputs.files.par_iter().map(summary).collect());
+    let mut builder = SiteBuilder::new(&SiteOptions::default());
+    for summary in summaries {
+        builder.add_page(summary?);
+    }
+    let files = PageFiles::of_site(builder.build());
+    Ok(if is_whole { files } else { files.incomplete() })
+}
+
 /// The pages of the site, and the labels that its links give them.
 fn files_of(site: &Path, args: &CleanArgs) -> anyhow::Result<PageFiles> {
     let pages = inputs::find(&InputArgs { paths: vec![site.to_owned()], ..InputArgs::default() });
@@ -396,7 +420,7 @@ fn files_of(site: &Path, args: &CleanArgs) -> anyhow::Result<PageFiles> {
             Ok(())
         },
     )?;
-    Ok(PageFiles::new(pages.files.iter().map(InputFile::label)).with_labels(labels))
+    Ok(index(&pages, args, true)?.with_labels(labels))
 }
 
 /// The files whose names changed, as CSV with the columns `from` and `to`.

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow};
 use ignore::{DirEntry, WalkBuilder};
 use wikilift::Input;
+use wikilift::input::TitleFolders;
 
 use crate::args::InputArgs;
 use crate::folder::listed;
@@ -23,6 +24,10 @@ pub(crate) struct InputFile {
     pub(crate) link: Option<PathBuf>,
     /// The path that was typed.
     pub(crate) typed: PathBuf,
+    /// The end of its path that is the title of the page.
+    pub(crate) title_path: String,
+    /// The path under the folder of the site, if the page is in one.
+    pub(crate) in_site: Option<PathBuf>,
 }
 
 /// The files to read, and what could not be read.
@@ -37,11 +42,13 @@ pub(crate) struct Inputs {
 /// Finds the files of `paths`: a file stands for itself, a folder for all pages in it that git would not ignore. `-` is standard input.
 pub(crate) fn find(args: &InputArgs) -> Inputs {
     let mut inputs = Inputs::default();
+    let mut folders = TitleFolders::default();
     for path in &args.paths {
         if is_standard(path) || !path.is_dir() {
-            inputs.files.push(InputFile { path: path.clone(), below: None, link: None, typed: path.clone() });
+            let title_path = folders.title_path(path);
+            inputs.files.push(InputFile { path: path.clone(), below: None, link: None, typed: path.clone(), title_path, in_site: None });
         } else {
-            inputs.folder(args, path);
+            inputs.folder(args, path, &mut folders);
         }
     }
     inputs.files.sort_by(|a, b| a.path.as_os_str().cmp(b.path.as_os_str()));
@@ -66,7 +73,7 @@ fn walk(folder: &Path, hidden: bool, no_ignore: bool) -> ignore::Walk {
 }
 
 impl Inputs {
-    fn folder(&mut self, args: &InputArgs, folder: &Path) {
+    fn folder(&mut self, args: &InputArgs, folder: &Path, folders: &mut TitleFolders) {
         let Ok(root) = folder.canonicalize() else {
             self.errors.push(anyhow!("cannot read {}", folder.display()));
             return;
@@ -102,7 +109,8 @@ impl Inputs {
                 link = std::fs::read_link(entry.path()).ok();
             }
             let below = entry.path().strip_prefix(folder).ok().map(Path::to_owned);
-            self.files.push(InputFile { path: entry.into_path(), below, link, typed: folder.to_owned() });
+            let title_path = folders.title_path(entry.path());
+            self.files.push(InputFile { path: entry.into_path(), below, link, typed: folder.to_owned(), title_path, in_site: None });
         }
         if !outside.is_empty() {
             outside.sort();
@@ -118,6 +126,14 @@ impl Inputs {
                 ("pages whose names begin with a dot were", "them")
             };
             self.diagnostics.push(anyhow!("{hidden} {pages} skipped; --hidden reads {them}"));
+        }
+    }
+
+    /// Names the pages by their paths under the folder of a site, as far as they are in it.
+    pub(crate) fn name_in_site(&mut self, site: &Path) {
+        let Ok(site) = site.canonicalize() else { return };
+        for file in &mut self.files {
+            file.in_site = file.path.canonicalize().ok().and_then(|path| path.strip_prefix(&site).map(Path::to_owned).ok());
         }
     }
 
@@ -193,8 +209,8 @@ impl InputFile {
         if is_standard(&self.path) {
             return Input::from_reader("-", std::io::stdin().lock()).context("standard input");
         }
-        let input = Input::read(&self.path)?;
-        Ok(match &self.below {
+        let input = Input::read(&self.path)?.titled(&self.title_path);
+        Ok(match self.in_site.as_ref().or(self.below.as_ref()) {
             Some(below) => input.named(slashed(below)),
             None => input,
         })

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use anyhow::Context;
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use wikilift::site::MAX_THREADS;
 use wikilift::write::printable;
 use wikilift::{Diagnostic, Document, Input, ParseOptions, RepairLevel};
@@ -42,8 +43,7 @@ pub(crate) fn each<R: Send>(
     if let [only] = inputs.files.as_slice() {
         take_result(read(only))?;
     } else {
-        let threads =
-            rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0).min(MAX_THREADS)).build().context("cannot start threads")?;
+        let threads = self::threads(threads)?;
         for files in inputs.files.chunks(PAGES_AT_ONCE) {
             let made: Vec<anyhow::Result<R>> = threads.install(|| files.par_iter().map(read).collect());
             for result in made {
@@ -52,6 +52,11 @@ pub(crate) fn each<R: Send>(
         }
     }
     Ok(outcome)
+}
+
+/// Starts that many threads, or as many as there are processors.
+pub(crate) fn threads(count: Option<usize>) -> anyhow::Result<ThreadPool> {
+    ThreadPoolBuilder::new().num_threads(count.unwrap_or(0).min(MAX_THREADS)).build().context("cannot start threads")
 }
 
 /// Reports diagnostics on standard error, as `path:line:column: code: message`.

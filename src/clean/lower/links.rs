@@ -167,8 +167,8 @@ impl<'p> Lowering<'p> {
     /// long, and it must have a plain address and no title.
     fn can_be_around(&self, at: usize, text: TextRange) -> bool {
         let Some(link) = self.page.links.get(at) else { return false };
-        let href = link::address(self.document, link, self.options);
-        self.shown_title(link).is_empty() && is_read_around(self.tree.slice(text), &href)
+        let address = link::address(self.document, link, self.options);
+        self.shown_title(link).is_empty() && address.mark.is_empty() && is_read_around(self.tree.slice(text), &address.href)
     }
 
     /// Returns the title attribute of a link if it adds anything to the link's text and target, else an empty string.
@@ -186,8 +186,11 @@ impl<'p> Lowering<'p> {
             strip_end(text.list_mut(), mark);
         }
         let trail = self.plan.trail(at).filter(|trail| strip_end(text.list_mut(), trail));
-        let title = self.shown_title(link);
-        let href = link::address(self.document, link, self.options);
+        let link::Address { href, mark } = link::address(self.document, link, self.options);
+        let title = match self.shown_title(link) {
+            "" => mark,
+            title => title,
+        };
         if self.is_dropped(&href) {
             out.append(text);
             return out.push_text(Cow::Owned(trail.unwrap_or_default().to_owned()));

@@ -286,7 +286,7 @@ impl<'p> Lowering<'p> {
             out.push(Inline::Text(Cow::Borrowed(slice(at, link.text.start))));
             let href = match self.document.roles.of(link.kind) {
                 Some(Role::Link(at) | Role::FileLink { link: at, .. }) => {
-                    link::address(self.document, &self.page.links[at as usize], self.options)
+                    link::address(self.document, &self.page.links[at as usize], self.options).href
                 }
                 _ => Cow::Borrowed(self.tree.value(self.tree.links[number as usize].href)),
             };

@@ -7,7 +7,7 @@ use crate::input::Input;
 use crate::page::{FrontMatterValue, Title, WikiSource};
 use crate::tree::{Kind, NodeId, Tree, WikilinkMark};
 use crate::whitespace::collapse;
-use crate::wiki::path::{is_index, split_export, title_of_path, without_suffix};
+use crate::wiki::path::{is_index, published_path, split_export, title_of_path, without_suffix};
 use crate::wiki::{is_interwiki, namespace, title};
 
 /// The exporter's first line: `> This article is converted from Wikipedia: [T](URL).`
@@ -88,8 +88,6 @@ fn most_frequent_host(tree: &Tree) -> Option<String> {
 const MAX_HOSTS: usize = 16;
 
 pub(super) fn title_of(input: &Input, attribution: Option<&Attribution<'_>>, tree: &Tree) -> Title {
-    // Of `index.md` alone, the path has the folder.
-    let name = if is_index(input.name()) && !input.name().contains('/') { input.path() } else { input.name() };
     let from_front_matter = input.front_matter().get("title").and_then(|title| match title {
         FrontMatterValue::String(text) => Some(text.clone()),
         FrontMatterValue::Integer(_) | FrontMatterValue::Float(_) => serde_json::to_string(title).ok(),
@@ -100,7 +98,8 @@ pub(super) fn title_of(input: &Input, attribution: Option<&Attribution<'_>>, tre
         .or_else(|| attribution.map(|attribution| attribution.title.clone()))
         .filter(|title| !title.trim().is_empty())
         .or_else(|| title_of_head(tree))
-        .or_else(|| title_of_name(name))
+        .or_else(|| title_of_permalink(input))
+        .or_else(|| title_of_name(input.title_path()))
         .or_else(|| first_bold(tree))
         .unwrap_or_default();
     let text = text.trim();
@@ -110,6 +109,19 @@ pub(super) fn title_of(input: &Input, attribution: Option<&Attribution<'_>>, tre
     };
     let (base, qualifier) = title::split_qualifier(name);
     Title { text: text.to_owned(), base: base.to_owned(), qualifier: qualifier.map(str::to_owned), namespace: namespace_word }
+}
+
+/// Keys of front matter with the address at which a site generator publishes the page: Jekyll's and Hugo's.
+const PERMALINKS: [&str; 2] = ["permalink", "url"];
+
+/// Returns the title in the address at which a site generator publishes the page: all of it behind MediaWiki's `/wiki/`, else the last part.
+/// `None` for a pattern (`/:year/:title/`), and for an address that does not begin with a capital, as MediaWiki's do: it is a mere slug.
+fn title_of_permalink(input: &Input) -> Option<String> {
+    let address = PERMALINKS.iter().find_map(|key| input.front_matter().get(key)?.as_str())?;
+    let path = published_path(address);
+    let title = path.strip_prefix("wiki/").unwrap_or_else(|| path.rsplit('/').next().unwrap_or_default());
+    let is_title = !title.is_empty() && !title.starts_with(char::is_lowercase) && !title.starts_with(':') && !title.contains("/:");
+    is_title.then(|| title::parse(title, true).text)
 }
 
 /// Returns the title in a file's name: without the suffix and the folders of the export, with spaces for underscores. A page that stands for its
