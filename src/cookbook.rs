@@ -224,7 +224,7 @@
 //!
 //! # Extract records of your own kind
 //!
-//! A [`RecordMap`](crate::record::RecordMap) says which headings announce records and what their columns are called. It is TOML (feature `toml`)
+//! A [`RecordMap`](crate::record::RecordMap) says which headings announce records and what their columns are called. It is TOML
 //! or JSON.
 //!
 //! ```

@@ -300,12 +300,13 @@ from untrusted sources.
 ```",
     DroppedTable "dropped-table" Warning "The exporter wrote `[TABLE]` instead of a table."
 "Pandoc does this if the output format has neither HTML nor a table syntax that fits. The table is lost.",
-    InvalidFrontMatter "invalid-front-matter" Warning "The block between `---` lines looks like front matter but is not a YAML mapping."
-"It is read as text of the page.
+    InvalidFrontMatter "invalid-front-matter" Warning "The front matter does not follow the rules of its language (YAML, TOML)."
+"It is read line by line: each key with what follows it, as text if it cannot be read otherwise; of a key that is there twice, the last value
+counts. `clean` writes it so that it is valid. A block that does not consist of keys and values is read as text of the page.
 
 ```markdown
 ---
-title: [unclosed
+title: Lyra: a port
 ---
 ```",
     ReplacedBytes "replaced-bytes" Error "Bytes that are not UTF-8 were replaced by U+FFFD."

@@ -46,8 +46,8 @@
 //!
 //! # Features
 //!
-//! Without default features the crate has no I/O but [`Input::read`], and builds for WebAssembly. Its dependencies are then 44 crates, 14 of them
-//! for YAML front matter.
+//! Without default features the crate has no I/O but [`Input::read`] and [`input::TitleFolders`], and builds for WebAssembly.
+//! Its dependencies are then 49 crates, 19 of them for front matter in YAML and TOML.
 //!
 //! HTML pages are read without any feature.
 //!
@@ -60,7 +60,6 @@
 //! | `html` | yes | `html::select`: tables of an HTML page picked by CSS |
 //! | `scraper` | no | `html::page`: HTML that a program has parsed with the `scraper` crate |
 //! | `schema` | no | `schema`: JSON Schema of every document |
-//! | `toml` | yes | `RecordMap::from_toml`, `Lexicon::with_toml` |
 //! | `variants` | yes | conversion between simplified and traditional Chinese ([`clean::CleanOptions::variant`]), and link trails after titles in the other script |
 //! | `yaml` | yes | cleaned pages have front matter in YAML's block style; without it, in its JSON style |
 //!

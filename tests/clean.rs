@@ -17,6 +17,33 @@ fn body(source: &str) -> String {
     text.split_once("\n---\n").map_or(text.clone(), |(_, body)| body.trim_start().to_owned())
 }
 
+/// Front matter stays as it was written, in its language; only what `clean` adds is new, and what is not valid becomes valid.
+#[test]
+fn front_matter_is_carried_on() {
+    for (source, expected) in [
+        (
+            "+++\n# a remark\ndate = 2020-01-02\n\n[menu]\nx = 1\n+++\nText.\n\n[Category:A b](Category:A_b \"wikilink\")",
+            "+++\ntitle = \"Test\"\ncategories = [\"A b\"]\n# a remark\ndate = 2020-01-02\n\n[menu]\nx = 1\n+++\n\nText.\n",
+        ),
+        (
+            "---\nz: 1 # a remark\ncategories: [B]\n\na: \"x\"\ntitle: T\n---\nText.\n\n[Category:A](Category:A \"wikilink\")",
+            "---\nz: 1 # a remark\ncategories:\n- B\n- A\n\na: \"x\"\ntitle: T\n---\n\nText.\n",
+        ),
+        ("---\r\nz: 1\r\ntitle: T\r\n...\r\n\r\nText.\r\n", "---\nz: 1\ntitle: T\n---\n\nText.\n"),
+        ("{\n  \"z\": [1, 2],\n  \"a\": null\n}\nText.", "{\n  \"title\": \"Test\",\n  \"z\": [1, 2],\n  \"a\": null\n}\n\nText.\n"),
+        ("{\"title\": \"T\", \"z\": 1}\nText.", "{\"title\": \"T\", \"z\": 1}\n\nText.\n"),
+        // A flow mapping cannot be edited line by line.
+        ("---\n{z: 1, b: 2}\n---\nText.", "---\ntitle: Test\nb: 2\nz: 1\n---\n\nText.\n"),
+        ("---\ntitle: Lyra: a port\ntags: [x]\ntags: [y1]\n---\nText.", "---\ntitle: \"Lyra: a port\"\ntags:\n- y1\n---\n\nText.\n"),
+        ("+++\ntitle = Lyra's port\n\"a b\" = 'c'\n+++\nText.", "+++\ntitle = \"Lyra's port\"\n\"a b\" = \"c\"\n+++\n\nText.\n"),
+        ("Text.\n\n---\nz: 1\ntitle: T\n---\n", "---\nz: 1\ntitle: T\n---\n\nText.\n"),
+    ] {
+        let written = clean(source, &CleanOptions::default());
+        assert_eq!(written, expected, "{source}");
+        assert_eq!(clean(&written, &CleanOptions::default()), expected, "again: {source}");
+    }
+}
+
 /// Each construct is written in its one style, and cleaning the result again does not change it.
 #[test]
 fn each_construct_in_its_one_style() {

@@ -342,7 +342,7 @@ impl Document {
         let plan = repairs::find(self, options);
         let draft = self.draft(options, &plan);
         let joins = draft.joins;
-        let text = markdown::write(&self.page, &flatten::draft(draft, options.tables), options);
+        let text = markdown::write(self, &flatten::draft(draft, options.tables), options);
         (Cleaned { text, changes: plan.changes }, joins)
     }
 

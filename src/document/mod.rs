@@ -40,7 +40,7 @@ mod visible;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::input::{Input, SourceText};
+use crate::input::{FrontMatterBlock, Input, SourceText};
 use crate::page::{Link, Page};
 use crate::repair::RepairLevel;
 use crate::span::{SourceRange, Span};
@@ -92,6 +92,8 @@ pub struct Document {
     pub(crate) page: Page,
     pub(crate) tree: Tree,
     pub(crate) source: Arc<SourceText>,
+    /// Where the front matter is.
+    pub(crate) front_matter: Option<FrontMatterBlock>,
     /// The path of the page's file below the folder of the export.
     pub(crate) name: String,
     /// What the links and pictures of the tree are.

@@ -19,14 +19,16 @@
 
 // Takes the bytes of one file and returns an [`Input`], whose text the `event` module reads. Nothing is interpreted here.
 
-mod front_matter;
+pub(crate) mod front_matter;
 mod title_folders;
 
 use std::fs::File;
 use std::io::Read;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
+pub(crate) use self::front_matter::Syntax;
 #[cfg(feature = "folder")]
 pub(crate) use self::title_folders::TitleFolder;
 pub use self::title_folders::TitleFolders;
@@ -68,7 +70,18 @@ pub struct Input {
     format: Format,
     is_utf16: bool,
     front_matter: FrontMatter,
+    front_matter_block: Option<FrontMatterBlock>,
     diagnostics: Vec<RawDiagnostic>,
+}
+
+/// Where the front matter of a file is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FrontMatterBlock {
+    pub(crate) syntax: Syntax,
+    /// The text without the lines around it.
+    pub(crate) text: SourceRange,
+    /// Whether it follows the rules of its language.
+    pub(crate) is_valid: bool,
 }
 
 /// The text of a file, and the position in the file of each of its bytes. A page keeps it for as long as its blocks can be asked for.
@@ -237,6 +250,7 @@ impl Input {
             is_utf16,
             body: SourceRange::default(),
             front_matter: FrontMatter::default(),
+            front_matter_block: None,
             diagnostics,
         };
         input.set_body_apart();
@@ -404,6 +418,10 @@ impl Input {
         self.body
     }
 
+    pub(crate) fn front_matter_block(&self) -> Option<FrontMatterBlock> {
+        self.front_matter_block
+    }
+
     pub(crate) fn front_matter(&self) -> &FrontMatter {
         &self.front_matter
     }
@@ -441,32 +459,33 @@ impl Input {
             self.body = SourceRange::new(start as u32, text.len() as u32);
             return;
         }
-        let found = front_matter::find(&text[start..]);
         let mut body = start..text.len();
-        for block in found {
-            let yaml = start + block.yaml.start..start + block.yaml.end;
-            match front_matter::read(&text[yaml.clone()]) {
-                Ok(Some(mapping)) => {
-                    if block.range.start == 0 {
+        for block in front_matter::find(&text[start..]) {
+            let inner = start + block.inner.start..start + block.inner.end;
+            let is_head = block.range.start == 0;
+            let mut invalid = |message: String, span: Range<usize>| {
+                let span = SourceRange::new(span.start as u32, span.end as u32);
+                self.diagnostics.push(RawDiagnostic { code: DiagnosticCode::InvalidFrontMatter, message, span });
+            };
+            match front_matter::read(block.syntax, &text[inner.clone()]) {
+                // Two rules with text between them at the end are no front matter that went wrong.
+                Ok(Some(reading)) if is_head || reading.fault.is_none() => {
+                    if is_head {
                         body.start = start + block.range.end;
                     } else {
                         body.end = start + block.range.start;
                     }
-                    self.front_matter = mapping.into();
+                    let is_valid = reading.fault.is_none();
+                    if let Some((message, place)) = reading.fault {
+                        invalid(message, inner.start + place.start..inner.start + place.end);
+                    }
+                    let text = SourceRange::new(inner.start as u32, inner.end as u32);
+                    self.front_matter_block = Some(FrontMatterBlock { syntax: block.syntax, text, is_valid });
+                    self.front_matter = reading.values;
                     break;
                 }
-                Ok(None) => {}
-                Err(message) => {
-                    // A block at the end that is not YAML is two rules with text between them, which needs no diagnostic.
-                    if block.range.start == 0 {
-                        let span = SourceRange::new(start as u32, (start + block.range.end) as u32);
-                        self.diagnostics.push(RawDiagnostic {
-                            code: DiagnosticCode::InvalidFrontMatter,
-                            message: format!("not valid YAML, so it is read as text: {message}"),
-                            span,
-                        });
-                    }
-                }
+                Err(message) if is_head => invalid(message, start..start + block.range.end),
+                Ok(_) | Err(_) => {}
             }
         }
         self.body = SourceRange::new(body.start as u32, body.end as u32);

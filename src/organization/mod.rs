@@ -41,7 +41,7 @@ pub(crate) use self::facts::FactWords;
 /// The version of the organization's JSON, the value of its key `schema`.
 pub const ORGANIZATION_SCHEMA: &str = "wikilift/organization/1";
 
-/// The built-in lexicon: `lexicon.toml` as JSON, which can be read without a TOML parser. A test keeps the two files in step.
+/// The built-in lexicon: `lexicon.toml` as JSON. A test keeps the two files in step.
 const BUILT_IN: &str = include_str!("lexicon.json");
 
 /// The minimum [`Organization::confidence`] for a page to count as being about an organization.
@@ -347,7 +347,7 @@ impl Lexicon {
         &LEXICON
     }
 
-    /// Returns this lexicon with the entries of a TOML file added; they take precedence (feature `toml`).
+    /// Returns this lexicon with the entries of a TOML file added; they take precedence.
     ///
     /// The format is described in `docs/members.md`.
     ///
@@ -365,7 +365,6 @@ impl Lexicon {
     /// # Errors
     /// [`ErrorKind::RecordMap`](crate::ErrorKind::RecordMap) if the text is not TOML, has unknown keys, or names a field that is not
     /// described.
-    #[cfg(feature = "toml")]
     pub fn with_toml(&self, toml: &str) -> Result<Self, Error> {
         self.extended(MapFile::from_toml(toml)?)
     }

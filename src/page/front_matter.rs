@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// The metadata mapping at the head (or, with one exporter, at the end) of a file, between `---` lines.
+/// The metadata of a file: YAML between `---` lines at its head (or, with one exporter, at its end), TOML between `+++` lines, or a JSON
+/// object.
 ///
 /// Keys are sorted by their characters, whatever their order in the file.
 ///
@@ -46,6 +47,21 @@ impl FrontMatter {
 
     pub(crate) fn insert(&mut self, key: &str, value: FrontMatterValue) {
         self.0.insert(key.to_owned(), value);
+    }
+}
+
+impl FromIterator<(String, FrontMatterValue)> for FrontMatter {
+    fn from_iter<I: IntoIterator<Item = (String, FrontMatterValue)>>(entries: I) -> Self {
+        Self(entries.into_iter().collect())
+    }
+}
+
+impl IntoIterator for FrontMatter {
+    type Item = (String, FrontMatterValue);
+    type IntoIter = std::collections::btree_map::IntoIter<String, FrontMatterValue>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
     }
 }
 

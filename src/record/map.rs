@@ -164,7 +164,6 @@ pub(crate) struct FactRules {
 }
 
 impl MapFile {
-    #[cfg(feature = "toml")]
     pub(crate) fn from_toml(text: &str) -> Result<Self, Error> {
         toml::from_str(text).map_err(|error| unusable(error.to_string().trim_end()))
     }
@@ -313,7 +312,7 @@ pub(super) struct Columns {
 
 /// Which headings, columns and notes make which records.
 ///
-/// A map is read from JSON ([`from_json`](Self::from_json)) or TOML (`from_toml`, feature `toml`) and applied with
+/// A map is read from JSON ([`from_json`](Self::from_json)) or TOML  and applied with
 /// [`records`](Self::records). The format is described in `docs/members.md`.
 ///
 /// ```
@@ -351,7 +350,7 @@ impl RecordMap {
         self.headings.announcing.is_match(&folded)
     }
 
-    /// Reads a map from TOML (feature `toml`). The format is described in `docs/members.md`.
+    /// Reads a map from TOML. The format is described in `docs/members.md`.
     ///
     /// ```
     /// use wikilift::record::RecordMap;
@@ -374,7 +373,6 @@ impl RecordMap {
     /// # Errors
     /// [`ErrorKind::RecordMap`](crate::ErrorKind::RecordMap) if the text is not TOML, has unknown keys, names a field that it does not
     /// describe, or has no field of the kind `subject`.
-    #[cfg(feature = "toml")]
     pub fn from_toml(text: &str) -> Result<Self, Error> {
         Self::new(&MapFile::from_toml(text)?)
     }

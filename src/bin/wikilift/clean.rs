@@ -391,8 +391,8 @@ fn options(args: &CleanArgs) -> CleanOptions {
 fn index(inputs: &Inputs, args: &CleanArgs, is_whole: bool) -> anyhow::Result<PageFiles> {
     let summary = |file: &InputFile| {
         let label = as_markdown(Path::new(&file.label())).to_string_lossy().into_owned();
-        // What cannot be read is reported when it is its turn.
-        let input = if inputs::is_standard(&file.path) || inputs::is_html(&file.path) { None } else { file.read().ok() };
+        // A pipe can be read only once. What cannot be read is reported when it is its turn.
+        let input = if file.path.is_file() && !inputs::is_html(&file.path) { file.read().ok() } else { None };
         let input = input.map_or_else(|| Ok(Input::from_text(label.as_str(), "")?.titled(&file.title_path)), Ok::<_, wikilift::Error>)?;
         Ok(PageSummary::of_target(&input.named(label)))
     };

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use self::inline::Place;
 use super::CleanOptions;
 use super::draft::{Block, Draft, Inline, List};
-use crate::page::Page;
+use crate::document::Document;
 
 /// Returns an address as it is written between the parentheses of a link.
 pub(super) fn escape_address(href: &str) -> String {
@@ -18,11 +18,11 @@ pub(super) fn escape_address(href: &str) -> String {
 }
 
 /// Returns a document as Markdown.
-pub(super) fn write(page: &Page, document: &Draft<'_>, options: &CleanOptions) -> String {
+pub(super) fn write(document: &Document, draft: &Draft<'_>, options: &CleanOptions) -> String {
     let writer = Writer { options };
-    let mut out = Out { text: front::matter(page, options), ..Out::default() };
-    writer.blocks(&document.blocks, &mut out);
-    for (number, blocks) in &document.notes {
+    let mut out = Out { text: front::matter(document, options), ..Out::default() };
+    writer.blocks(&draft.blocks, &mut out);
+    for (number, blocks) in &draft.notes {
         out.block();
         out.open(&format!("[^{number}]: "), "    ");
         writer.blocks(blocks, &mut out);

@@ -69,6 +69,7 @@ pub(crate) fn read(input: &Input, detail: Detail) -> Document {
         page,
         tree,
         source: Arc::clone(input.source()),
+        front_matter: input.front_matter_block(),
         name: input.name().to_owned(),
         roles,
         table_nodes: table_nodes.into_iter().map(|(node, _)| node).collect(),
