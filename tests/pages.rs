@@ -135,3 +135,42 @@ fn attributes_of_a_heading_are_no_text_of_it() {
     let page = Page::parse(&Input::from_text("A.md", "<h2>A {#x}</h2>\n").unwrap());
     assert_eq!(page.sections[0].heading, "A {#x}");
 }
+
+/// A link to a category is a membership by its place: a line or a paragraph of nothing but such links.
+#[test]
+fn links_to_categories_in_running_text_are_links() {
+    for (text, categories, links) in [
+        ("Words.\n\n[Category:Owls](Category:Owls \"wikilink\") [\\*](Category:Birds \"wikilink\")", "Owls Birds", ""),
+        ("See [the birds](Category:Birds \"wikilink\") and [others](Category%3AOthers \"wikilink\").", "", "Birds Others"),
+        ("[The birds](Category:Birds \"wikilink\") are here.", "", "Birds"),
+        // A line of its own below text, as wikitext has it; a wrapped sentence has words of its own.
+        ("Words\n[Category:Owls](Category:Owls \"wikilink\") [\\*](Category:Birds \"wikilink\")", "Owls Birds", ""),
+        ("Words about the\n[birds](Category:Birds \"wikilink\")", "", "Birds"),
+        ("[Category:Owls](Category:Owls \"wikilink\")\nare birds", "", "Owls"),
+        ("Words. [Category:Owls](Category:Owls \"wikilink\")", "Owls", ""),
+        ("Words. [Owls](Category:Owls \"wikilink\")", "", "Owls"),
+        ("[Category:Owls](Category:Owls \"wikilink\") __NOTOC__", "Owls", ""),
+        // Lists: the items of a list of categories, and the category line behind an empty item.
+        ("- [Category:Owls](Category:Owls \"wikilink\")\n- [Birds](Category:Birds \"wikilink\")", "Owls Birds", ""),
+        ("- [All birds](Category:Birds \"wikilink\")\n  - [Owl](Owl \"wikilink\")", "", "Birds"),
+        ("- [Birds](Category:Birds \"wikilink\") of the sea", "", "Birds"),
+        ("  - \n[Category:Owls](Category:Owls \"wikilink\") [\\*](Category:Birds \"wikilink\")", "Owls Birds", ""),
+        // Cells.
+        ("| a |\n|---|\n| [All birds](Category:Birds \"wikilink\") |\n", "", "Birds"),
+        ("| a | b |\n|---|---|\n| 1 | 2 |\n[\\*](Category:Owls \"wikilink\")\n", "Owls", ""),
+        ("<table><tr><td><a href=\"Category:Birds\" class=\"wikilink\">birds</a> fly</td></tr></table>", "", "Birds"),
+        ("<p><a href=\"Category:Birds\" class=\"wikilink\">Category:Birds</a></p>", "Birds", ""),
+        ("[Category:Owls](Category:Owls \"wikilink\") | [Category:Birds](Category:Birds \"wikilink\")", "Owls Birds", ""),
+    ] {
+        let document = Document::parse(&Input::from_text("A.md", text).unwrap(), &ParseOptions::default());
+        let page = document.page();
+        let names: Vec<&str> = page.categories.iter().map(|category| category.name.as_str()).collect();
+        let targets = page.links.iter().filter_map(|link| link.target.as_deref()?.strip_prefix("Category:"));
+        assert_eq!((names.join(" ").as_str(), targets.collect::<Vec<_>>().join(" ").as_str()), (categories, links), "{text}");
+        // Cleaned, they are the same.
+        let cleaned = document.to_markdown(&CleanOptions::default());
+        let again = Page::parse(&Input::from_text("A.md", cleaned.as_str()).unwrap());
+        let again: Vec<&str> = again.categories.iter().map(|category| category.name.as_str()).collect();
+        assert_eq!(again, names, "{cleaned}");
+    }
+}

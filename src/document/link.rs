@@ -17,9 +17,10 @@ pub(super) enum Destination {
         target: Option<String>,
         fragment: Option<String>,
     },
-    /// A membership in the category of this name.
+    /// A membership in the category of this name; where it stands among other words, a link to the category ([`Destination::as_link`]).
     Category {
         name: String,
+        kind: LinkKind,
     },
     /// A file of this name.
     File {
@@ -28,6 +29,14 @@ pub(super) enum Destination {
 }
 
 impl Destination {
+    /// The link to a category that does not make the page a member of it.
+    pub(super) fn as_link(self) -> Self {
+        match self {
+            Self::Category { name, kind } => link(kind, Some(format!("Category:{name}")), None),
+            other => other,
+        }
+    }
+
     /// The same with this fragment, if it is a link.
     fn at(self, fragment: Option<&str>) -> Self {
         match self {
@@ -133,7 +142,7 @@ fn wiki_title(name: &str, kind: LinkKind, marked: bool, is_wikipedia: bool) -> D
     let WikiTitle { text, namespace, prefix, interwiki, colon } = title::parse(name, is_wikipedia);
     if marked && !colon {
         match namespace {
-            Some(Namespace::CATEGORY) => return Destination::Category { name: text[prefix..].to_owned() },
+            Some(Namespace::CATEGORY) => return Destination::Category { name: text[prefix..].to_owned(), kind },
             Some(Namespace::FILE | Namespace::MEDIA) => return Destination::File { name: text[prefix..].to_owned() },
             _ => {}
         }
@@ -199,7 +208,7 @@ mod tests {
 
     #[test]
     fn categories_and_files_by_namespace() {
-        assert_eq!(marked("Category:OWASP_Project"), Destination::Category { name: "OWASP Project".into() });
+        assert_eq!(marked("Category:OWASP_Project"), Destination::Category { name: "OWASP Project".into(), kind: LinkKind::Wiki });
         assert_eq!(marked(":Category:OWASP_Project"), to(LinkKind::Wiki, "Category:OWASP Project"));
         assert_eq!(marked("https://ko.wikipedia.org/wiki/파일:Flag.svg"), Destination::File { name: "Flag.svg".into() });
         assert_eq!(marked("Media:x_y.pdf"), Destination::File { name: "X y.pdf".into() });

@@ -3,6 +3,7 @@
 mod anchor;
 mod diagnostics;
 mod identity;
+mod membership;
 mod passes;
 pub(crate) mod resolve;
 mod tables;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 use self::anchor::{Anchors, underscored};
 use self::diagnostics::Diagnostics;
 pub(crate) use self::identity::title_of_name;
+use self::membership::CategoryLink;
 use self::passes::{Found, Run};
 use super::leftover::{self, Leftover};
 use super::link::{self, Destination, WikiContext};
@@ -93,6 +95,8 @@ struct Reader<'p> {
     notes: &'p Notes,
     /// The data, as it is found.
     page: Page,
+    /// The links to categories that make the page a member, sorted.
+    memberships: Vec<NodeId>,
     /// What the links and pictures of the tree are.
     roles: Roles,
     /// The node and section of each table.
@@ -147,6 +151,7 @@ impl<'p> Reader<'p> {
                 links: Vec::with_capacity(tree.links.len() + tree.unparsed.len()),
                 ..Page::default()
             },
+            memberships: Vec::new(),
             roles: Roles::of_tree(tree),
             table_nodes: Vec::new(),
             leftovers: Vec::new(),
@@ -157,6 +162,29 @@ impl<'p> Reader<'p> {
     /// Returns the text of a node without note marks and the brackets of links, collapsed.
     fn text_of(&self, id: NodeId) -> Text {
         collapse(&self.tree.text_without(id, Node::is_marker)).into()
+    }
+
+    /// Finds the links to categories that are memberships.
+    fn memberships(&mut self) {
+        let tree = self.tree;
+        let links = (0_u32..).zip(&tree.nodes).filter_map(|(id, node)| {
+            let (href, wikilink) = match node.kind {
+                Kind::Link(link) => {
+                    let link = tree.links[link as usize];
+                    (tree.value(link.href), link.mark != WikilinkMark::None)
+                }
+                Kind::Unparsed(link) => (tree.unparsed[link as usize].href.as_str(), tree.unparsed[link as usize].wikilink),
+                _ => return None,
+            };
+            // The colon may be escaped.
+            memchr::memchr2(b':', b'%', href.as_bytes())?;
+            match link::destination(href, wikilink, false, self.home) {
+                Destination::Category { name, .. } => Some(CategoryLink { node: id, name }),
+                _ => None,
+            }
+        });
+        let links: Vec<CategoryLink> = links.collect();
+        self.memberships = membership::memberships(self.input.text(), tree, &links);
     }
 
     // Sections, links, categories, files.
@@ -235,8 +263,12 @@ impl<'p> Reader<'p> {
         // A link that is never closed ends with its paragraph, but not after the line end of that.
         let location = Location::new(position, self.input.in_file(self.input.trimmed(source)));
         let number_of_link = to_u32(self.page.links.len());
-        let (kind, target, fragment) = match link::destination(href, wikilink, is_figure, self.home) {
-            Destination::Category { name } => {
+        let destination = match link::destination(href, wikilink, is_figure, self.home) {
+            category @ Destination::Category { .. } if self.memberships.binary_search(&id).is_err() => category.as_link(),
+            destination => destination,
+        };
+        let (kind, target, fragment) = match destination {
+            Destination::Category { name, .. } => {
                 self.roles.set(node.kind, Role::Category);
                 let sort_key = sort_key(&text, &name);
                 self.page.categories.push(Category {

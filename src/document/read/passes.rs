@@ -57,6 +57,8 @@ const PASSES: &[Pass] = &[
     Pass { name: "captions", formats: ANY, detail: Detail::Links, run: Run::Tree(|found| found.captions()) },
     // The categories that the front matter lists.
     Pass { name: "front matter", formats: ANY, detail: Detail::Links, run: Run::Nodes(|reader| reader.front_matter_categories()) },
+    // Which links to categories make the page a member of them.
+    Pass { name: "memberships", formats: ANY, detail: Detail::Links, run: Run::Nodes(|reader| reader.memberships()) },
     // Sections, links, categories, files, and a role for each link and picture.
     Pass { name: "links", formats: ANY, detail: Detail::Links, run: Run::Nodes(|reader| reader.collect()) },
     // The text before the first heading.
