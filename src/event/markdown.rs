@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::iter::Peekable;
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event as Md, LinkType, Options, Parser, Tag as MdTag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event as Md, LinkType, Options, Parser, Tag as MdTag, TagEnd};
 
 use super::html::{Token, Tokenizer};
 use super::pandoc_table::{CellLines, PandocTable};
@@ -41,6 +41,7 @@ pub(crate) fn read(text: &str, body: SourceRange, sink: &mut impl Sink) {
         lists: 0,
         last_cell: 0,
         in_line_block: false,
+        attribute_end: 0,
         skipped: 0,
         has_links: LINK.is_in(&original),
         sink,
@@ -134,6 +135,44 @@ fn dollars_hide_links(text: &str) -> bool {
     false
 }
 
+/// The languages whose raw text is read; that of others is code (<https://pandoc.org/MANUAL.html#extension-raw_attribute>).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum RawFormat {
+    Html,
+    Wikitext,
+}
+
+/// Pandoc's attributes of code that is no code.
+const RAW_ATTRIBUTES: [(&str, RawFormat); 4] =
+    [("{=html}", RawFormat::Html), ("{=html5}", RawFormat::Html), ("{=html4}", RawFormat::Html), ("{=mediawiki}", RawFormat::Wikitext)];
+
+/// Returns the language that the line above a code block says it has.
+fn raw_format(info: &str) -> Option<RawFormat> {
+    RAW_ATTRIBUTES.iter().find(|(attribute, _)| *attribute == info.trim()).map(|&(_, format)| format)
+}
+
+/// Returns the text of the code block whose events follow, and where each of its lines is in the text.
+fn raw_lines<'e>(shift: usize, events: &mut impl Iterator<Item = (Md<'e>, Range<usize>)>) -> (String, Vec<(usize, usize)>) {
+    let (mut lines, mut starts) = (String::new(), Vec::new());
+    for (event, range) in events {
+        match event {
+            Md::End(TagEnd::CodeBlock) => break,
+            Md::Text(text) => {
+                starts.push((lines.len(), shift + range.start));
+                lines.push_str(&text);
+            }
+            _ => {}
+        }
+    }
+    (lines, starts)
+}
+
+/// Returns where in the text a byte of lines is.
+fn place_of_line(starts: &[(usize, usize)], at: usize) -> usize {
+    let line = starts.partition_point(|&(start, _)| start <= at).checked_sub(1).map_or((0, 0), |line| starts[line]);
+    line.1 + (at - line.0)
+}
+
 /// HTML shorter than this, in bytes, is not worth searching as a whole before its texts are checked.
 const SHORT_HTML: usize = 128;
 
@@ -155,6 +194,8 @@ struct Reader<'s, S> {
     /// The end of the last cell of a pipe table.
     last_cell: usize,
     in_line_block: bool,
+    /// The end of the last raw attribute behind a code span: it is no text.
+    attribute_end: usize,
     /// What the Markdown reader sees: `text` with the pipes of wikilinks in tables hidden.
     seen: &'s str,
     has_hidden_pipes: bool,
@@ -208,6 +249,17 @@ impl<S: Sink> Reader<'_, S> {
                 }
                 Md::SoftBreak if self.in_line_block => self.emit(Event::HardBreak, range),
                 Md::Start(MdTag::HtmlBlock) => self.html_block(range, part.start, &mut events),
+                Md::Start(MdTag::CodeBlock(CodeBlockKind::Fenced(info))) if raw_format(&info).is_some() => {
+                    let (lines, starts) = raw_lines(part.start, &mut events);
+                    let place = |at: usize| place_of_line(&starts, at).min(range.end);
+                    if raw_format(&info) == Some(RawFormat::Html) {
+                        self.html(&lines, place);
+                    } else {
+                        self.emit(Event::Start(Start::Paragraph), range.clone());
+                        self.emit(Event::Text(lines.trim_ascii_end()), place(0)..place(lines.trim_ascii_end().len()));
+                        self.emit(Event::End, range);
+                    }
+                }
                 Md::Start(tag) => self.start(&tag, range),
                 Md::End(end) => {
                     if end == TagEnd::Paragraph {
@@ -298,8 +350,10 @@ impl<S: Sink> Reader<'_, S> {
             } else {
                 0
             };
-        let range = range.start + skip..range.end;
-        self.emit(Event::Text(&text[range.clone()]), range);
+        let range = (range.start + skip).max(self.attribute_end)..range.end;
+        if range.start < range.end {
+            self.emit(Event::Text(&text[range.clone()]), range);
+        }
     }
 
     /// Whether every line of a paragraph begins with a bar: pandoc's line block (<https://pandoc.org/MANUAL.html#line-blocks>).
@@ -354,12 +408,29 @@ impl<S: Sink> Reader<'_, S> {
 
     fn inline(&mut self, event: &Md<'_>, range: Range<usize>) {
         let event = match event {
+            Md::Text(_) if range.end <= self.attribute_end => return,
+            Md::Text(text) if range.start < self.attribute_end => {
+                let length = self.attribute_end - range.start;
+                return self.emit(Event::Text(text.get(length..).unwrap_or_default()), self.attribute_end..range.end);
+            }
             Md::Text(text) => Event::Text(text),
             // Pandoc writes code spans side by side without a gap: `a`` ``b` is a, space, b.
             Md::Code(text) if text.contains("``") && !self.text[range.start..].starts_with("``") => {
                 return self.emit(Event::Code(&text.replace("``", "")), range);
             }
-            Md::Code(text) => Event::Code(text),
+            Md::Code(text) => match RAW_ATTRIBUTES.iter().find(|(attribute, _)| self.text[range.end..].starts_with(attribute)) {
+                Some((attribute, format)) => {
+                    self.attribute_end = range.end + attribute.len();
+                    if *format == RawFormat::Wikitext {
+                        return self.emit(Event::Text(text), range);
+                    }
+                    for (_, _, token) in Tokenizer::new(text) {
+                        self.emit(Event::Html(token), range.clone());
+                    }
+                    return;
+                }
+                None => Event::Code(text),
+            },
             // `US$5/US$7` is not a formula: a closing dollar sign is not followed by a digit (https://pandoc.org/MANUAL.html#math).
             Md::InlineMath(_) if self.text.as_bytes().get(range.end).is_some_and(u8::is_ascii_digit) => {
                 Event::Text(&self.text[range.clone()])
@@ -402,11 +473,7 @@ impl<S: Sink> Reader<'_, S> {
             let text = self.text;
             return self.html(&text[range.clone()], |at| range.start + at);
         }
-        let end = range.end;
-        self.html(&lines, |at| {
-            let line = starts.partition_point(|&(start, _)| start <= at).checked_sub(1).map_or((0, 0), |line| starts[line]);
-            (line.1 + (at - line.0)).min(end)
-        });
+        self.html(&lines, |at| place_of_line(&starts, at).min(range.end));
     }
 
     /// Cuts HTML into tokens. `place` maps offsets in `html` to offsets in the text.

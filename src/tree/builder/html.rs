@@ -13,6 +13,12 @@ use crate::tree::{ImageNode, Kind, WikilinkMark};
 const NOTE_ID: &str = "cite_note";
 const MARK_ID: &str = "cite_ref";
 
+/// How pandoc's ids of notes begin.
+const PANDOC_NOTE_ID: &str = "fn";
+
+/// MediaWiki's class of the arrow before a note, with the links back to its marks.
+const BACK_LINKS: &str = "mw-cite-backlink";
+
 /// How far the end of `<ref>` is searched for, in bytes: its text may be a citation with many authors.
 const MAX_NOTE_BYTES: usize = 4096;
 
@@ -146,10 +152,9 @@ impl Builder<'_> {
             Element::Preformatted => Kind::CodeBlock,
             Element::Figure => Kind::Figure,
             Element::FigureCaption => Kind::FigureCaption,
-            Element::Section => {
-                let notes = tag.attribute("class").is_some_and(|class| class.split_ascii_whitespace().any(|class| class == "footnotes"));
-                Kind::Section { notes }
-            }
+            Element::Section => Kind::Section { notes: has_class(tag, "footnotes") },
+            // Pandoc before version 3 writes the notes of HTML so.
+            Element::Division(_) if has_class(tag, "footnotes") => Kind::Section { notes: true },
             Element::Division(_) => Kind::Division,
             Element::Anchor => {
                 self.close_anchor(span.start);
@@ -161,18 +166,54 @@ impl Builder<'_> {
             Element::Code => Kind::Code,
             Element::Superscript => Kind::Superscript,
             Element::Subscript => Kind::Subscript,
-            _ => Kind::Inline,
+            _ if has_class(tag, BACK_LINKS) => Kind::BackLink,
+            _ => {
+                self.name_note(tag);
+                Kind::Inline
+            }
         };
         self.push(kind, element, name_hash(tag.name), span);
     }
 
     /// `<li>`; inside a section of notes, it is the note that its id names.
     pub(super) fn item(&mut self, tag: &Tag<'_>) -> Kind {
-        let in_notes = self.open.iter().rev().take(3).any(|open| self.tree.node(open.node).kind == Kind::Section { notes: true });
         match tag.attribute("id") {
-            Some(id) if in_notes || (self.is_html && id.starts_with(NOTE_ID)) => Kind::Note(self.label(&id)),
+            Some(id) if id.starts_with(NOTE_ID) || self.is_in_notes() => Kind::Note(self.label(&id)),
             _ => Kind::Item,
         }
+    }
+
+    /// Whether one of the innermost open elements is a section of notes.
+    fn is_in_notes(&self) -> bool {
+        self.open.iter().rev().take(4).any(|open| self.tree.node(open.node).kind == Kind::Section { notes: true })
+    }
+
+    /// `<span id="fn1">` at the start of an item: Markdown has no ids for items, so pandoc writes that of the note there.
+    fn name_note(&mut self, tag: &Tag<'_>) {
+        let Some(id) = tag.attribute("id") else { return };
+        let Some(item) = self.open.iter().rev().take(2).map(|open| open.node).find(|&node| self.tree.node(node).kind == Kind::Item) else {
+            return;
+        };
+        let is_first = self.tree.text.len() as u32 == self.tree.node(item).text.start;
+        if is_first && (id.starts_with(NOTE_ID) || (id.starts_with(PANDOC_NOTE_ID) && self.is_in_notes())) {
+            // It names the note, and is no anchor of the text.
+            self.tree.ids.pop();
+            let label = self.label(&id);
+            self.tree.nodes[item as usize].kind = Kind::Note(label);
+        }
+    }
+
+    /// Returns the mark, or the arrow back, that a link to a note of MediaWiki is.
+    pub(super) fn note_link(&mut self, href: &str) -> Option<Kind> {
+        let (path, id) = href.split_once('#')?;
+        if !(path.is_empty() || self.is_html) {
+            return None;
+        }
+        if id.starts_with(NOTE_ID) {
+            self.tree.seen.evidence_counts.notes += 1;
+            return Some(Kind::Mark(self.label(id)));
+        }
+        id.starts_with(MARK_ID).then_some(Kind::BackLink)
     }
 
     pub(super) fn image(&mut self, tag: &Tag<'_>, span: SourceRange) {
@@ -197,16 +238,8 @@ impl Builder<'_> {
         if has_class("footnote-back") {
             return Kind::BackLink;
         }
-        if self.is_html
-            && let Some((_, id)) = href.split_once('#')
-        {
-            if id.starts_with(NOTE_ID) {
-                self.tree.seen.evidence_counts.notes += 1;
-                return Kind::Mark(self.label(id));
-            }
-            if id.starts_with(MARK_ID) {
-                return Kind::BackLink;
-            }
+        if let Some(kind) = self.note_link(&href) {
+            return kind;
         }
         let is_wikilink = self.is_html && {
             let rel = tag.attribute("rel").unwrap_or_default();
@@ -310,4 +343,9 @@ fn is_title_address(href: &str) -> bool {
     href.starts_with("/wiki/")
         || href.starts_with("./")
         || (href.starts_with('/') && href.contains("index.php?") && href.contains("redlink=1"))
+}
+
+/// Whether an element has a class.
+fn has_class(tag: &Tag<'_>, name: &str) -> bool {
+    tag.attribute("class").is_some_and(|class| class.split_ascii_whitespace().any(|class| class == name))
 }

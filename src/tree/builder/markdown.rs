@@ -71,6 +71,9 @@ impl Builder<'_> {
     }
 
     pub(super) fn link(&mut self, href: &str, title: &str, brackets: bool, span: SourceRange) -> Kind {
+        if !brackets && let Some(kind) = self.note_link(href) {
+            return kind;
+        }
         // `[text]( "wikilink")`: with nothing before it, Markdown takes the title for the address.
         let (href, title) = if href == "\"wikilink\"" { ("", "wikilink") } else { (href, title) };
         // In a pipe table, the pipe is escaped: `[[Title\|text]]`.
