@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::address::{decode_percent, split_address};
+use crate::address::{decode_percent, is_address, split_address};
 use crate::input::Input;
 use crate::page::{FrontMatterValue, Title, WikiSource};
 use crate::tree::{Kind, NodeId, Tree, WikilinkMark};
@@ -33,16 +33,98 @@ pub(super) fn attribution(tree: &Tree) -> Option<Attribution<'_>> {
     Some(Attribution { block, title, host, url })
 }
 
-/// Returns the address of the page on its wiki that the front matter states.
-fn address_of_front_matter(input: &Input) -> Option<&str> {
-    let url = input.front_matter().get("source")?.as_str()?;
-    let (_, path) = split_address(url)?;
-    title_of_path(path).map(|_| url)
+/// What a page states about where it is from, besides the exporter's first line.
+#[derive(Debug, Default)]
+pub(super) struct Origin {
+    /// Its address on its wiki.
+    address: Option<String>,
+    /// Its title, without an address.
+    title: Option<String>,
 }
 
-/// Returns the host of that address.
-pub(super) fn host_of_front_matter(input: &Input) -> Option<String> {
-    split_address(address_of_front_matter(input)?).map(|(host, _)| host.to_owned())
+/// Keys of front matter with the address, or the title, of a page on its wiki, as exporters write them.
+const ORIGINS: [&str; 6] = ["source", "source_url", "wiki_source", "original_url", "canonical_url", "url"];
+
+/// The one of these keys that may have a title.
+const TITLE_ORIGIN: &str = "wiki_source";
+
+/// What is before the address, or the title, in a comment or a line at the head of a page (case-folded).
+const ORIGIN_LABELS: [&str; 15] = [
+    "source",
+    "source page",
+    "source url",
+    "original",
+    "original page",
+    "retrieved from",
+    "来源",
+    "來源",
+    "原文",
+    "出典",
+    "출처",
+    "quelle",
+    "fuente",
+    "fonte",
+    "источник",
+];
+
+/// How many blocks at the head of a page may state where it is from.
+const ORIGIN_BLOCKS: usize = 3;
+
+/// Finds what a page states about where it is from: in its front matter, in a comment at its head (`<!-- Source: … -->`), or in a line that
+/// says nothing else (`**来源:** https://…`).
+pub(super) fn origin(input: &Input, tree: &Tree) -> Origin {
+    for key in ORIGINS {
+        let Some(value) = input.front_matter().get(key).and_then(FrontMatterValue::as_str) else { continue };
+        if is_page_address(value) {
+            return Origin { address: Some(value.to_owned()), title: None };
+        }
+        if key == TITLE_ORIGIN && !value.is_empty() && !is_address(value) {
+            return Origin { address: None, title: Some(title::parse(value, true).text) };
+        }
+    }
+    for block in tree.children(0).take(ORIGIN_BLOCKS) {
+        let node = tree.node(block);
+        let text = match node.kind {
+            Kind::Comment => {
+                let comment = input.text().get(node.span.range()).unwrap_or_default();
+                Cow::Borrowed(comment.trim_start_matches("<!--").trim_end_matches("-->"))
+            }
+            Kind::Paragraph => collapse(tree.text_of(block)),
+            _ => continue,
+        };
+        let Some((label, value)) = text.split_once([':', '：']) else { continue };
+        if !ORIGIN_LABELS.contains(&label.trim().to_lowercase().as_str()) {
+            continue;
+        }
+        let first = value.trim().split_whitespace().next().unwrap_or_default();
+        if is_page_address(first) && (node.kind == Kind::Comment || first == value.trim()) {
+            return Origin { address: Some(first.to_owned()), title: None };
+        }
+        let title = value.split('|').next().unwrap_or_default().trim();
+        if node.kind == Kind::Comment && !title.is_empty() && !is_address(title) {
+            return Origin { address: None, title: Some(title::parse(title, true).text) };
+        }
+    }
+    Origin::default()
+}
+
+/// Whether a text is the address of a page of a wiki.
+fn is_page_address(text: &str) -> bool {
+    split_address(text).is_some_and(|(_, path)| title_of_path(path).is_some())
+}
+
+impl Origin {
+    /// Returns the host of the address.
+    pub(super) fn host(&self) -> Option<&str> {
+        split_address(self.address.as_deref()?).map(|(host, _)| host)
+    }
+
+    /// Returns the title that is stated, in the address or by itself.
+    fn title(&self) -> Option<String> {
+        let in_address = self.address.as_deref().and_then(split_address).and_then(|(_, path)| title_of_path(path));
+        let in_address = in_address.map(|title| title::parse(&decode_percent(title.split('#').next().unwrap_or(title)), true).text);
+        in_address.or_else(|| self.title.clone())
+    }
 }
 
 /// Returns the host of the address that an HTML document states as its own.
@@ -52,9 +134,9 @@ fn host_of_head(tree: &Tree) -> Option<String> {
 }
 
 /// Returns the host of the page's wiki.
-pub(super) fn host(input: &Input, tree: &Tree, attribution: Option<&Attribution<'_>>) -> Option<String> {
+pub(super) fn host(origin: &Origin, tree: &Tree, attribution: Option<&Attribution<'_>>) -> Option<String> {
     let of_banner = attribution.map(|attribution| attribution.host.to_owned());
-    of_banner.or_else(|| host_of_front_matter(input)).or_else(|| host_of_head(tree)).or_else(|| most_frequent_host(tree))
+    of_banner.or_else(|| origin.host().map(str::to_owned)).or_else(|| host_of_head(tree)).or_else(|| most_frequent_host(tree))
 }
 
 /// Returns the title that an HTML document states: in its address, or in its first heading or its `<title>`, without the name of the wiki.
@@ -87,28 +169,55 @@ fn most_frequent_host(tree: &Tree) -> Option<String> {
 /// Hosts that are counted to find a page's wiki: its own comes early, and few pages name more than a handful.
 const MAX_HOSTS: usize = 16;
 
-pub(super) fn title_of(input: &Input, attribution: Option<&Attribution<'_>>, tree: &Tree) -> Title {
+pub(super) fn title_of(input: &Input, origin: &Origin, attribution: Option<&Attribution<'_>>, tree: &Tree) -> Title {
     let from_front_matter = input.front_matter().get("title").and_then(|title| match title {
         FrontMatterValue::String(text) => Some(text.clone()),
         FrontMatterValue::Integer(_) | FrontMatterValue::Float(_) => serde_json::to_string(title).ok(),
         _ => None,
     });
-    let text = from_front_matter
+    let stated = from_front_matter
         .filter(|title| !title.trim().is_empty())
         .or_else(|| attribution.map(|attribution| attribution.title.clone()))
         .filter(|title| !title.trim().is_empty())
-        .or_else(|| title_of_head(tree))
+        .or_else(|| title_of_head(tree));
+    let is_stated = stated.is_some();
+    let text = stated
+        .or_else(|| origin.title())
         .or_else(|| title_of_permalink(input))
         .or_else(|| title_of_name(input.title_path()))
         .or_else(|| first_bold(tree))
         .unwrap_or_default();
-    let text = text.trim();
+    let heading = first_heading(tree, attribution).filter(|heading| !is_stated && says_better(heading, &text));
+    let text = heading.as_deref().unwrap_or_else(|| text.trim());
     let (namespace_word, name) = match text.split_once(':') {
         Some((word, name)) if namespace(word).is_some() && !name.trim().is_empty() => (Some(word.trim().to_owned()), name.trim()),
         _ => (None, text),
     };
     let (base, qualifier) = title::split_qualifier(name);
     Title { text: text.to_owned(), base: base.to_owned(), qualifier: qualifier.map(str::to_owned), namespace: namespace_word }
+}
+
+/// Returns the text of the heading of the first level that a page begins with.
+fn first_heading(tree: &Tree, attribution: Option<&Attribution<'_>>) -> Option<String> {
+    let is_banner = |block: NodeId| attribution.is_some_and(|attribution| attribution.block == block);
+    let first = tree.children(0).find(|&block| tree.node(block).kind != Kind::Comment && !is_banner(block))?;
+    let text = collapse(tree.text_of(first)).into_owned();
+    (tree.node(first).kind == Kind::Heading(1) && !text.is_empty()).then_some(text)
+}
+
+/// Whether the heading that a page begins with is the title of which its name is only a slug, or the name with its punctuation.
+fn says_better(heading: &str, name: &str) -> bool {
+    let is_slug = !name.contains(char::is_whitespace) && !name.chars().skip(1).any(char::is_uppercase);
+    let words = |text: &str| -> Vec<String> {
+        let words = text.split_whitespace().map(|word| word.chars().filter(|character| character.is_alphanumeric()).collect::<String>());
+        words.filter(|word| !word.is_empty()).collect()
+    };
+    key_of(heading) == key_of(name) && (is_slug || words(heading) == words(name))
+}
+
+/// Returns what a title has in common with a slug of it: its letters and digits.
+pub(super) fn key_of(title: &str) -> String {
+    title.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// Keys of front matter with the address at which a site generator publishes the page: Jekyll's and Hugo's.
@@ -152,7 +261,7 @@ fn first_bold(tree: &Tree) -> Option<String> {
     Some(collapse(tree.text_of(bold)).into_owned()).filter(|title| !title.is_empty())
 }
 
-pub(super) fn source_of(input: &Input, host: Option<&str>, attribution: Option<&Attribution<'_>>, title: &Title) -> WikiSource {
+pub(super) fn source_of(origin: &Origin, host: Option<&str>, attribution: Option<&Attribution<'_>>, title: &Title) -> WikiSource {
     let Some(host) = host else { return WikiSource::default() };
     let language = host
         .split_once('.')
@@ -161,7 +270,7 @@ pub(super) fn source_of(input: &Input, host: Option<&str>, attribution: Option<&
     // One exporter wrote the address of a page without a title, `…/wiki/_`.
     let url = match attribution.filter(|attribution| !attribution.title.is_empty()) {
         Some(attribution) => Some(attribution.url.to_owned()),
-        None if address_of_front_matter(input).is_some() => address_of_front_matter(input).map(str::to_owned),
+        None if origin.address.is_some() => origin.address.clone(),
         None if title.text.is_empty() => None,
         None => Some(format!("https://{host}/wiki/{}", title.text.replace(' ', "_"))),
     };

@@ -48,7 +48,7 @@ pub(crate) fn read(input: &Input, detail: Detail) -> Document {
             run(&mut found);
         }
     }
-    let mut reader = Reader::new(input, &found.tree, found.home(), &found.notes);
+    let mut reader = Reader::new(input, &found);
     for pass in passes {
         if let Run::Nodes(run) = pass.run {
             run(&mut reader);
@@ -91,6 +91,7 @@ struct Reader<'p> {
     /// Counts the lines for the current pass.
     places: Cursor<'p>,
     tree: &'p Tree,
+    title: &'p str,
     home: WikiContext<'p>,
     notes: &'p Notes,
     /// The data, as it is found.
@@ -139,13 +140,15 @@ impl OpenRegions {
 }
 
 impl<'p> Reader<'p> {
-    fn new(input: &'p Input, tree: &'p Tree, home: WikiContext<'p>, notes: &'p Notes) -> Self {
+    fn new(input: &'p Input, found: &'p Found<'p>) -> Self {
+        let tree = &found.tree;
         Self {
             input,
             places: input.cursor(),
             tree,
-            home,
-            notes,
+            title: &found.title.text,
+            home: found.home(),
+            notes: &found.notes,
             page: Page {
                 sections: Vec::with_capacity(tree.seen.headings),
                 links: Vec::with_capacity(tree.links.len() + tree.unparsed.len()),
@@ -413,11 +416,14 @@ impl<'p> Reader<'p> {
     fn lead(&mut self) {
         let tree = self.tree;
         let mut lead = String::new();
-        let mut at = 1;
+        let (mut at, mut is_first) = (1, true);
+        let title = identity::key_of(self.title);
         while let Some(node) = tree.nodes.get(at as usize) {
             let block = at;
             at += 1;
             match node.kind {
+                // The title of the page, above its text.
+                Kind::Heading(1) if is_first && identity::key_of(tree.text_of(block)) == title => (at, is_first) = (node.end, false),
                 Kind::Heading(_) => break,
                 Kind::BulletList
                 | Kind::OrderedList(_)
@@ -436,6 +442,7 @@ impl<'p> Reader<'p> {
                     let text = visible(tree, &self.roles, &self.page.links, node.text, (block + 1, node.end));
                     let text = collapse(&text);
                     if !text.is_empty() {
+                        is_first = false;
                         if !lead.is_empty() {
                             lead.push_str("\n\n");
                         }

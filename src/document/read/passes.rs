@@ -84,6 +84,8 @@ pub(super) struct Found<'p> {
     pub(super) tree: Tree,
     pub(super) title: Title,
     pub(super) source: WikiSource,
+    /// Whether the page states its address on its wiki.
+    is_declared: bool,
     pub(super) dialect: Dialect,
     pub(super) notes: Notes,
     /// The block that is the exporter's first line.
@@ -102,6 +104,7 @@ impl<'p> Found<'p> {
             tree,
             title: Title::default(),
             source: WikiSource::default(),
+            is_declared: false,
             dialect: Dialect::default(),
             notes: Notes::default(),
             attribution: None,
@@ -114,17 +117,18 @@ impl<'p> Found<'p> {
     /// Returns what is known of the page's wiki.
     pub(super) fn home(&self) -> WikiContext<'_> {
         let WikiSource { host, language, .. } = &self.source;
-        let is_declared = identity::host_of_front_matter(self.input).is_some();
-        WikiContext { host: host.as_deref(), language: language.as_deref(), is_declared }
+        WikiContext { host: host.as_deref(), language: language.as_deref(), is_declared: self.is_declared }
     }
 
     /// Finds the title and the wiki of the page, from front matter, the exporter's first line, the links, the file name.
     fn identity(&mut self) {
         let (input, tree) = (self.input, &self.tree);
         let attribution = identity::attribution(tree);
-        let host = identity::host(input, tree, attribution.as_ref());
-        let title = identity::title_of(input, attribution.as_ref(), tree);
-        let source = identity::source_of(input, host.as_deref(), attribution.as_ref(), &title);
+        let origin = identity::origin(input, tree);
+        let host = identity::host(&origin, tree, attribution.as_ref());
+        let title = identity::title_of(input, &origin, attribution.as_ref(), tree);
+        let source = identity::source_of(&origin, host.as_deref(), attribution.as_ref(), &title);
+        self.is_declared = origin.host().is_some();
         self.attribution = attribution.map(|Attribution { block, .. }| block);
         (self.title, self.source) = (title, source);
     }
