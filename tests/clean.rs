@@ -84,6 +84,10 @@ fn each_construct_in_its_one_style() {
         ("[t](Some page \\(film).md \"wikilink\")", "[t](<Some page (film).md>)\n"),
         ("![c](X.png \"fig:c\")", "![c](X.png)\n"),
         ("<figure><img src=\"X.png\" /><figcaption>A [b](B)</figcaption></figure>", "![A [b](B.md)](X.png)\n"),
+        ("[200px \\| left \\| The *mole*](File:Old_mole.jpg \"wikilink\")", "![The mole](Old_mole.jpg)\n"),
+        ("[500px](file:X.jpg \"wikilink\") [z](Media:Z.pdf \"wikilink\")", "![](X.jpg) [z](Media:Z.pdf)\n"),
+        ("<File:Old_pier.png%7CThe%20pier>", "![The pier](Old_pier.png)\n"),
+        ("![C|link=http://a.b/](C.svg)", "[![C](C.svg)](http://a.b/)\n"),
         // Anchors.
         (
             "a <span id=\"x y\">b</span>, <a name='c|d'></a>e <b id=f>g</b>",

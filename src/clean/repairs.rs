@@ -12,14 +12,16 @@ use super::ChineseVariant;
 use super::{CleanOptions, LinkStyle};
 use crate::address::runs_script;
 use crate::diagnostic::DiagnosticCode;
-use crate::document::{Document, Leftover, quoted};
+use crate::document::{Document, Leftover, Role, quoted};
 use crate::page::{Link, LinkKind, Page};
 use crate::repair::{Change, Edit, Repair, RepairGroup, RepairKind};
 use crate::span::{Location, Span, TextRange};
 use crate::table::Table;
 use crate::table_repair::attribute_text;
 use crate::tree::{Kind, Node, Tree};
+use crate::whitespace::collapse;
 use crate::wiki::link_trail;
+use crate::wiki::picture::{self, Parts};
 
 /// The confidence of a repair where the form of the damage leaves no doubt.
 const CERTAIN: f32 = 1.0;
@@ -426,12 +428,37 @@ impl Planner<'_> {
             let after = format!("[^{}]", reference.number);
             self.always(RepairKind::Note, reference.location, &reference.text, &after, message);
         }
+        if self.options.includes(RepairGroup::Residue) {
+            self.picture_options();
+        }
         for node in self.tree.nodes.iter().filter(|node| node.kind == Kind::Comment) {
             let text = self.document.source.text().get(node.span.range()).unwrap_or_default();
             let inner = text.trim_start_matches("<!--").trim_end_matches("-->").trim();
             if !inner.is_empty() {
                 let message = if inner == "end list" { "left out a separator between lists" } else { "left out a comment" };
                 self.always(RepairKind::Residue, self.document.source.location(node.span), text, "", message);
+            }
+        }
+    }
+
+    /// The options of pictures, which are no captions.
+    fn picture_options(&mut self) {
+        for (id, node) in (0..).zip(&self.tree.nodes) {
+            let wikilink = match (node.kind, self.document.roles.of(node.kind)) {
+                (Kind::Image(image), _) => self.tree.value(self.tree.images[image as usize].title) == "wikilink",
+                (Kind::Link(_), Some(Role::File(file))) => self.page.files.get(file as usize).is_some_and(|file| file.wikilink),
+                _ => continue,
+            };
+            let text = collapse(self.tree.text_of(id));
+            if let Some(Parts { caption, .. }) = picture::parts(&text, wikilink) {
+                let location = self.document.source.location(self.document.source.trimmed(node.span));
+                self.always(
+                    RepairKind::Residue,
+                    location,
+                    &text,
+                    caption.unwrap_or_default(),
+                    "removed the options of a picture from its caption",
+                );
             }
         }
     }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::Lowering;
-use crate::address::runs_script;
+use crate::address::{decode_percent, encode_path, is_address, runs_script};
 use crate::clean::draft::{self, Inline, Inlines};
 use crate::clean::markdown::escape_address;
 use crate::clean::{LinkStyle, link};
@@ -16,6 +16,7 @@ use crate::span::TextRange;
 use crate::tree::{Kind, NodeId, UnparsedLink};
 use crate::whitespace::collapse;
 use crate::wiki::Namespace;
+use crate::wiki::picture::{self, Parts, is_picture};
 
 /// How a link whose text contains links is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,7 +50,27 @@ impl<'p> Lowering<'p> {
         if self.is_dropped(src) {
             return alt.into_iter().for_each(|inline| out.push_inline(inline));
         }
-        out.push(Inline::Image { alt, src: Cow::Borrowed(src), title });
+        let wikilink = tree.value(facts.title) == "wikilink";
+        self.picture(alt, Cow::Borrowed(src), title, wikilink, out);
+    }
+
+    /// Adds a picture, without the options in its text.
+    fn picture(&self, alt: Vec<Inline<'p>>, src: Cow<'p, str>, title: &'p str, wikilink: bool, out: &mut Inlines<'p>) {
+        let mut said = String::new();
+        draft::plain(&alt, &mut said);
+        let parts = picture::parts(&said, wikilink).filter(|_| self.options.includes(RepairGroup::Residue));
+        let Some(Parts { caption, link }) = parts else {
+            return out.push(Inline::Image { alt, src, title });
+        };
+        let alt = caption.map(|caption| Inline::Text(Cow::Owned(caption.to_owned()))).into_iter().collect();
+        let image = Inline::Image { alt, src, title: "" };
+        out.push(match link.filter(|href| !self.in_brackets.get() && !self.is_dropped(href)) {
+            Some(href) if is_address(href) => {
+                Inline::Link { text: vec![image], href: Cow::Owned(href.to_owned()), title: "", outer: false }
+            }
+            Some(page) => Inline::Link { text: vec![image], href: Cow::Owned(page.replace(' ', "_")), title: "wikilink", outer: false },
+            None => image,
+        });
     }
 
     /// Runs `read` for content that will be between brackets.
@@ -95,6 +116,14 @@ impl<'p> Lowering<'p> {
             if self.is_dropped(href) {
                 return out.append(inner);
             }
+            let is_autolink =
+                self.tree.text_of(id) == href && self.document.source.text().as_bytes().get(node.span.start as usize) == Some(&b'<');
+            if let Some(src) = self.shown_picture(role, holds_links, is_autolink) {
+                // A line of a gallery is an address, with the caption in it.
+                let caption = || href.split_once("%7C").map_or(Cow::Borrowed(""), |(_, caption)| decode_percent(caption));
+                let alt = if is_autolink { vec![Inline::Text(caption())] } else { inner.finish() };
+                return self.picture(alt, src, "", true, out);
+            }
             return out.push(Inline::Link { text: inner.finish(), href: Cow::Borrowed(href), title, outer: false });
         };
         let is_figure = self.tree.value(facts.title).starts_with("fig:");
@@ -109,6 +138,19 @@ impl<'p> Lowering<'p> {
             _ => Nesting::Beside,
         };
         self.page_link(at, inner, nesting, out);
+    }
+
+    /// Returns the name of the file if a link is `[[File:Name.jpg]]`, or a line of a gallery, which shows the picture.
+    fn shown_picture(&self, role: Option<Role>, holds_links: bool, is_autolink: bool) -> Option<Cow<'p, str>> {
+        let Some(Role::File(number)) = role else { return None };
+        let file = self.page.files.get(number as usize)?;
+        let word = file.href.trim_start_matches("./").split_once(':').and_then(|(word, _)| crate::wiki::namespace(word));
+        let is_shown = (file.wikilink || is_autolink)
+            && word == Some(Namespace::FILE)
+            && is_picture(&file.name)
+            && !holds_links
+            && !self.in_brackets.get();
+        is_shown.then(|| Cow::Owned(encode_path(&file.name.replace(' ', "_"))))
     }
 
     /// Adds a link that Markdown left as text: one of the page's links, a category, or a file.

@@ -4,6 +4,7 @@ use super::super::draft::{Inline, Style, plain};
 use super::escape::{self, Context, Signs};
 use crate::address::address;
 use crate::whitespace::collapse;
+use crate::wiki::{Namespace, namespace};
 
 /// Where inlines are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -355,6 +356,8 @@ impl Writer<'_> {
             && title.is_empty()
             && self.place != Place::Pipe
             && is_uri(href)
+            // `<File:Lyra.png>` is a line of a gallery.
+            && !href.split_once(':').is_some_and(|(word, _)| namespace(word) == Some(Namespace::FILE))
         {
             self.out.push_str(&format!("<{href}>"));
             self.last = Some('>');

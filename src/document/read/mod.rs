@@ -9,6 +9,7 @@ pub(crate) mod resolve;
 mod tables;
 
 use crate::wiki::path::{file_name, title_of_path};
+use crate::wiki::picture::{self, Parts};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -285,7 +286,14 @@ impl<'p> Reader<'p> {
             }
             Destination::File { name } => {
                 let number_of_file = to_u32(self.page.files.len());
-                self.page.files.push(FileRef { name: name.as_str().into(), caption: text.clone(), href: href.into(), wikilink, location });
+                // A bar is in no title: what is behind it are options and the caption, which pandoc leaves in galleries.
+                let (name, rest) = name.split_once('|').map_or((name.as_str(), None), |(name, rest)| (name.trim_end(), Some(rest)));
+                // `<File:Lyra.png>` has no text of its own.
+                let is_autolink = text == href && self.input.text().as_bytes().get(source.start as usize) == Some(&b'<');
+                let shown = if is_autolink { rest.unwrap_or_default().into() } else { text.clone() };
+                let caption = self.picture_caption(shown, wikilink, place, source);
+                let number_of_link = to_u32(self.page.links.len());
+                self.page.files.push(FileRef { name: name.into(), caption, href: href.into(), wikilink, location });
                 if wikilink || !is_figure {
                     return self.roles.set(node.kind, Role::File(number_of_file));
                 }
@@ -394,14 +402,45 @@ impl<'p> Reader<'p> {
         }
         self.roles.set(node.kind, Role::File(to_u32(self.page.files.len())));
         let caption = self.figure_caption(node).unwrap_or_else(|| collapse(self.tree.text_of(id)).into());
+        let wikilink = self.tree.value(facts.title) == "wikilink";
+        let caption = self.picture_caption(caption, wikilink, place, node.span);
         let position = self.places.position(node.span.start);
         self.page.files.push(FileRef {
             name: file_name(src).into(),
             caption,
             href: src.into(),
-            wikilink: self.tree.value(facts.title) == "wikilink",
+            wikilink,
             location: Location::new(position, self.input.in_file(node.span)),
         });
+    }
+
+    /// Returns the caption in a text that may also contain the options of the picture; its `link=` is a link of the page.
+    fn picture_caption(&mut self, text: Text, wikilink: bool, place: Place, source: SourceRange) -> Text {
+        let Some(Parts { caption, link }) = picture::parts(&text, wikilink) else { return text };
+        let caption: Text = caption.unwrap_or_default().into();
+        if let Some(href) = link {
+            let (kind, target, fragment) = match link::destination(href, true, false, self.home).as_link() {
+                Destination::Link { kind, target, fragment } => (kind, target, fragment),
+                _ => return caption,
+            };
+            let position = self.places.position(source.start);
+            self.page.links.push(Link {
+                kind,
+                wikilink: kind != LinkKind::External,
+                label: caption.clone(),
+                text: caption.clone(),
+                trail: None,
+                mark: None,
+                target: target.map(Text::from),
+                fragment: fragment.map(Text::from),
+                href: href.into(),
+                title: None,
+                place,
+                section: self.section(),
+                location: Location::new(position, self.input.in_file(self.input.trimmed(source))),
+            });
+        }
+        caption
     }
 
     /// Returns the caption of the figure that a picture is in, at most two elements up (a link may be between).
