@@ -102,6 +102,39 @@ pub(crate) fn resolve(from: &str, href: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
+/// How the addresses begin that site generators fill in: Hugo's `{{< relref "P.md" >}}` and `{{% ref "P.md" %}}`, Jekyll's
+/// `{% link P.md %}` and `{{ site.baseurl }}/P` (<https://gohugo.io/shortcodes/relref/>, <https://jekyllrb.com/docs/liquid/tags/#links>).
+const SHORTCODES: [(&str, &str); 7] = [
+    ("{{<", ">}}"),
+    ("{{%", "%}}"),
+    ("{%", "%}"),
+    ("{{ site.baseurl", "}}"),
+    ("{{site.baseurl", "}}"),
+    ("{{ site.url", "}}"),
+    ("{{site.url", "}}"),
+];
+
+/// Words in them that say that a path follows.
+const SHORTCODE_WORDS: [&str; 3] = ["relref", "ref", "link"];
+
+/// Reads the shortcode of a site generator at the start of an address. Returns the path of the page that it stands for, without what may
+/// follow, and the length of the shortcode in bytes.
+pub(crate) fn shortcode(address: &str) -> Option<(String, usize)> {
+    let &(open, close) = SHORTCODES.iter().find(|(open, _)| address.starts_with(open))?;
+    let inside = &address[open.len()..];
+    let end = inside.find(close)?;
+    let length = open.len() + end + close.len();
+    if open.contains("site.") {
+        return Some((String::new(), length));
+    }
+    let (word, path) = inside[..end].trim().split_once(char::is_whitespace)?;
+    let path = path.trim().trim_matches(['"', '\'', '`', '“', '”']);
+    let is_path = SHORTCODE_WORDS.contains(&word) && !path.is_empty() && !path.contains(['"', '{', '}']);
+    // Jekyll's path is that from the root of the site.
+    let root = if word == "link" && !path.starts_with('/') { "/" } else { "" };
+    is_path.then(|| (format!("{root}{path}"), length))
+}
+
 /// Schemes whose addresses run a script, or load a document that does, when a reader clicks on them. A wiki supports none of them.
 pub(crate) const SCRIPT_SCHEMES: [&str; 3] = ["javascript", "vbscript", "data"];
 

@@ -12,7 +12,7 @@ use super::ChineseVariant;
 use super::{CleanOptions, LinkStyle};
 use crate::address::runs_script;
 use crate::diagnostic::DiagnosticCode;
-use crate::document::{Document, Leftover, Role, quoted};
+use crate::document::{Document, Leftover, Role, is_template, quoted};
 use crate::page::{Link, LinkKind, Page};
 use crate::repair::{Change, Edit, Repair, RepairGroup, RepairKind};
 use crate::span::{Location, Span, TextRange};
@@ -559,27 +559,6 @@ fn without_quotes(text: &str) -> String {
         }
     }
     out
-}
-
-/// Whether the text between `{{` and `}}` can be the call of a template or a parser function, and nothing else
-/// (<https://www.mediawiki.org/wiki/Help:Templates>, <https://www.mediawiki.org/wiki/Manual:Page_title>). Other wikis and programs use
-/// double braces for code (`{{$HOME/x}}`, `{{ host }}`, `{{< relref >}}`, `{{cmd -R }}`): text that may be theirs is kept.
-fn is_template(call: &str) -> bool {
-    let name_end = call.find(['|', '\n']).unwrap_or(call.len());
-    let name = &call[..name_end];
-    let name = if name_end < call.len() { name.trim_end() } else { name };
-    // A parser function or a variable has its arguments after a colon.
-    let name = name.strip_prefix(['#', ':']).unwrap_or(name);
-    if matches!(name, "-" | "!" | "=") {
-        return true;
-    }
-    let title = name.split(':').next().unwrap_or(name);
-    let is_marker = |character: char| {
-        character.is_alphanumeric()
-            || matches!(character, ' ' | '_' | '-' | '/' | '(' | ')' | '\'' | '’' | '.' | ',' | '&' | '!' | '+' | '*' | '·')
-    };
-    let is_option = name.split(' ').skip(1).any(|word| word.starts_with('-') && word.len() > 1);
-    title.starts_with(|first: char| first.is_alphanumeric()) && !title.ends_with(' ') && title.chars().all(is_marker) && !is_option
 }
 
 /// Returns the text of `-{zh-hans:A;zh-hant:B}-` for a variant, or the first text if there is none for it.

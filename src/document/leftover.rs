@@ -120,8 +120,25 @@ fn judge(text: &str, residue: Residue, start: usize, end: usize) -> Option<(Diag
     let raw = |end: usize, what: &str| (DiagnosticCode::RawWikitext, end, format!("{what} left by the exporter"));
     Some(match residue {
         // `{{{x}}}` is a parameter, which MediaWiki shows unchanged on a page.
-        Residue::Template if text[end..].starts_with('{') => raw(closing("}}}").unwrap_or(end + 1), "a template parameter"),
-        Residue::Template => raw(closing("}}").unwrap_or(end), "a template"),
+        Residue::Template if text[end..].starts_with('{') => {
+            let close = closing("}}}").unwrap_or(end + 1);
+            // In MoinMoin and Confluence, three braces are code.
+            let name = text[end + 1..close].trim_end_matches('}').split('|').next().unwrap_or_default();
+            if !name.chars().all(|character| character.is_alphanumeric() || matches!(character, ' ' | '_' | '-')) {
+                return None;
+            }
+            raw(close, "a template parameter")
+        }
+        Residue::Template => {
+            let close = closing("}}").unwrap_or(end);
+            // Of a template that does not end here, only the name can be seen.
+            let call = text[end..].lines().next().unwrap_or_default();
+            let call = if close > end { &text[end..close - 2] } else { call.get(..MAX_RESIDUE_BYTES).unwrap_or(call) };
+            if !is_template(call) {
+                return None;
+            }
+            raw(close, "a template")
+        }
         Residue::Variant => raw(closing("}-")?, "a choice of script variants"),
         Residue::Quotes => {
             let (_, close) = quoted(text, start)?;
@@ -148,6 +165,27 @@ fn judge(text: &str, residue: Residue, start: usize, end: usize) -> Option<(Diag
             (DiagnosticCode::LostTemplate, end, format!("“{hole}”: a template was here, and its text is lost"))
         }
     })
+}
+
+/// Whether the text between `{{` and `}}` can be the call of a template or a parser function, and nothing else
+/// (<https://www.mediawiki.org/wiki/Help:Templates>, <https://www.mediawiki.org/wiki/Manual:Page_title>). Other wikis and programs use
+/// double braces for code (`{{$HOME/x}}`, `{{ host }}`, `{{< relref >}}`, `{{cmd -R }}`): text that may be theirs is kept.
+pub(crate) fn is_template(call: &str) -> bool {
+    let name_end = call.find(['|', '\n']).unwrap_or(call.len());
+    let name = &call[..name_end];
+    let name = if name_end < call.len() { name.trim_end() } else { name };
+    // A parser function or a variable has its arguments after a colon.
+    let name = name.strip_prefix(['#', ':']).unwrap_or(name);
+    if matches!(name, "-" | "!" | "=") {
+        return true;
+    }
+    let title = name.split(':').next().unwrap_or(name);
+    let is_marker = |character: char| {
+        character.is_alphanumeric()
+            || matches!(character, ' ' | '_' | '-' | '/' | '(' | ')' | '\'' | '’' | '.' | ',' | '&' | '!' | '+' | '*' | '·')
+    };
+    let is_option = name.split(' ').skip(1).any(|word| word.starts_with('-') && word.len() > 1);
+    title.starts_with(|first: char| first.is_alphanumeric()) && !title.ends_with(' ') && title.chars().all(is_marker) && !is_option
 }
 
 /// Finds the bold or italic text whose quotes begin at `start`: two, three or five of them, the same number on both sides, at the edges of

@@ -3,7 +3,7 @@
 //! Takes the address of a link and how the page marks it, and returns a [`Destination`]: a link of some kind, a category that the page is
 //! in, or a file.
 
-use crate::address::{SCRIPT_SCHEMES, decode_percent, scheme, split_address, split_fragment};
+use crate::address::{SCRIPT_SCHEMES, decode_percent, scheme, shortcode, split_address, split_fragment};
 use crate::page::LinkKind;
 use crate::wiki::Namespace;
 use crate::wiki::path::{PAGE_FOLDERS, is_script, title_of_path};
@@ -69,6 +69,10 @@ pub(super) fn destination(href: &str, marked: bool, is_figure: bool, wiki: WikiC
     let is_wikipedia = wiki.host.is_some_and(|host| host.ends_with("wikipedia.org") || host.ends_with("chinapedia.org"));
     if href.is_empty() {
         return link(LinkKind::Anchor, None, None);
+    }
+    // `{{site.baseurl}}/P` is an address below the root of the site.
+    if let Some((path, length)) = href.starts_with('{').then(|| shortcode(href)).flatten() {
+        return local(&format!("{path}{}", &href[length..]), marked || is_figure, is_wikipedia);
     }
     if let Some(fragment) = href.strip_prefix('#') {
         return link(LinkKind::Anchor, None, Some(decode_fragment(fragment)));

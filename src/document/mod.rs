@@ -48,7 +48,7 @@ use crate::table::Table;
 use crate::tree::{Kind, NodeId, Tree};
 
 pub(crate) use self::flat::{FlatBlock, FlatKind, Passage};
-pub(crate) use self::leftover::{Leftover, may_hold as may_hold_residue, quoted};
+pub(crate) use self::leftover::{Leftover, is_template, may_hold as may_hold_residue, quoted};
 pub use self::placed::{PlacedText, Texts};
 use self::read::Detail;
 pub(crate) use self::read::title_of_name;

@@ -1,16 +1,18 @@
 //! Links that Markdown leaves as text.
 //!
-//! Takes a tree and returns [`PendingLink`]s, in document order. Two forms lose a link:
+//! Takes a tree and returns [`PendingLink`]s, in document order. Three forms lose a link:
 //!
 //! - a link around a link, `[talk by [Ann](Ann "wikilink")](http://…)`: CommonMark keeps the inner one;
 //! - an address with a space or an unpaired bracket in it, `[text](Some page (film).md "wikilink")`.
 //!
-//! Both leave `](…)` in the text. The address is read from the source, since Markdown may have changed its characters on the way into the
+//! - an address that a site generator fills in, `[text]({{< relref "Page.md" >}})`: it becomes the path of the page.
+//!
+//! All leave `](…)` in the text. The address is read from the source, since Markdown may have changed its characters on the way into the
 //! text; an escaped bracket in the source means that the writer wanted text.
 
 use std::collections::HashSet;
 
-use crate::address::split_address;
+use crate::address::{shortcode, split_address};
 use crate::scan::{find_blank_line, is_escaped, pattern};
 use crate::span::{SourceRange, TextRange, to_u32};
 use crate::tree::Tree;
@@ -101,6 +103,11 @@ fn address(rest: &str) -> Option<(String, usize, bool)> {
     }
     let window = &rest[..window];
     let window = find_blank_line(window).map_or(window, |end| &window[..end]);
+    if let Some((path, length)) = shortcode(window) {
+        let after = &window[length..];
+        let end = after.find(')').filter(|&end| !after[..end].contains(char::is_whitespace))?;
+        return Some((format!("{path}{}", unescape(&after[..end])), length + end + 1, false));
+    }
     // A URL or a page's file ends at the bracket that pairs; the address of a wikilink may contain spaces and brackets, up to its mark.
     let is_url = split_address(window).is_some() || is_page_file(window);
     let mut depth = 0;

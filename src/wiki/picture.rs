@@ -128,9 +128,9 @@ fn is_option(part: &str) -> bool {
 /// `200px`, `x100px`, `200x100px`.
 fn is_size(part: &str) -> bool {
     let Some(size) = part.strip_suffix("px") else { return false };
-    let (width, height) = size.trim_end().split_once('x').unwrap_or((size, "1"));
+    let (width, height) = size.trim_end().split_once('x').unwrap_or((size, size));
     let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    is_number(width.trim()) && is_number(height) && !(width.is_empty() && height.is_empty())
+    is_number(width.trim()) && is_number(height.trim()) && !(width.is_empty() && height.is_empty())
 }
 
 #[cfg(test)]

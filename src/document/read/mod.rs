@@ -252,7 +252,9 @@ impl<'p> Reader<'p> {
         let written = RawLink { node: id, href: &link.href, title, wikilink: link.wikilink, figure: false };
         self.add_link(&written, self.text_of(id), place);
         let span = self.tree.node(id).span;
-        if link.nested {
+        if self.input.text()[span.range()].contains("]({") {
+            // Not broken, but filled in by a site generator.
+        } else if link.nested {
             self.diagnostics.push(DiagnosticCode::NestedLink, span, "a link around another link; both are kept");
         } else {
             self.diagnostics.push(DiagnosticCode::BrokenLink, span, "not a link in Markdown; recognized by its brackets");
