@@ -17,7 +17,7 @@ pub(super) enum Destination {
         target: Option<String>,
         fragment: Option<String>,
     },
-    /// A membership in the category of this name; where it stands among other words, a link to the category ([`Destination::as_link`]).
+    /// A membership in the category of this name; where it stands among other words, a link to the category ([`Destination::into_link`]).
     Category {
         name: String,
         kind: LinkKind,
@@ -30,7 +30,7 @@ pub(super) enum Destination {
 
 impl Destination {
     /// The link to a category that does not make the page a member of it.
-    pub(super) fn as_link(self) -> Self {
+    pub(super) fn into_link(self) -> Self {
         match self {
             Self::Category { name, kind } => link(kind, Some(format!("Category:{name}")), None),
             other => other,

@@ -96,7 +96,7 @@ pub(super) fn origin(input: &Input, tree: &Tree) -> Origin {
         if !ORIGIN_LABELS.contains(&label.trim().to_lowercase().as_str()) {
             continue;
         }
-        let first = value.trim().split_whitespace().next().unwrap_or_default();
+        let first = value.split_whitespace().next().unwrap_or_default();
         if is_page_address(first) && (node.kind == Kind::Comment || first == value.trim()) {
             return Origin { address: Some(first.to_owned()), title: None };
         }

@@ -130,5 +130,6 @@ fn is_paragraph(tree: &Tree, block: NodeId) -> bool {
         )
     };
     let node = tree.node(block);
-    !is_part(node.kind) && !(node.kind == Kind::Paragraph && is_part(tree.node(node.parent).kind))
+    let is_all = |kind: Kind| kind == Kind::Paragraph && is_part(tree.node(node.parent).kind);
+    !(is_part(node.kind) || is_all(node.kind))
 }

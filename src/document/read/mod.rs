@@ -270,7 +270,7 @@ impl<'p> Reader<'p> {
         let location = Location::new(position, self.input.in_file(self.input.trimmed(source)));
         let number_of_link = to_u32(self.page.links.len());
         let destination = match link::destination(href, wikilink, is_figure, self.home) {
-            category @ Destination::Category { .. } if self.memberships.binary_search(&id).is_err() => category.as_link(),
+            category @ Destination::Category { .. } if self.memberships.binary_search(&id).is_err() => category.into_link(),
             destination => destination,
         };
         let (kind, target, fragment) = match destination {
@@ -421,7 +421,7 @@ impl<'p> Reader<'p> {
         let Some(Parts { caption, link }) = picture::parts(&text, wikilink) else { return text };
         let caption: Text = caption.unwrap_or_default().into();
         if let Some(href) = link {
-            let (kind, target, fragment) = match link::destination(href, true, false, self.home).as_link() {
+            let (kind, target, fragment) = match link::destination(href, true, false, self.home).into_link() {
                 Destination::Link { kind, target, fragment } => (kind, target, fragment),
                 _ => return caption,
             };

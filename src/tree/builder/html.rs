@@ -194,7 +194,7 @@ impl Builder<'_> {
         let Some(item) = self.open.iter().rev().take(2).map(|open| open.node).find(|&node| self.tree.node(node).kind == Kind::Item) else {
             return;
         };
-        let is_first = self.tree.text.len() as u32 == self.tree.node(item).text.start;
+        let is_first = to_u32(self.tree.text.len()) == self.tree.node(item).text.start;
         if is_first && (id.starts_with(NOTE_ID) || (id.starts_with(PANDOC_NOTE_ID) && self.is_in_notes())) {
             // It names the note, and is no anchor of the text.
             self.tree.ids.pop();
