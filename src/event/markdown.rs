@@ -8,6 +8,7 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event as Md, LinkType, Options, Pars
 
 use super::html::{Token, Tokenizer};
 use super::pandoc_table::{CellLines, PandocTable};
+use super::skin::Skin;
 use super::{Event, Sink, Start, html_block, long_runs, pandoc_table, pipe};
 use crate::diagnostic::DiagnosticCode;
 use crate::scan::{find_blank_line, pattern};
@@ -20,6 +21,8 @@ pattern!(BRACKETED_TEXT, "]](");
 pattern!(LINK, "](");
 pattern!(NOTE, "[^");
 pattern!(END_TAG, "</");
+pattern!(SKIN_NAME, "mw-");
+pattern!(SKIN_TOC, "\"toc\"");
 
 /// Reads `text[body]` and passes its events to `sink`, with offsets in `text`.
 pub(crate) fn read(text: &str, body: SourceRange, sink: &mut impl Sink) {
@@ -43,6 +46,7 @@ pub(crate) fn read(text: &str, body: SourceRange, sink: &mut impl Sink) {
         in_line_block: false,
         attribute_end: 0,
         skipped: 0,
+        skin: (SKIN_NAME.is_in(&original) || SKIN_TOC.is_in(&original)).then(Skin::default),
         has_links: LINK.is_in(&original),
         sink,
     };
@@ -201,6 +205,8 @@ struct Reader<'s, S> {
     has_hidden_pipes: bool,
     /// How deep the skipped events nest: the text of a wikilink has already been read.
     skipped: usize,
+    /// On a page with names of MediaWiki's skin: what of it is skipped.
+    skin: Option<Skin>,
     /// How many quotations and lists are open.
     quotes: u32,
     lists: u32,
@@ -213,6 +219,9 @@ impl<S: Sink> Reader<'_, S> {
     #[expect(clippy::cast_possible_truncation, reason = "offsets of a text of at most MAX_FILE_BYTES")]
     fn emit(&mut self, event: Event<'_>, range: Range<usize>) {
         debug_assert!(self.text.is_char_boundary(range.start) && self.text.is_char_boundary(range.end), "{event:?} {range:?}");
+        if self.skin.as_mut().is_some_and(|skin| skin.skips(&event)) {
+            return;
+        }
         self.sink.event(event, SourceRange::new(self.base + range.start as u32, self.base + range.end as u32));
     }
 

@@ -20,6 +20,7 @@ mod long_runs;
 mod markdown;
 mod pandoc_table;
 mod pipe;
+mod skin;
 
 use crate::diagnostic::DiagnosticCode;
 use crate::span::SourceRange;
