@@ -34,6 +34,40 @@ fn count(site: &Path, code: &str) -> u64 {
 
 const PAGES: [(&str, &str); 2] = [("A.md", "[x](B.md) [y](Gone.md)\n"), ("B.md", "[x](Red_link \"wikilink\") [u](:User:X \"wikilink\")\n")];
 
+/// Files and several folders are checked against the pages around them, and only what is on them is reported.
+#[test]
+fn files_and_several_folders() {
+    let site = site(
+        "check-paths",
+        &[
+            ("A.md", "[b](docs/B.md) [gone](Gone.md)\n"),
+            ("docs/B.md", "[a](../A.md) [b](Lost.md)\n"),
+            ("docs/sub/C.md", "[b](../B.md#Nope) [c](C.md)\n"),
+            ("wiki/D.md", "[a](../A.md) [d](None.md)\n"),
+            ("notes.txt", "x\n"),
+        ],
+    );
+    let check = |paths: &[&str], folder: &Path| {
+        let (status, out, errors) = output(wikilift(&[&["check"], paths].concat()).current_dir(folder));
+        (status, out.lines().map(|line| line.split(": ").take(2).collect::<Vec<_>>().join(" ")).collect::<Vec<_>>(), errors)
+    };
+    let (status, found, _) = check(&["docs/B.md"], &site);
+    assert_eq!(
+        (status, found.as_slice()),
+        (1, ["docs/B.md:1:14 missing-page", "1 page, 2 links 1 missing-page"].map(str::to_owned).as_slice())
+    );
+    // Wherever the command is run.
+    assert_eq!(check(&["B.md"], &site.join("docs")).1.len(), 2);
+    let (_, found, _) = check(&["docs/sub", "wiki/D.md"], &site);
+    assert_eq!(found[..2], ["docs/sub/C.md:1:1 missing-anchor", "wiki/D.md:1:14 missing-page"]);
+    assert_eq!(found[2], "2 pages, 4 links 1 missing-page, 1 missing-anchor");
+    assert_eq!(check(&["docs", "wiki"], &site).1.len(), 4);
+    let (status, _, errors) = check(&["notes.txt"], &site);
+    assert!(status == 2 && errors.contains("no page of the site"), "{errors}");
+    let (status, _, errors) = check(&["docs", "none"], &site);
+    assert!(status == 2 && errors.contains("cannot read none"), "{errors}");
+}
+
 #[test]
 fn text_names_what_is_wrong_and_errors_fail() {
     let site = site("check", &PAGES);
@@ -57,7 +91,7 @@ fn text_names_what_is_wrong_and_errors_fail() {
     assert_eq!(run(&["--deny", "absent-namespace", "--only", "absent-namespace"], &site).0, 1);
     assert_eq!(run(&["--ignore", "missing-page"], &site).0, 0);
     assert_eq!(run(&["--only", "typo"], &site).0, 2);
-    assert_eq!(output(&mut wikilift(&["check", "fixtures/ORIGIN.md"])).0, 2);
+    assert_eq!(output(&mut wikilift(&["check", "fixtures/no-such-folder"])).0, 2);
     assert_eq!(run(&["--max-findings", "1"], &site).1.lines().count(), 3);
 }
 

@@ -146,7 +146,9 @@ fn links_to_categories_in_running_text_are_links() {
         // A line of its own below text, as wikitext has it; a wrapped sentence has words of its own.
         ("Words\n[Category:Owls](Category:Owls \"wikilink\") [\\*](Category:Birds \"wikilink\")", "Owls Birds", ""),
         ("Words about the\n[birds](Category:Birds \"wikilink\")", "", "Birds"),
-        ("[Category:Owls](Category:Owls \"wikilink\")\nare birds", "", "Owls"),
+        ("[Category:Owls](Category:Owls \"wikilink\") [\\*](Category:Birds \"wikilink\")\nMore words.", "Owls Birds", ""),
+        ("[owls](Category:Owls \"wikilink\")\nare birds", "", "Owls"),
+        ("See [Category:Owls](Category:Owls \"wikilink\")\nfor more.", "", "Owls"),
         ("Words. [Category:Owls](Category:Owls \"wikilink\")", "Owls", ""),
         ("Words. [Owls](Category:Owls \"wikilink\")", "", "Owls"),
         ("[Category:Owls](Category:Owls \"wikilink\") __NOTOC__", "Owls", ""),

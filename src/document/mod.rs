@@ -96,6 +96,8 @@ pub struct Document {
     pub(crate) front_matter: Option<FrontMatterBlock>,
     /// The path of the page's file below the folder of the export.
     pub(crate) name: String,
+    /// The end of it that the title of the page comes from.
+    pub(crate) title_path: String,
     /// What the links and pictures of the tree are.
     pub(crate) roles: Roles,
     /// The nodes of the tables, in the page's order.

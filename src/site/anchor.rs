@@ -1,6 +1,7 @@
 //! The fragments that point to an anchor of a page: its headings, in the form of every program that makes ids of them, and the ids in its
 //! HTML.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::Write;
 
@@ -15,6 +16,7 @@ use crate::wiki::title::decode_fragment;
 pub(super) fn anchors(document: &Document) -> Box<[u64]> {
     let mut anchors = Vec::with_capacity(2 * document.page.sections.len());
     let mut seen: HashMap<String, u32> = HashMap::new();
+    let title = squeezed(&document.page.title.text);
     let mut add = |anchor: &str| anchors.push(key::of(Name::Anchor, &anchor.replace('_', " ")));
     for section in &document.page.sections {
         add(&section.anchor);
@@ -23,17 +25,23 @@ pub(super) fn anchors(document: &Document) -> Box<[u64]> {
         }
         let (github, pandoc) = (github(&section.heading), pandoc(&section.heading));
         for slug in [Some(github.as_str()), Some(pandoc.as_str()).filter(|pandoc| *pandoc != github)].into_iter().flatten() {
-            match seen.get_mut(slug) {
+            let slug = match seen.get_mut(slug) {
                 Some(count) => {
                     *count += 1;
-                    add(&format!("{slug}-{count}"));
+                    Cow::Owned(format!("{slug}-{count}"))
                 }
                 None => {
                     seen.insert(slug.to_owned(), 0);
-                    add(slug);
+                    Cow::Borrowed(slug)
                 }
+            };
+            add(&slug);
+            // Pandoc's reader of MediaWiki writes underscores (`modifyIdentifier` in `Text.Pandoc.Readers.MediaWiki`).
+            if slug.contains('-') {
+                add(&slug.replace('-', "_"));
             }
         }
+        add(&format!("{title}-{}", squeezed(&section.heading)));
     }
     for id in &document.heading_ids {
         add(id);
@@ -58,6 +66,11 @@ pub(super) fn leads(anchors: &[u64], fragment: &str, href: &str) -> bool {
     let raw = href.split_once('#').map_or(fragment, |(_, raw)| raw).replace('_', " ");
     let has = |anchor: &str| anchors.binary_search(&key::of(Name::Anchor, anchor)).is_ok();
     has(fragment) || has(&raw) || has(&decode_percent(&raw).replace('_', " "))
+}
+
+/// Returns a text without spaces, as in Confluence's ids, `#PageTitle-SectionHeading`.
+fn squeezed(text: &str) -> String {
+    text.split_whitespace().collect()
 }
 
 /// Returns MediaWiki's older id: bytes other than ASCII letters, digits and `-_:.` become `.E4`
@@ -107,7 +120,11 @@ mod tests {
             ("#See_also_2", true),
             ("#see-also-1", true),
             ("#See_also_3", false),
-            ("#see_also", false),
+            ("#see_also", true),
+            ("#see_also_1", true),
+            ("#See_Also", false),
+            ("#X-Seealso", true),
+            ("#Y-Seealso", false),
             ("#成员_(2)", true),
             ("#%E6%88%90%E5%91%98_(2)", true),
             (".E6.88.90.E5.91.98_.282.29", true),

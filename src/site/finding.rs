@@ -61,7 +61,7 @@ finding_codes! {
         "The folder has no page with this title. A link to a file is an error; a title for which the wiki has no page either (a red link) is a warning.";
     /// A link to a heading or id that the page does not have.
     MissingAnchor = "missing-anchor", Warning,
-        "The page exists, but has no heading or id of this name, in the forms of MediaWiki, GitHub or pandoc.";
+        "The page exists, but has no heading or id of this name, in the forms of MediaWiki, GitHub, pandoc or Confluence. A heading that differs only in case, spaces or one letter is suggested.";
     /// A link to a picture or other file that does not exist.
     MissingFile = "missing-file", Warning, "The folder has no file of this name.";
     /// A link to a page that exists under a name that differs in upper and lower case.

@@ -345,8 +345,8 @@ impl SiteBuilder {
                 site.index.folded_titles.entry(key::folded(scope, name)).or_insert(number);
             }
             // A title of a file's name alone is one of the flat ones below.
-            let shown = page.shown.as_ref().filter(|shown| shown.contains(['/', ':']));
-            if let Some(title) = page.declared.as_ref().or(shown) {
+            let placed = page.placed.as_ref().filter(|placed| placed.contains(['/', ':']));
+            for title in page.declared.iter().chain(placed) {
                 site.namespaces.extend(namespace_of(title).map(|namespace| namespace.0));
                 site.index.titles.entry(key::title(scope, title)).or_insert(number);
                 site.index.folded_titles.entry(key::folded(scope, title)).or_insert(number);
@@ -388,6 +388,11 @@ impl Site {
     #[must_use]
     pub fn link_count(&self) -> usize {
         self.pages.iter().map(|page| page.link_count as usize).sum()
+    }
+
+    /// Returns the paths of the pages whose links are checked, each with the number of its links and pictures.
+    pub fn link_counts(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.pages.iter().filter(|page| !page.is_hidden).map(|page| (&*page.path, page.link_count as usize))
     }
 
     /// Returns the hosts whose addresses are taken for the wiki's own.

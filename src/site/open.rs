@@ -3,7 +3,7 @@
 //! Nothing outside the folder is read: symbolic links are followed only if they stay inside. A symbolic link to a page is a redirect, as
 //! exporters make them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -11,6 +11,7 @@ use ignore::{DirEntry, WalkBuilder};
 use rayon::ThreadPool;
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
+use super::suggest::suggest_heading;
 use super::summary::PageLinks;
 use super::{Finding, FindingCode, PageSummary, Site, SiteBuilder, SiteOptions};
 use crate::document::{Document, ParseOptions};
@@ -253,7 +254,33 @@ impl SiteFolder {
         }
         findings.sort_by(|one, other| one.path.cmp(&other.path));
         self.site.suggest(&mut findings);
+        self.suggest_headings(&mut findings);
         findings
+    }
+
+    /// Adds the headings that were meant to the findings of missing anchors. The pages that have them are read again: a site keeps only the
+    /// hashes of its anchors.
+    fn suggest_headings(&self, findings: &mut [Finding]) {
+        let mut by_page: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (number, finding) in findings.iter().enumerate() {
+            if let Some(page) = self.site.page_without_anchor(finding) {
+                by_page.entry(page).or_default().push(number);
+            }
+        }
+        let pages: Vec<(&str, Vec<usize>)> = by_page.into_iter().collect();
+        let headings = |(path, _): &(&str, Vec<usize>)| {
+            let document = guarded(path, || Ok(Document::parse_links(&self.input(path)?)));
+            let sections = document.map(|document| document.into_page().sections).unwrap_or_default();
+            sections.into_iter().map(|section| section.heading.to_string()).collect()
+        };
+        for pages in pages.chunks(PAGES_AT_ONCE) {
+            let headings: Vec<Vec<String>> = self.threads.install(|| pages.par_iter().map(headings).collect());
+            for ((_, numbers), headings) in pages.iter().zip(headings) {
+                for &number in numbers {
+                    suggest_heading(&mut findings[number], &headings);
+                }
+            }
+        }
     }
 }
 

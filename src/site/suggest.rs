@@ -1,4 +1,4 @@
-//! Suggests the titles that were meant by those that do not exist.
+//! Suggests the titles, and the headings, that were meant by those that do not exist.
 //!
 //! Symmetric delete (<https://wolfgarbe.medium.com/1000x-faster-spelling-correction-algorithm-2012-8701fcd87a5f>): two words one edit or
 //! one swap apart become the same word when each loses at most one character. The *missing* titles are indexed, since there are fewer of
@@ -9,8 +9,12 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, RandomState};
 
 use super::check::is_path;
+#[cfg(feature = "folder")]
+use super::key::{self, Name};
 use super::key::{export_root, fold};
 use super::{Finding, FindingCode, Site};
+#[cfg(feature = "folder")]
+use crate::address::resolve;
 
 /// The minimum length in characters: shorter titles are similar to too many others.
 const MIN_LETTERS: usize = 5;
@@ -89,6 +93,36 @@ impl Site {
             finding.suggestion = Some(if is_path { found.path.clone() } else { found.title.clone() });
         }
     }
+}
+
+#[cfg(feature = "folder")]
+impl Site {
+    /// Returns the path of the page on which a finding misses an anchor.
+    pub(super) fn page_without_anchor<'s>(&'s self, finding: &Finding) -> Option<&'s str> {
+        let href = finding.href.as_deref().filter(|_| finding.code == FindingCode::MissingAnchor)?.trim();
+        // An anchor on the same page has no path.
+        let path = if href.starts_with('#') { Some(finding.path.clone()) } else { resolve(&finding.path, href) };
+        let by_path = path.and_then(|path| self.index.paths.get(&key::of(Name::Path, &path)).copied());
+        let title = finding.target.as_deref()?.split('#').next()?;
+        let number = by_path.or_else(|| self.by_title_from(export_root(&finding.path), &finding.path, title, href))?;
+        Some(&self.page(number).path)
+    }
+}
+
+/// Adds to the finding of a missing anchor the heading that was meant, if one of the page is the same but for case, spaces and dashes, or
+/// is one edit apart.
+#[cfg(feature = "folder")]
+pub(super) fn suggest_heading(finding: &mut Finding, headings: &[String]) {
+    let Some((page, fragment)) = finding.target.as_deref().and_then(|target| target.split_once('#')) else { return };
+    let letters = |text: &str| -> Vec<char> { fold(text).chars().filter(|character| character.is_alphanumeric()).collect() };
+    let wanted = letters(fragment);
+    let is_same = |heading: &&String| letters(heading) == wanted;
+    let is_close = |heading: &&String| {
+        let heading = letters(heading);
+        wanted.len().min(heading.len()) >= MIN_LETTERS && wanted.len().abs_diff(heading.len()) <= 1 && is_near(&wanted, &heading)
+    };
+    let meant = headings.iter().filter(|_| !wanted.is_empty()).find(is_same).or_else(|| headings.iter().find(is_close));
+    finding.suggestion = meant.map(|heading| format!("{page}#{heading}"));
 }
 
 #[derive(Clone, Debug)]

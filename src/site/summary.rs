@@ -46,8 +46,8 @@ pub struct PageSummary {
     pub(super) title_hashes: (u64, u64),
     /// The title in its front matter, if that is not the title of the file's name.
     pub(super) declared: Option<Box<str>>,
-    /// Its title, if that is neither of them: of a page in a folder that is no part of its title.
-    pub(super) shown: Option<Box<str>>,
+    /// The title of its place in the wiki, if that is not the title of the file's name: its folders are only some of those of the file.
+    pub(super) placed: Option<Box<str>>,
     /// Its other titles, from its front matter.
     pub(super) names: Box<[Box<str>]>,
     /// The target of the page, if its whole text is a redirect.
@@ -124,18 +124,11 @@ impl PageSummary {
     /// ```
     #[must_use]
     pub fn of_target(input: &Input) -> Self {
-        let titles = Self::of_titles(input.name(), input.front_matter());
-        let shown = title_of_name(input.title_path()).and_then(|title| titles.shown(&title));
-        Self { is_hidden: true, shown, ..titles }
-    }
-
-    /// Returns the title of the page, if that is neither the one in its front matter nor that of its path.
-    fn shown(&self, title: &str) -> Option<Box<str>> {
-        (self.declared.is_none() && !title.is_empty() && title != self.title()).then(|| title.into())
+        Self { is_hidden: true, ..Self::of_titles(input.name(), input.title_path(), input.front_matter()) }
     }
 
     /// Returns a summary with the titles of a page.
-    fn of_titles(name: &str, front_matter: &FrontMatter) -> Self {
+    fn of_titles(name: &str, title_path: &str, front_matter: &FrontMatter) -> Self {
         let scope = key::export_root(name);
         let title = title_of_name(name).unwrap_or_default();
         let declared = front_matter.get("title").and_then(|title| title.as_str());
@@ -143,6 +136,7 @@ impl PageSummary {
         Self {
             path: name.into(),
             title_hashes: (key::title(scope, &title), key::folded(scope, &title)),
+            placed: title_of_name(title_path).filter(|placed| *placed != title).map(Into::into),
             declared: declared.filter(|declared| !declared.is_empty() && *declared != title).map(Into::into),
             names: super::names::in_front_matter(front_matter).into(),
             ..Self::default()
@@ -154,11 +148,9 @@ impl PageSummary {
     pub fn from_document(document: &Document, options: &SiteOptions) -> Self {
         let (page, name) = (&document.page, document.name.as_str());
         let scope = key::export_root(name);
-        let titles = Self::of_titles(name, &page.front_matter);
-        let shown = titles.shown(&page.title.text);
+        let titles = Self::of_titles(name, &document.title_path, &page.front_matter);
         let redirect = redirect::of_document(document);
         let mut summary = Self {
-            shown,
             redirect: redirect.map(|(title, fragment)| Redirect { title: title.into(), fragment: fragment.map(Into::into) }),
             host: page.source.host.as_deref().map(Into::into),
             anchors: anchors(document),
@@ -197,7 +189,7 @@ impl PageSummary {
 
     /// Returns the title in its front matter, else that of its file's name.
     pub(super) fn shown_title(&self) -> String {
-        self.declared.as_deref().or(self.shown.as_deref()).map_or_else(|| self.title(), str::to_owned)
+        self.declared.as_deref().or(self.placed.as_deref()).map_or_else(|| self.title(), str::to_owned)
     }
 
     /// Returns the title of the page that differs from `title` only in case and Unicode form, if it has one.

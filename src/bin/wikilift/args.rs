@@ -89,9 +89,9 @@ pub(crate) struct ParseArgs {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct CheckArgs {
-    /// The folder with all pages
-    #[arg(value_name = "DIR")]
-    pub(crate) folder: PathBuf,
+    /// The folder with all pages; or files or several folders of it, of which alone findings are reported
+    #[arg(value_name = "PATH", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
     /// text: `path:line:column: code: message`; json; sarif: SARIF 2.1.0; github: workflow annotations; junit: JUnit XML; html: a report page
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: CheckFormat,

@@ -10,11 +10,13 @@ use wikilift::write::findings::{self, CheckReport};
 
 use crate::args::{CheckArgs, CheckFormat, When};
 use crate::output::{Output, refuse_input, rewrite, write_diff};
+use crate::scope::{self, Scope};
 use crate::{Outcome, changed, complain, config, external, links, site_report};
 
 /// Reads the folder, checks it, and writes what was found.
 pub(crate) fn run(mut args: CheckArgs) -> anyhow::Result<Outcome> {
-    config::apply(&mut args)?;
+    let Scope { folder: root, within } = scope::of(&args.paths)?;
+    config::apply(&mut args, &root)?;
     // A diff is of what would be fixed.
     (args.fix, args.dry_run) = (args.fix || args.diff, args.dry_run || args.diff);
     let args = &args;
@@ -23,10 +25,10 @@ pub(crate) fn run(mut args: CheckArgs) -> anyhow::Result<Outcome> {
     options.prefixes.clone_from(&args.prefix);
     options.threads = args.threads;
     (options.hidden, options.no_ignore) = (args.hidden, args.no_ignore);
-    let (folder, mut outcome) = links::open(&args.folder, &options)?;
+    let (folder, mut outcome) = links::open(&root, &options)?;
     if folder.site().page_count() == 0 {
         // Otherwise, a wrong path would pass forever.
-        return Err(links::nothing(&args.folder, &options));
+        return Err(links::nothing(&root, &options));
     }
     links::refuse_page(args.out.as_deref(), &folder)?;
     refuse_input(args.out.as_deref(), args.config.as_deref().into_iter().chain(args.baseline.as_deref()))?;
@@ -34,17 +36,22 @@ pub(crate) fn run(mut args: CheckArgs) -> anyhow::Result<Outcome> {
         links::refuse_page(args.baseline.as_deref(), &folder)?;
         refuse_input(args.baseline.as_deref(), args.config.as_deref())?;
     }
+    let is_within = |path: &str| within.is_empty() || within.iter().any(|within| folder.file(path).starts_with(within));
+    if let Some(path) = within.iter().find(|within| !folder.site().paths().any(|path| folder.file(path).starts_with(within))) {
+        bail!("{}: no page of the site in {}", path.display(), root.display());
+    }
     let mut findings = folder.check();
     if let Some(program) = args.external {
         findings.extend(external::check(program, &folder)?);
         findings.sort_by(|one, other| (&one.path, one.location.position()).cmp(&(&other.path, other.location.position())));
     }
+    findings.retain(|finding| is_within(&finding.path));
     if !args.report.is_empty() {
         site_report::write(args, &folder, &findings)?;
         return Ok(outcome);
     }
     if let Some(revision) = &args.changed_since {
-        let changes = changed::since(&args.folder, revision)?;
+        let changes = changed::since(&root, revision)?;
         findings.retain(|finding| changes.concern(finding));
     }
     findings.retain(|finding| (args.only.is_empty() || args.only.contains(&finding.code)) && !args.ignore.contains(&finding.code));
@@ -61,11 +68,15 @@ pub(crate) fn run(mut args: CheckArgs) -> anyhow::Result<Outcome> {
     if let Some(path) = &args.baseline {
         known(path, args, &mut findings)?;
     }
-    if args.fix && !fix(args, &folder, &mut findings)? {
+    if args.fix && !fix(args, &root, &folder, &mut findings)? {
         outcome = Outcome::Incomplete;
     }
     let is_broken = findings.iter().any(|finding| finding.severity == Severity::Error);
-    let mut report = CheckReport::new(args.folder.to_string_lossy(), folder.site(), findings);
+    let mut report = CheckReport::new(root.to_string_lossy(), folder.site(), findings);
+    if !within.is_empty() {
+        let counts: Vec<usize> = folder.site().link_counts().filter(|(path, _)| is_within(path)).map(|(_, count)| count).collect();
+        (report.pages, report.links) = (counts.len(), counts.iter().sum());
+    }
     let is_for_people = matches!(args.format, CheckFormat::Text | CheckFormat::Github);
     let least = args.show.unwrap_or(if is_for_people && args.only.is_empty() { Severity::Warning } else { Severity::Info });
     report.findings.retain(|finding| finding.severity >= least);
@@ -112,7 +123,7 @@ fn known(path: &Path, args: &CheckArgs, findings: &mut Vec<Finding>) -> anyhow::
 }
 
 /// Fixes links in their files and removes the findings that are settled. Returns whether every file could be written.
-fn fix(args: &CheckArgs, folder: &SiteFolder, findings: &mut Vec<Finding>) -> anyhow::Result<bool> {
+fn fix(args: &CheckArgs, root: &Path, folder: &SiteFolder, findings: &mut Vec<Finding>) -> anyhow::Result<bool> {
     let (mut left, mut fixed, mut files, mut are_written) = (Vec::new(), 0_usize, 0_usize, true);
     for page in findings.chunk_by(|one, other| one.path == other.path) {
         let path = folder.file(&page[0].path);
@@ -130,7 +141,7 @@ fn fix(args: &CheckArgs, folder: &SiteFolder, findings: &mut Vec<Finding>) -> an
             continue;
         }
         if args.diff {
-            write_diff(&args.folder.join(&page[0].path), text, &new)?;
+            write_diff(&root.join(&page[0].path), text, &new)?;
         }
         if !args.dry_run {
             let is_unchanged = |target: &Path| std::fs::read(target).is_ok_and(|now| now == text.as_bytes());

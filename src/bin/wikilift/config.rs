@@ -23,8 +23,8 @@ const FILE_NAME: &str = "wikilift.toml";
 const KEYS: [&str; 10] = ["only", "ignore", "deny", "warn", "allow", "hosts", "prefixes", "baseline", "max-findings", "show"];
 
 /// Fills in what flags leave open, and records the file that it came from.
-pub(crate) fn apply(args: &mut CheckArgs) -> anyhow::Result<()> {
-    let Some(path) = args.config.clone().or_else(|| nearest(&args.folder)) else { return Ok(()) };
+pub(crate) fn apply(args: &mut CheckArgs, folder: &Path) -> anyhow::Result<()> {
+    let Some(path) = args.config.clone().or_else(|| nearest(folder)) else { return Ok(()) };
     // A file that was found is not trusted more than the folder that it was found in.
     let real = path.canonicalize().with_context(|| format!("cannot read {}", path.display()))?;
     if args.config.is_none() && real != path {

@@ -173,7 +173,8 @@ pub(crate) fn why_nothing(folder: &Path, args: &InputArgs, reads_html: bool) -> 
     if ways.is_empty() { String::new() } else { format!("; there are {}", ways.join(", ")) }
 }
 
-fn is_page(path: &Path, html: bool) -> bool {
+/// Whether a path is that of a page, by its suffix.
+pub(crate) fn is_page(path: &Path, html: bool) -> bool {
     let has = |suffixes: &[&str]| path.extension().is_some_and(|own| suffixes.iter().any(|suffix| own.eq_ignore_ascii_case(suffix)));
     has(&["md", "markdown"]) || (html && is_html(path))
 }

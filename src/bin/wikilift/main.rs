@@ -21,6 +21,7 @@ mod output;
 mod pages;
 mod parse;
 mod records;
+mod scope;
 mod site_report;
 mod tables;
 

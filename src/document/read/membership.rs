@@ -80,21 +80,27 @@ fn in_block(source: &str, tree: &Tree, block: NodeId, links: &[&CategoryLink]) -
     let mut found = Vec::new();
     // Behind a membership, there is nothing but memberships to the end of the text.
     let mut is_end = true;
+    let mut last_of_run = 0;
     for at in (0..links.len()).rev() {
         let (start, end) = regions[at];
         let next = links.get(at + 1).filter(|_| regions[at + 1] == regions[at]).map(|next| tree.node(next.node).text.start);
         is_end = is_blank(tree.node(links[at].node).text.end, next.unwrap_or(end)) && (is_end || next.is_none());
-        if !is_end {
-            continue;
-        }
+        let last = if links.get(at + 1).is_some() && firsts[at + 1] == firsts[at] { last_of_run } else { at };
+        last_of_run = last;
         let first = links[firsts[at]];
         let node = tree.node(first.node);
         let line = memchr::memrchr(b'\n', &source.as_bytes()[..node.span.start as usize]).map_or(0, |at| at + 1);
         let begins_line = source[line..node.span.start as usize].bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'>'));
+        let rest = &source[tree.node(links[last].node).span.end as usize..];
+        let ends_line = rest.bytes().find(|byte| !matches!(byte, b' ' | b'\t' | b'\\')).is_none_or(|byte| matches!(byte, b'\n' | b'\r'));
+        // The whole title says that it is no word of the sentence around it.
+        let is_title = is_title(tree.text_of(first.node));
         let is_own_place = match is_blank(start, node.text.start) {
+            _ if begins_line && ends_line && is_title => true,
+            _ if !is_end => false,
             true => begins_line || is_paragraph(tree, block) || names[firsts[at]],
-            // Behind other text, as one exporter writes them, the whole title says that it is no word of the sentence.
-            false => is_title(tree.text_of(first.node)),
+            // Behind other text, as one exporter writes them.
+            false => is_title,
         };
         if is_own_place {
             found.push(links[at].node);

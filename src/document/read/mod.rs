@@ -74,6 +74,7 @@ pub(crate) fn read(input: &Input, detail: Detail) -> Document {
         source: Arc::clone(input.source()),
         front_matter: input.front_matter_block(),
         name: input.name().to_owned(),
+        title_path: input.title_path().to_owned(),
         roles,
         table_nodes: table_nodes.into_iter().map(|(node, _)| node).collect(),
         heading_ids,

@@ -101,7 +101,9 @@ impl Builder<'_> {
         if self.tree.node(node).end != OPEN {
             return;
         }
-        if self.boundary() > index {
+        // A tag in a cell of Markdown is inline HTML of that cell, and does not reach over its end
+        // (https://github.github.com/gfm/#tables-extension-).
+        if self.boundary() > index && !matches!(kind, Kind::Cell(_)) {
             // A table or cell opened inside is still open, unless it is Markdown's own and ends here.
             self.open[index].ended = true;
             return;

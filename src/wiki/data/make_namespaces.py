@@ -27,7 +27,7 @@ ALIASES = {
     "ko": {6: "그림", 4: "백과"},
     "en": {6: "Image", 7: "Image talk", 4: "Project", 5: "Project talk"},
     "de": {6: "Bild", 7: "Bild Diskussion", 2: "Benutzerin", 3: "Benutzerin Diskussion"},
-    "es": {6: "Imagen"}, "fr": {6: "Image", 2: "Utilisatrice"}, "it": {6: "Immagine", 1: "Discussione"}, "pt": {6: "Imagem Ficheiro Arquivo"},
+    "es": {6: "Imagen"}, "fr": {6: "Image", 2: "Utilisatrice"}, "it": {6: "Immagine", 1: "Discussione"}, "pt": {-2: "Mídia", 6: "Imagem Ficheiro Arquivo"},
     "nl": {6: "Afbeelding"}, "pl": {6: "Grafika", 2: "Użytkowniczka"}, "ru": {6: "Изображение", 2: "Участница"}, "sv": {6: "Bild"},
     "da": {6: "Billede"}, "no": {6: "Bilde"}, "cs": {6: "Soubor Obrázek"}, "hu": {6: "Kép"}, "tr": {6: "Resim"}, "uk": {6: "Зображення"},
     "he": {6: "תמונה"}, "ar": {6: "صورة"}, "vi": {6: "Hình"}, "fi": {6: "Kuva"}, "ro": {6: "Imagine"}, "id": {6: "Gambar"}, "fa": {6: "تصویر"},
