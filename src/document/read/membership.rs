@@ -89,8 +89,8 @@ fn in_block(source: &str, tree: &Tree, block: NodeId, links: &[&CategoryLink]) -
         last_of_run = last;
         let first = links[firsts[at]];
         let node = tree.node(first.node);
-        let line = memchr::memrchr(b'\n', &source.as_bytes()[..node.span.start as usize]).map_or(0, |at| at + 1);
-        let begins_line = source[line..node.span.start as usize].bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'>'));
+        let before = source.as_bytes()[..node.span.start as usize].iter().rev();
+        let begins_line = before.copied().find(|byte| !matches!(byte, b' ' | b'\t' | b'>')).is_none_or(|byte| byte == b'\n');
         let rest = &source[tree.node(links[last].node).span.end as usize..];
         let ends_line = rest.bytes().find(|byte| !matches!(byte, b' ' | b'\t' | b'\\')).is_none_or(|byte| matches!(byte, b'\n' | b'\r'));
         // The whole title says that it is no word of the sentence around it.
