@@ -31,10 +31,14 @@ pub(crate) fn of(paths: &[PathBuf]) -> anyhow::Result<Scope> {
     Ok(Scope { folder: shown(&folder), within })
 }
 
-/// Returns the outermost folder around a file that is reached through folders of pages, but not beyond a git repository.
+/// Returns the outermost folder around a file that is reached through folders of pages, but not beyond its git repository; outside of one,
+/// not beyond the current folder.
 fn site_of(file: &Path) -> PathBuf {
     let mut site = file.parent().unwrap_or(file);
-    while !site.join(".git").exists()
+    let repository = file.ancestors().skip(1).find(|folder| folder.join(".git").exists()).map(Path::to_owned);
+    let here = || std::env::current_dir().and_then(|here| here.canonicalize()).ok().filter(|here| file.starts_with(here));
+    let Some(top) = repository.or_else(here) else { return site.to_owned() };
+    while site != top
         && let Some(parent) = site.parent().filter(|parent| contains_pages(parent))
     {
         site = parent;
