@@ -3,8 +3,7 @@
 //! Takes a tree and returns [`PendingLink`]s, in document order. Three forms lose a link:
 //!
 //! - a link around a link, `[talk by [Ann](Ann "wikilink")](http://…)`: CommonMark keeps the inner one;
-//! - an address with a space or an unpaired bracket in it, `[text](Some page (film).md "wikilink")`.
-//!
+//! - an address with a space or an unpaired bracket in it, `[text](Some page (film).md "wikilink")`;
 //! - an address that a site generator fills in, `[text]({{< relref "Page.md" >}})`: it becomes the path of the page.
 //!
 //! All leave `](…)` in the text. The address is read from the source, since Markdown may have changed its characters on the way into the
@@ -15,7 +14,7 @@ use std::collections::HashSet;
 use crate::address::{shortcode, split_address};
 use crate::scan::{find_blank_line, is_escaped, pattern};
 use crate::span::{SourceRange, TextRange, to_u32};
-use crate::tree::Tree;
+use crate::tree::{Tree, UnparsedCause};
 
 pattern!(MIDDLE, "](");
 pattern!(ESCAPED_OPEN, "\\[");
@@ -33,8 +32,7 @@ pub(super) struct PendingLink {
     pub(super) href: String,
     /// Whether it has the title `"wikilink"`.
     pub(super) wikilink: bool,
-    /// Whether there are links in its text.
-    pub(super) nested: bool,
+    pub(super) cause: UnparsedCause,
 }
 
 /// How far apart the brackets of a link may be, in bytes: a sentence with a few links in it.
@@ -77,14 +75,18 @@ fn read(source: &str, tree: &Tree, at: usize, lowest: usize, escaped: &HashSet<u
     // The text continues after the closing bracket; the bracket itself is the last character of the address in the text.
     let source_end = close + 2 + length;
     let end = text_at(tree, at, source_end)?;
-    let nested = MIDDLE.is_in(source.get(start as usize..close)?);
+    let cause = match source.get(start as usize..close)? {
+        inside if MIDDLE.is_in(inside) => UnparsedCause::Nested,
+        _ if rest.starts_with('{') => UnparsedCause::Shortcode,
+        _ => UnparsedCause::Address,
+    };
     Some(PendingLink {
         outer: TextRange::new(to_u32(open), end),
         inner: TextRange::new(to_u32(open + 1), to_u32(at)),
         span: SourceRange::new(start, to_u32(source_end)),
         href,
         wikilink,
-        nested,
+        cause,
     })
 }
 

@@ -216,10 +216,13 @@ struct Reader<'s, S> {
 }
 
 impl<S: Sink> Reader<'_, S> {
+    #[inline]
     #[expect(clippy::cast_possible_truncation, reason = "offsets of a text of at most MAX_FILE_BYTES")]
     fn emit(&mut self, event: Event<'_>, range: Range<usize>) {
         debug_assert!(self.text.is_char_boundary(range.start) && self.text.is_char_boundary(range.end), "{event:?} {range:?}");
-        if self.skin.as_mut().is_some_and(|skin| skin.skips(&event)) {
+        if let Some(skin) = &mut self.skin
+            && skin.skips(&event)
+        {
             return;
         }
         self.sink.event(event, SourceRange::new(self.base + range.start as u32, self.base + range.end as u32));

@@ -45,6 +45,7 @@ struct Open {
 
 impl Skin {
     /// Takes the next event. Returns whether it belongs to the skin.
+    #[cold]
     pub(super) fn skips(&mut self, event: &Event<'_>) -> bool {
         let Some(open) = &mut self.open else {
             if let Event::Html(Token::Start(tag)) = event

@@ -37,6 +37,8 @@ pub struct TitleFolders {
     /// By the folders as they were typed, and by their real paths.
     typed: HashMap<PathBuf, TitleFolder>,
     real: HashMap<PathBuf, TitleFolder>,
+    /// Whether folders contain those of subpages.
+    subpages: HashMap<PathBuf, bool>,
 }
 
 /// What the titles of the pages in a folder begin with.
@@ -92,7 +94,7 @@ impl TitleFolders {
             }
             Some(parent) if !folder.join(".git").exists() => {
                 let outer = self.real(parent);
-                match outer.all || is_namespace(&own) || has_page(parent, &own) || contains_subpages(parent) {
+                match outer.all || is_namespace(&own) || has_page(parent, &own) || self.contains_subpages(parent) {
                     true => TitleFolder { before: format!("{}{own}/", outer.before), own, all: true },
                     false => TitleFolder { own, ..TitleFolder::default() },
                 }
@@ -100,6 +102,15 @@ impl TitleFolders {
             _ => TitleFolder::default(),
         };
         self.real.insert(folder.to_owned(), found.clone());
+        found
+    }
+
+    fn contains_subpages(&mut self, folder: &Path) -> bool {
+        if let Some(&known) = self.subpages.get(folder) {
+            return known;
+        }
+        let found = contains_subpages(folder);
+        self.subpages.insert(folder.to_owned(), found);
         found
     }
 }

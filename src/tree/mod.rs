@@ -206,8 +206,18 @@ pub(crate) struct UnparsedLink {
     pub(crate) href: String,
     /// Whether it is marked with `"wikilink"`.
     pub(crate) wikilink: bool,
-    /// Whether there are links in its text.
-    pub(crate) nested: bool,
+    pub(crate) cause: UnparsedCause,
+}
+
+/// Why Markdown does not read a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum UnparsedCause {
+    /// There are links in its text.
+    Nested,
+    /// Its address has a space or an unpaired bracket in it.
+    Address,
+    /// Its address is filled in by a site generator.
+    Shortcode,
 }
 
 /// A note of the page.

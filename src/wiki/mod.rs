@@ -1,5 +1,5 @@
-//! MediaWiki's rules for titles: namespaces in every language, interwiki prefixes, the form of a title, where titles are in paths, which letters after
-//! a link belong in it, and the options of pictures.
+//! MediaWiki's rules for titles: namespaces in every language, interwiki prefixes, the form of a title, where titles are in paths, which
+//! letters after a link belong in it, and the options of pictures.
 //!
 //! Takes the address of a link, as a page has it, and returns the title that it points to. Nothing here depends on pages.
 

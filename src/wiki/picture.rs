@@ -10,7 +10,7 @@ pub(crate) struct Parts<'t> {
 }
 
 /// Options without a value: in English, which MediaWiki accepts on every wiki, and the words of other languages for the most frequent ones
-/// (`$magicWords`, `img_…`, in `languages/messages`).
+/// (`$magicWords`, `img_…`, in `languages/messages`). Their case counts: `Top` is a caption.
 const WORDS: [&str; 69] = [
     "thumb",
     "thumbnail",
@@ -99,7 +99,7 @@ pub(crate) fn parts(text: &str, wikilink: bool) -> Option<Parts<'_>> {
     let mut has_option = false;
     for part in text.split('|').map(str::trim) {
         match part.split_once('=') {
-            Some((key, value)) if key.trim().eq_ignore_ascii_case("link") => {
+            Some((key, value)) if key.trim() == "link" => {
                 has_option = true;
                 found.link = Some(value.trim()).filter(|value| !value.is_empty());
             }
@@ -120,9 +120,8 @@ pub(crate) fn is_picture(name: &str) -> bool {
 }
 
 fn is_option(part: &str) -> bool {
-    let is_one_of = |known: &[&str], word: &str| known.iter().any(|known| known.eq_ignore_ascii_case(word));
     let key = part.split_once('=').map(|(key, _)| key.trim());
-    is_one_of(&WORDS, part) || key.is_some_and(|key| is_one_of(&KEYS, key)) || is_size(part)
+    WORDS.contains(&part) || key.is_some_and(|key| KEYS.contains(&key)) || is_size(part)
 }
 
 /// `200px`, `x100px`, `200x100px`.
@@ -148,6 +147,7 @@ mod tests {
         assert_eq!(read("Two | parts"), None);
         assert_eq!(read("A caption"), None);
         assert_eq!(read("px"), None);
+        assert_eq!(read("Top"), None);
         assert_eq!(read("缩略图|右|图"), Some((Some("图"), None)));
         assert_eq!(parts("left", false), None);
     }

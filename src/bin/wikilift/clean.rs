@@ -68,11 +68,10 @@ pub(crate) fn run(mut args: CleanArgs) -> anyhow::Result<Outcome> {
     if let Some(site) = &args.site {
         inputs.name_in_site(site);
     }
-    let is_whole = args.input.paths.iter().all(|path| path.is_dir());
     options.files = match (&args.site, args.rename) {
         (Some(site), _) => files_of(site, args)?,
-        (None, Rename::Keep) => index(&inputs, args, is_whole)?,
-        (None, Rename::Safe) => index(&inputs, args, is_whole)?.with_safe_names(),
+        (None, Rename::Keep) => index(&inputs, args)?,
+        (None, Rename::Safe) => index(&inputs, args)?.with_safe_names(),
     };
     let typed = inputs.typed();
     let into_folder = several && args.to != CleanForm::JsonText && !args.in_place && !args.dry_run;
@@ -388,7 +387,7 @@ fn options(args: &CleanArgs) -> CleanOptions {
 }
 
 /// The titles and paths of the pages. Beside files that were typed one by one, there may be others.
-fn index(inputs: &Inputs, args: &CleanArgs, is_whole: bool) -> anyhow::Result<PageFiles> {
+fn index(inputs: &Inputs, args: &CleanArgs) -> anyhow::Result<PageFiles> {
     let summary = |file: &InputFile| {
         let label = as_markdown(Path::new(&file.label())).to_string_lossy().into_owned();
         // A pipe can be read only once. What cannot be read is reported when it is its turn.
@@ -403,24 +402,26 @@ fn index(inputs: &Inputs, args: &CleanArgs, is_whole: bool) -> anyhow::Result<Pa
         builder.add_page(summary?);
     }
     let files = PageFiles::of_site(builder.build());
+    let is_whole = args.input.paths.iter().all(|path| path.is_dir());
     Ok(if is_whole { files } else { files.incomplete() })
 }
 
 /// The pages of the site, and the labels that its links give them.
 fn files_of(site: &Path, args: &CleanArgs) -> anyhow::Result<PageFiles> {
     let pages = inputs::find(&InputArgs { paths: vec![site.to_owned()], ..InputArgs::default() });
-    let mut labels = LinkLabels::default();
+    let (mut labels, mut builder) = (LinkLabels::default(), SiteBuilder::new(&SiteOptions::default()));
     pages::each(
         &pages,
         args.input.threads,
         RepairLevel::None,
-        |_, _, document| Ok(document.into_page()),
-        |page: Page| {
+        |_, input, document| Ok((PageSummary::of_target(input), document.into_page())),
+        |(summary, page): (PageSummary, Page)| {
+            builder.add_page(summary);
             labels.add(&page);
             Ok(())
         },
     )?;
-    Ok(index(&pages, args, true)?.with_labels(labels))
+    Ok(PageFiles::of_site(builder.build()).with_labels(labels))
 }
 
 /// The files whose names changed, as CSV with the columns `from` and `to`.

@@ -212,7 +212,8 @@ fn says_better(heading: &str, name: &str) -> bool {
         let words = text.split_whitespace().map(|word| word.chars().filter(|character| character.is_alphanumeric()).collect::<String>());
         words.filter(|word| !word.is_empty()).collect()
     };
-    key_of(heading) == key_of(name) && (is_slug || words(heading) == words(name))
+    let key = key_of(name);
+    !key.is_empty() && key_of(heading) == key && (is_slug || words(heading) == words(name))
 }
 
 /// Returns what a title has in common with a slug of it: its letters and digits.

@@ -28,7 +28,7 @@ use crate::input::{Cursor, Input};
 use crate::page::{Category, FileRef, FrontMatterValue, Link, LinkKind, PAGE_SCHEMA, Page, Place, Reference, Section};
 use crate::span::{Location, SourceRange, to_u32};
 use crate::text::Text;
-use crate::tree::{self, Kind, LinkNode, Node, NodeId, Tree, UnparsedLink, WikilinkMark};
+use crate::tree::{self, Kind, LinkNode, Node, NodeId, Tree, UnparsedCause, UnparsedLink, WikilinkMark};
 use crate::whitespace::collapse;
 use crate::wiki::{link_trail, namespace, title};
 
@@ -181,8 +181,9 @@ impl<'p> Reader<'p> {
                 Kind::Unparsed(link) => (tree.unparsed[link as usize].href.as_str(), tree.unparsed[link as usize].wikilink),
                 _ => return None,
             };
-            // The colon may be escaped.
-            memchr::memchr2(b':', b'%', href.as_bytes())?;
+            if !membership::may_be_category(href) {
+                return None;
+            }
             match link::destination(href, wikilink, false, self.home) {
                 Destination::Category { name, .. } => Some(CategoryLink { node: id, name }),
                 _ => None,
@@ -253,12 +254,13 @@ impl<'p> Reader<'p> {
         let written = RawLink { node: id, href: &link.href, title, wikilink: link.wikilink, figure: false };
         self.add_link(&written, self.text_of(id), place);
         let span = self.tree.node(id).span;
-        if self.input.text()[span.range()].contains("]({") {
-            // Not broken, but filled in by a site generator.
-        } else if link.nested {
-            self.diagnostics.push(DiagnosticCode::NestedLink, span, "a link around another link; both are kept");
-        } else {
-            self.diagnostics.push(DiagnosticCode::BrokenLink, span, "not a link in Markdown; recognized by its brackets");
+        match link.cause {
+            UnparsedCause::Nested => self.diagnostics.push(DiagnosticCode::NestedLink, span, "a link around another link; both are kept"),
+            UnparsedCause::Address => {
+                self.diagnostics.push(DiagnosticCode::BrokenLink, span, "not a link in Markdown; recognized by its brackets");
+            }
+            // Not broken: a site generator fills it in.
+            UnparsedCause::Shortcode => {}
         }
     }
 
@@ -465,7 +467,9 @@ impl<'p> Reader<'p> {
             at += 1;
             match node.kind {
                 // The title of the page, above its text.
-                Kind::Heading(1) if is_first && identity::key_of(tree.text_of(block)) == title => (at, is_first) = (node.end, false),
+                Kind::Heading(1) if is_first && !title.is_empty() && identity::key_of(tree.text_of(block)) == title => {
+                    (at, is_first) = (node.end, false);
+                }
                 Kind::Heading(_) => break,
                 Kind::BulletList
                 | Kind::OrderedList(_)

@@ -69,12 +69,12 @@ fn text_nodes(source: &str, tree: &mut Tree, notes: &Notes, links: Vec<PendingLi
         tree.labels.push(Label { value: Value::EMPTY, number: mark.number });
         texts.push(TextNode { kind, text: mark.text, span, inside: None });
     }
-    for (link, PendingLink { outer, inner, span, href, wikilink, nested }) in (0..).zip(links) {
+    for (link, PendingLink { outer, inner, span, href, wikilink, cause }) in (0..).zip(links) {
         texts.push(TextNode { kind: Kind::Unparsed(link), text: outer, span, inside: None });
         for text in [TextRange::new(outer.start, inner.start), TextRange::new(inner.end, outer.end)] {
             texts.push(TextNode { kind: Kind::Hidden, text, span: tree.source_of(text), inside: None });
         }
-        tree.unparsed.push(UnparsedLink { inner, href, wikilink, nested });
+        tree.unparsed.push(UnparsedLink { inner, href, wikilink, cause });
     }
     let hidden = |&text: &TextRange| TextNode { kind: Kind::Hidden, text, span: tree.source_of(text), inside: None };
     texts.extend(attributes.iter().map(hidden));

@@ -5,9 +5,12 @@ use std::borrow::Cow;
 use super::{Builder, OPEN, Open, name_hash};
 use crate::diagnostic::DiagnosticCode;
 use crate::event::{Tag, Token};
+use crate::scan::pattern;
 use crate::span::{SourceRange, to_u32};
 use crate::tree::element::{Element, is_known_tag};
 use crate::tree::{ImageNode, Kind, WikilinkMark};
+
+pattern!(NOTE_ATTRIBUTE, "id=\"cite_note");
 
 /// How MediaWiki's ids of notes, and of the marks that cite them, begin.
 const NOTE_ID: &str = "cite_note";
@@ -166,11 +169,8 @@ impl Builder<'_> {
             Element::Code => Kind::Code,
             Element::Superscript => Kind::Superscript,
             Element::Subscript => Kind::Subscript,
-            _ if has_class(tag, BACK_LINKS) => Kind::BackLink,
-            _ => {
-                self.name_note(tag);
-                Kind::Inline
-            }
+            _ if tag.is_bare() => Kind::Inline,
+            _ => self.inline_element(tag),
         };
         self.push(kind, element, name_hash(tag.name), span);
     }
@@ -188,9 +188,19 @@ impl Builder<'_> {
         self.open.iter().rev().take(4).any(|open| self.tree.node(open.node).kind == Kind::Section { notes: true })
     }
 
+    fn inline_element(&mut self, tag: &Tag<'_>) -> Kind {
+        let [id, class] = tag.attributes_named(["id", "class"]);
+        if class.is_some_and(|class| class.split_ascii_whitespace().any(|class| class == BACK_LINKS)) {
+            return Kind::BackLink;
+        }
+        if let Some(id) = id {
+            self.name_note(&id);
+        }
+        Kind::Inline
+    }
+
     /// `<span id="fn1">` at the start of an item: Markdown has no ids for items, so pandoc writes that of the note there.
-    fn name_note(&mut self, tag: &Tag<'_>) {
-        let Some(id) = tag.attribute("id") else { return };
+    fn name_note(&mut self, id: &str) {
         let Some(item) = self.open.iter().rev().take(2).map(|open| open.node).find(|&node| self.tree.node(node).kind == Kind::Item) else {
             return;
         };
@@ -198,7 +208,7 @@ impl Builder<'_> {
         if is_first && (id.starts_with(NOTE_ID) || (id.starts_with(PANDOC_NOTE_ID) && self.is_in_notes())) {
             // It names the note, and is no anchor of the text.
             self.tree.ids.pop();
-            let label = self.label(&id);
+            let label = self.label(id);
             self.tree.nodes[item as usize].kind = Kind::Note(label);
         }
     }
@@ -209,11 +219,21 @@ impl Builder<'_> {
         if !(path.is_empty() || self.is_html) {
             return None;
         }
-        if id.starts_with(NOTE_ID) {
+        if id.starts_with(NOTE_ID) && (self.is_html || self.has_note(id)) {
             self.tree.seen.evidence_counts.notes += 1;
             return Some(Kind::Mark(self.label(id)));
         }
         id.starts_with(MARK_ID).then_some(Kind::BackLink)
+    }
+
+    /// Whether an element of the page has this id of a note. Without one, a link to it keeps its text.
+    fn has_note(&mut self, id: &str) -> bool {
+        let source = self.source;
+        let ids = self.note_ids.get_or_insert_with(|| {
+            let starts = NOTE_ATTRIBUTE.find_all(source).map(|at| at + "id=\"".len());
+            starts.filter_map(|start| source[start..].split('"').next()).collect()
+        });
+        ids.contains(id)
     }
 
     pub(super) fn image(&mut self, tag: &Tag<'_>, span: SourceRange) {

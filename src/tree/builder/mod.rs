@@ -19,6 +19,8 @@ mod html;
 mod markdown;
 mod table;
 
+use std::collections::HashSet;
+
 use super::element::Element;
 use super::{Kind, Label, Node, NodeId, Piece, Tree, TreeDiagnostic, Value, WikilinkMark};
 use crate::diagnostic::DiagnosticCode;
@@ -86,6 +88,8 @@ struct Builder<'t> {
     /// Whether the page is an HTML document, where MediaWiki's own marks count.
     is_html: bool,
     depth_reported: bool,
+    /// The ids of MediaWiki's notes in Markdown, once a link to one is found.
+    note_ids: Option<HashSet<&'t str>>,
     /// How many `<ref>` tags kept as text are still open.
     kept_notes: u32,
 }
@@ -182,6 +186,7 @@ impl<'t> Builder<'t> {
             is_html: false,
             depth_reported: false,
             kept_notes: 0,
+            note_ids: None,
         }
     }
 
