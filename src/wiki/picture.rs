@@ -90,11 +90,13 @@ const KEYS: [&str; 13] =
     ["thumb", "thumbnail", "upright", "link", "alt", "page", "class", "lang", "start", "end", "thumbtime", "manualthumb", "seite"];
 
 /// Reads the parts behind the name of a picture, divided by bars. `None` if none of them is an option: then the text is one caption. A
-/// single word can be an option only of what is marked as a wikilink: `![left](arrow.png)` is a picture of an arrow.
+/// single part can be an option only of what is marked as a wikilink (`![left](arrow.png)` is a picture of an arrow), and only if it is a word, a
+/// size or a link: `start=5` alone may be what is written below the picture.
 pub(crate) fn parts(text: &str, wikilink: bool) -> Option<Parts<'_>> {
     if !(wikilink || text.contains('|')) {
         return None;
     }
+    let is_single = !text.contains('|');
     let mut found = Parts::default();
     let mut has_option = false;
     for part in text.split('|').map(str::trim) {
@@ -103,7 +105,7 @@ pub(crate) fn parts(text: &str, wikilink: bool) -> Option<Parts<'_>> {
                 has_option = true;
                 found.link = Some(value.trim()).filter(|value| !value.is_empty());
             }
-            _ if is_option(part) => has_option = true,
+            _ if is_option(part) && !(is_single && part.contains('=')) => has_option = true,
             _ => found.caption = Some(part).filter(|part| !part.is_empty()),
         }
     }
@@ -148,6 +150,8 @@ mod tests {
         assert_eq!(read("A caption"), None);
         assert_eq!(read("px"), None);
         assert_eq!(read("Top"), None);
+        assert_eq!(read("start=5"), None);
+        assert_eq!(read("start=5|left"), Some((None, None)));
         assert_eq!(read("缩略图|右|图"), Some((Some("图"), None)));
         assert_eq!(parts("left", false), None);
     }
