@@ -172,10 +172,11 @@ fn clean_and_check_find_the_same_pages() {
              [own](Alpha#Old \"wikilink\") <a href=\"Nowhere\" class=\"wikilink\">no</a> \
              [new](/index.php?title=New_page&action=edit&redlink=1 \"New page (page does not exist)\")\n\n## Old\n",
         ),
-        ("wiki/topics/Beta.md", "[Alpha](Alpha \"wikilink\")\n"),
+        ("wiki/topics/Beta.md", "[Alpha](Alpha \"wikilink\") [Moved](Moved \"wikilink\")\n"),
         ("wiki/g.md", "---\ntitle: Gamma I/O\npermalink: /Gamma_port/\n---\n\n## Use\n\n[it](g.md) [old](Old \"wikilink\")\n"),
         ("wiki/Category/Ports.md", "[Beta](Beta \"wikilink\")\n"),
         ("wiki/old.md", "---\naliases: [/Old/]\n---\n\nText.\n"),
+        ("wiki/Moved.md", "---\nredirect_to: /elsewhere/Beta/\n---\n"),
     ] {
         let file = folder.join(path);
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
@@ -198,15 +199,17 @@ fn clean_and_check_find_the_same_pages() {
         findings.map(|finding| ["path", "code", "severity", "message"].map(|key| finding[key].clone())).collect::<Vec<_>>()
     };
     let before = findings(&folder.join("wiki"));
-    assert_eq!(before.len(), 3, "{before:#?}");
+    assert_eq!(before.len(), 4, "{before:#?}");
+    assert!(before.iter().any(|finding| finding[3] == "\"Moved\" is a redirect to \"Beta\""), "{before:#?}");
     assert_eq!(before, findings(&out.join("wiki")));
     // Once more, nothing changes.
     let (_, _, errors) = output(&mut wikilift(&["clean", out.join("wiki").to_str().unwrap(), "--dry-run"]));
-    assert_eq!(errors, "wikilift: 0 of 5 pages would change\n");
+    assert_eq!(errors, "wikilift: 0 of 6 pages would change\n");
     // Other pages may be beside a page that is cleaned alone; `--site` says which there are.
     let alone = |site: &[&str]| output(wikilift(&[&["clean", "wiki/topics/Beta.md"], site].concat()).current_dir(&folder)).1;
-    assert!(alone(&[]).ends_with("[Alpha](Alpha.md)\n"));
-    assert!(alone(&["--site", "wiki"]).ends_with("[Alpha](../Alpha.md)\n"), "{}", alone(&["--site", "wiki"]));
+    assert!(alone(&[]).ends_with("[Alpha](Alpha.md) [Moved](Moved.md)\n"));
+    let of_site = alone(&["--site", "wiki"]);
+    assert!(of_site.ends_with("[Alpha](../Alpha.md) [Moved](../Moved.md)\n"), "{of_site}");
 }
 
 #[test]

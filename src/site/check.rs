@@ -338,7 +338,7 @@ impl Checker<'_> {
         match &page.redirect {
             // A page that redirects to itself is reported at its own link.
             Some(to) if page.path.as_ref() != self.name || *to.title == page.title() => {
-                Some(self.redirect(&page.title(), &to.title, to.fragment.as_deref(), looked))
+                Some(self.redirect(&page.shown_title(), &to.title, to.fragment.as_deref(), looked))
             }
             // Not a redirect, or the only link of a redirect page itself.
             _ => self.anchor(number, link, looked),

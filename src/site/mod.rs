@@ -373,6 +373,19 @@ impl SiteBuilder {
                 site.index.folded_titles.entry(folded).or_insert(number);
             }
         }
+        // `redirect_to: /wiki/Beta/` is an address, whose folders need not be those of the file.
+        for number in 0..site.pages.len() {
+            let page = &site.pages[number];
+            let scope = key::export_root(&page.path);
+            let last =
+                page.redirect.as_ref().filter(|to| site.by_title(scope, &to.title).is_none()).and_then(|to| to.title.rsplit_once('/'));
+            let Some(last) = last.map(|(_, last)| title::parse(last, true).text).filter(|last| site.by_title(scope, last).is_some()) else {
+                continue;
+            };
+            if let Some(to) = &mut site.pages[number].redirect {
+                to.title = last.into();
+            }
+        }
         self.site
     }
 }
