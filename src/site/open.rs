@@ -11,7 +11,7 @@ use ignore::{DirEntry, WalkBuilder};
 use rayon::ThreadPool;
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
-use super::suggest::suggest_heading;
+use super::suggest::suggest_headings;
 use super::summary::PageLinks;
 use super::{Finding, FindingCode, PageSummary, Site, SiteBuilder, SiteOptions};
 use crate::document::{Document, ParseOptions};
@@ -276,9 +276,7 @@ impl SiteFolder {
         for pages in pages.chunks(PAGES_AT_ONCE) {
             let headings: Vec<Vec<String>> = self.threads.install(|| pages.par_iter().map(headings).collect());
             for ((_, numbers), headings) in pages.iter().zip(headings) {
-                for &number in numbers {
-                    suggest_heading(&mut findings[number], &headings);
-                }
+                suggest_headings(findings, numbers, &headings);
             }
         }
     }

@@ -5,6 +5,8 @@
 //! them, by hashes of each title less one character; then the titles of the site are looked up in one pass. However many links are broken,
 //! no title is compared with all others.
 
+#[cfg(feature = "folder")]
+use std::collections::BTreeSet;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, RandomState};
 
@@ -109,20 +111,35 @@ impl Site {
     }
 }
 
-/// Adds to the finding of a missing anchor the heading that was meant, if one of the page is the same but for case, spaces and dashes, or
-/// is one edit apart.
+/// Adds to findings of missing anchors on one page the headings of that page that were meant: the same but for case, spaces and dashes, or
+/// one edit apart. As for titles, the missing ones are indexed, and each heading is looked up once.
 #[cfg(feature = "folder")]
-pub(super) fn suggest_heading(finding: &mut Finding, headings: &[String]) {
-    let Some((page, fragment)) = finding.target.as_deref().and_then(|target| target.split_once('#')) else { return };
-    let letters = |text: &str| -> Vec<char> { fold(text).chars().filter(|character| character.is_alphanumeric()).collect() };
-    let wanted = letters(fragment);
-    let is_same = |heading: &&String| letters(heading) == wanted;
-    let is_close = |heading: &&String| {
-        let heading = letters(heading);
-        wanted.len().min(heading.len()) >= MIN_LETTERS && wanted.len().abs_diff(heading.len()) <= 1 && is_near(&wanted, &heading)
+pub(super) fn suggest_headings(findings: &mut [Finding], numbers: &[usize], headings: &[String]) {
+    let letters = |text: &str| -> String { fold(text).chars().filter(|character| character.is_alphanumeric()).collect() };
+    let split = |finding: &Finding| {
+        finding.target.as_deref().and_then(|target| target.split_once('#')).map(|(page, fragment)| (page.to_owned(), letters(fragment)))
     };
-    let meant = headings.iter().filter(|_| !wanted.is_empty()).find(is_same).or_else(|| headings.iter().find(is_close));
-    finding.suggestion = meant.map(|heading| format!("{page}#{heading}"));
+    let wanted: BTreeSet<String> = numbers.iter().filter_map(|&number| Some(split(&findings[number])?.1)).collect();
+    let wanted: Vec<(&str, &str)> = wanted.iter().filter(|wanted| !wanted.is_empty()).map(|wanted| ("", wanted.as_str())).collect();
+    let index = Index::new(&wanted);
+    // Of several, the first of the page; one that is the same comes before one that is close.
+    let mut meant: HashMap<&str, (bool, &str)> = HashMap::new();
+    for heading in headings {
+        let folded = letters(heading);
+        let same = wanted.binary_search(&("", folded.as_str())).ok();
+        for (is_close, number) in
+            same.map(|number| (false, number)).into_iter().chain(index.find("", &folded).into_iter().map(|number| (true, number)))
+        {
+            let known = meant.entry(wanted[number].1).or_insert((is_close, heading));
+            if known.0 && !is_close {
+                *known = (false, heading);
+            }
+        }
+    }
+    for &number in numbers {
+        let Some((page, fragment)) = split(&findings[number]) else { continue };
+        findings[number].suggestion = meant.get(fragment.as_str()).map(|(_, heading)| format!("{page}#{heading}"));
+    }
 }
 
 #[derive(Clone, Debug)]
