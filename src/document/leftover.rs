@@ -113,10 +113,10 @@ pub(super) fn find(tree: &Tree) -> Vec<Leftover> {
 
 /// Decides whether a match is a leftover. Returns its code, its end, and the message.
 fn judge(text: &str, residue: Residue, start: usize, end: usize) -> Option<(DiagnosticCode, usize, String)> {
-    let closing = |pattern: &str| {
-        let window = &text.as_bytes()[end..text.len().min(end + MAX_RESIDUE_BYTES)];
-        memchr::memmem::find(window, pattern.as_bytes()).map(|at| end + at + pattern.len())
-    };
+    // All that is looked at behind the match, whatever follows on the page.
+    let window_end = (end..=text.len().min(end + MAX_RESIDUE_BYTES)).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(end);
+    let window = &text[end..window_end];
+    let closing = |pattern: &str| memchr::memmem::find(window.as_bytes(), pattern.as_bytes()).map(|at| end + at + pattern.len());
     let raw = |end: usize, what: &str| (DiagnosticCode::RawWikitext, end, format!("{what} left by the exporter"));
     Some(match residue {
         // `{{{x}}}` is a parameter, which MediaWiki shows unchanged on a page.
@@ -132,8 +132,7 @@ fn judge(text: &str, residue: Residue, start: usize, end: usize) -> Option<(Diag
         Residue::Template => {
             let close = closing("}}").unwrap_or(end);
             // Of a template that does not end here, only the name can be seen.
-            let call = text[end..].lines().next().unwrap_or_default();
-            let call = if close > end { &text[end..close - 2] } else { call.get(..MAX_RESIDUE_BYTES).unwrap_or(call) };
+            let call = if close > end { &text[end..close - 2] } else { window.lines().next().unwrap_or_default() };
             if !is_template(call) {
                 return None;
             }
