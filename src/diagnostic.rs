@@ -5,38 +5,9 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind};
+use crate::repair::{RepairKind, Suspicion};
+use crate::severity::Severity;
 use crate::span::Location;
-
-/// How much a diagnostic of a page, or a finding of a check of links, matters.
-///
-/// ```
-/// use wikilift::{DiagnosticCode, Severity};
-///
-/// assert_eq!(DiagnosticCode::RawWikitext.severity(), Severity::Warning);
-/// assert!(Severity::Info < Severity::Warning && Severity::Warning < Severity::Error);
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
-#[non_exhaustive]
-pub enum Severity {
-    /// Worth knowing. Page: the data is as the page meant it. Link: it works.
-    Info,
-    /// Page: something is lost or was guessed. Link: it may be broken, or it is broken on the wiki, too (a red link).
-    Warning,
-    /// Page: it could not be read in full. Link: it is broken; `wikilift check` exits with status 1.
-    Error,
-}
-
-impl std::fmt::Display for Severity {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Info => "info",
-            Self::Warning => "warning",
-            Self::Error => "error",
-        })
-    }
-}
 
 /// A diagnostic: something that was odd, lost or guessed on a page.
 ///
@@ -49,7 +20,7 @@ impl std::fmt::Display for Severity {
 /// assert_eq!((diagnostic.location.line, diagnostic.location.column), (2, 14));
 /// # Ok::<(), wikilift::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Diagnostic {
@@ -63,6 +34,55 @@ pub struct Diagnostic {
     /// Where it is.
     #[serde(flatten)]
     pub location: Location,
+    /// For [`DiagnosticCode::SuspectTable`]: the table, and what seems to be damaged.
+    #[serde(flatten)]
+    pub suspect: Option<Box<SuspectTable>>,
+}
+
+impl Diagnostic {
+    pub(crate) fn new(code: DiagnosticCode, message: impl Into<Cow<'static, str>>, location: Location) -> Self {
+        Self { code, severity: code.severity(), message: message.into(), location, suspect: None }
+    }
+
+    pub(crate) fn with_suspect(mut self, suspect: SuspectTable) -> Self {
+        self.suspect = Some(Box::new(suspect));
+        self
+    }
+}
+
+/// A table that seems to be damaged, as its diagnostic describes it.
+///
+/// ```
+/// use wikilift::repair::RepairKind;
+/// use wikilift::{DiagnosticCode, Input, Page};
+///
+/// let text = "<table><thead><tr class=\"header\"><th>Ports</th></tr></thead>\
+///     <tr class=\"odd\"><td>Lyra</td></tr><tr class=\"even\"><td>Mira</td></tr></table>";
+/// let page = Page::parse(&Input::from_text("Ports.md", text)?);
+/// assert_eq!(page.diagnostics[0].code, DiagnosticCode::SuspectTable);
+/// let suspect = page.diagnostics[0].suspect.as_ref().unwrap();
+/// assert_eq!((suspect.table, suspect.kind), (0, RepairKind::Truncated));
+/// # Ok::<(), wikilift::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct SuspectTable {
+    /// The number of the table on its page, from 0.
+    pub table: u32,
+    /// What seems to be damaged.
+    pub kind: RepairKind,
+    /// The rows that show it; none if it is the table as a whole.
+    pub rows: Vec<u32>,
+    /// How likely the damage is, from 0 to 1.
+    pub confidence: f32,
+}
+
+impl SuspectTable {
+    pub(crate) fn new(table: u32, suspicion: &Suspicion) -> Self {
+        let Suspicion { kind, rows, confidence, .. } = suspicion;
+        Self { table, kind: *kind, rows: rows.clone(), confidence: *confidence }
+    }
 }
 
 /// The most diagnostics of one code that are kept for a page. A page with more is damaged as a whole, and a million diagnostics help
@@ -180,6 +200,15 @@ itself shows how; its `repairs` list what was done and with which confidence. Th
 <table><thead><tr class=\"header\"><th>Year</th><th>Port</th><th>Ships</th></tr></thead>
 <tr class=\"odd\"><td>rowspan=\"2\"</td><td>1962</td><td>Lyra</td></tr>
 <tr class=\"even\"><td>Mira</td><td>7</td><td></td></tr></table>
+```",
+    SuspectTable "suspect-table" Warning "A table seems to be damaged, and was not repaired, or was repaired without being sure."
+"Pandoc before 3.0 drops the spans of a table, and with them the place of its cells. Where the table leaves doubt, it stays as it is (`tables --repair safe`) or is repaired
+nevertheless (`all`), and this diagnostic gives the kind of damage (`shifted`, `merged`, `truncated`, `split-header`, `attribute-leak`), the rows, and how likely it is. Compare
+such a table with the wiki before you rely on it; `tables --only-suspect` writes only these.
+
+```html
+<table><thead><tr class=\"header\"><th>Ports</th></tr></thead>
+<tr class=\"odd\"><td>Lyra</td></tr><tr class=\"even\"><td>Mira</td></tr></table>
 ```",
     LostMember "lost-member" Warning "A row or item in a list of members has no name: the exporter lost it."
 "A template made the name (a flag with the name of a country), and pandoc dropped it. What is left, such as a date, is kept as a membership without a

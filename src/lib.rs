@@ -86,6 +86,7 @@ pub mod repair;
 mod scan;
 #[cfg(feature = "schema")]
 pub mod schema;
+mod severity;
 pub mod site;
 mod span;
 pub mod table;
@@ -99,7 +100,7 @@ pub mod write;
 
 #[doc(inline)]
 pub use crate::clean::CleanOptions;
-pub use crate::diagnostic::{Diagnostic, DiagnosticCode, MAX_DIAGNOSTICS_PER_CODE, Severity};
+pub use crate::diagnostic::{Diagnostic, DiagnosticCode, MAX_DIAGNOSTICS_PER_CODE, SuspectTable};
 #[doc(inline)]
 pub use crate::document::{Document, ParseOptions};
 pub use crate::error::{Error, ErrorKind};
@@ -111,6 +112,7 @@ pub use crate::organization::{Membership, Organization};
 pub use crate::page::{Link, LinkKind, Page};
 #[doc(inline)]
 pub use crate::repair::RepairLevel;
+pub use crate::severity::Severity;
 pub use crate::span::{Location, Position, Span};
 #[doc(inline)]
 pub use crate::table::{Cell, Table};

@@ -31,7 +31,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostic::Severity;
+use crate::severity::Severity;
 use crate::span::Location;
 
 /// How sure a repair has to be to be made.
@@ -266,6 +266,47 @@ pub(crate) struct TableRepair {
     why: String,
 }
 
+/// Damage that a table seems to have: it was not repaired, or it was repaired without being sure.
+///
+/// ```
+/// use wikilift::repair::RepairKind;
+/// use wikilift::{Input, Page};
+///
+/// let row = |cells: &str| format!("<tr class=\"odd\"><td>{}</td></tr>", cells.replace('|', "</td><td>"));
+/// let rows = row("1962|Lyra|7") + &row("1963|Mira|12") + &row("North||") + &row("1964|Vega|3");
+/// let text = format!("<table><thead><tr class=\"header\"><th>Year</th><th>Port</th><th>Ships</th></tr></thead>{rows}</table>");
+/// let page = Page::parse(&Input::from_text("Ports.md", text)?);
+/// let suspicion = &page.tables[0].suspicions[0];
+/// assert_eq!((suspicion.kind, suspicion.rows.as_slice()), (RepairKind::Merged, &[3][..]));
+/// # Ok::<(), wikilift::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Suspicion {
+    /// What seems to be damaged.
+    pub kind: RepairKind,
+    /// The rows that show it; none if it is the table as a whole.
+    pub rows: Vec<u32>,
+    /// How likely the damage is, from 0 to 1.
+    pub confidence: f32,
+    /// The evidence.
+    #[serde(rename = "why")]
+    pub evidence: String,
+}
+
+impl Suspicion {
+    /// Returns one line for a person: what seems to be damaged, how sure that is, and why.
+    pub(crate) fn message(&self) -> String {
+        of_rows(self.kind, self.rows.len(), self.confidence, &self.evidence)
+    }
+
+    /// The suspicion that a repair of rows was wrong.
+    pub(crate) fn of_repair(repair: &Repair) -> Self {
+        Self { kind: repair.kind, rows: repair.rows().to_vec(), confidence: repair.confidence, evidence: repair.evidence.clone() }
+    }
+}
+
 /// What a repair changes.
 ///
 /// ```
@@ -322,11 +363,17 @@ impl Repair {
     /// Returns one line for a person: what was damaged, how sure the repair is, and why.
     pub(crate) fn message(&self) -> String {
         match &self.edit {
-            Edit::Rows { rows } => {
-                format!("{} ({} rows, confidence {:.2}): {}", self.kind.as_str(), rows.len(), self.confidence, self.evidence)
-            }
+            Edit::Rows { rows } => of_rows(self.kind, rows.len(), self.confidence, &self.evidence),
             Edit::Text { .. } => self.evidence.clone(),
         }
+    }
+}
+
+fn of_rows(kind: RepairKind, rows: usize, confidence: f32, evidence: &str) -> String {
+    match rows {
+        0 => format!("{kind} (confidence {confidence:.2}): {evidence}"),
+        1 => format!("{kind} (1 row, confidence {confidence:.2}): {evidence}"),
+        _ => format!("{kind} ({rows} rows, confidence {confidence:.2}): {evidence}"),
     }
 }
 

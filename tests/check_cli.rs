@@ -45,6 +45,8 @@ fn files_and_several_folders() {
             ("docs/sub/C.md", "[b](../B.md#Nope) [c](C.md)\n"),
             ("wiki/D.md", "[a](../A.md) [d](None.md)\n"),
             ("notes.txt", "x\n"),
+            // The site of a file ends at its repository.
+            (".git/HEAD", "ref: refs/heads/main\n"),
         ],
     );
     let check = |paths: &[&str], folder: &Path| {

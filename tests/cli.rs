@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 pub(crate) fn wikilift(args: &[&str]) -> Command {
     let mut command = Command::cargo_bin("wikilift").unwrap();
@@ -241,7 +241,7 @@ fn odd_bytes() {
     let page: Value = serde_json::from_str(&out).unwrap();
     assert_eq!(status, 0);
     assert_eq!((page["sections"][0]["heading"].as_str(), page["sections"][0]["column"].as_u64()), (Some("A"), Some(2)));
-    assert_eq!(page["links"][0]["span"], serde_json::json!([13, 30]), "spans count the bytes of the file");
+    assert_eq!(page["links"][0]["span"], json!([13, 30]), "spans count the bytes of the file");
     assert_eq!(page["links"][0]["line"], 4, "a lone carriage return ends a line");
     let codes: Vec<&str> = page["diagnostics"].as_array().unwrap().iter().map(|diagnostic| diagnostic["code"].as_str().unwrap()).collect();
     assert_eq!(codes, ["replaced-bytes", "nul-character"]);
@@ -306,7 +306,7 @@ fn a_line_of_ndjson_is_never_broken() {
     for args in [&["--pretty"][..], &["--pretty", "--format", "ndjson"]] {
         let (status, json, _) = output(wikilift(&["parse", "fixtures/repair"]).args(args));
         assert_eq!(status, 0);
-        assert_eq!(json.lines().filter(|line| serde_json::from_str::<Value>(line).is_ok()).count(), 8, "{args:?}");
+        assert_eq!(json.lines().filter(|line| serde_json::from_str::<Value>(line).is_ok()).count(), 10, "{args:?}");
     }
 }
 
@@ -327,7 +327,9 @@ fn one_table_goes_to_standard_output_and_several_to_a_folder() {
 
     let out = folder("tables");
     let (status, _, errors) = output(wikilift(&["tables", "fixtures/repair", "--out"]).arg(&out));
-    assert_eq!((status, errors.as_str()), (0, format!("wikilift: {}: 24 files written\n", out.display()).as_str()));
+    assert_eq!(status, 0);
+    assert!(errors.ends_with(&format!("wikilift: {}: 40 files written\n", out.display())), "{errors}");
+    assert!(errors.lines().rev().skip(1).all(|line| line.contains(": suspect-table: ")), "{errors}");
     let package: Value = serde_json::from_str(&std::fs::read_to_string(out.join("datapackage.json")).unwrap()).unwrap();
     let resources = package["resources"].as_array().unwrap();
     let files = std::fs::read_dir(&out).unwrap().count();
@@ -344,6 +346,42 @@ fn one_table_goes_to_standard_output_and_several_to_a_folder() {
 }
 
 #[test]
+fn suspect_tables_are_told_listed_and_picked() {
+    let suspects = "fixtures/repair/suspects.2.17.md";
+    let (status, list, errors) = output(&mut wikilift(&["tables", suspects, "--list"]));
+    assert_eq!((status, errors.as_str()), (0, ""));
+    let lines: Vec<&str> = list.lines().collect();
+    assert_eq!(lines.len(), 8);
+    assert_eq!(
+        lines[0],
+        "fixtures/repair/suspects.2.17.md:5: table 0, Titles over the columns; 6 × 3, pipe; suspect: merged (2 rows, confidence 0.85)"
+    );
+    assert_eq!(lines[4], "fixtures/repair/suspects.2.17.md:47: table 4, Right: remarks; 5 × 3, pipe");
+    let (_, picked, errors) = output(&mut wikilift(&["tables", suspects, "--list", "--only-suspect"]));
+    assert_eq!((picked.lines().collect::<Vec<_>>(), errors.as_str()), (lines[..4].to_vec(), ""));
+
+    let (_, json, errors) = output(&mut wikilift(&["tables", suspects, "--index", "3", "--format", "ndjson"]));
+    let suspicion = &serde_json::from_str::<Value>(&json).unwrap()["suspicions"][0];
+    assert_eq!((&suspicion["kind"], &suspicion["rows"]), (&json!("shifted"), &json!([4])));
+    assert!(errors.starts_with("fixtures/repair/suspects.2.17.md:39:1: suspect-table: shifted (1 row, confidence 0.60): "), "{errors}");
+    assert_eq!(errors.lines().count(), 1);
+    let (_, json, _) = output(&mut wikilift(&["parse", suspects]));
+    let page: Value = serde_json::from_str(&json).unwrap();
+    let diagnostics = page["diagnostics"].as_array().unwrap();
+    let diagnostic = diagnostics.iter().find(|diagnostic| diagnostic["table"] == 3).unwrap();
+    assert_eq!((&diagnostic["code"], &diagnostic["kind"], &diagnostic["rows"]), (&json!("suspect-table"), &json!("shifted"), &json!([4])));
+
+    let out = folder("suspects");
+    output(wikilift(&["tables", suspects, "--out"]).arg(&out));
+    let package: Value = serde_json::from_str(&std::fs::read_to_string(out.join("datapackage.json")).unwrap()).unwrap();
+    assert_eq!(package["resources"][0]["suspicions"][0]["kind"], "merged");
+    assert!(package["resources"][4].get("suspicions").is_none());
+
+    let (status, out, errors) = output(&mut wikilift(&["tables", "fixtures/repair/suspects.3.9.md", "--only-suspect"]));
+    assert_eq!((status, out.as_str(), errors.as_str()), (1, "", "wikilift: no table matches\n"));
+}
+
+#[test]
 fn tables_in_every_format() {
     let harbours = "fixtures/repair/harbours.2.17.md";
     let (_, json, _) = output(&mut wikilift(&["tables", harbours, "--format", "json"]));
@@ -352,7 +390,7 @@ fn tables_in_every_format() {
     assert_eq!(tables[0]["repairs"][0]["kind"], "shifted");
     let (_, lines, _) = output(&mut wikilift(&["tables", harbours, "--format", "ndjson", "--records", "--types"]));
     let first: Value = serde_json::from_str(lines.lines().next().unwrap()).unwrap();
-    assert_eq!(first["records"][1]["Year"], serde_json::json!({"text": "1962", "type": "integer", "value": 1962}));
+    assert_eq!(first["records"][1]["Year"], json!({"text": "1962", "type": "integer", "value": 1962}));
     let (_, text, _) = output(&mut wikilift(&["tables", harbours, "--format", "text", "--match", "rebuilt|1980"]));
     assert!(text.starts_with("fixtures/repair/harbours.2.17.md:") && text.contains("│ Port"), "{text}");
     let (_, html, _) = output(&mut wikilift(&["tables", harbours, "--format", "html", "--index", "0"]));

@@ -4,7 +4,7 @@
 //! including those of tables. A repair of text or links that is less certain than the page's [`RepairLevel`](crate::RepairLevel) requires
 //! is a change that is not applied.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use memchr::memmem::Finder;
 
@@ -14,7 +14,7 @@ use crate::address::runs_script;
 use crate::diagnostic::DiagnosticCode;
 use crate::document::{Document, Leftover, Role, is_template, quoted};
 use crate::page::{Link, LinkKind, Page};
-use crate::repair::{Change, Edit, Repair, RepairGroup, RepairKind};
+use crate::repair::{Change, Edit, Repair, RepairGroup, RepairKind, Suspicion};
 use crate::span::{Location, Span, TextRange};
 use crate::table::Table;
 use crate::table_repair::attribute_text;
@@ -161,11 +161,21 @@ impl Planner<'_> {
         for repaired in self.page.tables.iter().filter(|table| self.document.is_repaired(table.index)) {
             let Some(table) = self.document.table_as_read(repaired.index) else { continue };
             for repair in &repaired.repairs[table.repairs.len()..] {
-                // What is lost cannot be restored: it is only reported.
-                let applied = repair.kind != RepairKind::Truncated;
-                self.plan.changes.push(Change { repair: repair.clone(), applied, location: table.location });
+                self.plan.changes.push(Change { repair: repair.clone(), applied: true, location: table.location });
             }
             self.leaked(table, repaired);
+        }
+        for table in &self.page.tables {
+            let rows_of = |repair: &Repair| repair.rows().iter().map(|&row| (repair.kind, row)).collect::<Vec<_>>();
+            let repaired: HashSet<(RepairKind, u32)> = table.repairs.iter().flat_map(rows_of).collect();
+            let is_left = |suspicion: &&Suspicion| {
+                suspicion.rows.is_empty() || suspicion.rows.iter().any(|&row| !repaired.contains(&(suspicion.kind, row)))
+            };
+            for suspicion in table.suspicions.iter().filter(is_left) {
+                let Suspicion { kind, rows, confidence, evidence } = suspicion.clone();
+                let repair = Repair::of_rows(kind, rows, confidence, evidence);
+                self.plan.changes.push(Change { repair, applied: false, location: table.location });
+            }
         }
     }
 

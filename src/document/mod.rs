@@ -189,10 +189,11 @@ impl Document {
 
     /// Repairs the tables, and keeps those that it changes as they are in the file.
     fn repair_tables(&mut self) {
+        let page = &mut self.page;
         if self.options.repair_level == RepairLevel::None {
+            page.repair_tables(RepairLevel::None);
             return;
         }
-        let page = &mut self.page;
         let may_be_damaged = |table: &&Table| page.dialect.may_have_damaged(table);
         let as_read: Vec<Table> = page.tables.iter().filter(may_be_damaged).cloned().collect();
         if as_read.is_empty() {

@@ -367,12 +367,7 @@ impl Extractor<'_> {
 
     pub(super) fn remark(&mut self, code: DiagnosticCode, message: impl Into<String>, position: Position, span: Span) {
         if self.out.diagnostics.len() < MAX_DIAGNOSTICS_PER_CODE {
-            self.out.diagnostics.push(Diagnostic {
-                code,
-                severity: code.severity(),
-                message: message.into().into(),
-                location: Location::new(position, span),
-            });
+            self.out.diagnostics.push(Diagnostic::new(code, message.into(), Location::new(position, span)));
         }
     }
 

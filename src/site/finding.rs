@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostic::Severity;
 use crate::error::{Error, ErrorKind};
+use crate::severity::Severity;
 use crate::span::Location;
 
 macro_rules! finding_codes {

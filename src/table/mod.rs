@@ -32,10 +32,11 @@ pub(crate) mod value;
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::repair::Repair;
+use crate::repair::{Repair, Suspicion};
 use crate::span::{Location, Span};
 use crate::text::Text;
 
@@ -69,6 +70,20 @@ pub enum TableSyntax {
     Multiline,
     /// Pandoc's grid table.
     Grid,
+}
+
+impl fmt::Display for TableSyntax {
+    /// The notation as it is written in JSON.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Html => "html",
+            Self::Mixed => "mixed",
+            Self::Pipe => "pipe",
+            Self::Simple => "simple",
+            Self::Multiline => "multiline",
+            Self::Grid => "grid",
+        })
+    }
 }
 
 /// A table as a rectangle of cells.
@@ -115,6 +130,9 @@ pub struct Table {
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     #[cfg_attr(feature = "schema", schemars(with = "Vec<crate::repair::TableRepair>"))]
     pub repairs: Vec<Repair>,
+    /// Damage that was not repaired, or was repaired without being sure: at most one entry for each kind.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub suspicions: Vec<Suspicion>,
     /// Where it is.
     #[serde(flatten)]
     pub location: Location,

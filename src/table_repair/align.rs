@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::profile::{Costs, Profile, Seen, traits};
-use super::{DOUBTFUL_CONFIDENCE, RepairKind, Shift, Table};
+use super::{BET_CONFIDENCE, DOUBTFUL_CONFIDENCE, RepairKind, Shift, Table};
 
 /// How many cells a row may lack. If more are lost, too little of the row is left to judge it.
 const MAX_SHORT: usize = 6;
@@ -20,9 +20,10 @@ const MAX_SHORT: usize = 6;
 const ROUNDS: usize = 4;
 /// How much an observation counts: the traits of a cell are correlated, so each is weaker evidence than it seems.
 const TEMPER: f64 = 0.55;
-/// The cost, in nats, of a row that shifted although the row above it did not; of continuing as the row above; and of a gap that is not
-/// the first.
+/// The cost, in nats, of a row that shifted although the row above it did not: from the first column on, which is where keys span rows,
+/// and from another one; of continuing as the row above; and of a gap that is not the first.
 const BEGIN_COST: f64 = 2.5;
+const BEGIN_INSIDE_COST: f64 = 5.0;
 const GO_ON_COST: f64 = 0.2;
 const INNER_GAP_COST: f64 = 1.5;
 /// Odds, as logarithms: from which a run of rows supports the other runs of its table, how much it adds to theirs, and the most that they
@@ -109,6 +110,23 @@ impl SeenRow {
     }
 }
 
+/// What the rows of a table show about lost spans.
+#[derive(Default)]
+pub(super) struct Changes {
+    /// What is certain enough to be repaired.
+    pub(super) made: Vec<Shift>,
+    /// What is not.
+    pub(super) doubtful: Vec<Shift>,
+}
+
+impl Changes {
+    fn add(&mut self, changes: impl IntoIterator<Item = Shift>, least: f32) {
+        for change in changes {
+            if change.confidence >= least { self.made.push(change) } else { self.doubtful.push(change) }
+        }
+    }
+}
+
 pub(super) struct Aligner {
     columns: usize,
     first: usize,
@@ -160,11 +178,12 @@ impl Aligner {
         short > 0 && short <= MAX_SHORT && !row.cells.is_empty() && !self.is_alone(row)
     }
 
-    pub(super) fn changes(mut self, least: f32) -> Vec<Shift> {
+    /// Finds the rows that shifted and the cells that spanned columns: those that are at least as certain as `least`, and the others.
+    pub(super) fn changes(mut self, least: f32) -> Changes {
+        let mut changes = Changes::default();
         if !self.rows.iter().any(|row| row.cells.len() < self.columns) {
-            return Vec::new();
+            return changes;
         }
-        let mut changes = Vec::new();
         self.learn(true);
         let unchanged = self.total();
         if self.rows.iter().any(|row| self.is_short(row) || row.known.is_some()) {
@@ -184,9 +203,11 @@ impl Aligner {
                 self.learn(true);
             }
             let gain = unchanged - self.total();
-            changes = self.shifted(least, gain);
-            changes.extend(self.known(&changes));
-            let kept: HashSet<usize> = changes.iter().flat_map(|change: &Shift| change.rows.iter().map(|row| row.0 - self.first)).collect();
+            changes.add(self.shifted(gain), least);
+            let known = self.known(&changes.made);
+            changes.add(known, least);
+            changes.doubtful.extend(self.doubts());
+            let kept: HashSet<usize> = changes.made.iter().flat_map(|change| change.rows.iter().map(|row| row.0 - self.first)).collect();
             // A lone cell that may be the key of the rows below is not a title over the columns, whether those rows were moved or not.
             for index in 0..self.rows.len() {
                 self.rows[index].is_key = self.reaches_down(index);
@@ -198,7 +219,7 @@ impl Aligner {
             }
             self.learn(true);
         }
-        changes.extend(self.merged(least));
+        changes.add(self.merged(), least);
         changes
     }
 
@@ -416,7 +437,7 @@ impl Aligner {
     }
 
     /// Runs of rows that shifted under the same cells.
-    fn shifted(&self, least: f32, gain: f64) -> Vec<Shift> {
+    fn shifted(&self, gain: f64) -> Vec<Shift> {
         let mut runs: Vec<(Range<usize>, f64)> = Vec::new();
         let mut start = 0;
         while start < self.rows.len() {
@@ -441,12 +462,25 @@ impl Aligner {
                 confidence = confidence.min(DOUBTFUL_CONFIDENCE);
                 evidence.push_str("; which cell spans rows is not certain");
             }
-            if confidence >= least {
-                let rows = rows.map(|row| (row + self.first, self.rows[row].gaps)).collect();
-                changes.push(Shift { kind: RepairKind::Shifted, rows, confidence, evidence });
+            if !is_known && rows == (1..self.rows.len()) && rows.len() > 1 {
+                confidence = confidence.min(BET_CONFIDENCE);
+                evidence.push_str("; one cell would span the whole table");
             }
+            let rows = rows.map(|row| (row + self.first, self.rows[row].gaps)).collect();
+            changes.push(Shift { kind: RepairKind::Shifted, rows, confidence, evidence });
         }
         changes
+    }
+
+    /// Rows that lie as they are, although another way is not much less likely.
+    fn doubts(&self) -> impl Iterator<Item = Shift> {
+        let rows = self.rows.iter().enumerate().filter(|(_, row)| row.gaps.is_empty() && self.is_short(row) && row.confidence < 1.0);
+        rows.map(|(index, row)| Shift {
+            kind: RepairKind::Shifted,
+            rows: vec![(index + self.first, Gaps::default())],
+            confidence: probability(1.0 - row.confidence),
+            evidence: "its cells fit their columns little better than those to the right".to_owned(),
+        })
     }
 
     /// Rows that are known to have shifted but are in no run that is moved.
@@ -475,7 +509,7 @@ impl Aligner {
     }
 
     /// Rows whose last cell does not fit its column and is followed by empty cells.
-    fn merged(&self, least: f32) -> Vec<Shift> {
+    fn merged(&self) -> Vec<Shift> {
         let mut changes = Vec::new();
         for (index, row) in self.rows.iter().enumerate().filter(|(_, row)| !row.cells.is_empty()) {
             let at = row.cells.len() - 1 + row.gaps.len();
@@ -489,15 +523,14 @@ impl Aligner {
                 .map(|profile| -(profile.empty + 0.5).ln() + (profile.cells + profile.empty + 1.0).ln())
                 .fold(f64::INFINITY, f64::min);
             let odds = self.cost(at, Some(&cell), row.learned) * 1.5 + chance * 0.8 - 2.5;
-            let confidence = logistic(odds);
-            if confidence >= least {
-                changes.push(Shift {
-                    kind: RepairKind::Merged,
-                    rows: vec![(index + self.first, Gaps::default().with(at))],
-                    confidence,
-                    evidence: "its last cell does not fit its column, and the columns after it are filled in the other rows".to_owned(),
-                });
+            let mut confidence = logistic(odds);
+            let mut evidence = "its last cell does not fit its column, and the columns after it are filled in the other rows".to_owned();
+            if self.is_alone(row) && self.rows.get(index + 1).is_some_and(|below| self.is_short(below)) {
+                confidence = confidence.min(BET_CONFIDENCE);
+                evidence.push_str("; it may be the cell that spans the rows below");
             }
+            let rows = vec![(index + self.first, Gaps::default().with(at))];
+            changes.push(Shift { kind: RepairKind::Merged, rows, confidence, evidence });
         }
         changes
     }
@@ -507,7 +540,8 @@ impl Aligner {
 fn gap_step(column: usize, path: Gaps, above: Gaps) -> f64 {
     match path.last() {
         _ if above.contains(column) => GO_ON_COST,
-        None => BEGIN_COST,
+        None if column == 0 => BEGIN_COST,
+        None => BEGIN_INSIDE_COST,
         Some(last) if last + 1 == column => INNER_GAP_COST,
         Some(_) => BEGIN_COST + INNER_GAP_COST,
     }
@@ -520,9 +554,13 @@ fn gap_cost(gaps: Gaps, above: Gaps) -> f64 {
     (0..u64::BITS as usize).filter(|&column| gaps.contains(column)).map(|column| gap_step(column, gaps.before(column), above)).sum()
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "a number between 0 and 1, of which two digits are shown")]
 fn logistic(odds: f64) -> f32 {
-    (1.0 / (1.0 + (-odds).exp())) as f32
+    probability(1.0 / (1.0 + (-odds).exp()))
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a number between 0 and 1, of which two digits are shown")]
+fn probability(value: f64) -> f32 {
+    value as f32
 }
 
 /// Calls `f` for each column that no cell from above fills, with the cell that the row has there.
@@ -569,7 +607,7 @@ mod tests {
 
     /// The rows that are moved, as their number in the body and the columns that cells from above fill.
     fn moved(table: &Table, evidence: &[RowEvidence]) -> Vec<(usize, Vec<usize>)> {
-        let changes = Aligner::new(table, evidence).changes(0.5);
+        let changes = Aligner::new(table, evidence).changes(0.5).made;
         let shifts = changes.iter().filter(|change| change.kind == RepairKind::Shifted).flat_map(|change| &change.rows);
         let columns = |gaps: Gaps| (0..table.columns.len()).filter(|&column| gaps.contains(column)).collect();
         let mut moved: Vec<_> = shifts.map(|&(row, gaps)| (row - table.header_rows as usize, columns(gaps))).collect();

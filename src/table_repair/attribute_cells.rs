@@ -1,6 +1,6 @@
 //! Spans that ended up as text: `rowspan="2"` in a cell of its own, followed by the cell that it belongs to.
 
-use super::{Cell, Copies, Repair, RepairKind, Table};
+use super::{Cell, Copies, Repair, RepairKind, Suspicion, Table};
 use crate::table_repair::attribute_text;
 
 /// Confidence in a span that the page itself states, in the wrong place.
@@ -11,15 +11,18 @@ type Open = Vec<(usize, u32)>;
 
 /// Finds cells that contain the attributes of the cell after them (`rowspan="2"`), applies these attributes, and moves the rows below,
 /// which shifted under the span, back to their columns. No other cell is lost: a row that has no room for all of them stays as it is.
-/// Returns whether there were such cells.
-pub(super) fn put_back(table: &mut Table, least: f32, copies: &mut Copies) -> bool {
-    let has_leaks = table
-        .body()
-        .iter()
-        .any(|row| row.iter().zip(row.iter().skip(1)).any(|(cell, next)| Leak::before(cell, next).is_some_and(Leak::spans)));
-    if !has_leaks || LEAK_CONFIDENCE < least {
-        return has_leaks;
+/// Returns what is damaged and was not repaired, if there were such cells.
+pub(super) fn put_back(table: &mut Table, least: f32, copies: &mut Copies) -> Option<Vec<Suspicion>> {
+    let leaks = |row: &[Cell]| row.iter().zip(row.iter().skip(1)).any(|(cell, next)| Leak::before(cell, next).is_some_and(Leak::spans));
+    let leaking: Vec<u32> = (table.header_rows..).zip(table.body()).filter(|(_, row)| leaks(row)).map(|(number, _)| number).collect();
+    if leaking.is_empty() {
+        return None;
     }
+    let suspicion = |kind, rows, evidence: &str| Suspicion { kind, rows, confidence: LEAK_CONFIDENCE, evidence: evidence.to_owned() };
+    if LEAK_CONFIDENCE < least {
+        return Some(vec![suspicion(RepairKind::AttributeLeak, leaking, "the attributes of a cell are a cell of their own")]);
+    }
+    let mut cut = Vec::new();
     let mut open = Open::new();
     for row in table.header_rows as usize..table.rows.len() {
         let length = table.rows[row].iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
@@ -47,12 +50,14 @@ pub(super) fn put_back(table: &mut Table, least: f32, copies: &mut Copies) -> bo
         if !gaps.is_empty() {
             note(RepairKind::Shifted, "a row span written as text in a row above covers this row");
         }
-        if count > 0 && length == table.columns.len() {
-            note(RepairKind::Truncated, "the attributes displaced cells: as many may be lost at the end of the row");
+        // In a full row, attributes took the place of cells; where a span fills it again, nothing is missing.
+        if count > 0 && length == table.columns.len() && table.rows[row].last().is_some_and(|cell| cell.is_empty() && !cell.spanned) {
+            cut.push(u32::try_from(row).unwrap_or(u32::MAX));
         }
     }
     table.count_row_spans();
-    true
+    let evidence = "the attributes displaced cells: as many may be lost at the end of the row";
+    Some(if cut.is_empty() { Vec::new() } else { vec![suspicion(RepairKind::Truncated, cut, evidence)] })
 }
 
 /// Lays out one row again: without the cells of `leaks`, with the columns of `gaps` filled from above. `room` slots may be filled by

@@ -1,6 +1,6 @@
 //! Determines which exporter can have damaged which table, and repairs the tables of a whole page.
 
-use crate::diagnostic::{Diagnostic, DiagnosticCode, MAX_DIAGNOSTICS_PER_CODE};
+use crate::diagnostic::{Diagnostic, DiagnosticCode, MAX_DIAGNOSTICS_PER_CODE, SuspectTable};
 use crate::page::{Dialect, Page};
 use crate::repair::RepairLevel;
 use crate::span::Location;
@@ -8,25 +8,33 @@ use crate::table::{Table, TableSyntax};
 
 impl Page {
     /// Repairs what the exporter did to the tables ([`Table::repair`]), where it can have damaged them: spans of tables that pandoc
-    /// before 3.0 wrote, and second header rows of tables that any pandoc wrote. Each repair is also a diagnostic.
+    /// before 3.0 wrote, and second header rows of tables that any pandoc wrote. Each repair, and each suspicion that is left, is also a
+    /// diagnostic.
     pub fn repair_tables(&mut self, level: RepairLevel) {
         let dialect = &self.dialect;
+        self.diagnostics.retain(|diagnostic| diagnostic.code != DiagnosticCode::SuspectTable);
         for table in &mut self.tables {
             let known = table.repairs.len();
             dialect.repair(table, level);
             for repair in table.repairs.iter().skip(known).take(MAX_DIAGNOSTICS_PER_CODE) {
-                let first = repair.rows().first().and_then(|&row| table.rows.get(row as usize));
-                let cell = first.and_then(|row| row.iter().find(|cell| !cell.spanned && cell.line > 0));
-                self.diagnostics.push(Diagnostic {
-                    code: DiagnosticCode::LostSpan,
-                    severity: DiagnosticCode::LostSpan.severity(),
-                    message: repair.message().into(),
-                    location: cell.map_or(table.location, |cell| Location { line: cell.line, column: 1, span: cell.span }),
-                });
+                let location = location_of(table, repair.rows());
+                self.diagnostics.push(Diagnostic::new(DiagnosticCode::LostSpan, repair.message(), location));
+            }
+            for suspicion in &table.suspicions {
+                let location = location_of(table, &suspicion.rows);
+                let diagnostic = Diagnostic::new(DiagnosticCode::SuspectTable, suspicion.message(), location);
+                self.diagnostics.push(diagnostic.with_suspect(SuspectTable::new(table.index, suspicion)));
             }
         }
         self.diagnostics.sort_by_key(|diagnostic| (diagnostic.location.span.start, diagnostic.code));
     }
+}
+
+/// Where the first of some rows is; the table, if there is none.
+fn location_of(table: &Table, rows: &[u32]) -> Location {
+    let first = rows.first().and_then(|&row| table.rows.get(row as usize));
+    let cell = first.and_then(|row| row.iter().find(|cell| !cell.spanned && cell.line > 0));
+    cell.map_or(table.location, |cell| Location { line: cell.line, column: 1, span: cell.span })
 }
 
 impl Dialect {

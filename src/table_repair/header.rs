@@ -3,7 +3,8 @@
 //! Pandoc writes one header row; a second one becomes the first row of the body, and since row spans end with the header, its cells shift
 //! to the left. From 3.0 on, the column spans of the header are kept, and show where the cells belong.
 
-use super::{Cell, Repair, RepairKind, Table};
+use super::{Cell, Repair, RepairKind, Suspicion, Table};
+use crate::date;
 use crate::table::ColumnType;
 
 /// Confidence in a second header row with as many cells as there are columns under the column spans of the first.
@@ -13,10 +14,10 @@ const NUMBERS_CONFIDENCE: f32 = 0.8;
 /// The least number of rows below a header that show what its columns contain.
 const MIN_ROWS: usize = 2;
 
-/// Finds a second header row in the body and makes it part of the header.
-pub(super) fn join(table: &mut Table, least: f32) {
+/// Finds a second header row in the body and makes it part of the header; if it is less certain than `least`, it is returned.
+pub(super) fn join(table: &mut Table, least: f32) -> Option<Suspicion> {
     if table.header_rows != 1 || table.rows.len() < 2 + MIN_ROWS {
-        return;
+        return None;
     }
     let second = &table.rows[1];
     let length = second.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
@@ -28,29 +29,36 @@ pub(super) fn join(table: &mut Table, least: f32) {
             && !cell.text.starts_with(|first: char| first.is_ascii_digit())
     });
     if length < 2 || length >= second.len() || !is_header_like {
-        return;
+        return None;
     }
-    // Words over numbers are a header; words over words may just as well be a row with empty cells at its end.
+    // Words over numbers other than years are a header; words over words may just as well be a row with empty cells at its end.
     let is_number = |column: usize| {
         let cells = table.rows[2..].iter().map(|row| &row[column]);
-        matches!(ColumnType::of(cells), ColumnType::Integer(_) | ColumnType::Decimal(_) | ColumnType::Percentage(_))
+        let is_years = || cells.clone().filter(|cell| !cell.is_empty()).all(|cell| date::edtf(&cell.text, true).is_some());
+        matches!(ColumnType::of(cells.clone()), ColumnType::Integer(_) | ColumnType::Decimal(_) | ColumnType::Percentage(_)) && !is_years()
     };
     let header = &table.rows[0];
     let numbers: Vec<usize> = (0..header.len()).filter(|&column| is_number(column)).collect();
     let under: Vec<usize> = (0..header.len()).filter(|&column| header[column].spanned || header[column].column_span > 1).collect();
+    let doubt = |confidence: f32, evidence: String| Some(Suspicion { kind: RepairKind::SplitHeader, rows: vec![1], confidence, evidence });
     if under.len() == length && under.iter().all(|column| numbers.contains(column)) {
-        if FITTING_CONFIDENCE >= least {
-            let evidence = "as many words as the header has columns of numbers under its column spans, and empty cells on the right";
-            apply(table, &under, FITTING_CONFIDENCE, evidence.to_owned());
+        let evidence = "as many words as the header has columns of numbers under its column spans, and empty cells on the right".to_owned();
+        if FITTING_CONFIDENCE < least {
+            return doubt(FITTING_CONFIDENCE, evidence);
         }
-        return;
+        apply(table, &under, FITTING_CONFIDENCE, evidence);
+        return None;
     }
     let is_run = numbers.len() == length && numbers.windows(2).all(|pair| pair[0] + 1 == pair[1]);
-    if under.is_empty() && is_run && NUMBERS_CONFIDENCE >= least {
+    if under.is_empty() && is_run {
+        if NUMBERS_CONFIDENCE < least {
+            return doubt(NUMBERS_CONFIDENCE, "a row of words over columns of numbers".to_owned());
+        }
         let lost = spread_header(table, numbers[0], length);
         let evidence = format!("a row of words over columns of numbers; these column names no longer name a column: {lost}");
         apply(table, &numbers, NUMBERS_CONFIDENCE, evidence);
     }
+    None
 }
 
 /// Restores the column span of a header cell. Returns the names of columns that this pushes out at the right end, which are lost.

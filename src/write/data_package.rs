@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::csv::{Content, CsvStyle, columns, field};
 use crate::page::Page;
+use crate::repair::{Repair, Suspicion};
 use crate::table::{ColumnType, Table};
 
 /// The content of a `datapackage.json`.
@@ -106,6 +107,14 @@ pub struct Resource {
     pub table: u32,
     /// Line of the table in the page's file, from 1.
     pub line: u32,
+    /// The changes that undid the exporter's damage.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(default, with = "Vec<crate::repair::TableRepair>"))]
+    pub repairs: Vec<Repair>,
+    /// Damage that was not repaired, or was repaired without being sure.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(default))]
+    pub suspicions: Vec<Suspicion>,
 }
 
 /// How a CSV file is written: a Table Dialect.
@@ -242,6 +251,8 @@ impl Resource {
             section,
             table: table.index,
             line: table.location.line,
+            repairs: table.repairs.clone(),
+            suspicions: table.suspicions.clone(),
         }
     }
 }

@@ -258,9 +258,12 @@ pub(crate) struct TablesArgs {
     #[command(flatten)]
     pub(crate) input: InputArgs,
     /// csv: one table to standard output, several to files in the folder --out; json: an array; ndjson: one table per line; text: drawn for a
-    /// terminal; markdown: pipe tables; html: clean HTML with row and column spans
-    #[arg(long, value_enum, default_value = "csv")]
-    pub(crate) format: TableFormat,
+    /// terminal; markdown: pipe tables; html: clean HTML with row and column spans [default: csv; text on a terminal]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<TableFormat>,
+    /// Write one line for each table instead of the table: its place, size and notation, what was repaired, and what seems to be damaged
+    #[arg(long, conflicts_with = "format")]
+    pub(crate) list: bool,
     /// Write here instead of standard output: with csv, a folder of CSV files with a datapackage.json, or a single file if the name ends in
     /// .csv or .tsv; with other formats, a file
     #[arg(long, short, value_name = "PATH")]
@@ -290,6 +293,9 @@ pub(crate) struct TablesArgs {
     /// Only tables with at least N rows below the header
     #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Select")]
     pub(crate) min_rows: usize,
+    /// Only tables that seem to be damaged and were not repaired, or were repaired without being sure
+    #[arg(long, help_heading = "Select")]
+    pub(crate) only_suspect: bool,
     /// HTML pages: only tables that match this CSS selector or are inside an element that does [default: all but layout tables]
     #[arg(long, value_name = "CSS", value_parser = selector, help_heading = "Select")]
     pub(crate) select: Option<String>,

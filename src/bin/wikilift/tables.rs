@@ -1,17 +1,18 @@
 //! `wikilift tables`: every table as data.
 
 use std::collections::{BTreeSet, HashSet};
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::Path;
 
 use anyhow::bail;
 use wikilift::page::TableSelection;
+use wikilift::repair::{RepairKind, Suspicion};
 use wikilift::write::csv::{self, CellLinks, CsvStyle};
 use wikilift::write::data_package::{DataPackage, Resource};
 use wikilift::write::json::{TableDocument, TableStyle};
 use wikilift::write::printable;
 use wikilift::write::table::{self, CellStyle, Lines, Spans};
-use wikilift::{Document, Input, Page, Table, html};
+use wikilift::{Diagnostic, Document, Input, Page, Table, html};
 
 use crate::args::{LinesChoice, LinksChoice, SpansChoice, TableFormat, TablesArgs};
 use crate::folder::{OutFolder, PACKAGE};
@@ -25,7 +26,7 @@ pub(crate) fn run(args: &TablesArgs) -> anyhow::Result<Outcome> {
     let job = Job::new(args)?;
     let inputs = inputs::find(&args.input);
     refuse_input(args.out.as_deref(), inputs.paths())?;
-    let mut sink = Sink::open(args)?;
+    let mut sink = Sink::open(args, job.form)?;
     let mut diagnostics = 0;
     let mut there = BTreeSet::new();
     let outcome = pages::each(
@@ -64,7 +65,7 @@ const MAX_NAMES: usize = 10_000;
 /// Whether the flags ask for some tables only.
 fn is_selective(args: &TablesArgs) -> bool {
     let has_pattern = [&args.section, &args.caption, &args.column, &args.text].iter().any(|pattern| pattern.is_some());
-    has_pattern || !args.index.is_empty() || !args.columns.is_empty() || args.min_rows > 0 || args.select.is_some()
+    has_pattern || !args.index.is_empty() || !args.columns.is_empty() || args.min_rows > 0 || args.select.is_some() || args.only_suspect
 }
 
 /// What may have been meant: the names of sections and columns that are like those of the flags.
@@ -87,9 +88,32 @@ enum Name {
     Column,
 }
 
+/// What is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// The tables, in a format.
+    Tables(TableFormat),
+    /// One line for each table.
+    List,
+}
+
+impl Form {
+    /// What the flags ask for. Without a format, somebody who looks at a terminal sees the tables, and a program reads CSV.
+    fn of(args: &TablesArgs) -> Self {
+        let is_seen = args.out.is_none() && std::io::stdout().is_terminal();
+        match args.format {
+            _ if args.list => Self::List,
+            Some(format) => Self::Tables(format),
+            None if is_seen => Self::Tables(TableFormat::Text),
+            None => Self::Tables(TableFormat::Csv),
+        }
+    }
+}
+
 /// What is done to each table.
 struct Job<'a> {
     args: &'a TablesArgs,
+    form: Form,
     selection: TableSelection,
     cells: CellStyle,
     csv: CsvStyle,
@@ -107,6 +131,16 @@ struct Found {
 struct Written {
     bytes: Vec<u8>,
     resource: Option<Resource>,
+    /// The path of its page, and what seems to be damaged; nothing if the bytes say it.
+    path: String,
+    suspects: Vec<Diagnostic>,
+}
+
+impl Written {
+    /// Reports what seems to be damaged.
+    fn tell(&self) {
+        pages::tell(&self.path, &self.suspects);
+    }
 }
 
 impl<'a> Job<'a> {
@@ -136,7 +170,7 @@ impl<'a> Job<'a> {
             .with_crlf(args.crlf)
             .with_guard_formulas(args.guard_formulas)
             .with_types(args.types);
-        Ok(Self { args, selection: selection(args)?, cells, csv })
+        Ok(Self { args, form: Form::of(args), selection: selection(args)?, cells, csv })
     }
 
     fn render(&self, file: &InputFile, input: &Input, document: Document) -> anyhow::Result<Found> {
@@ -152,7 +186,7 @@ impl<'a> Job<'a> {
         if input.is_html() {
             tables.retain(|table| picked.as_ref().map_or(!table.layout, |picked| picked.contains(&table.index)));
         }
-        tables.retain(|table| self.selection.matches(&page, table));
+        tables.retain(|table| self.selection.matches(&page, table) && !(self.args.only_suspect && table.suspicions.is_empty()));
         if !self.args.columns.is_empty() {
             tables.retain_mut(|table| table.keep_columns(&self.args.columns).is_ok());
         }
@@ -167,7 +201,11 @@ impl<'a> Job<'a> {
     fn write(&self, file: &InputFile, page: &Page, table: &Table) -> anyhow::Result<Written> {
         let mut bytes = Vec::new();
         let mut resource = None;
-        match self.args.format {
+        let Form::Tables(format) = self.form else {
+            writeln!(bytes, "{}", printable(&summary(page, table)))?;
+            return Ok(Written { bytes, resource, path: page.path.clone(), suspects: Vec::new() });
+        };
+        match format {
             TableFormat::Csv => {
                 csv::table(&mut bytes, page, table, &self.csv)?;
                 let name = format!("{}--{}", file_name(&file.label()), table.index);
@@ -190,7 +228,9 @@ impl<'a> Job<'a> {
             }
             TableFormat::Html => bytes.extend_from_slice(table::html(page, table, self.cells).as_bytes()),
         }
-        Ok(Written { bytes, resource })
+        let is_of_it = |diagnostic: &&Diagnostic| diagnostic.suspect.as_ref().is_some_and(|suspect| suspect.table == table.index);
+        let suspects = page.diagnostics.iter().filter(is_of_it).cloned().collect();
+        Ok(Written { bytes, resource, path: page.path.clone(), suspects })
     }
 }
 
@@ -222,6 +262,34 @@ fn heading(page: &Page, table: &Table) -> String {
     if let Some(caption) = &table.caption {
         out.push_str(": ");
         out.push_str(caption);
+    }
+    out
+}
+
+/// A table in one line: where it comes from, its size and notation, what was repaired, and what seems to be damaged.
+fn summary(page: &Page, table: &Table) -> String {
+    let (rows, columns) = (table.body().len(), table.columns.len());
+    let mut out = format!("{}; {rows} × {columns}, {}", heading(page, table), table.syntax);
+    let rows_of = |rows: usize| if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
+    if !table.repairs.is_empty() {
+        let mut repaired: Vec<(RepairKind, usize)> = Vec::new();
+        for repair in &table.repairs {
+            match repaired.iter_mut().find(|(kind, _)| *kind == repair.kind) {
+                Some((_, rows)) => *rows += repair.rows().len(),
+                None => repaired.push((repair.kind, repair.rows().len())),
+            }
+        }
+        let repaired: Vec<String> = repaired.into_iter().map(|(kind, rows)| format!("{kind} ({})", rows_of(rows))).collect();
+        out.push_str("; repaired: ");
+        out.push_str(&repaired.join(", "));
+    }
+    if !table.suspicions.is_empty() {
+        let suspect = |Suspicion { kind, rows, confidence, .. }: &Suspicion| match rows.len() {
+            0 => format!("{kind} (confidence {confidence:.2})"),
+            count => format!("{kind} ({}, confidence {confidence:.2})", rows_of(count)),
+        };
+        out.push_str("; suspect: ");
+        out.push_str(&table.suspicions.iter().map(suspect).collect::<Vec<_>>().join(", "));
     }
     out
 }
@@ -276,7 +344,7 @@ fn label(resource: &Resource) -> String {
 /// Takes the tables in order.
 enum Sink<'a> {
     /// All tables into one output.
-    One { output: Output, args: &'a TablesArgs, count: usize },
+    One { output: Output, form: Form, count: usize },
     /// Each table into a file.
     Folder { folder: OutFolder, package: DataPackage, names: HashSet<String> },
     /// One table to standard output or a file; the first is held back until it is known to be the only one.
@@ -284,8 +352,8 @@ enum Sink<'a> {
 }
 
 impl<'a> Sink<'a> {
-    fn open(args: &'a TablesArgs) -> anyhow::Result<Self> {
-        if args.format == TableFormat::Csv {
+    fn open(args: &'a TablesArgs, form: Form) -> anyhow::Result<Self> {
+        if form == Form::Tables(TableFormat::Csv) {
             let Some(folder) = args.out.as_deref().filter(|out| !is_csv_file(out)) else {
                 return Ok(Self::Only { table: None, path: args.out.as_deref(), labels: Vec::new() });
             };
@@ -296,22 +364,23 @@ impl<'a> Sink<'a> {
             folder.claim([Path::new(PACKAGE)])?;
             return Ok(Self::Folder { folder, package: DataPackage::new(), names: HashSet::new() });
         }
-        Ok(Self::One { output: Output::open(args.out.as_deref())?, args, count: 0 })
+        Ok(Self::One { output: Output::open(args.out.as_deref())?, form, count: 0 })
     }
 
     fn take(&mut self, table: Written) -> anyhow::Result<()> {
         match self {
-            Self::One { output, args, count } => {
-                let before: &[u8] = match (args.format, *count) {
-                    (TableFormat::Json, 0) => b"[\n",
-                    (TableFormat::Json, _) => b",\n",
-                    (TableFormat::Ndjson, _) | (_, 0) => b"",
+            Self::One { output, form, count } => {
+                let before: &[u8] = match (*form, *count) {
+                    (Form::Tables(TableFormat::Json), 0) => b"[\n",
+                    (Form::Tables(TableFormat::Json), _) => b",\n",
+                    (Form::List | Form::Tables(TableFormat::Ndjson), _) | (_, 0) => b"",
                     _ => b"\n",
                 };
                 *count += 1;
+                table.tell();
                 output.write_all(before)?;
                 output.write_all(&table.bytes)?;
-                if args.format == TableFormat::Ndjson {
+                if *form == Form::Tables(TableFormat::Ndjson) {
                     output.write_all(b"\n")?;
                 }
             }
@@ -322,6 +391,7 @@ impl<'a> Sink<'a> {
                 first.get_or_insert_with(|| Box::new(table));
             }
             Self::Folder { folder, package, names } => {
+                table.tell();
                 let Some(mut resource) = table.resource else { return Ok(()) };
                 if resource.schema.fields.is_empty() {
                     complain(&anyhow::anyhow!("{}: skipped a table without cells", resource.sources[0].title));
@@ -354,8 +424,8 @@ impl<'a> Sink<'a> {
     /// Writes what is held back; an output that can hold one table only is left as it was if there are more.
     fn close(self, is_complete: bool) -> anyhow::Result<Outcome> {
         match self {
-            Self::One { mut output, args, count } => {
-                if args.format == TableFormat::Json {
+            Self::One { mut output, form, count } => {
+                if form == Form::Tables(TableFormat::Json) {
                     output.write_all(if count == 0 { b"[]\n" } else { b"\n]\n" })?;
                 }
                 output.close()?;
@@ -363,7 +433,7 @@ impl<'a> Sink<'a> {
             Self::Only { table, path, labels } => {
                 if labels.len() > 1 {
                     complain(&anyhow::anyhow!(
-                        "more than one table: use --out FOLDER to write them all, or select one with --index, --section, --caption, --column or --match"
+                        "more than one table: use --out FOLDER to write them all, --list to list them, or select one with --index, --section, --caption, --column or --match"
                     ));
                     let mut errors = std::io::stderr().lock();
                     for label in labels.iter().take(MAX_LABELS) {
@@ -377,6 +447,7 @@ impl<'a> Sink<'a> {
                 }
                 let mut output = Output::open(path)?;
                 if let Some(table) = table {
+                    table.tell();
                     output.write_all(&table.bytes)?;
                 }
                 output.close()?;

@@ -35,7 +35,7 @@ impl<'p> Diagnostics<'p> {
         let (input, mut places) = (self.input, self.input.cursor());
         let mut diagnostic = |(span, code, message): (SourceRange, DiagnosticCode, Cow<'static, str>)| {
             let position = places.position(span.start);
-            Diagnostic { code, severity: code.severity(), message, location: Location::new(position, input.in_file(span)) }
+            Diagnostic::new(code, message, Location::new(position, input.in_file(span)))
         };
         let mut found: Vec<Diagnostic> = self.found.into_iter().map(&mut diagnostic).collect();
         for (&code, &count) in DiagnosticCode::ALL.iter().zip(&self.counts) {

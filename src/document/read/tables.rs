@@ -107,6 +107,7 @@ impl Reader<'_> {
             row_classes,
             layout,
             repairs: Vec::new(),
+            suspicions: Vec::new(),
             location: Location::new(position, self.input.in_file(self.input.trimmed(node.span))),
         }
     }

@@ -3,8 +3,8 @@
 use std::io::Write;
 
 use super::{CheckReport, message};
-use crate::diagnostic::Severity;
 use crate::error::Error;
+use crate::severity::Severity;
 
 /// Writes the findings as annotations of GitHub Actions: one workflow command per finding.
 ///

@@ -4,8 +4,8 @@
 use std::io::Write;
 
 use super::{CheckReport, escape_xml, message};
-use crate::diagnostic::Severity;
 use crate::error::Error;
+use crate::severity::Severity;
 use crate::write::printable;
 
 /// Writes the findings as JUnit XML: a test suite per page, a test case per finding.

@@ -20,7 +20,7 @@ pub use self::junit::junit;
 pub use self::sarif::sarif;
 pub use self::text::{PageText, text};
 use super::printable;
-use crate::diagnostic::Severity;
+use crate::severity::Severity;
 use crate::site::{Finding, FindingCode, Site};
 
 /// The version of a check's JSON, the value of its key `schema`.

@@ -7,8 +7,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::{CheckReport, message};
-use crate::diagnostic::Severity;
 use crate::error::Error;
+use crate::severity::Severity;
 use crate::site::{Finding, FindingCode};
 
 /// The characters to percent-encode in the path of a URI reference (<https://www.rfc-editor.org/rfc/rfc3986#section-3.3>). The colon is one

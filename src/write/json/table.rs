@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::page::{Link, Page};
-use crate::repair::Repair;
+use crate::repair::{Repair, Suspicion};
 use crate::span::Location;
 use crate::table::{Cell, ColumnType, Table, TableSyntax, Value};
 use crate::write::table::{CellStyle, Lines, Spans};
@@ -58,6 +58,8 @@ pub struct TableDocument<'p> {
     /// The repairs of damage by the exporter.
     #[cfg_attr(feature = "schema", schemars(with = "Vec<crate::repair::TableRepair>"))]
     repairs: &'p [Repair],
+    /// Damage that was not repaired, or was repaired without being sure.
+    suspicions: &'p [Suspicion],
     /// The links of the cells, by their index on the page.
     links: BTreeMap<u32, &'p Link>,
     /// Where the table is in the file.
@@ -177,6 +179,7 @@ impl<'p> TableDocument<'p> {
             records,
             parent: table.parent,
             repairs: &table.repairs,
+            suspicions: &table.suspicions,
             links: links.filter_map(|&link| Some((link, page.links.get(link as usize)?))).collect(),
             location: table.location,
         }
