@@ -259,3 +259,49 @@ proptest! {
         assert_eq!(found, expected);
     }
 }
+
+#[test]
+fn addresses_that_a_narrow_cell_cuts_are_whole() {
+    // As pandoc 2.17 writes it.
+    let text = r#"
++----------------------+----------------------+----------------------+
+| Ship                 | Source               | Remarks              |
++======================+======================+======================+
+| [Anna](Nor           | <https:/             | Built for the        |
+| thern_Lighthouse_Ten | /harbours.example.or | lighthouses of the   |
+| der_Anna "wikilink") | g/registers/1962/ann | northern coast (or   |
+|                      | a-of-the-north.html> | the southern)        |
++----------------------+----------------------+----------------------+
+| [[Berta]], [[Clara|  | none                 | two ships            |
+| a tender]]           |                      |                      |
++----------------------+----------------------+----------------------+
+"#;
+    let page = parse(text);
+    let rows: Vec<Vec<&str>> = page.tables[0].rows.iter().map(|row| row.iter().map(|cell| cell.text.as_str()).collect()).collect();
+    let source = "https://harbours.example.org/registers/1962/anna-of-the-north.html";
+    assert_eq!(rows[1], ["Anna", source, "Built for the lighthouses of the northern coast (or the southern)"]);
+    assert_eq!(rows[2], ["Berta, a tender", "none", "two ships"]);
+    let targets: Vec<_> = page.links.iter().map(|link| (link.href.as_str(), link.target.as_deref())).collect();
+    assert_eq!(
+        targets,
+        [
+            ("Northern_Lighthouse_Tender_Anna", Some("Northern Lighthouse Tender Anna")),
+            (source, None),
+            ("Berta", Some("Berta")),
+            ("Clara", Some("Clara"))
+        ]
+    );
+    assert_eq!(page.diagnostics, []);
+}
+
+#[test]
+fn wikilinks_in_the_cells_of_drawn_tables_are_links() {
+    let text = "  Name                  Ships\n  --------------------- -----\n  [[Lyra]]              4\n  [[Mira|the port]]     5\n";
+    let page = parse(text);
+    assert_eq!(page.links.iter().map(|link| link.text.as_str()).collect::<Vec<_>>(), ["Lyra", "the port"]);
+    assert_eq!(page.links[1].target.as_deref(), Some("Mira"));
+    assert_eq!((page.tables[0].rows[2][0].text.as_str(), page.diagnostics.len()), ("the port", 0));
+    // Brackets around the text of a link are not a wikilink.
+    let page = parse("  Name                  Ships\n  --------------------- -----\n  [[1]](https://a.org)  4\n");
+    assert_eq!(page.links[0].href, "https://a.org");
+}

@@ -5,6 +5,7 @@ use std::iter::Peekable;
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event as Md, LinkType, Options, Parser, Tag as MdTag, TagEnd};
+use unicode_width::UnicodeWidthStr;
 
 use super::html::{Token, Tokenizer};
 use super::pandoc_table::{CellLines, PandocTable};
@@ -86,16 +87,17 @@ fn options(text: &str, has_pipe_tables: bool) -> Options {
     if DEFINITION.is_in(text) {
         options |= Options::ENABLE_DEFINITION_LIST;
     }
-    // `[[1]](http://…)` is a link with brackets in its text, not a wikilink.
-    let is_link = |at: usize| {
+    options.set(Options::ENABLE_WIKILINKS, has_brackets && !has_bracketed_link_texts(text));
+    options
+}
+
+/// Whether there is a link with brackets in its text, `[[1]](http://…)`, which would be read as a wikilink.
+fn has_bracketed_link_texts(text: &str) -> bool {
+    BRACKETED_TEXT.find_all(text).any(|at| {
         let before = &text.as_bytes()[at.saturating_sub(MAX_BRACKETED_BYTES)..at];
         let open = memchr::memrchr(b'[', before);
         !text[..at].ends_with(['\\', ']']) && open.is_some_and(|open| before[..open].ends_with(b"["))
-    };
-    if has_brackets && !BRACKETED_TEXT.find_all(text).any(is_link) {
-        options |= Options::ENABLE_WIKILINKS;
-    }
-    options
+    })
 }
 
 /// Whether `[^` and `[[` occur in the text.
@@ -412,7 +414,7 @@ impl<S: Sink> Reader<'_, S> {
             let content = cell.trim_ascii();
             let start = range.start + if content.is_empty() { 0 } else { cell.len() - cell.trim_ascii_start().len() };
             let line = start..start + content.len();
-            self.markdown_of_lines(std::slice::from_ref(&line), false);
+            self.markdown_of_lines(std::slice::from_ref(&line), None);
             self.emit(Event::End, range.clone());
             at = range.end + 1;
         }
@@ -535,30 +537,40 @@ impl<S: Sink> Reader<'_, S> {
                 );
             }
             self.emit(Event::Start(Start::Row { head: row.head }), row.range.clone());
-            for CellLines { lines, columns, rows } in &row.cells {
+            for CellLines { lines, columns, rows, width } in &row.cells {
                 let cell = lines.first().map_or(row.range.start, |line| line.start)..lines.last().map_or(row.range.start, |line| line.end);
                 self.emit(Event::Start(Start::Cell { columns: *columns, rows: *rows }), cell.clone());
-                self.markdown_of_lines(lines, table.syntax == TableSyntax::Grid);
+                self.markdown_of_lines(lines, *width);
                 self.emit(Event::End, cell);
             }
             self.emit(Event::End, row.range.clone());
         }
         if let Some(caption) = &table.caption {
             self.emit(Event::Start(Start::Caption), caption.clone());
-            self.markdown_of_lines(std::slice::from_ref(caption), false);
+            self.markdown_of_lines(std::slice::from_ref(caption), None);
             self.emit(Event::End, caption.clone());
         }
         self.emit(Event::End, whole);
     }
 
-    /// Reads Markdown that consists of parts of lines: the cell of a table. Only cells of grid tables contain blocks.
-    fn markdown_of_lines(&mut self, lines: &[Range<usize>], with_blocks: bool) {
+    /// Reads Markdown that consists of parts of lines: the cell of a table. Only cells of grid tables contain blocks; `width` is how wide
+    /// such a cell is drawn, in display cells.
+    fn markdown_of_lines(&mut self, lines: &[Range<usize>], width: Option<usize>) {
         let mut joined = String::new();
         let mut starts = Vec::with_capacity(lines.len());
-        for line in lines {
+        let mut address = OpenAddress::default();
+        let text_of = |line: &Range<usize>| &self.original[line.clone()];
+        for (number, line) in lines.iter().enumerate() {
             starts.push((joined.len(), line.clone()));
-            joined.push_str(&self.original[line.clone()]);
-            joined.push('\n');
+            joined.push_str(text_of(line));
+            address.read(text_of(line));
+            // Pandoc cuts an address that is too long for its cell into lines that fill the cell, except the first and the last
+            // (<https://github.com/jgm/pandoc/issues/10402>).
+            let next = lines.get(number + 1).map(text_of).unwrap_or_default();
+            let is_cut = |width: usize| text_of(line).width() >= width || next.width() >= width;
+            if !(address.is_open() && !next.starts_with('"') && width.is_some_and(is_cut)) {
+                joined.push('\n');
+            }
         }
         let place = |at: usize| {
             let line = starts.partition_point(|(start, _)| *start <= at).checked_sub(1).map(|line| &starts[line]);
@@ -574,7 +586,9 @@ impl<S: Sink> Reader<'_, S> {
             joined.push_str(&label);
             joined.push_str(": note\n");
         }
-        let parser = Parser::new_ext(&joined, Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES).into_offset_iter();
+        let mut options = Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES;
+        options.set(Options::ENABLE_WIKILINKS, BRACKETS.is_in(&joined) && !has_bracketed_link_texts(&joined));
+        let parser = Parser::new_ext(&joined, options).into_offset_iter();
         let mut events = parser.take_while(|(_, range)| range.start < length).map(|(event, range)| {
             // The end is computed from the last byte inside: the next line may be far away.
             let start = place(range.start);
@@ -587,13 +601,51 @@ impl<S: Sink> Reader<'_, S> {
         while let Some((event, range)) = events.next() {
             match event {
                 Md::Start(MdTag::HtmlBlock) => self.html_block(range, 0, &mut events),
-                Md::Start(MdTag::Paragraph) | Md::End(TagEnd::Paragraph) if !with_blocks => {}
+                Md::Start(MdTag::Paragraph) | Md::End(TagEnd::Paragraph) if width.is_none() => {}
+                // Its text is that of the events: in the source, it may be on several lines with other cells between them.
+                Md::Start(MdTag::Link { link_type: LinkType::WikiLink { .. }, dest_url, title, .. }) => {
+                    self.emit(Event::Start(Start::Link { href: &dest_url, title: &title, brackets: true }), range);
+                }
                 Md::Start(tag) => self.start(&tag, range),
                 Md::End(end) => self.end(end, range),
                 event => self.inline(&event, range),
             }
         }
         self.quotes -= 1;
+    }
+}
+
+/// Whether the address of a link, `](…)` or `<…>`, is open at the end of some lines.
+#[derive(Default)]
+struct OpenAddress {
+    /// How many brackets are open in the address of a link with a text.
+    depth: usize,
+    /// Whether the address is between angle brackets. It contains no space.
+    is_angle: bool,
+    /// The character before, unless it is escaped.
+    before: u8,
+}
+
+impl OpenAddress {
+    fn read(&mut self, line: &str) {
+        for byte in line.bytes() {
+            match byte {
+                _ if self.before == b'\\' => {
+                    self.before = 0;
+                    continue;
+                }
+                b'(' if self.depth > 0 || self.before == b']' => self.depth += 1,
+                b')' => self.depth = self.depth.saturating_sub(1),
+                b'<' => self.is_angle = true,
+                b'>' | b' ' => self.is_angle = false,
+                _ => {}
+            }
+            self.before = byte;
+        }
+    }
+
+    fn is_open(&self) -> bool {
+        self.depth > 0 || self.is_angle
     }
 }
 

@@ -40,6 +40,15 @@ pub(super) struct CellLines {
     pub(super) lines: Vec<Range<usize>>,
     pub(super) columns: u32,
     pub(super) rows: u32,
+    /// In a grid table: how wide a line of it is, in display cells, without the space on either side.
+    pub(super) width: Option<usize>,
+}
+
+impl CellLines {
+    /// A cell of one column and one row, of a table without a grid.
+    fn single(lines: Vec<Range<usize>>) -> Self {
+        Self { lines, columns: 1, rows: 1, width: None }
+    }
 }
 
 /// Takes the tables out of a text.
@@ -232,6 +241,7 @@ impl<'t> Finder<'t> {
                         lines: lines.collect(),
                         columns: u32::try_from(to - column + 1).ok()?,
                         rows: u32::try_from(end + 1).ok()?,
+                        width: Some((columns[to].end - columns[column].start).saturating_sub(2)),
                     });
                 }
                 column = to + 1;
@@ -365,14 +375,14 @@ impl<'t> Finder<'t> {
         if lines.len() == 1
             && let Some(cells) = self.gapped_cells(lines.start, columns)
         {
-            let cells = cells.into_iter().map(|cell| CellLines { lines: vec![cell], columns: 1, rows: 1 });
+            let cells = cells.into_iter().map(|cell| CellLines::single(vec![cell]));
             return Row { head, is_misaligned: true, range, cells: cells.collect() };
         }
         let cells = columns.iter().enumerate().map(|(number, column)| {
             // The last column extends to the end of the line; the others end before the next.
             let to = columns.get(number + 1).map_or(usize::MAX, |next| next.start);
             let lines = lines.clone().map(|line| trimmed(self.text, self.slice(line, column.start..to)));
-            CellLines { lines: lines.collect(), columns: 1, rows: 1 }
+            CellLines::single(lines.collect())
         });
         Row { head, is_misaligned: false, range, cells: cells.collect() }
     }
