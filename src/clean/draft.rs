@@ -92,6 +92,8 @@ pub(super) enum Style {
     Strike,
     Superscript,
     Subscript,
+    /// Text that would be wikitext without its tag, which is kept.
+    Nowiki,
     /// Code with links or other styles in it.
     Code,
 }

@@ -22,7 +22,7 @@ pub(crate) struct Leftover {
 
 /// Sequences that indicate leftover wikitext or a template gap, with their kinds. They are found in one pass over the text: a sequence that
 /// is common in prose (a comma and a space) would stop it at every sentence, so of `, , ` only the middle is searched for.
-const PATTERNS: [(&str, Residue); 24] = [
+const PATTERNS: [(&str, Residue); 26] = [
     ("{{", Residue::Template),
     ("-{", Residue::Variant),
     ("''", Residue::Quotes),
@@ -33,6 +33,8 @@ const PATTERNS: [(&str, Residue); 24] = [
     ("]]", Residue::CloseBrackets),
     ("__", Residue::Switch),
     ("[TABLE]", Residue::Table),
+    (":*", Residue::List),
+    (":#", Residue::List),
     ("（；", Residue::Hole),
     ("（，", Residue::Hole),
     ("（、", Residue::Hole),
@@ -59,6 +61,8 @@ enum Residue {
     CloseBrackets,
     Switch,
     Table,
+    /// Only at the start of a line.
+    List,
     Hole,
     /// A gap only if these are around it.
     SpacedHole {
@@ -156,6 +160,11 @@ fn judge(text: &str, residue: Residue, start: usize, end: usize) -> Option<(Diag
             let word = &text[end..close - 2];
             let is_switch = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_uppercase());
             return is_switch.then(|| raw(close, "a switch"));
+        }
+        // Pandoc reads `:* item` as a paragraph (<https://github.com/jgm/pandoc/issues/1991>).
+        Residue::List => {
+            let before = text[..start].trim_end_matches(':');
+            return (before.is_empty() || before.ends_with('\n')).then(|| raw(end, "an indented list"));
         }
         Residue::Table => (DiagnosticCode::DroppedTable, end, "a table that the exporter could not convert".to_owned()),
         Residue::Hole | Residue::SpacedHole { .. } => {

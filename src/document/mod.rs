@@ -262,7 +262,9 @@ impl Document {
         let info = line
             .strip_prefix("```")
             .map(|info| info.trim_start_matches('`'))
-            .or_else(|| line.strip_prefix("~~~").map(|info| info.trim_start_matches('~')));
+            .or_else(|| line.strip_prefix("~~~").map(|info| info.trim_start_matches('~')))
+            // `<syntaxhighlight lang="python">`
+            .or_else(|| line.strip_prefix('<')?.split_once("lang=").map(|(_, value)| value.trim_start_matches(['"', '\''])));
         let word = info.unwrap_or_default().trim().trim_start_matches(['{', '.', ' ']);
         let end = word
             .find(|character: char| !character.is_alphanumeric() && !matches!(character, '+' | '-' | '#' | '_' | '.'))

@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthStr;
 use super::html::{Token, Tokenizer};
 use super::pandoc_table::{CellLines, PandocTable};
 use super::skin::Skin;
-use super::{Event, Sink, Start, html_block, long_runs, pandoc_table, pipe};
+use super::{Event, Sink, Start, edit_link, extension_tag, html_block, long_runs, pandoc_table, pipe};
 use crate::diagnostic::DiagnosticCode;
 use crate::scan::{find_blank_line, pattern};
 use crate::span::SourceRange;
@@ -30,16 +30,19 @@ pub(crate) fn read(text: &str, body: SourceRange, sink: &mut impl Sink) {
     let source = &text[body.range()];
     let has_pipe_tables = pipe::has_tables(source);
     let (original, joined) = if has_pipe_tables { pipe::join_broken_rows(source) } else { (Cow::Borrowed(source), Vec::new()) };
+    let original = edit_link::take_out(original);
     let (without_tables, tables) = pandoc_table::take_out(original.clone());
-    let hidden = if has_pipe_tables { pipe::hide_pipes(&without_tables) } else { None };
+    let mut changed = None;
+    let borderless = if has_pipe_tables { pipe::mend(&without_tables, &mut changed) } else { Vec::new() };
+    extension_tag::hide(&without_tables, &mut changed);
     let options = options(&without_tables, has_pipe_tables);
-    let seen = hidden.as_deref().unwrap_or(&without_tables);
+    let seen = changed.as_deref().unwrap_or(&without_tables);
     let shortened = long_runs::shorten(seen);
     let mut reader = Reader {
         text: &without_tables,
         original: &original,
         seen,
-        has_hidden_pipes: hidden.is_some(),
+        has_hidden: changed.is_some(),
         base: body.start,
         quotes: 0,
         lists: 0,
@@ -53,6 +56,9 @@ pub(crate) fn read(text: &str, body: SourceRange, sink: &mut impl Sink) {
     };
     for row in joined {
         reader.emit(Event::RawDiagnostic(DiagnosticCode::JoinedRow, "a row that is broken over several lines; read as one row"), row);
+    }
+    for row in borderless {
+        reader.emit(Event::RawDiagnostic(DiagnosticCode::RaggedRow, "a row that begins with a bar: its first cell is empty"), row);
     }
     let mut tables = tables.into_iter().peekable();
     let mut at = 0;
@@ -202,9 +208,9 @@ struct Reader<'s, S> {
     in_line_block: bool,
     /// The end of the last raw attribute behind a code span: it is no text.
     attribute_end: usize,
-    /// What the Markdown reader sees: `text` with the pipes of wikilinks in tables hidden.
+    /// What the Markdown reader sees: `text` with pipes, brackets and tags hidden that it would misread.
     seen: &'s str,
-    has_hidden_pipes: bool,
+    has_hidden: bool,
     /// How deep the skipped events nest: the text of a wikilink has already been read.
     skipped: usize,
     /// On a page with names of MediaWiki's skin: what of it is skipped.
@@ -239,7 +245,7 @@ impl<S: Sink> Reader<'_, S> {
         let mut events = Parser::new_ext(&text[part.clone()], options).into_offset_iter();
         while let Some((event, range)) = events.next() {
             let range = part.start + range.start..part.start + range.end;
-            let event = if self.has_hidden_pipes { with_pipes(event) } else { event };
+            let event = if self.has_hidden { with_hidden(event) } else { event };
             if self.skipped > 0 {
                 match event {
                     Md::Start(_) => self.skipped += 1,
@@ -478,7 +484,7 @@ impl<S: Sink> Reader<'_, S> {
                 Md::End(TagEnd::HtmlBlock) => break,
                 Md::Html(text) | Md::Text(text) if is_by_lines => {
                     starts.push((lines.len(), shift + line.start));
-                    lines.push_str(&if self.has_hidden_pipes { shown(text) } else { text });
+                    lines.push_str(&if self.has_hidden { shown(text) } else { text });
                 }
                 _ => {}
             }
@@ -492,10 +498,31 @@ impl<S: Sink> Reader<'_, S> {
 
     /// Cuts HTML into tokens. `place` maps offsets in `html` to offsets in the text.
     fn html(&mut self, html: &str, place: impl Fn(usize) -> usize) {
+        let mut from = 0;
+        while from < html.len() {
+            from = self.html_up_to_code(html, from, &place);
+        }
+    }
+
+    /// Cuts HTML into tokens, from `from` on: up to its end, or to that of an element with code. Returns where that is.
+    fn html_up_to_code(&mut self, html: &str, from: usize, place: impl Fn(usize) -> usize) -> usize {
         let mut after_end_tag = false;
         let may_hold_links = self.has_links && (html.len() < SHORT_HTML || LINK.is_in(html));
-        for (start, end, token) in Tokenizer::new(html) {
+        for (start, end, token) in Tokenizer::new(&html[from..]) {
+            let (start, end) = (from + start, from + end);
             match token {
+                Token::Start(tag) if extension_tag::is_code(tag.name) && !tag.is_bare() => {
+                    let end_tag = format!("</{}>", tag.name);
+                    if let Some(close) = html[end..].find(&end_tag).map(|length| end + length) {
+                        let whole = place(start)..place(close + end_tag.len());
+                        let code = html[end..close].trim_start_matches(['\r', '\n']);
+                        self.emit(Event::Start(Start::CodeBlock), whole.clone());
+                        self.emit(Event::Text(code), place(close - code.len())..place(close));
+                        self.emit(Event::End, whole);
+                        return close + end_tag.len();
+                    }
+                    self.emit(Event::Html(token), place(start)..place(end));
+                }
                 Token::Text { text, raw: false }
                     if (may_hold_links && holds_markdown_link(text)) || (after_end_tag && begins_heading(text)) =>
                 {
@@ -505,6 +532,7 @@ impl<S: Sink> Reader<'_, S> {
             }
             after_end_tag = matches!(token, Token::End(_));
         }
+        html.len()
     }
 
     /// Reads Markdown in text between HTML tags, which CommonMark leaves as it is: a link, `<td>[t](../Page/T.md "wikilink")</td>`, or a
@@ -649,13 +677,16 @@ impl OpenAddress {
     }
 }
 
-/// The text with its hidden pipes restored.
+/// The text with what was hidden restored.
 fn shown(text: CowStr<'_>) -> CowStr<'_> {
-    if text.contains(pipe::HIDDEN_PIPE) { text.replace(pipe::HIDDEN_PIPE, "|").into() } else { text }
+    if !text.contains([pipe::HIDDEN_PIPE, extension_tag::HIDDEN_BRACKET]) {
+        return text;
+    }
+    text.replace(pipe::HIDDEN_PIPE, "|").replace(extension_tag::HIDDEN_BRACKET, "[").into()
 }
 
-/// An event with its hidden pipes restored.
-fn with_pipes(event: Md<'_>) -> Md<'_> {
+/// An event with what was hidden restored.
+fn with_hidden(event: Md<'_>) -> Md<'_> {
     match event {
         Md::Text(text) => Md::Text(shown(text)),
         Md::Code(text) => Md::Code(shown(text)),

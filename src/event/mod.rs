@@ -6,7 +6,7 @@
 //! The steps that a text goes through:
 //!
 //! 1. `pipe` joins the rows of pipe tables that an exporter broke across lines, in a copy of the same length, so that offsets stay valid.
-//! 2. `pandoc_table` takes out the tables that exist only in pandoc's own Markdown (simple, multiline, grid), again keeping every offset.
+//! 2. `edit_link` takes the links to edit a section out of headings, and `pandoc_table` takes out the tables that exist only in pandoc's own Markdown (simple, multiline, grid), again keeping every offset.
 //! 3. `long_runs` hides absurdly long runs of characters from the Markdown reader.
 //! 4. `html_block` finds the large HTML tables that are not Markdown to any reader: the text is read in pieces between them.
 //! 5. `markdown` runs the Markdown reader over the rest, reinserts the tables of step 2, and cuts HTML into tokens.
@@ -14,6 +14,8 @@
 //! What is *not* done here: pairing tags, or checking whether a tag may appear where it does. `tree` does that.
 
 mod document;
+mod edit_link;
+mod extension_tag;
 mod html;
 mod html_block;
 mod long_runs;
@@ -21,6 +23,7 @@ mod markdown;
 mod pandoc_table;
 mod pipe;
 mod skin;
+mod wholes;
 
 use crate::diagnostic::DiagnosticCode;
 use crate::span::SourceRange;

@@ -4,11 +4,19 @@
 //! Markdown reader, the table ends there. Here, the line ends inside such rows become spaces, in a copy of the same length.
 //!
 //! A row is taken as broken only if the delimiter row of its table ends with `|`, which shows that whole rows do.
+//!
+//! Pandoc also leaves bars in the titles of pictures, and in the tags and texts of HTML links (checked with 2.17 and 3.9). For every Markdown
+//! reader, such a row has too many cells; its bars inside links and tags are hidden if it then has as many cells as the header.
+//!
+//! html2text leaves out the bars around rows, and with them an empty first cell: `| b` above `---|---`. Every reader sees a row that lacks
+//! its last cell, and above the delimiters no table (<https://github.com/Alir3z4/html2text/issues/380>).
 
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::wholes::whole_spans;
 use crate::scan::pattern;
+use crate::wiki::may_be_category;
 
 pattern!(BRACKETS, "[[");
 
@@ -27,13 +35,126 @@ pub(super) fn has_tables(text: &str) -> bool {
     })
 }
 
-/// Replaces the pipe of `[[Title|text]]` in a row, where the Markdown reader would see the border of a cell. No event contains it.
+/// Replaces a pipe in a row where the Markdown reader would see the border of a cell. No event contains it.
 pub(super) const HIDDEN_PIPE: char = '\u{1f}';
+const HIDDEN: &str = "\u{1f}";
 
-/// Hides the pipes of wikilinks in rows of tables, in a copy of the same length for the Markdown reader only. `None` if there are none,
-/// or if the page itself contains the character that hides them.
-pub(super) fn hide_pipes(text: &str) -> Option<String> {
-    let mut out: Option<String> = None;
+/// Hides the pipes in rows of tables that are not borders of cells, and gives the rows of html2text their first border, in a copy of the
+/// same length for the Markdown reader only, which is made if there is something to change. A page that itself contains the character that
+/// hides pipes is left alone. Returns the rows that lacked their first border.
+pub(super) fn mend(text: &str, out: &mut Option<String>) -> Vec<Range<usize>> {
+    let mut borderless = Vec::new();
+    if text.contains(HIDDEN_PIPE) {
+        return borderless;
+    }
+    hide_pipes_of_wikilinks(text, out);
+    // The last line that is not blank.
+    let mut above: Option<Range<usize>> = None;
+    let mut scan = Scan { text, at: 0 };
+    while let Some(line) = scan.line() {
+        let content = &text[line.clone()];
+        let before = above.take();
+        if content.trim_ascii().is_empty() {
+            continue;
+        }
+        if let Some(columns) = delimiter_cells(content) {
+            mend_rows(&mut scan, columns, out);
+        } else if let Some(columns) = bare_delimiter_cells(content) {
+            borderless.extend(before.filter(|row| lacks_first_border(&text[row.clone()], columns)));
+            while let Some(row) = scan.line().filter(|row| text[row.clone()].contains('|')) {
+                borderless.extend(lacks_first_border(&text[row.clone()], columns).then_some(row));
+            }
+        }
+        above = Some(line);
+    }
+    for row in &borderless {
+        let bar = row.start + text[row.clone()].find('|').unwrap_or(0);
+        out.get_or_insert_with(|| text.to_owned()).replace_range(bar + 1..bar + 2, "|");
+    }
+    borderless
+}
+
+/// Hides the pipes inside links and tags in the rows after a delimiter row that have more borders than the header, if that leaves as many.
+/// Ends the table before a line of categories.
+fn mend_rows(scan: &mut Scan<'_>, columns: usize, out: &mut Option<String>) {
+    let mut last_border = None;
+    while let Some(row) = scan.line() {
+        let line = &scan.text[row.clone()];
+        if line.trim_ascii().is_empty() || !begins_row(line) {
+            // The line end would end the table if it were there twice; the border at the end of a row is not needed.
+            if let Some(border) = last_border.filter(|_| is_line_of_categories(line)) {
+                out.get_or_insert_with(|| scan.text.to_owned()).replace_range(border..=border, "\n");
+            }
+            return;
+        }
+        last_border = ends_row(line).then(|| row.start + line.trim_ascii_end().len() - 1);
+        if borders(line) <= columns + 1 {
+            continue;
+        }
+        let wholes = whole_spans_and_elements(line);
+        let bytes = line.as_bytes();
+        let bars = memchr::memchr_iter(b'|', bytes).filter(|&at| at == 0 || bytes[at - 1] != b'\\');
+        let is_inside = |at: usize| wholes.get(wholes.partition_point(|whole| whole.end <= at)).is_some_and(|whole| whole.start < at);
+        let (inside, outside): (Vec<usize>, Vec<usize>) = bars.partition(|&at| is_inside(at));
+        if outside.len() == columns + 1 {
+            let out = out.get_or_insert_with(|| scan.text.to_owned());
+            for bar in inside {
+                out.replace_range(row.start + bar..=row.start + bar, HIDDEN);
+            }
+        }
+    }
+}
+
+/// Whether a line consists of links to categories, as pandoc puts it below the text.
+fn is_line_of_categories(line: &str) -> bool {
+    let line = line.trim_ascii();
+    let mut links = line.match_indices("](").peekable();
+    links.peek().is_some()
+        && line.starts_with('[')
+        && line.ends_with(')')
+        && links.all(|(at, middle)| may_be_category(line[at + middle.len()..].split([' ', ')']).next().unwrap_or_default()))
+}
+
+/// Links, tags and code of a line, and links of HTML from their start tag to their end tag.
+fn whole_spans_and_elements(line: &str) -> Vec<Range<usize>> {
+    let mut wholes: Vec<Range<usize>> = Vec::new();
+    let mut open: Option<usize> = None;
+    for whole in whole_spans(line) {
+        let tag = &line[whole.clone()];
+        match open {
+            // The start tag becomes the whole element.
+            Some(at) if tag.eq_ignore_ascii_case("</a>") => {
+                wholes.truncate(at + 1);
+                wholes[at].end = whole.end;
+                open = None;
+            }
+            _ => {
+                if tag.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("<a ")) {
+                    open = Some(wholes.len());
+                }
+                wholes.push(whole);
+            }
+        }
+    }
+    wholes
+}
+
+/// The number of cells of a delimiter row without pipes at its ends.
+fn bare_delimiter_cells(line: &str) -> Option<usize> {
+    let line = line.trim_ascii_end();
+    let is_bare = line.starts_with(['-', ':']) && line.ends_with(['-', ':']) && line.contains('|');
+    let is_delimiter = |byte: u8| matches!(byte, b'-' | b':' | b'|' | b' ');
+    (is_bare && line.bytes().all(is_delimiter)).then(|| line.split('|').count())
+}
+
+/// Whether a row without pipes at its ends begins with the pipe behind an empty first cell.
+fn lacks_first_border(row: &str, columns: usize) -> bool {
+    let row = row.trim_ascii_end();
+    begins_row(row) && row.trim_start_matches(' ').starts_with("| ") && !row.ends_with('|') && borders(row) + 1 == columns
+}
+
+/// Hides the pipes of wikilinks in rows of tables.
+fn hide_pipes_of_wikilinks(text: &str, out: &mut Option<String>) {
     let mut from = 0;
     while let Some(open) = BRACKETS.find(&text[from..]).map(|at| from + at) {
         from = open + 2;
@@ -46,11 +167,10 @@ pub(super) fn hide_pipes(text: &str) -> Option<String> {
         // An escaped pipe is not a border to the Markdown reader either.
         let is_border = |&pipe: &usize| !text[from..from + pipe].ends_with('\\') && begins_row(&text[line_start..open]);
         if let Some(pipe) = text[from..close].find('|').filter(is_border) {
-            out.get_or_insert_with(|| text.to_owned()).replace_range(from + pipe..=from + pipe, "\u{1f}");
+            out.get_or_insert_with(|| text.to_owned()).replace_range(from + pipe..=from + pipe, HIDDEN);
         }
         from = close;
     }
-    out.filter(|_| !text.contains(HIDDEN_PIPE))
 }
 
 /// Joins broken rows. Returns the text with the line ends of joined rows replaced by spaces, and the range of each such row.

@@ -27,6 +27,8 @@ pub(crate) enum Element {
     Definition,
     Quote,
     Preformatted,
+    /// MediaWiki's `<nowiki>`: its text is no wikitext.
+    Nowiki,
     Figure,
     FigureCaption,
     Section,
@@ -119,6 +121,7 @@ impl Element {
             b"strong" => Self::Strong,
             b"del" | b"strike" => Self::Strike,
             b"code" | b"kbd" | b"samp" => Self::Code,
+            b"nowiki" => Self::Nowiki,
             b"sup" => Self::Superscript,
             b"sub" => Self::Subscript,
             b"img" | b"image" => Self::Image,
@@ -181,7 +184,15 @@ impl Element {
     pub(crate) fn is_inline(self) -> bool {
         matches!(
             self,
-            Self::Anchor | Self::Emphasis | Self::Strong | Self::Strike | Self::Code | Self::Superscript | Self::Subscript | Self::Inline
+            Self::Anchor
+                | Self::Emphasis
+                | Self::Strong
+                | Self::Strike
+                | Self::Code
+                | Self::Superscript
+                | Self::Subscript
+                | Self::Nowiki
+                | Self::Inline
         )
     }
 

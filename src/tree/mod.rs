@@ -150,6 +150,8 @@ pub(crate) enum Kind {
     Math,
     Superscript,
     Subscript,
+    /// MediaWiki's `<nowiki>`.
+    Nowiki,
     /// Another inline element.
     Inline,
     Break,

@@ -14,7 +14,7 @@ use super::draft::{self, Block, Cell, Draft, Inline, Inlines, List, Style, Table
 use super::link;
 use super::repairs::RepairPlan;
 use crate::document::read::resolve::CAPTION_SIGNS;
-use crate::document::{Document, Role};
+use crate::document::{Document, Role, may_hold_residue};
 use crate::page::Page;
 use crate::repair::RepairGroup;
 use crate::span::{Span, TextRange};
@@ -484,6 +484,8 @@ impl<'p> Lowering<'p> {
             Kind::Strike => styled(Style::Strike, out),
             Kind::Superscript => styled(Style::Superscript, out),
             Kind::Subscript => styled(Style::Subscript, out),
+            // Its text may be read as wikitext again: only the tag says that it is none.
+            Kind::Nowiki if may_hold_residue(tree.text_of(id)) => styled(Style::Nowiki, out),
             Kind::Code if node.end > id + 1 => {
                 let mut inner = Inlines::inner();
                 inside(&mut inner);

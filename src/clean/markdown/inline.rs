@@ -212,6 +212,7 @@ impl Writer<'_> {
                 Style::Strike => "del",
                 Style::Superscript => "sup",
                 Style::Subscript => "sub",
+                Style::Nowiki => "nowiki",
                 Style::Code => "code",
             };
             self.out.push_str(&format!("<{name}>"));

@@ -30,7 +30,7 @@ use crate::span::{Location, SourceRange, to_u32};
 use crate::text::Text;
 use crate::tree::{self, Kind, LinkNode, Node, NodeId, Tree, UnparsedCause, UnparsedLink, WikilinkMark};
 use crate::whitespace::collapse;
-use crate::wiki::{link_trail, namespace, title};
+use crate::wiki::{link_trail, may_be_category, namespace, title};
 
 /// How much of a page is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -181,7 +181,7 @@ impl<'p> Reader<'p> {
                 Kind::Unparsed(link) => (tree.unparsed[link as usize].href.as_str(), tree.unparsed[link as usize].wikilink),
                 _ => return None,
             };
-            if !membership::may_be_category(href) {
+            if !may_be_category(href) {
                 return None;
             }
             match link::destination(href, wikilink, false, self.home) {

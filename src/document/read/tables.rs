@@ -213,14 +213,14 @@ impl Reader<'_> {
         let tree = self.tree;
         let mut header = None;
         for row in tree.children(table) {
-            let cells = tree.children(row).filter(|&cell| tree.node(cell).span.start < tree.node(cell).span.end).count();
+            // The cells that fill up a short row have no place in the source.
+            let is_there = |cell: NodeId| tree.node(cell).span.start < tree.node(cell).span.end;
+            let cells = tree.children(row).enumerate().filter(|&(_, cell)| is_there(cell)).last().map_or(0, |(last, _)| last + 1);
             let wanted = *header.get_or_insert(cells);
             if cells != wanted {
-                self.diagnostics.push(
-                    DiagnosticCode::RaggedRow,
-                    tree.node(row).span,
-                    format!("a row with {cells} cells in a table with {}", wanted.min(columns)),
-                );
+                let noun = if cells == 1 { "cell" } else { "cells" };
+                let message = format!("a row with {cells} {noun} in a table with {}", wanted.min(columns));
+                self.diagnostics.push(DiagnosticCode::RaggedRow, tree.node(row).span, message);
             }
         }
     }

@@ -169,6 +169,7 @@ impl Builder<'_> {
             Element::Code => Kind::Code,
             Element::Superscript => Kind::Superscript,
             Element::Subscript => Kind::Subscript,
+            Element::Nowiki => Kind::Nowiki,
             _ if tag.is_bare() => Kind::Inline,
             _ => self.inline_element(tag),
         };

@@ -81,6 +81,8 @@ struct Builder<'t> {
     muted: u32,
     /// How many open elements have line ends that count.
     preformatted: u32,
+    /// How many open elements have text that is no wikitext.
+    nowiki: u32,
     /// The link, picture or code span that ended with the last event, which pandoc's `{.class}` may follow.
     just_ended: Option<NodeId>,
     /// Whether the next raw text belongs to a script or a style sheet.
@@ -181,6 +183,7 @@ impl<'t> Builder<'t> {
             markdown: Vec::with_capacity(FEW),
             muted: 0,
             preformatted: 0,
+            nowiki: 0,
             just_ended: None,
             hidden_text: false,
             is_html: false,
@@ -267,6 +270,7 @@ impl<'t> Builder<'t> {
         self.open.push(Open { node, element, name, boundary, table, ended: false, closed: false });
         self.muted += u32::from(is_muted(kind));
         self.preformatted += u32::from(kind == Kind::CodeBlock);
+        self.nowiki += u32::from(kind == Kind::Nowiki);
         index
     }
 
@@ -296,6 +300,7 @@ impl<'t> Builder<'t> {
         let kind = self.tree.node(open.node).kind;
         self.muted -= u32::from(is_muted(kind));
         self.preformatted -= u32::from(kind == Kind::CodeBlock);
+        self.nowiki -= u32::from(kind == Kind::Nowiki);
         if open.closed {
             // Its text ended earlier, but what was open inside it is part of it.
             self.tree.nodes[open.node as usize].end = to_u32(self.tree.nodes.len());
@@ -360,7 +365,7 @@ impl<'t> Builder<'t> {
             self.make_room_for_text(span);
         }
         let keep_lines = self.preformatted > 0;
-        self.piece(span, verbatim || keep_lines, text.len() == (span.end - span.start) as usize);
+        self.piece(span, verbatim || keep_lines || self.nowiki > 0, text.len() == (span.end - span.start) as usize);
         self.append(text, keep_lines);
     }
 
@@ -369,7 +374,7 @@ impl<'t> Builder<'t> {
         if self.muted > 0 || self.preformatted > 0 || self.is_between_cells() {
             return self.text(text, span, false);
         }
-        self.piece(span, false, text.len() == (span.end - span.start) as usize);
+        self.piece(span, self.nowiki > 0, text.len() == (span.end - span.start) as usize);
         self.tree.text.push_str(text);
     }
 
@@ -522,6 +527,7 @@ pub(crate) fn is_block(kind: Kind) -> bool {
             | Kind::Math
             | Kind::Superscript
             | Kind::Subscript
+            | Kind::Nowiki
             | Kind::Inline
             | Kind::Break
             | Kind::Comment

@@ -1,0 +1,62 @@
+//! Extension tags of MediaWiki that passed through an exporter (<https://www.mediawiki.org/wiki/Parser_extension_tags>), made harmless for the
+//! Markdown reader: brackets in `<nowiki>` begin no link, and the lines of `<syntaxhighlight>` and `<source lang=…>` are no Markdown.
+
+use crate::scan::pattern;
+
+pattern!(NOWIKI, "<nowiki>");
+pattern!(NOWIKI_END, "</nowiki>");
+pattern!(HIGHLIGHT, "<syntaxhighlight");
+pattern!(SOURCE, "<source lang");
+
+/// Replaces an opening bracket in `<nowiki>` for the Markdown reader. No event contains it.
+pub(super) const HIDDEN_BRACKET: char = '\u{1e}';
+const HIDDEN: &str = "\u{1e}";
+
+/// The longest text in `<nowiki>`, in bytes: it is a word or a line of code.
+const MAX_NOWIKI_BYTES: usize = 4096;
+
+/// Changes a copy of the text, of the same length, which is made if there is something to change.
+pub(super) fn hide(text: &str, out: &mut Option<String>) {
+    if !text.contains(HIDDEN_BRACKET) {
+        hide_brackets(text, out);
+    }
+    for (start, name) in [(&HIGHLIGHT, "syntaxhighlight"), (&SOURCE, "source")] {
+        for at in start.find_all(text).filter(|&at| begins_line(text, at)) {
+            let end_tag = format!("</{name}>");
+            let Some(end) = text[at..].find(&end_tag).map(|length| at + length) else { break };
+            let out = out.get_or_insert_with(|| text.to_owned());
+            // Code to the Markdown reader, too, across blank lines (https://spec.commonmark.org/0.31.2/#html-blocks, start condition 1).
+            out.replace_range(at..=at + name.len(), &format!("<pre{}", " ".repeat(name.len() - "pre".len())));
+            out.replace_range(end..end + end_tag.len(), &format!("</pre>{}", " ".repeat(name.len() - "pre".len())));
+        }
+    }
+}
+
+fn hide_brackets(text: &str, out: &mut Option<String>) {
+    let mut done = 0;
+    for at in NOWIKI.find_all(text) {
+        if at < done {
+            continue;
+        }
+        let end = NOWIKI_END.find(&text[at..]).map(|length| at + length).filter(|end| end - at <= MAX_NOWIKI_BYTES);
+        // Without an end tag, it is text; further tags have none either.
+        let Some(end) = end else { break };
+        done = end;
+        for bracket in memchr::memchr_iter(b'[', &text.as_bytes()[at..end]).map(|bracket| at + bracket) {
+            if !text[..bracket].ends_with('\\') {
+                out.get_or_insert_with(|| text.to_owned()).replace_range(bracket..=bracket, HIDDEN);
+            }
+        }
+    }
+}
+
+/// Whether only spaces, at most three, are before `at` on its line.
+fn begins_line(text: &str, at: usize) -> bool {
+    let line = text[..at].trim_end_matches(' ');
+    at - line.len() <= 3 && (line.is_empty() || line.ends_with('\n'))
+}
+
+/// Whether an element is code in a language, by its name.
+pub(super) fn is_code(name: &str) -> bool {
+    name.eq_ignore_ascii_case("syntaxhighlight") || name.eq_ignore_ascii_case("source")
+}
