@@ -12,8 +12,10 @@ use crate::scan::pattern;
 pattern!(EDIT, "action=edit");
 pattern!(SECTION, "section=");
 
-/// The most lines that one heading is broken over.
+/// The most lines that one heading is broken over, and the most bytes of one of them: an address of a title of 255 bytes, each of them
+/// percent-encoded, with its attributes.
 const MAX_LINES: usize = 8;
+const MAX_LINE_BYTES: usize = 4096;
 
 /// Takes the links to edit a section out of the headings of a text.
 pub(super) fn take_out(text: Cow<'_, str>) -> Cow<'_, str> {
@@ -39,18 +41,23 @@ pub(super) fn take_out(text: Cow<'_, str>) -> Cow<'_, str> {
 /// The heading around `at`, and the link in it, with its brackets, up to the end of the heading.
 fn edit_link(text: &str, at: usize) -> Option<(Range<usize>, Range<usize>)> {
     let bytes = text.as_bytes();
-    let start = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |end| end + 1);
+    let window = at.saturating_sub(MAX_LINE_BYTES);
+    let start = match memchr::memrchr(b'\n', &bytes[window..at]) {
+        Some(end) => window + end + 1,
+        None if window == 0 => 0,
+        None => return None,
+    };
     let level = bytes[start..].iter().take_while(|&&byte| byte == b'#').count();
     if !(1..=6).contains(&level) || bytes.get(start + level) != Some(&b' ') {
         return None;
     }
-    let mut end = line_end(bytes, at);
+    let mut end = line_end(bytes, at)?;
     for _ in 1..MAX_LINES {
         let open = text[start..end].rfind('<');
         if open.is_none_or(|open| text[start + open..end].contains('>')) || end == bytes.len() {
             break;
         }
-        end = line_end(bytes, end + 1);
+        end = line_end(bytes, end + 1)?;
     }
     if text[start..end].contains("\n\n") || !SECTION.is_in(&text[at..end]) {
         return None;
@@ -62,8 +69,11 @@ fn edit_link(text: &str, at: usize) -> Option<(Range<usize>, Range<usize>)> {
     Some((start..end, inside + open..end))
 }
 
-fn line_end(bytes: &[u8], at: usize) -> usize {
-    memchr::memchr(b'\n', bytes.get(at..).unwrap_or_default()).map_or(bytes.len(), |end| at + end)
+/// The end of the line that `at` is on; `None` if the line is too long.
+fn line_end(bytes: &[u8], at: usize) -> Option<usize> {
+    let rest = bytes.get(at..).unwrap_or_default();
+    let window = &rest[..rest.len().min(MAX_LINE_BYTES)];
+    memchr::memchr(b'\n', window).map(|end| at + end).or((window.len() == rest.len()).then_some(bytes.len()))
 }
 
 #[cfg(test)]

@@ -20,10 +20,15 @@ pub(super) fn hide(text: &str, out: &mut Option<String>) {
     if !text.contains(HIDDEN_BRACKET) {
         hide_brackets(text, out);
     }
-    for (start, name) in [(&HIGHLIGHT, "syntaxhighlight"), (&SOURCE, "source")] {
-        for at in start.find_all(text).filter(|&at| begins_line(text, at)) {
-            let end_tag = format!("</{name}>");
+    for (start, name) in [&HIGHLIGHT, &SOURCE].into_iter().zip(CODE) {
+        let end_tag = format!("</{name}>");
+        let mut done = 0;
+        for at in start.find_all(text) {
+            if at < done || !begins_line(text, at) {
+                continue;
+            }
             let Some(end) = text[at..].find(&end_tag).map(|length| at + length) else { break };
+            done = end;
             let out = out.get_or_insert_with(|| text.to_owned());
             // Code to the Markdown reader, too, across blank lines (https://spec.commonmark.org/0.31.2/#html-blocks, start condition 1).
             out.replace_range(at..=at + name.len(), &format!("<pre{}", " ".repeat(name.len() - "pre".len())));
@@ -52,11 +57,15 @@ fn hide_brackets(text: &str, out: &mut Option<String>) {
 
 /// Whether only spaces, at most three, are before `at` on its line.
 fn begins_line(text: &str, at: usize) -> bool {
-    let line = text[..at].trim_end_matches(' ');
-    at - line.len() <= 3 && (line.is_empty() || line.ends_with('\n'))
+    let before = &text.as_bytes()[at.saturating_sub(4)..at];
+    let spaces = before.iter().rev().take_while(|&&byte| byte == b' ').count();
+    spaces == at || (spaces <= 3 && before.ends_with(&b"\n   "[..=spaces]))
 }
 
-/// Whether an element is code in a language, by its name.
-pub(super) fn is_code(name: &str) -> bool {
-    name.eq_ignore_ascii_case("syntaxhighlight") || name.eq_ignore_ascii_case("source")
+/// The names of elements with code.
+pub(super) const CODE: [&str; 2] = ["syntaxhighlight", "source"];
+
+/// Which of [`CODE`] an element is, by its name.
+pub(super) fn code(name: &str) -> Option<usize> {
+    CODE.iter().position(|code| name.eq_ignore_ascii_case(code))
 }

@@ -507,11 +507,13 @@ impl<S: Sink> Reader<'_, S> {
     /// Cuts HTML into tokens, from `from` on: up to its end, or to that of an element with code. Returns where that is.
     fn html_up_to_code(&mut self, html: &str, from: usize, place: impl Fn(usize) -> usize) -> usize {
         let mut after_end_tag = false;
+        // An end tag that is not there is searched for only once.
+        let mut is_unclosed = [false; extension_tag::CODE.len()];
         let may_hold_links = self.has_links && (html.len() < SHORT_HTML || LINK.is_in(html));
         for (start, end, token) in Tokenizer::new(&html[from..]) {
             let (start, end) = (from + start, from + end);
             match token {
-                Token::Start(tag) if extension_tag::is_code(tag.name) && !tag.is_bare() => {
+                Token::Start(tag) if !tag.is_bare() && extension_tag::code(tag.name).is_some_and(|code| !is_unclosed[code]) => {
                     let end_tag = format!("</{}>", tag.name);
                     if let Some(close) = html[end..].find(&end_tag).map(|length| end + length) {
                         let whole = place(start)..place(close + end_tag.len());
@@ -521,6 +523,7 @@ impl<S: Sink> Reader<'_, S> {
                         self.emit(Event::End, whole);
                         return close + end_tag.len();
                     }
+                    is_unclosed[extension_tag::code(tag.name).unwrap_or_default()] = true;
                     self.emit(Event::Html(token), place(start)..place(end));
                 }
                 Token::Text { text, raw: false }
