@@ -338,6 +338,21 @@ counts. `clean` writes it so that it is valid. A block that does not consist of 
 title: Lyra: a port
 ---
 ```",
+    NotAPage "not-a-page" Error "The file is no page: an archive, a picture, or a dump of a whole wiki."
+"The message says what it is. The commands report it and write nothing for this file; the crate reads it as text.
+
+```markdown
+<mediawiki xml:lang=\"en\"><page><title>Lyra</title></page></mediawiki>
+```",
+    WikitextPage "wikitext-page" Error "The page is wikitext, but it is read as Markdown."
+"It has headings or tables of wikitext, other signs of wikitext, and neither headings nor links of Markdown. Convert it first, for example with
+`pandoc --from mediawiki --to gfm`.
+
+```markdown
+== Ships ==
+
+* '''[[Anna]]'''
+```",
     ReplacedBytes "replaced-bytes" Error "Bytes that are not UTF-8 were replaced by U+FFFD."
 "The message gives the byte offset of the first ones. All spans count the bytes of the unchanged file.",
     NulCharacter "nul-character" Warning "The file contains NUL characters; they were replaced by U+FFFD, as CommonMark requires."

@@ -78,7 +78,7 @@ fn text_names_what_is_wrong_and_errors_fail() {
     assert_eq!(
         text,
         "A.md:1:11: missing-page: there is no page \"Gone\"\nB.md:1:1: missing-page: there is no page \"Red link\"\n\
-         1 more not listed\n2 pages, 4 links: 2 missing-page, 1 absent-namespace\n"
+         1 more not listed; --show info lists all of them, up to --max-findings\n2 pages, 4 links: 2 missing-page, 1 absent-namespace\n"
     );
     let (_, shown, _) = run(&["--show", "info"], &site);
     assert!(shown.contains("B.md:1:26: absent-namespace: "), "{shown}");

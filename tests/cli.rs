@@ -581,3 +581,31 @@ fn clean_takes_labels_of_the_site_for_evidence() {
     // No page of the site has the title.
     assert_eq!(last(&["--site", folder.to_str().unwrap()]), "[苏共](苏联共产党 \"wikilink\")的");
 }
+
+#[test]
+fn what_is_no_page_is_named_and_written_nowhere() {
+    let folder = folder("foreign");
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = |name: &str, bytes: &[u8]| {
+        let path = folder.join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let dump = file("dump.xml", b"<?xml version=\"1.0\"?>\n<mediawiki xml:lang=\"en\"></mediawiki>\n");
+    let picture = file("pier.md", b"\x89PNG\r\n\x1a\n\0\0");
+    let page = file("Lyra.md", b"Lyra is a port.\n");
+    for command in ["parse", "tables", "members", "clean"] {
+        for (path, what) in [(&dump, "this is an XML dump of a wiki"), (&picture, "this is a PNG picture")] {
+            let (status, out, errors) = output(&mut wikilift(&[command, path]));
+            assert_eq!((status, out.is_empty() || out.starts_with("page,")), (2, true), "{command} {path}: {out}");
+            assert!(errors.contains(what), "{command} {path}: {errors}");
+        }
+    }
+    // The other pages are written.
+    let (status, out, _) = output(&mut wikilift(&["parse", "--format", "ndjson", &picture, &page]));
+    assert_eq!((status, out.lines().count()), (2, 1));
+    // Wikitext is read as what it is not, and says so.
+    let wikitext = file("W.md", b"== Ships ==\n\n* '''[[Anna]]'''\n");
+    let (status, out, errors) = output(&mut wikilift(&["parse", &wikitext]));
+    assert!(status == 0 && out.contains("\"wikitext-page\"") && errors.contains(":1:1: wikitext-page: "), "{errors}");
+}

@@ -19,6 +19,7 @@
 
 // Takes the bytes of one file and returns an [`Input`], whose text the `event` module reads. Nothing is interpreted here.
 
+mod foreign;
 pub(crate) mod front_matter;
 mod title_folders;
 
@@ -221,6 +222,7 @@ impl Input {
         }
         let mut shifts = Vec::new();
         let mut diagnostics = Vec::new();
+        let binary = foreign::binary(&bytes);
         let is_utf16 = bytes.starts_with(&UTF16_LE) || bytes.starts_with(&UTF16_BE);
         let text = if is_utf16 {
             let unit = if bytes.starts_with(&UTF16_LE) { u16::from_le_bytes } else { u16::from_be_bytes };
@@ -234,6 +236,10 @@ impl Input {
         };
         if text.len() > MAX_FILE_BYTES {
             return Err(ErrorKind::TooLong { path, bytes: text.len() as u64, limit: MAX_FILE_BYTES as u64 }.into());
+        }
+        let foreign = binary.map(|what| (DiagnosticCode::NotAPage, what)).or_else(|| foreign::text(&text));
+        if let Some((code, what)) = foreign {
+            diagnostics.insert(0, RawDiagnostic { code, message: format!("this is {what}"), span: SourceRange::default() });
         }
         let name = Path::new(&path).file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let is_html = [".html", ".htm", ".xhtml"].iter().any(|suffix| {

@@ -110,7 +110,7 @@ pub(crate) struct CheckArgs {
     /// Treat these codes as warnings
     #[arg(long, value_delimiter = ',', value_name = "CODE,…", value_parser = finding_code)]
     pub(crate) warn: Vec<FindingCode>,
-    /// Treat these codes as notes (severity info)
+    /// Treat these codes as info
     #[arg(long, value_delimiter = ',', value_name = "CODE,…", value_parser = finding_code)]
     pub(crate) allow: Vec<FindingCode>,
     /// List findings of this severity and above; all are counted [default: warning for text and github; info for other formats and with --only]

@@ -2,12 +2,12 @@
 
 use std::io::Write;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use wikilift::site::MAX_THREADS;
 use wikilift::write::printable;
-use wikilift::{Diagnostic, Document, Input, ParseOptions, RepairLevel};
+use wikilift::{Diagnostic, DiagnosticCode, Document, Input, Page, ParseOptions, RepairLevel};
 
 use crate::inputs::{InputFile, Inputs};
 use crate::{Outcome, complain, faults};
@@ -29,7 +29,9 @@ pub(crate) fn each<R: Send>(
     let read = |file: &InputFile| {
         faults::guarded(&file.path, || {
             let input = file.read()?;
-            make(file, &input, Document::parse(&input, &ParseOptions::default().with_repair_level(repairs)))
+            let document = Document::parse(&input, &ParseOptions::default().with_repair_level(repairs));
+            refuse_what_is_no_page(document.page())?;
+            make(file, &input, document)
         })
     };
     let mut take_result = |result: anyhow::Result<R>| match result {
@@ -52,6 +54,18 @@ pub(crate) fn each<R: Send>(
         }
     }
     Ok(outcome)
+}
+
+/// Refuses a file that is no page, and reports a page that is not read as what it is.
+fn refuse_what_is_no_page(page: &Page) -> anyhow::Result<()> {
+    for diagnostic in page.diagnostics.iter().take_while(|diagnostic| diagnostic.location.span.start == 0) {
+        match diagnostic.code {
+            DiagnosticCode::NotAPage => bail!("{}: {}", page.path, diagnostic.message),
+            DiagnosticCode::WikitextPage => tell(&page.path, std::slice::from_ref(diagnostic)),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Starts that many threads, or as many as there are processors.

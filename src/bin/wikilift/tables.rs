@@ -35,7 +35,10 @@ pub(crate) fn run(args: &TablesArgs) -> anyhow::Result<Outcome> {
         args.repair.into(),
         |file, input, document| job.render(file, input, document),
         |found: Found| {
-            diagnostics += found.diagnostics;
+            diagnostics += found.diagnostics.len();
+            if args.strict {
+                pages::tell(&found.path, &found.diagnostics);
+            }
             if there.len() < MAX_NAMES {
                 there.extend(found.there);
             }
@@ -121,8 +124,9 @@ struct Job<'a> {
 
 /// The tables of a page, rendered.
 struct Found {
+    path: String,
     tables: Vec<Written>,
-    diagnostics: usize,
+    diagnostics: Vec<Diagnostic>,
     /// The names that could have been asked for, if no table of the page was chosen.
     there: Vec<(Name, String)>,
 }
@@ -195,7 +199,7 @@ impl<'a> Job<'a> {
         if !written.is_empty() {
             there.clear();
         }
-        Ok(Found { tables: written, diagnostics: page.diagnostics.len(), there })
+        Ok(Found { path: page.path, tables: written, diagnostics: page.diagnostics, there })
     }
 
     fn write(&self, file: &InputFile, page: &Page, table: &Table) -> anyhow::Result<Written> {
@@ -228,7 +232,9 @@ impl<'a> Job<'a> {
             }
             TableFormat::Html => bytes.extend_from_slice(table::html(page, table, self.cells).as_bytes()),
         }
-        let is_of_it = |diagnostic: &&Diagnostic| diagnostic.suspect.as_ref().is_some_and(|suspect| suspect.table == table.index);
+        // With `--strict`, all diagnostics of the page are told.
+        let is_of_it =
+            |diagnostic: &&Diagnostic| !self.args.strict && diagnostic.suspect.as_ref().is_some_and(|suspect| suspect.table == table.index);
         let suspects = page.diagnostics.iter().filter(is_of_it).cloned().collect();
         Ok(Written { bytes, resource, path: page.path.clone(), suspects })
     }

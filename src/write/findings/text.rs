@@ -67,7 +67,7 @@ pub fn text(mut out: impl Write, report: &CheckReport, mut source: Option<PageTe
     let total: usize = report.counts.values().sum();
     let hidden = total - report.findings.len();
     if hidden > 0 {
-        writeln!(out, "{hidden} more not listed")?;
+        writeln!(out, "{hidden} more not listed; --show info lists all of them, up to --max-findings")?;
     }
     let counts: Vec<String> = report.counts.iter().map(|(code, count)| format!("{count} {code}")).collect();
     let counts = if counts.is_empty() { "nothing found".to_owned() } else { counts.join(", ") };
