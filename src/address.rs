@@ -160,6 +160,10 @@ pub(crate) fn runs_script(href: &str) -> bool {
     if !SCRIPT_SCHEMES.contains(&scheme.as_str()) {
         return false;
     }
+    // Without a comma, there is no data (https://fetch.spec.whatwg.org/#data-url-processor): `data:/folder/` is a path.
+    if scheme == "data" && !href.contains(',') {
+        return false;
+    }
     let longest = DATA_PICTURES.iter().map(|start| start.len()).max().unwrap_or(0);
     let start = plain(&href.chars().take(2 * longest).collect::<String>());
     !DATA_PICTURES.iter().any(|picture| start.strip_prefix(picture).is_some_and(|rest| rest.starts_with([';', ','])))
@@ -180,13 +184,22 @@ mod tests {
             "vbscript:x",
             "data:text/html,<script>",
             "data:image/svg+xml;base64,x",
+            "data:,x",
             "data:image/pngx,",
         ] {
             assert!(runs_script(href), "{href:?}");
         }
-        for href in
-            ["", "x", "./javascript:x", "javascript", "#javascript:x", "http://a/javascript:x", "data:image/png;base64,x", "mailto:a@b"]
-        {
+        for href in [
+            "",
+            "x",
+            "./javascript:x",
+            "javascript",
+            "#javascript:x",
+            "http://a/javascript:x",
+            "data:image/png;base64,x",
+            "data:/folder/x",
+            "mailto:a@b",
+        ] {
             assert!(!runs_script(href), "{href:?}");
         }
     }

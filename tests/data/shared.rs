@@ -24,10 +24,10 @@ fn of(name: &str, folder: &str, run: impl FnOnce(&Path) + Send + 'static) -> Tri
 
 pub(crate) fn trials() -> Vec<Trial> {
     let mut trials = vec![of("members::real_pages", "real", real_pages_of_organizations)];
-    for folder in ["owasp", "real", "seed", "oracle"] {
+    for folder in ["owasp", "real", "seed", "oracle", "exports"] {
         trials.push(of(&format!("sound::{folder}"), folder, every_page_is_sound));
     }
-    for (folder, every) in [("seed", 1), ("real", 1), ("oracle", 6), ("owasp", EVERY)] {
+    for (folder, every) in [("seed", 1), ("real", 1), ("oracle", 6), ("owasp", EVERY), ("exports", EVERY)] {
         trials.push(of(&format!("clean::{folder}"), folder, move |folder| says_the_same_when_cleaned(folder, every)));
     }
     for folder in ["owasp", "oracle", "real"] {
