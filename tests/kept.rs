@@ -358,3 +358,15 @@ fn front_matter_of_many_categories_is_read_again() {
     assert_eq!(&once[again.page().categories[3999].location.span.range()], "A long name 3999");
     assert_eq!(again.to_markdown(&CleanOptions::default()), once);
 }
+
+#[test]
+fn captions_of_several_lines_and_links_around_addresses_of_files_are_written_so_that_they_are_read_again() {
+    for text in [
+        "<a href=\"File:Pier.png\" class=\"wikilink\" title=\"thumb|The pier\">thumb|The pier<br />\nin spring<br />\nand autumn</a>\n",
+        "Slides: [<file:Talk.pptx>](file:Talk.pptx \"wikilink\")\n",
+        "[a [b\\\nc](d)](e)\n",
+    ] {
+        let once = clean(text, &CleanOptions::default());
+        assert_eq!(clean(&once, &CleanOptions::default()), once, "{text}");
+    }
+}

@@ -297,7 +297,19 @@ impl Writer<'_> {
             return;
         }
         self.out.push_str("![");
-        self.bracketed(alt);
+        // An alternative text has no lines.
+        let has_lines =
+            |inline: &Inline<'_>| matches!(inline, Inline::Text(text) if text.contains('\n')) || matches!(inline, Inline::Break);
+        if alt.iter().any(has_lines) {
+            let joined = alt.iter().map(|inline| match inline {
+                Inline::Text(text) => Inline::Text(text.replace('\n', " ").into()),
+                Inline::Break => Inline::Text(" ".into()),
+                inline => inline.clone(),
+            });
+            self.bracketed(&joined.collect::<Vec<_>>());
+        } else {
+            self.bracketed(alt);
+        }
         self.destination(src, title);
     }
 
@@ -357,8 +369,8 @@ impl Writer<'_> {
             && title.is_empty()
             && self.place != Place::Pipe
             && is_uri(href)
-            // `<File:Lyra.png>` is a line of a gallery.
-            && !href.split_once(':').is_some_and(|(word, _)| namespace(word) == Some(Namespace::FILE))
+            // Outside links, `<File:Lyra.png>` is a line of a gallery.
+            && (self.in_link || !href.split_once(':').is_some_and(|(word, _)| namespace(word) == Some(Namespace::FILE)))
         {
             self.out.push_str(&format!("<{href}>"));
             self.last = Some('>');
