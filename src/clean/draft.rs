@@ -217,6 +217,11 @@ impl<'p> Inlines<'p> {
         self.list.push(inline);
     }
 
+    /// Splits off what is from inline `at` on, with the white space at the end.
+    pub(super) fn split_off(&mut self, at: usize) -> Self {
+        Self { list: self.list.split_off(at), space: std::mem::take(&mut self.space), inner: true }
+    }
+
     /// Adds the content of `inside` in a style. White space and line breaks at its ends are moved out of the style.
     pub(super) fn styled(&mut self, style: Style, mut inside: Self) {
         inside.list = unstyled(inside.list, style);

@@ -247,9 +247,16 @@ impl<'p> Lowering<'p> {
             return;
         }
         if nesting == Nesting::Beside {
+            // What follows the last link in it stays its text.
+            let links = text.list_mut().iter().rposition(|inline| deepest(std::slice::from_ref(inline)) > Nesting::None);
+            let rest = text.split_off(links.map_or(0, |last| last + 1));
             out.append(text);
-            if self.options.links != LinkStyle::Text && !href.is_empty() {
+            if self.options.links == LinkStyle::Text || href.is_empty() {
+                out.append(rest);
+            } else if rest.is_empty() {
                 out.push(Inline::Link { text: Vec::new(), href, title, outer: false });
+            } else {
+                out.around(rest, |out, text| out.push(Inline::Link { text, href, title, outer: false }));
             }
             return out.push_text(Cow::Owned(trail.unwrap_or_default().to_owned()));
         }
