@@ -1,12 +1,17 @@
-//! Extension tags of MediaWiki that passed through an exporter (<https://www.mediawiki.org/wiki/Parser_extension_tags>), made harmless for the
-//! Markdown reader: brackets in `<nowiki>` begin no link, and the lines of `<syntaxhighlight>` and `<source lang=…>` are no Markdown.
+//! Extension tags of MediaWiki that passed through an exporter (<https://www.mediawiki.org/wiki/Parser_extension_tags>): what they mean, and
+//! how they are made harmless for the Markdown reader: brackets in `<nowiki>` begin no link, and the lines of the others are no Markdown.
 
+use super::html::Tag;
 use crate::scan::pattern;
 
 pattern!(NOWIKI, "<nowiki>");
 pattern!(NOWIKI_END, "</nowiki>");
 pattern!(HIGHLIGHT, "<syntaxhighlight");
 pattern!(SOURCE, "<source lang");
+pattern!(SCORE, "<score");
+pattern!(POEM, "<poem");
+pattern!(GALLERY, "<gallery");
+pattern!(MATH, "<math");
 
 /// Replaces an opening bracket in `<nowiki>` for the Markdown reader. No event contains it.
 pub(super) const HIDDEN_BRACKET: char = '\u{1e}';
@@ -20,7 +25,7 @@ pub(super) fn hide(text: &str, out: &mut Option<String>) {
     if !text.contains(HIDDEN_BRACKET) {
         hide_brackets(text, out);
     }
-    for (start, name) in [&HIGHLIGHT, &SOURCE].into_iter().zip(CODE) {
+    for (start, (name, means)) in [&HIGHLIGHT, &SOURCE, &SCORE, &POEM, &GALLERY, &MATH].into_iter().zip(TAGS) {
         let end_tag = format!("</{name}>");
         let mut done = 0;
         for at in start.find_all(text) {
@@ -29,6 +34,11 @@ pub(super) fn hide(text: &str, out: &mut Option<String>) {
             }
             let Some(end) = text[at..].find(&end_tag).map(|length| at + length) else { break };
             done = end;
+            let rest = text[end + end_tag.len()..].lines().next().unwrap_or_default();
+            let has_tags = || text[at..end].split_once('>').is_some_and(|(_, content)| content.contains('<'));
+            if !rest.trim_ascii().is_empty() || (means != Content::Code && has_tags()) {
+                continue;
+            }
             let out = out.get_or_insert_with(|| text.to_owned());
             // Code to the Markdown reader, too, across blank lines (https://spec.commonmark.org/0.31.2/#html-blocks, start condition 1).
             out.replace_range(at..=at + name.len(), &format!("<pre{}", " ".repeat(name.len() - "pre".len())));
@@ -62,10 +72,31 @@ fn begins_line(text: &str, at: usize) -> bool {
     spaces == at || (spaces <= 3 && before.ends_with(&b"\n   "[..=spaces]))
 }
 
-/// The names of elements with code.
-pub(super) const CODE: [&str; 2] = ["syntaxhighlight", "source"];
+/// What the content of an element means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Content {
+    /// Code in a language; also the notation of music.
+    Code,
+    /// Text whose lines count.
+    Poem,
+    /// A picture on each line: `Name.png|caption`.
+    Gallery,
+    /// A formula in TeX.
+    Math,
+}
 
-/// Which of [`CODE`] an element is, by its name.
-pub(super) fn code(name: &str) -> Option<usize> {
-    CODE.iter().position(|code| name.eq_ignore_ascii_case(code))
+/// The names of elements whose content is no Markdown.
+pub(super) const TAGS: [(&str, Content); 6] = [
+    ("syntaxhighlight", Content::Code),
+    ("source", Content::Code),
+    ("score", Content::Code),
+    ("poem", Content::Poem),
+    ("gallery", Content::Gallery),
+    ("math", Content::Math),
+];
+
+/// Which of [`TAGS`] a start tag is. `<source>` without attributes is HTML's.
+pub(super) fn of(tag: &Tag<'_>) -> Option<usize> {
+    let found = TAGS.iter().position(|(name, _)| tag.name.eq_ignore_ascii_case(name))?;
+    (TAGS[found].0 != "source" || !tag.is_bare()).then_some(found)
 }

@@ -7,6 +7,7 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event as Md, LinkType, Options, Parser, Tag as MdTag, TagEnd};
 use unicode_width::UnicodeWidthStr;
 
+use super::extension_tag::Content;
 use super::html::{Token, Tokenizer};
 use super::pandoc_table::{CellLines, PandocTable};
 use super::skin::Skin;
@@ -15,6 +16,7 @@ use crate::diagnostic::DiagnosticCode;
 use crate::scan::{find_blank_line, pattern};
 use crate::span::SourceRange;
 use crate::table::TableSyntax;
+use crate::wiki::picture;
 
 pattern!(DEFINITION, "\n:   ");
 pattern!(BRACKETS, "[[");
@@ -500,30 +502,33 @@ impl<S: Sink> Reader<'_, S> {
     fn html(&mut self, html: &str, place: impl Fn(usize) -> usize) {
         let mut from = 0;
         while from < html.len() {
-            from = self.html_up_to_code(html, from, &place);
+            from = self.html_up_to_extension(html, from, &place);
         }
     }
 
-    /// Cuts HTML into tokens, from `from` on: up to its end, or to that of an element with code. Returns where that is.
-    fn html_up_to_code(&mut self, html: &str, from: usize, place: impl Fn(usize) -> usize) -> usize {
+    /// Cuts HTML into tokens, from `from` on: up to its end, or to that of an extension's element. Returns where that is.
+    fn html_up_to_extension(&mut self, html: &str, from: usize, place: impl Fn(usize) -> usize) -> usize {
         let mut after_end_tag = false;
         // An end tag that is not there is searched for only once.
-        let mut is_unclosed = [false; extension_tag::CODE.len()];
+        let mut is_unclosed = [false; extension_tag::TAGS.len()];
         let may_hold_links = self.has_links && (html.len() < SHORT_HTML || LINK.is_in(html));
         for (start, end, token) in Tokenizer::new(&html[from..]) {
             let (start, end) = (from + start, from + end);
             match token {
-                Token::Start(tag) if !tag.is_bare() && extension_tag::code(tag.name).is_some_and(|code| !is_unclosed[code]) => {
+                Token::Start(tag) if extension_tag::of(&tag).is_some_and(|number| !is_unclosed[number]) => {
+                    let number = extension_tag::of(&tag).unwrap_or_default();
                     let end_tag = format!("</{}>", tag.name);
-                    if let Some(close) = html[end..].find(&end_tag).map(|length| end + length) {
-                        let whole = place(start)..place(close + end_tag.len());
-                        let code = html[end..close].trim_start_matches(['\r', '\n']);
-                        self.emit(Event::Start(Start::CodeBlock), whole.clone());
-                        self.emit(Event::Text(code), place(close - code.len())..place(close));
-                        self.emit(Event::End, whole);
+                    let means = extension_tag::TAGS[number].1;
+                    // Only code may have tags in it: other content with tags is HTML.
+                    let close = match means {
+                        Content::Code => html[end..].find(&end_tag),
+                        _ => html[end..].find('<').filter(|&length| html[end + length..].starts_with(&end_tag)),
+                    };
+                    if let Some(close) = close.map(|length| end + length) {
+                        self.extension(&html[end..close], end, means, start..close + end_tag.len(), &place);
                         return close + end_tag.len();
                     }
-                    is_unclosed[extension_tag::code(tag.name).unwrap_or_default()] = true;
+                    is_unclosed[number] = means == Content::Code;
                     self.emit(Event::Html(token), place(start)..place(end));
                 }
                 Token::Text { text, raw: false }
@@ -536,6 +541,51 @@ impl<S: Sink> Reader<'_, S> {
             after_end_tag = matches!(token, Token::End(_));
         }
         html.len()
+    }
+
+    /// Reads the content of an extension's element, which begins at `at`.
+    fn extension(&mut self, content: &str, at: usize, means: Content, whole: Range<usize>, place: impl Fn(usize) -> usize) {
+        let whole = place(whole.start)..place(whole.end);
+        let lines = || {
+            let lines = content.split_inclusive('\n').scan(at, |start, line| {
+                let at = *start;
+                *start += line.len();
+                Some((at + line.len() - line.trim_ascii_start().len(), line.trim_ascii()))
+            });
+            lines.filter(|(_, line)| !line.is_empty())
+        };
+        match means {
+            Content::Math => self.emit(Event::Math(content.trim_ascii()), whole),
+            Content::Code => {
+                let code = content.trim_start_matches(['\r', '\n']);
+                let start = at + content.len() - code.len();
+                self.emit(Event::Start(Start::CodeBlock), whole.clone());
+                self.emit(Event::Text(code), place(start)..place(start + code.len()));
+                self.emit(Event::End, whole);
+            }
+            Content::Poem => {
+                self.emit(Event::Start(Start::Paragraph), whole.clone());
+                for (number, (start, line)) in lines().enumerate() {
+                    if number > 0 {
+                        self.emit(Event::HardBreak, place(start)..place(start));
+                    }
+                    self.markdown_in_html(line, place(start));
+                }
+                self.emit(Event::End, whole);
+            }
+            Content::Gallery => {
+                for (start, line) in lines() {
+                    let range = place(start)..place(start + line.len());
+                    let (name, parts) = line.split_once('|').unwrap_or((line, ""));
+                    let caption = picture::parts(parts, false).map_or(parts, |parts| parts.caption.unwrap_or_default());
+                    self.emit(Event::Start(Start::Paragraph), range.clone());
+                    self.emit(Event::Start(Start::Image { src: name.trim_ascii(), title: "" }), range.clone());
+                    self.emit(Event::Text(caption), range.clone());
+                    self.emit(Event::End, range.clone());
+                    self.emit(Event::End, range);
+                }
+            }
+        }
     }
 
     /// Reads Markdown in text between HTML tags, which CommonMark leaves as it is: a link, `<td>[t](../Page/T.md "wikilink")</td>`, or a

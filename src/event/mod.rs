@@ -6,10 +6,13 @@
 //! The steps that a text goes through:
 //!
 //! 1. `pipe` joins the rows of pipe tables that an exporter broke across lines, in a copy of the same length, so that offsets stay valid.
-//! 2. `edit_link` takes the links to edit a section out of headings, and `pandoc_table` takes out the tables that exist only in pandoc's own Markdown (simple, multiline, grid), again keeping every offset.
-//! 3. `long_runs` hides absurdly long runs of characters from the Markdown reader.
-//! 4. `html_block` finds the large HTML tables that are not Markdown to any reader: the text is read in pieces between them.
-//! 5. `markdown` runs the Markdown reader over the rest, reinserts the tables of step 2, and cuts HTML into tokens.
+//! 2. `edit_link` takes MediaWiki's links to edit a section out of headings, again keeping every offset.
+//! 3. `pandoc_table` takes out the tables that exist only in pandoc's own Markdown (simple, multiline, grid).
+//! 4. `pipe` and `extension_tag` hide from the Markdown reader what it would misread: bars that are no borders, MediaWiki's tags.
+//! 5. `long_runs` hides absurdly long runs of characters from it.
+//! 6. `html_block` finds the large HTML tables that are not Markdown to any reader: the text is read in pieces between them.
+//! 7. `markdown` runs the Markdown reader over the rest, reinserts the tables of step 3, and cuts HTML into tokens. What belongs to
+//!    MediaWiki's `skin` is left out.
 //!
 //! What is *not* done here: pairing tags, or checking whether a tag may appear where it does. `tree` does that.
 

@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::profile::{Costs, Profile, Seen, traits};
-use super::{BET_CONFIDENCE, DOUBTFUL_CONFIDENCE, RepairKind, Shift, Table};
+use super::{BET_CONFIDENCE, Cell, DOUBTFUL_CONFIDENCE, RepairKind, Shift, Table, attribute_text};
 
 /// How many cells a row may lack. If more are lost, too little of the row is left to judge it.
 const MAX_SHORT: usize = 6;
@@ -134,6 +134,8 @@ pub(super) struct Aligner {
     profiles: Vec<Profile>,
     all: Profile,
     costs: Vec<Costs>,
+    /// Whether cells are nothing but attributes: then the columns are not where they were.
+    has_attributes: bool,
 }
 
 impl Aligner {
@@ -164,7 +166,9 @@ impl Aligner {
                 seen.lay(Gaps::default());
             }
         }
-        Self { columns, first, rows, profiles: Vec::new(), all: Profile::default(), costs: Vec::new() }
+        let is_attributes = |cell: &Cell| attribute_text(&cell.text) == Some(cell.text.len());
+        let has_attributes = table.rows[first..].iter().flatten().any(is_attributes);
+        Self { columns, first, rows, profiles: Vec::new(), all: Profile::default(), costs: Vec::new(), has_attributes }
     }
 
     /// Whether the row is a single cell, which may be the name of a group of rows.
@@ -461,6 +465,10 @@ impl Aligner {
             if !is_known && !self.has_certain_filler(rows.start, keys_stand_alone) {
                 confidence = confidence.min(DOUBTFUL_CONFIDENCE);
                 evidence.push_str("; which cell spans rows is not certain");
+            }
+            if !is_known && self.has_attributes {
+                confidence = confidence.min(DOUBTFUL_CONFIDENCE);
+                evidence.push_str("; cells are attributes");
             }
             if !is_known && rows == (1..self.rows.len()) && rows.len() > 1 {
                 confidence = confidence.min(BET_CONFIDENCE);

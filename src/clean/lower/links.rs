@@ -64,7 +64,7 @@ impl<'p> Lowering<'p> {
         };
         let alt = caption.map(|caption| Inline::Text(Cow::Owned(caption.to_owned()))).into_iter().collect();
         let image = Inline::Image { alt, src, title: "" };
-        out.push(match link.filter(|href| !self.in_brackets.get() && !self.is_dropped(href)) {
+        out.push(match link.filter(|href| self.options.links != LinkStyle::Text && !self.in_brackets.get() && !self.is_dropped(href)) {
             Some(href) if is_address(href) => {
                 Inline::Link { text: vec![image], href: Cow::Owned(href.to_owned()), title: "", outer: false }
             }
@@ -124,6 +124,10 @@ impl<'p> Lowering<'p> {
                 let alt = if is_autolink { vec![Inline::Text(caption())] } else { inner.finish() };
                 return self.picture(alt, src, "", true, out);
             }
+            // The words around it will be on its line, where a link to a category is a link.
+            if role == Some(Role::Category) && self.options.links == LinkStyle::Text && self.has_words_around(id) {
+                return out.append(inner);
+            }
             return out.push(Inline::Link { text: inner.finish(), href: Cow::Borrowed(href), title, outer: false });
         };
         let is_figure = self.tree.value(facts.title).starts_with("fig:");
@@ -138,6 +142,25 @@ impl<'p> Lowering<'p> {
             _ => Nesting::Beside,
         };
         self.page_link(at, inner, nesting, out);
+    }
+
+    /// Whether there are words on the lines before or after an inline node that is alone on its line of a paragraph.
+    fn has_words_around(&self, id: NodeId) -> bool {
+        let node = self.tree.node(id);
+        let source = self.document.source.text();
+        let before = source[..node.span.start as usize].trim_end_matches([' ', '\t', '>']);
+        let after = source[node.span.end as usize..].trim_start_matches([' ', '\t', '\\']);
+        // Next to another link, it is one of several memberships.
+        let is_before = before.strip_suffix('\n').is_some_and(|lines| !lines.trim_end_matches(['\r', ' ', '\\']).ends_with([')', '\n']));
+        let is_after = after
+            .strip_prefix("\r\n")
+            .or_else(|| after.strip_prefix('\n'))
+            .is_some_and(|lines| !lines.trim_start_matches(' ').starts_with(['[', '\n', '\r']));
+        let whole = self.tree.node(node.parent).text;
+        let has_words =
+            |from: u32, to: u32| self.tree.text.get(from as usize..to as usize).is_some_and(|text| text.contains(char::is_alphanumeric));
+        let is_alone = (before.is_empty() || before.ends_with('\n')) && (after.is_empty() || after.starts_with(['\n', '\r']));
+        is_alone && ((is_before && has_words(whole.start, node.text.start)) || (is_after && has_words(node.text.end, whole.end)))
     }
 
     /// Returns the name of the file if a link is `[[File:Name.jpg]]`, or a line of a gallery, which shows the picture.
@@ -256,27 +279,29 @@ impl<'p> Lowering<'p> {
             } else if rest.is_empty() {
                 out.push(Inline::Link { text: Vec::new(), href, title, outer: false });
             } else {
-                out.around(rest, |out, text| out.push(Inline::Link { text, href, title, outer: false }));
+                out.around(rest, |out, list| out.push(self.written(link, list, href, title, false)));
             }
             return out.push_text(Cow::Owned(trail.unwrap_or_default().to_owned()));
         }
         out.around(text, |out, list| {
-            let is_title = matches!(link.kind, LinkKind::Page | LinkKind::Wiki);
             if self.options.links == LinkStyle::Text {
                 for inline in list {
                     out.push_inline(inline);
                 }
                 return;
             }
-            let wants_brackets = self.options.links == LinkStyle::Wikilink && is_title && !outer && !self.in_brackets.get();
-            out.push(match wants_brackets.then(|| wikilink(link, &list)).flatten() {
-                Some(wikilink) => wikilink,
-                None => Inline::Link { text: list, href, title, outer },
-            });
+            out.push(self.written(link, list, href, title, outer));
         });
         if let Some(trail) = trail {
             out.push_text(Cow::Owned(trail.to_owned()));
         }
+    }
+
+    /// A link with this text, in brackets if they are wanted and can be written.
+    fn written(&self, link: &Link, text: Vec<Inline<'p>>, href: Cow<'p, str>, title: &'p str, outer: bool) -> Inline<'p> {
+        let is_title = matches!(link.kind, LinkKind::Page | LinkKind::Wiki);
+        let wants_brackets = self.options.links == LinkStyle::Wikilink && is_title && !outer && !self.in_brackets.get();
+        wants_brackets.then(|| wikilink(link, &text)).flatten().unwrap_or(Inline::Link { text, href, title, outer })
     }
 }
 

@@ -4,7 +4,7 @@ use super::super::draft::{Inline, Style, plain};
 use super::escape::{self, Context, Signs};
 use crate::address::address;
 use crate::whitespace::collapse;
-use crate::wiki::{Namespace, namespace};
+use crate::wiki::namespace;
 
 /// Where inlines are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -369,8 +369,8 @@ impl Writer<'_> {
             && title.is_empty()
             && self.place != Place::Pipe
             && is_uri(href)
-            // Outside links, `<File:Lyra.png>` is a line of a gallery.
-            && (self.in_link || !href.split_once(':').is_some_and(|(word, _)| namespace(word) == Some(Namespace::FILE)))
+            // A namespace is no scheme: outside links, `<File:Lyra.png>` is a line of a gallery.
+            && (self.in_link || href.split_once(':').is_none_or(|(word, _)| namespace(word).is_none()))
         {
             self.out.push_str(&format!("<{href}>"));
             self.last = Some('>');
