@@ -151,12 +151,10 @@ impl<'p> Lowering<'p> {
         let before = source[..node.span.start as usize].trim_end_matches([' ', '\t', '>']);
         let after = source[node.span.end as usize..].trim_start_matches([' ', '\t', '\\']);
         // Next to another link, it is one of several memberships.
-        let is_before =
-            before.strip_suffix('\n').is_some_and(|lines| !lines.trim_end_matches(['\r', ' ', '\\']).ends_with([')', '>', '\n']));
-        let is_after = after
-            .strip_prefix("\r\n")
-            .or_else(|| after.strip_prefix('\n'))
-            .is_some_and(|lines| !lines.trim_start_matches(' ').starts_with(['[', '<', '\n', '\r']));
+        let ends_with_link = |lines: &str| [")", "</a>", "\n"].iter().any(|end| lines.trim_end_matches(['\r', ' ', '\\']).ends_with(end));
+        let begins_with_link = |lines: &str| ["[", "<a ", "\n", "\r"].iter().any(|start| lines.trim_start_matches(' ').starts_with(start));
+        let is_before = before.strip_suffix('\n').is_some_and(|lines| !ends_with_link(lines));
+        let is_after = after.strip_prefix("\r\n").or_else(|| after.strip_prefix('\n')).is_some_and(|lines| !begins_with_link(lines));
         let whole = self.tree.node(node.parent).text;
         let has_words =
             |from: u32, to: u32| self.tree.text.get(from as usize..to as usize).is_some_and(|text| text.contains(char::is_alphanumeric));
