@@ -151,7 +151,8 @@ impl<'p> Lowering<'p> {
         let before = source[..node.span.start as usize].trim_end_matches([' ', '\t', '>']);
         let after = source[node.span.end as usize..].trim_start_matches([' ', '\t', '\\']);
         // Next to another link, it is one of several memberships.
-        let ends_with_link = |lines: &str| [")", "</a>", "\n"].iter().any(|end| lines.trim_end_matches(['\r', ' ', '\\']).ends_with(end));
+        let ends_with_link =
+            |lines: &str| [")", "]]", "</a>", "\n"].iter().any(|end| lines.trim_end_matches(['\r', ' ', '\\']).ends_with(end));
         let begins_with_link = |lines: &str| ["[", "<a ", "\n", "\r"].iter().any(|start| lines.trim_start_matches(' ').starts_with(start));
         let is_before = before.strip_suffix('\n').is_some_and(|lines| !ends_with_link(lines));
         let is_after = after.strip_prefix("\r\n").or_else(|| after.strip_prefix('\n')).is_some_and(|lines| !begins_with_link(lines));
