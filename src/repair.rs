@@ -295,10 +295,17 @@ pub struct Suspicion {
     pub evidence: String,
 }
 
+impl fmt::Display for Suspicion {
+    /// The kind, the number of rows and the confidence: `shifted (3 rows, confidence 0.60)`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&of_rows(self.kind, self.rows.len(), self.confidence))
+    }
+}
+
 impl Suspicion {
     /// Returns one line for a person: what seems to be damaged, how sure that is, and why.
     pub(crate) fn message(&self) -> String {
-        of_rows(self.kind, self.rows.len(), self.confidence, &self.evidence)
+        format!("{self}: {}", self.evidence)
     }
 
     /// The suspicion that a repair of rows was wrong.
@@ -363,17 +370,17 @@ impl Repair {
     /// Returns one line for a person: what was damaged, how sure the repair is, and why.
     pub(crate) fn message(&self) -> String {
         match &self.edit {
-            Edit::Rows { rows } => of_rows(self.kind, rows.len(), self.confidence, &self.evidence),
+            Edit::Rows { rows } => format!("{}: {}", of_rows(self.kind, rows.len(), self.confidence), self.evidence),
             Edit::Text { .. } => self.evidence.clone(),
         }
     }
 }
 
-fn of_rows(kind: RepairKind, rows: usize, confidence: f32, evidence: &str) -> String {
+fn of_rows(kind: RepairKind, rows: usize, confidence: f32) -> String {
     match rows {
-        0 => format!("{kind} (confidence {confidence:.2}): {evidence}"),
-        1 => format!("{kind} (1 row, confidence {confidence:.2}): {evidence}"),
-        _ => format!("{kind} ({rows} rows, confidence {confidence:.2}): {evidence}"),
+        0 => format!("{kind} (confidence {confidence:.2})"),
+        1 => format!("{kind} (1 row, confidence {confidence:.2})"),
+        _ => format!("{kind} ({rows} rows, confidence {confidence:.2})"),
     }
 }
 

@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::pandoc_table::fence_after;
 use crate::scan::pattern;
 
 pattern!(EDIT, "action=edit");
@@ -25,6 +26,20 @@ pub(super) fn take_out(text: Cow<'_, str>) -> Cow<'_, str> {
             found.extend(edit_link(&text, at));
         }
     }
+    // In code, they are what the page shows.
+    let mut lines = text.split_inclusive('\n').scan(0, |end, line| {
+        *end += line.len();
+        Some((*end, line))
+    });
+    let (mut fence, mut at) = (None, 0);
+    found.retain(|(heading, _)| {
+        while at < heading.start {
+            let Some((end, line)) = lines.next() else { break };
+            fence = fence_after(line.trim_end().trim_start_matches(' '), fence);
+            at = end;
+        }
+        fence.is_none()
+    });
     if found.is_empty() {
         return text;
     }
@@ -101,6 +116,7 @@ mod tests {
             "## How to [edit](index.php?title=Guide&action=edit)\n",
             "See [edit](index.php?title=Guide&action=edit&section=1).\n",
             "## Setup\n\n[edit](index.php?title=Guide&action=edit&section=1)\n",
+            "a\n\n``` html\n## Setup [edit](index.php?title=Guide&action=edit&section=1)\n```\n",
         ] {
             assert_eq!(take_out(Cow::Borrowed(text)), text);
         }

@@ -1,6 +1,10 @@
 //! Extension tags of MediaWiki that passed through an exporter (<https://www.mediawiki.org/wiki/Parser_extension_tags>): what they mean, and
 //! how they are made harmless for the Markdown reader: brackets in `<nowiki>` begin no link, and the lines of the others are no Markdown.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 use super::html::Tag;
 use crate::scan::pattern;
 
@@ -20,8 +24,18 @@ const HIDDEN: &str = "\u{1e}";
 /// The longest text in `<nowiki>`, in bytes: it is a word or a line of code.
 const MAX_NOWIKI_BYTES: usize = 4096;
 
+/// Finds any of the tags: hardly any page has one, and one search is enough to know.
+#[expect(clippy::expect_used, reason = "the patterns are constants, and the tests build them")]
+static ANY: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let names = TAGS.iter().map(|(name, _)| format!("<{name}")).chain(["<nowiki>".to_owned()]);
+    AhoCorasick::new(names).expect("the patterns are few and short")
+});
+
 /// Changes a copy of the text, of the same length, which is made if there is something to change.
 pub(super) fn hide(text: &str, out: &mut Option<String>) {
+    if !ANY.is_match(text) {
+        return;
+    }
     if !text.contains(HIDDEN_BRACKET) {
         hide_brackets(text, out);
     }

@@ -439,7 +439,7 @@ impl<'t> Finder<'t> {
 
 /// The code fence that is open after a line: its character, and how many of them
 /// (<https://spec.commonmark.org/0.31.2/#fenced-code-blocks>).
-fn fence_after(line: &str, open: Option<(u8, usize)>) -> Option<(u8, usize)> {
+pub(super) fn fence_after(line: &str, open: Option<(u8, usize)>) -> Option<(u8, usize)> {
     let character = line.bytes().next().filter(|character| matches!(character, b'`' | b'~'));
     let Some(character) = character else { return open };
     let length = line.bytes().take_while(|&byte| byte == character).count();

@@ -44,7 +44,7 @@ const HIDDEN: &str = "\u{1f}";
 /// hides pipes is left alone. Returns the rows that lacked their first border.
 pub(super) fn mend(text: &str, out: &mut Option<String>) -> Vec<Range<usize>> {
     let mut borderless = Vec::new();
-    if text.contains(HIDDEN_PIPE) {
+    if memchr::memchr(HIDDEN_PIPE as u8, text.as_bytes()).is_some() {
         return borderless;
     }
     hide_pipes_of_wikilinks(text, out);
@@ -54,16 +54,23 @@ pub(super) fn mend(text: &str, out: &mut Option<String>) -> Vec<Range<usize>> {
     while let Some(line) = scan.line() {
         let content = &text[line.clone()];
         let before = above.take();
-        if content.trim_ascii().is_empty() {
-            continue;
-        }
-        if let Some(columns) = delimiter_cells(content) {
-            mend_rows(&mut scan, columns, out);
-        } else if let Some(columns) = bare_delimiter_cells(content) {
-            borderless.extend(before.filter(|row| lacks_first_border(&text[row.clone()], columns)));
-            while let Some(row) = scan.line().filter(|row| text[row.clone()].contains('|')) {
-                borderless.extend(lacks_first_border(&text[row.clone()], columns).then_some(row));
+        // The first character tells most lines from delimiter rows.
+        match content.bytes().find(|byte| !byte.is_ascii_whitespace()) {
+            None => continue,
+            Some(b'|') => {
+                if let Some(columns) = delimiter_cells(content) {
+                    mend_rows(&mut scan, columns, out);
+                }
             }
+            Some(b'-' | b':') => {
+                if let Some(columns) = bare_delimiter_cells(content) {
+                    borderless.extend(before.filter(|row| lacks_first_border(&text[row.clone()], columns)));
+                    while let Some(row) = scan.line().filter(|row| text[row.clone()].contains('|')) {
+                        borderless.extend(lacks_first_border(&text[row.clone()], columns).then_some(row));
+                    }
+                }
+            }
+            Some(_) => {}
         }
         above = Some(line);
     }

@@ -237,16 +237,16 @@ impl Input {
         if text.len() > MAX_FILE_BYTES {
             return Err(ErrorKind::TooLong { path, bytes: text.len() as u64, limit: MAX_FILE_BYTES as u64 }.into());
         }
-        let foreign = binary.map(|what| (DiagnosticCode::NotAPage, what)).or_else(|| foreign::text(&text));
-        if let Some((code, what)) = foreign {
-            diagnostics.insert(0, RawDiagnostic { code, message: format!("this is {what}"), span: SourceRange::default() });
-        }
         let name = Path::new(&path).file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let is_html = [".html", ".htm", ".xhtml"].iter().any(|suffix| {
             name.len() > suffix.len()
                 && name.is_char_boundary(name.len() - suffix.len())
                 && name[name.len() - suffix.len()..].eq_ignore_ascii_case(suffix)
         });
+        let foreign = binary.map(|what| (DiagnosticCode::NotAPage, what)).or_else(|| if is_html { None } else { foreign::text(&text) });
+        if let Some((code, what)) = foreign {
+            diagnostics.insert(0, RawDiagnostic { code, message: format!("this is {what}"), span: SourceRange::default() });
+        }
         let mut input = Self {
             path,
             name,

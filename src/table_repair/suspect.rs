@@ -38,7 +38,9 @@ pub(super) fn find(table: &Table, doubtful: Vec<Suspicion>) -> Vec<Suspicion> {
 /// the end of the cell loses the rest. Any pandoc does.
 pub(super) fn cut_cells(table: &Table) -> Option<Suspicion> {
     let is_open = |text: &str, open: &str, close: &str| text.rfind(open).is_some_and(|at| !text[at..].contains(close));
-    let is_cut = |cell: &Cell| is_open(&cell.text, "{{", "}}") || is_open(&cell.text, "[[", "]]");
+    // Hardly any cell has such a bracket.
+    let has_bracket = |cell: &Cell| memchr::memchr2(b'{', b'[', cell.text.as_bytes()).is_some();
+    let is_cut = |cell: &Cell| has_bracket(cell) && (is_open(&cell.text, "{{", "}}") || is_open(&cell.text, "[[", "]]"));
     let rows: Vec<u32> = (0..).zip(&table.rows).filter(|(_, row)| row.iter().any(is_cut)).map(|(number, _)| number).collect();
     let evidence = "cells end inside a template or link: what followed a bar is lost";
     let kind = RepairKind::Truncated;
@@ -110,9 +112,9 @@ impl<'t> Body<'t> {
         }
         let below = |column: usize| self.rows().skip(1).map(move |row| &row[column]);
         let is_number = |column: usize| {
-            let is_number =
-                matches!(ColumnType::of(below(column)), ColumnType::Integer(_) | ColumnType::Decimal(_) | ColumnType::Percentage(_));
-            is_number && below(column).filter(|cell| !cell.is_empty()).count() >= 2
+            // Most columns of words have no digits, and need not be typed.
+            below(column).filter(|cell| !is_word(cell)).count() >= 2
+                && matches!(ColumnType::of(below(column)), ColumnType::Integer(_) | ColumnType::Decimal(_) | ColumnType::Percentage(_))
         };
         (0..length).any(|column| !first[column].is_empty() && is_number(column)).then(|| {
             let evidence = "the first row below the header is words, and the rows below it are numbers: it may be a second header row";

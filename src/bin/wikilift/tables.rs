@@ -290,12 +290,8 @@ fn summary(page: &Page, table: &Table) -> String {
         out.push_str(&repaired.join(", "));
     }
     if !table.suspicions.is_empty() {
-        let suspect = |Suspicion { kind, rows, confidence, .. }: &Suspicion| match rows.len() {
-            0 => format!("{kind} (confidence {confidence:.2})"),
-            count => format!("{kind} ({}, confidence {confidence:.2})", rows_of(count)),
-        };
         out.push_str("; suspect: ");
-        out.push_str(&table.suspicions.iter().map(suspect).collect::<Vec<_>>().join(", "));
+        out.push_str(&table.suspicions.iter().map(Suspicion::to_string).collect::<Vec<_>>().join(", "));
     }
     out
 }

@@ -13,7 +13,7 @@ use crate::document::unparsed_link;
 use crate::page::{Link, LinkKind};
 use crate::repair::RepairGroup;
 use crate::span::TextRange;
-use crate::tree::{Kind, NodeId, UnparsedLink};
+use crate::tree::{Kind, Node, NodeId, UnparsedLink};
 use crate::whitespace::collapse;
 use crate::wiki::Namespace;
 use crate::wiki::picture::{self, Parts, is_picture};
@@ -124,8 +124,7 @@ impl<'p> Lowering<'p> {
                 let alt = if is_autolink { vec![Inline::Text(caption())] } else { inner.finish() };
                 return self.picture(alt, src, "", true, out);
             }
-            // The words around it will be on its line, where a link to a category is a link.
-            if role == Some(Role::Category) && self.options.links == LinkStyle::Text && self.has_words_around(id) {
+            if role == Some(Role::Category) && self.options.links == LinkStyle::Text && self.is_before_words(id) {
                 return out.append(inner);
             }
             return out.push(Inline::Link { text: inner.finish(), href: Cow::Borrowed(href), title, outer: false });
@@ -144,23 +143,15 @@ impl<'p> Lowering<'p> {
         self.page_link(at, inner, nesting, out);
     }
 
-    /// Whether there are words on the lines before or after an inline node that is alone on its line of a paragraph.
-    fn has_words_around(&self, id: NodeId) -> bool {
+    /// Whether a membership, which was alone on its line, is followed by words of its paragraph: on one line with them, it will be a link.
+    fn is_before_words(&self, id: NodeId) -> bool {
         let node = self.tree.node(id);
-        let source = self.document.source.text();
-        let before = source[..node.span.start as usize].trim_end_matches([' ', '\t', '>']);
-        let after = source[node.span.end as usize..].trim_start_matches([' ', '\t', '\\']);
-        // Next to another link, it is one of several memberships.
-        let ends_with_link =
-            |lines: &str| [")", "]]", "</a>", "\n"].iter().any(|end| lines.trim_end_matches(['\r', ' ', '\\']).ends_with(end));
-        let begins_with_link = |lines: &str| ["[", "<a ", "\n", "\r"].iter().any(|start| lines.trim_start_matches(' ').starts_with(start));
-        let is_before = before.strip_suffix('\n').is_some_and(|lines| !ends_with_link(lines));
-        let is_after = after.strip_prefix("\r\n").or_else(|| after.strip_prefix('\n')).is_some_and(|lines| !begins_with_link(lines));
-        let whole = self.tree.node(node.parent).text;
-        let has_words =
-            |from: u32, to: u32| self.tree.text.get(from as usize..to as usize).is_some_and(|text| text.contains(char::is_alphanumeric));
-        let is_alone = (before.is_empty() || before.ends_with('\n')) && (after.is_empty() || after.starts_with(['\n', '\r']));
-        is_alone && ((is_before && has_words(whole.start, node.text.start)) || (is_after && has_words(node.text.end, whole.end)))
+        let parent = self.tree.node(node.parent);
+        // The words of other memberships do not count.
+        let is_membership = |node: &&Node| matches!(node.kind, Kind::Link(_)) && self.document.roles.of(node.kind) == Some(Role::Category);
+        let next = self.tree.nodes[node.end as usize..parent.end as usize].iter().find(is_membership);
+        let end = next.map_or(parent.text.end, |next| next.text.start);
+        self.tree.text[node.text.end as usize..end as usize].contains(char::is_alphanumeric)
     }
 
     /// Returns the name of the file if a link is `[[File:Name.jpg]]`, or a line of a gallery, which shows the picture.
