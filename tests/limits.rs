@@ -45,6 +45,8 @@ fn hostile(n: usize) -> Vec<(&'static str, String)> {
             "sections of notes",
             "<section class=\"footnotes\"><ol><li id=\"fn1\">x</li></ol></section><a href=\"#fn1\" class=\"footnote-ref\">".repeat(n / 16),
         ),
+        ("notes in place", "a<ref name=b>c [d](e</ref> f)<ref name=b /><references><ref>**</ref>** ".repeat(n / 16)),
+        ("notes in place around blocks", "a<ref>\n- b\n\n|c|\n|-|\n|<ref>\n# d</ref>\n</ref> ".repeat(n / 16)),
         ("notes", (0..n / 8).map(|number| format!("x[^{number}]\n\n[^{number}]: a\n\n")).collect()),
     ]
 }

@@ -16,7 +16,7 @@
 use crate::scan::{is_escaped, pattern};
 use crate::span::{SourceRange, TextRange, to_u32};
 use crate::table::TableSyntax;
-use crate::tree::{Kind, NodeId, Tree};
+use crate::tree::{Kind, NodeId, REF_LABEL, Tree};
 
 pattern!(UNREAD_MARK, "[^");
 
@@ -172,11 +172,17 @@ fn trailing_list(source: &str, tree: &Tree, candidates: &[TextMark], is_category
     is_called_for.then(|| Found { notes: notes.collect(), begin, in_html: true })
 }
 
+/// Whether a block is none of those that the page ends with: it is not shown, or it is the text of a `<ref>`.
+fn is_after_all(tree: &Tree, block: NodeId) -> bool {
+    let kind = tree.node(block).kind;
+    kind == Kind::Comment || (matches!(kind, Kind::Note(_)) && label(tree, kind).is_some_and(|label| label.starts_with(REF_LABEL)))
+}
+
 /// Returns the blocks that the page ends with: those of the root, or of a `<div>` that is never closed.
 fn last_blocks(tree: &Tree) -> Vec<NodeId> {
     let mut container = 0;
     loop {
-        let blocks: Vec<NodeId> = tree.children(container).filter(|&block| tree.node(block).kind != Kind::Comment).collect();
+        let blocks: Vec<NodeId> = tree.children(container).filter(|&block| !is_after_all(tree, block)).collect();
         match blocks.last() {
             Some(&last) if matches!(tree.node(last).kind, Kind::Division | Kind::Section { notes: false }) => container = last,
             _ => return blocks,
@@ -290,7 +296,7 @@ fn markdown_notes(tree: &Tree, notes: &mut Notes) {
     }
     found.sort_by_key(|note| note.number);
     notes.notes.extend(found);
-    if tree.seen.evidence_counts.notes == 0 {
+    if tree.seen.evidence_counts.notes == 0 && tree.seen.evidence_counts.ref_tags == 0 {
         return;
     }
     labels.sort_unstable();

@@ -14,7 +14,7 @@ use crate::event::Head;
 use crate::span::{SourceRange, TextRange};
 use crate::table::TableSyntax;
 
-pub(crate) use builder::{build, is_block};
+pub(crate) use builder::{REF_LABEL, build, is_block};
 pub(crate) use weave::{TextNode, Wrapper};
 
 /// The number of a node. Nodes are in document order: those inside node `n` are `n + 1..tree.nodes[n].end`.
@@ -304,6 +304,7 @@ pub(crate) struct DialectEvidence {
     pub(crate) attribute_marks: u32,
     pub(crate) bracket_marks: u32,
     pub(crate) notes: u32,
+    pub(crate) ref_tags: u32,
     pub(crate) html_notes: u32,
     pub(crate) escaped_parentheses: u32,
     pub(crate) note_roles: u32,

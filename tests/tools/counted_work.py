@@ -41,6 +41,8 @@ PAGES = {
     "variants that do not end": repeated("[[a|-{c "),
     "templates and variants that do not end": repeated("[[a|{{b|-{c "),
     "wikilinks in a row that do not end": below("|a|b|\n|-|-|\n| ", repeated("[[a|b ")),
+    "notes in place": numbered("a<ref name=n#>b *c*</ref><ref name=n# /> "),
+    "notes in place that do not end": repeated("a<ref>b "),
     "figures": repeated("<figure><figcaption>"),
     "categories": numbered('[Category:A#](Category:A# "wikilink")\n'),
     "line breaks": repeated("<br>"),

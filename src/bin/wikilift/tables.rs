@@ -1,6 +1,6 @@
 //! `wikilift tables`: every table as data.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 
@@ -194,7 +194,9 @@ impl<'a> Job<'a> {
         if !self.args.columns.is_empty() {
             tables.retain_mut(|table| table.keep_columns(&self.args.columns).is_ok());
         }
-        let written: anyhow::Result<Vec<Written>> = tables.iter().map(|table| self.write(file, &page, table)).collect();
+        let mut suspects = if self.args.strict { HashMap::new() } else { suspects(&page.diagnostics) };
+        let written: anyhow::Result<Vec<Written>> =
+            tables.iter().map(|table| self.write(file, &page, table, suspects.remove(&table.index).unwrap_or_default())).collect();
         let written = written?;
         if !written.is_empty() {
             there.clear();
@@ -202,7 +204,7 @@ impl<'a> Job<'a> {
         Ok(Found { path: page.path, tables: written, diagnostics: page.diagnostics, there })
     }
 
-    fn write(&self, file: &InputFile, page: &Page, table: &Table) -> anyhow::Result<Written> {
+    fn write(&self, file: &InputFile, page: &Page, table: &Table, suspects: Vec<Diagnostic>) -> anyhow::Result<Written> {
         let mut bytes = Vec::new();
         let mut resource = None;
         let Form::Tables(format) = self.form else {
@@ -232,12 +234,19 @@ impl<'a> Job<'a> {
             }
             TableFormat::Html => bytes.extend_from_slice(table::html(page, table, self.cells).as_bytes()),
         }
-        // With `--strict`, all diagnostics of the page are told.
-        let is_of_it =
-            |diagnostic: &&Diagnostic| !self.args.strict && diagnostic.suspect.as_ref().is_some_and(|suspect| suspect.table == table.index);
-        let suspects = page.diagnostics.iter().filter(is_of_it).cloned().collect();
         Ok(Written { bytes, resource, path: page.path.clone(), suspects })
     }
+}
+
+/// Returns the diagnostics of tables that look damaged, by the table's index. With `--strict`, all diagnostics of the page are told anyway.
+fn suspects(diagnostics: &[Diagnostic]) -> HashMap<u32, Vec<Diagnostic>> {
+    let mut suspects: HashMap<u32, Vec<Diagnostic>> = HashMap::new();
+    for diagnostic in diagnostics {
+        if let Some(suspect) = &diagnostic.suspect {
+            suspects.entry(suspect.table).or_default().push(diagnostic.clone());
+        }
+    }
+    suspects
 }
 
 /// The tables that the flags select.

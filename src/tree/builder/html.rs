@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::ref_tag::{self, is_ref};
 use super::{Builder, OPEN, Open, name_hash};
 use crate::diagnostic::DiagnosticCode;
 use crate::event::{Tag, Token};
@@ -22,21 +23,15 @@ const PANDOC_NOTE_ID: &str = "fn";
 /// MediaWiki's class of the arrow before a note, with the links back to its marks.
 const BACK_LINKS: &str = "mw-cite-backlink";
 
-/// How far the end of `<ref>` is searched for, in bytes: its text may be a citation with many authors.
-const MAX_NOTE_BYTES: usize = 4096;
-
-/// Whether a tag is that of MediaWiki's notes, `<ref>`.
-fn is_note_tag(name: &str) -> bool {
-    name.trim_end_matches('/').eq_ignore_ascii_case("ref")
-}
-
 impl Builder<'_> {
     pub(super) fn html(&mut self, token: Token<'_>, span: SourceRange) {
         match token {
             Token::Text { raw: true, .. } if std::mem::take(&mut self.hidden_text) => {}
             Token::Text { text, raw: true } => self.text(text, span, true),
             Token::Text { text, raw: false } => self.html_text(text, span),
-            Token::Start(Tag { name, .. }) | Token::End(name) if self.is_text(name, span) => self.unknown_tag(name, span),
+            Token::Start(tag) if !self.is_html && is_ref(tag.name) => self.start_ref(&tag, span),
+            Token::End(name) if !self.is_html && is_ref(name) => self.end_ref(span),
+            Token::Start(Tag { name, .. }) | Token::End(name) if self.is_text(name) => self.unknown_tag(span),
             Token::Start(tag) => self.start_tag(&tag, span),
             Token::End(name) => self.end_tag(name, span),
             Token::Comment(text) => self.comment(text, span),
@@ -56,44 +51,13 @@ impl Builder<'_> {
     /// Whether MediaWiki shows a tag of this name as text, as its Sanitizer does with every tag that is neither HTML nor an extension's.
     /// Pandoc passes such tags through unchanged: `ssh <user>@<host>`, `List<T>`. In an HTML document, the browser decides, and it shows
     /// no tag.
-    fn is_text(&mut self, name: &str, span: SourceRange) -> bool {
-        if self.is_html || is_known_tag(name) {
-            return false;
-        }
-        if !is_note_tag(name) {
-            return true;
-        }
-        // `<ref>` is wikitext that was never converted. If its end tag is there, it is kept as it is; otherwise, it is only reported.
-        let is_end = self.source[span.range()].starts_with("</");
-        let is_kept = match &self.source[span.range()] {
-            tag if tag.ends_with("/>") => false,
-            _ if is_end => self.kept_notes > 0,
-            _ => self.ends_in_place(span.end),
-        };
-        if is_kept {
-            self.kept_notes = if is_end { self.kept_notes - 1 } else { self.kept_notes + 1 };
-        } else {
-            self.report(DiagnosticCode::RawWikitext, span, "a wikitext tag left by the exporter");
-        }
-        is_kept
+    fn is_text(&self, name: &str) -> bool {
+        !self.is_html && !is_known_tag(name)
     }
 
-    /// Whether the text of `<ref>` that begins at offset `start` of the source ends in the same block and cell.
-    fn ends_in_place(&self, start: u32) -> bool {
-        let rest = &self.source.as_bytes()[start as usize..];
-        let rest = &rest[..rest.len().min(MAX_NOTE_BYTES)];
-        let Some(end) = memchr::memmem::find(rest, b"</ref") else { return false };
-        let inside = &rest[..end];
-        let has = |part: &[u8]| memchr::memmem::find(inside, part).is_some();
-        let leaves_cell = self.boundary() > 0 && (memchr::memchr(b'|', inside).is_some() || has(b"<td") || has(b"</td") || has(b"<th"));
-        !leaves_cell && !has(b"\n\n") && !has(b"<ref")
-    }
-
-    fn unknown_tag(&mut self, name: &str, span: SourceRange) {
+    fn unknown_tag(&mut self, span: SourceRange) {
         let source = self.source;
-        if !is_note_tag(name) {
-            self.report(DiagnosticCode::UnknownTag, span, "not a tag of HTML or MediaWiki; kept as text");
-        }
+        self.report(DiagnosticCode::UnknownTag, span, "not a tag of HTML or MediaWiki; kept as text");
         if let Some(text) = source.get(span.range()) {
             self.text(text, span, false);
         }
@@ -108,6 +72,9 @@ impl Builder<'_> {
 
     pub(super) fn start_tag(&mut self, tag: &Tag<'_>, span: SourceRange) {
         let element = Element::named(tag.name);
+        if !self.is_html && tag.name.eq_ignore_ascii_case(ref_tag::LIST) {
+            self.start_ref_list(span);
+        }
         if tag.may_be_named() {
             let [id, name] = tag.attributes_named(["id", "name"]);
             for id in [id, name.filter(|_| tag.name.eq_ignore_ascii_case("a"))].into_iter().flatten() {
@@ -321,6 +288,9 @@ impl Builder<'_> {
 
     pub(super) fn end_tag(&mut self, name: &str, span: SourceRange) {
         let element = Element::named(name);
+        if name.eq_ignore_ascii_case(ref_tag::LIST) {
+            self.end_ref_list();
+        }
         if element.is_table_part() {
             return self.end_table_part(element, span);
         }

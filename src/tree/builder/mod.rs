@@ -17,7 +17,10 @@
 
 mod html;
 mod markdown;
+mod ref_tag;
 mod table;
+
+pub(crate) use ref_tag::LABEL as REF_LABEL;
 
 use std::collections::HashSet;
 
@@ -92,14 +95,16 @@ struct Builder<'t> {
     depth_reported: bool,
     /// The ids of MediaWiki's notes in Markdown, once a link to one is found.
     note_ids: Option<HashSet<&'t str>>,
-    /// How many `<ref>` tags kept as text are still open.
-    kept_notes: u32,
+    refs: ref_tag::Refs,
 }
 
 impl Sink for Builder<'_> {
     /// Inlined for the two kinds of events that make up half of all events.
     #[inline]
     fn event(&mut self, event: Event<'_>, span: SourceRange) {
+        if span.start < self.refs.skip_to {
+            return self.skip(event, span);
+        }
         match event {
             Event::Text(text) if self.just_ended.is_none() => self.markdown_text(text, span),
             Event::SoftBreak => {
@@ -188,7 +193,7 @@ impl<'t> Builder<'t> {
             hidden_text: false,
             is_html: false,
             depth_reported: false,
-            kept_notes: 0,
+            refs: ref_tag::Refs::default(),
             note_ids: None,
         }
     }
@@ -206,6 +211,8 @@ impl<'t> Builder<'t> {
                 );
             }
         }
+        self.close_to(1, end);
+        self.add_refs();
         self.close_to(0, end);
         self.tree
     }
