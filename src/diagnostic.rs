@@ -181,7 +181,8 @@ Text[^1]
 
 GFM itself drops a `[^2]` that nothing cites; wikilift keeps it.",
     RawWikitext "raw-wikitext" Warning "The text contains wikitext that the exporter did not convert."
-"`{{…}}`, `<ref>`, `-{…}-`, `''`, `[[…]]`, `__TOC__`. It stays in the text.
+"`{{…}}`, `-{…}-`, `''`, `[[…]]`, `__TOC__`. It stays in the text. `<ref>` is read as a reference; a `<ref>` without its end in the same block and
+cell, or that names no other, is left out, and its text stays.
 
 ```markdown
 The mark -{zh-hans:打印机;zh-hant:印表機}- and {{fact}}
