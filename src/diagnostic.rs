@@ -316,6 +316,13 @@ from untrusted sources.
 ```markdown
 [click](javascript:alert(1))
 ```",
+    HiddenText "hidden-text" Info "A browser does not show a text of the page."
+"An element with `hidden`, `display: none` or `visibility: hidden`, or with a class that MediaWiki and its templates hide. The text is part of no other text, and
+`clean` leaves it out. The keys by which tables sort their cells are hidden, too: these are the `sort_key` of their cells.
+
+```markdown
+A league<span style=\"display:none\"> of four ports</span>.
+```",
     BrokenLink "broken-link" Warning "Something was meant as a wikilink but is not a link in Markdown."
 "A space or an unpaired bracket in the address, as some exporters write it. wikilift reads the link if it is certain where it begins and ends.
 

@@ -110,7 +110,13 @@ impl Document {
                     items.push(node.end);
                     continue;
                 }
-                Kind::CodeBlock | Kind::Figure | Kind::Note(_) | Kind::Footnote(_) | Kind::Attribution | Kind::CaptionBelow { .. } => {}
+                Kind::CodeBlock
+                | Kind::Figure
+                | Kind::Note(_)
+                | Kind::Footnote(_)
+                | Kind::Attribution
+                | Kind::CaptionBelow { .. }
+                | Kind::Unseen(_) => {}
                 _ => continue,
             }
             skip = node.end;
@@ -154,7 +160,7 @@ impl Document {
             at += 1;
             match node.kind {
                 Kind::Strong => edges.extend([(start, Edge::StrongStart), (end, Edge::StrongEnd)]),
-                Kind::Hidden => edges.extend([(start, Edge::HideStart), (end, Edge::HideEnd)]),
+                Kind::Hidden | Kind::Unseen(_) => edges.extend([(start, Edge::HideStart), (end, Edge::HideEnd)]),
                 Kind::Mark(label) => {
                     let number = self.tree.labels[label as usize].number;
                     if number > 0 {

@@ -6,7 +6,7 @@
 use crate::address::{SCRIPT_SCHEMES, decode_percent, scheme, shortcode, split_address, split_fragment};
 use crate::page::LinkKind;
 use crate::wiki::Namespace;
-use crate::wiki::path::{PAGE_FOLDERS, is_script, title_of_path};
+use crate::wiki::path::{PAGE_FOLDERS, is_script, is_upload, title_of_path};
 use crate::wiki::title::{self, WikiTitle, decode_fragment};
 
 /// Where a link points to.
@@ -118,6 +118,11 @@ fn local(href: &str, marked: bool, is_wikipedia: bool) -> Destination {
     let (path, fragment) = split_fragment(href);
     if is_script(path) {
         return link(LinkKind::External, None, None);
+    }
+    if is_upload(path)
+        && let Some(name) = title_of_path(path)
+    {
+        return wiki_title(&format!("File:{name}"), LinkKind::Wiki, true, is_wikipedia);
     }
     let mut name = path;
     while let Some(rest) = name.strip_prefix("../").or_else(|| name.strip_prefix("./")) {

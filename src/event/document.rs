@@ -5,11 +5,16 @@
 //! document is content. See <https://www.mediawiki.org/wiki/Specs/HTML>.
 
 use super::html::{Tag, Token, Tokenizer};
+use super::skin;
 use super::{Event, Sink, decode_text};
 use crate::scan::pattern;
 use crate::span::SourceRange;
 
 pattern!(CONTENT, "mw-parser-output");
+pattern!(MEDIAWIKI, "mw-");
+
+/// Names of elements that may be the title, the content, or part of the skin.
+const NAMES: [&str; 10] = ["div", "span", "table", "nav", "h1", "title", "link", "main", "header", "section"];
 
 /// What an HTML document states about itself.
 #[derive(Clone, Debug, Default)]
@@ -59,6 +64,7 @@ struct State<'t> {
 pub(crate) fn read_document(text: &str, body: SourceRange, sink: &mut impl Sink) -> Head {
     let source = &text[body.range()];
     let is_marked = CONTENT.find(source).is_some();
+    let is_mediawiki = is_marked || MEDIAWIKI.find(source).is_some();
     let mut state = State::default();
     let mut head = Head::default();
     for (start, end, token) in Tokenizer::new(source) {
@@ -79,9 +85,11 @@ pub(crate) fn read_document(text: &str, body: SourceRange, sink: &mut impl Sink)
             }
             continue;
         }
-        if let Token::Start(tag) = token {
-            let [id, class, rel, href] = tag.attributes_named(["id", "class", "rel", "href"]);
+        if let Token::Start(tag) = token
+            && NAMES.iter().any(|name| tag.name.eq_ignore_ascii_case(name))
+        {
             let is = |name: &str| tag.name.eq_ignore_ascii_case(name);
+            let [id, class, rel, href] = tag.attributes_named(["id", "class", "rel", "href"]);
             if is("title") && head.title.is_none() || has_word(id.as_deref(), "firstHeading") {
                 state.title = Some((Waiting { name: tag.name, depth: 1 }, String::new()));
                 continue;
@@ -97,7 +105,7 @@ pub(crate) fn read_document(text: &str, body: SourceRange, sink: &mut impl Sink)
                 }
                 continue;
             }
-            if has_word(class.as_deref(), "mw-editsection") {
+            if is_mediawiki && skin::has_names(id.as_deref(), class.as_deref()) {
                 state.skipped = Some(Waiting { name: tag.name, depth: 1 });
                 continue;
             }
@@ -107,6 +115,9 @@ pub(crate) fn read_document(text: &str, body: SourceRange, sink: &mut impl Sink)
                 state.content = Some(Waiting { name: tag.name, depth: 1 });
                 // The first link of that line points to the help page on categories.
                 state.skipped = is_categories.then_some(Waiting { name: "a", depth: 0 });
+                if is_categories {
+                    sink.event(Event::Html(token), span);
+                }
                 continue;
             }
         }

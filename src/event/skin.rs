@@ -1,5 +1,5 @@
-//! What MediaWiki's rendered pages have around and between their text: links to edit a section, the table of contents, menus. Pages that
-//! went through Markdown after MediaWiki made HTML of them still have it, as HTML tags between the Markdown.
+//! What MediaWiki's rendered pages have around and between their text: links to edit a section, the table of contents, menus, icons. HTML
+//! documents have it, and so do pages that went through Markdown after MediaWiki made HTML of them, as HTML tags between the Markdown.
 //!
 //! Takes events and says which of them belong to the skin. The names are fixed in MediaWiki's source (`includes/skins`,
 //! `includes/parser/Parser.php`).
@@ -8,12 +8,14 @@ use super::Event;
 use super::html::{Tag, Token};
 
 /// Classes of what is no text.
-const CLASSES: [&str; 3] = ["mw-editsection", "mw-jump-link", "printfooter"];
+const CLASSES: [&str; 8] =
+    ["mw-editsection", "editsection", "mw-jump-link", "printfooter", "magnify", "toctitle", "mw-indicators", "zim-footer"];
 
 /// Ids of what is no text.
-const IDS: [&str; 14] = [
+const IDS: [&str; 15] = [
     "toc",
     "mw-toc",
+    "mw-toc-heading",
     "mw-navigation",
     "mw-head",
     "mw-panel",
@@ -78,11 +80,19 @@ impl Skin {
     }
 }
 
+/// Names of elements that may belong to the skin.
+const NAMES: [&str; 4] = ["span", "div", "table", "nav"];
+
 fn is_skin(tag: &Tag<'_>) -> bool {
-    if tag.is_bare() || !["span", "div", "table", "nav"].iter().any(|name| tag.name.eq_ignore_ascii_case(name)) {
+    if tag.is_bare() || !NAMES.iter().any(|name| tag.name.eq_ignore_ascii_case(name)) {
         return false;
     }
     let [id, class] = tag.attributes_named(["id", "class"]);
+    has_names(id.as_deref(), class.as_deref())
+}
+
+/// Whether the element with this id and these classes belongs to the skin.
+pub(super) fn has_names(id: Option<&str>, class: Option<&str>) -> bool {
     id.is_some_and(|id| IDS.contains(&id.trim()))
         || class.is_some_and(|class| class.split_ascii_whitespace().any(|class| CLASSES.contains(&class)))
 }

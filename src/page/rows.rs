@@ -155,7 +155,7 @@ impl Table {
 
     fn rows_of<'t, T: DeserializeOwned>(&'t self, page: &'t str) -> Rows<'t, T> {
         let columns = self.column_names();
-        let texts = |column: usize| self.body().iter().filter_map(move |row| row.get(column)).map(|cell| plain(&cell.text));
+        let texts = |column: usize| self.body().iter().filter_map(move |row| row.get(column)).map(|cell| plain(cell.shown()));
         let formats = (0..columns.len()).map(|column| NumberFormat::of(texts(column))).collect();
         Rows { table: self, page, columns, formats, next: 0, row_type: PhantomData }
     }
@@ -373,7 +373,7 @@ struct CellDeserializer<'t> {
 
 impl CellDeserializer<'_> {
     fn number<T>(self, convert: impl Fn(Value) -> Option<T>, what: &str) -> Result<T, CellError> {
-        let text = plain(&self.cell.text);
+        let text = plain(self.cell.shown());
         number_in(&text, self.format).and_then(convert).ok_or_else(|| {
             serde::de::Error::custom(if is_ambiguous(&text, self.format) {
                 "its separator may be of thousands or of decimals, and no other number of the column shows which; read it as a String"
@@ -411,11 +411,11 @@ impl<'de> Deserializer<'de> for CellDeserializer<'de> {
     type Error = CellError;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, CellError> {
-        visitor.visit_borrowed_str(&self.cell.text)
+        visitor.visit_borrowed_str(self.cell.shown())
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, CellError> {
-        let value = boolean(&plain(&self.cell.text)).ok_or_else(|| serde::de::Error::custom("not a boolean (yes/no, true/false)"))?;
+        let value = boolean(&plain(self.cell.shown())).ok_or_else(|| serde::de::Error::custom("not a boolean (yes/no, true/false)"))?;
         visitor.visit_bool(value)
     }
 
@@ -451,7 +451,7 @@ impl<'de> Deserializer<'de> for CellDeserializer<'de> {
     }
 
     fn deserialize_enum<V: Visitor<'de>>(self, _: &'static str, _: &'static [&'static str], visitor: V) -> Result<V::Value, CellError> {
-        visitor.visit_enum(self.cell.text.as_str().into_deserializer())
+        visitor.visit_enum(self.cell.shown().into_deserializer())
     }
 
     serde::forward_to_deserialize_any! {

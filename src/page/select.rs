@@ -96,7 +96,7 @@ impl TableSelection {
             && meets(&self.column, &|pattern| table.columns.iter().any(|column| pattern.is_match(column)))
             && meets(&self.text, &|pattern| {
                 caption.is_some_and(|caption| pattern.is_match(caption))
-                    || table.rows.iter().flatten().any(|cell| pattern.is_match(&cell.text))
+                    || table.rows.iter().flatten().any(|cell| pattern.is_match(cell.shown()))
             })
     }
 }

@@ -156,8 +156,12 @@ pub struct Table {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Cell {
-    /// Its text, white space collapsed, without note marks and nested tables.
+    /// Its text, white space collapsed, without note marks, nested tables, and what a browser does not show.
     pub text: Text,
+    /// In an HTML document, what stands for its pictures where it shows nothing else: their alternative texts. [`Cell::shown`] is its text or
+    /// this. In Markdown, where a picture is written with this text, it is the cell's text.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub alt: Option<Text>,
     /// Byte offsets of the spaces in `text` that replace line ends: those of `<br>`, paragraphs and list items. See [`Cell::lines`].
     #[serde(skip_serializing_if = "<[u32]>::is_empty", default)]
     pub breaks: Box<[u32]>,
@@ -176,6 +180,12 @@ pub struct Cell {
     pub links: Box<[u32]>,
     /// The numbers of the references that are cited in it.
     pub references: Box<[u32]>,
+    /// The pictures in it, as indices into `Page::files`.
+    #[serde(skip_serializing_if = "<[u32]>::is_empty", default)]
+    pub images: Box<[u32]>,
+    /// The key by which the table sorts it, if that is not its text: `data-sort-value`, or hidden text before the text that is shown.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub sort_key: Option<Text>,
     /// Line where the cell begins, from 1; 0 for a cell that only fills up a short row.
     pub line: u32,
     /// Bytes in the file; empty for a cell that only fills up a short row.
@@ -263,7 +273,7 @@ pub(crate) fn header_names(header: &[Vec<Cell>], columns: usize) -> Vec<String> 
     let name = |column: usize| {
         let mut name = String::new();
         let mut before = "";
-        for text in header.iter().filter_map(|row| row.get(column)).map(|cell| cell.text.as_str()) {
+        for text in header.iter().filter_map(|row| row.get(column)).map(Cell::shown) {
             if text.is_empty() || text == before {
                 continue;
             }
@@ -392,10 +402,30 @@ impl Cell {
         Cow::Owned(out)
     }
 
-    /// Whether it has neither text nor links.
+    /// Returns its text, or what stands for its pictures if it has no text: what a format without pictures has in this place.
+    ///
+    /// ```
+    /// use wikilift::{Input, Page};
+    ///
+    /// let text = "<table><tr><td>Lyra<td><img src='Lyra.svg' alt='A blue cross'></table>";
+    /// let page = Page::parse(&Input::from_text("Ports.html", text)?);
+    /// let cell = &page.tables[0].rows[0][1];
+    /// assert_eq!((cell.text.as_str(), cell.shown()), ("", "A blue cross"));
+    /// assert_eq!(page.files[cell.images[0] as usize].name, "Lyra.svg");
+    /// # Ok::<(), wikilift::Error>(())
+    /// ```
+    #[must_use]
+    pub fn shown(&self) -> &str {
+        match &self.alt {
+            Some(alt) if self.text.is_empty() => alt,
+            _ => &self.text,
+        }
+    }
+
+    /// Whether it has neither text, nor pictures that something stands for, nor links.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.text.is_empty() && self.links.is_empty()
+        self.shown().is_empty() && self.links.is_empty()
     }
 }
 
@@ -404,6 +434,7 @@ impl Default for Cell {
     fn default() -> Self {
         Self {
             text: Text::default(),
+            alt: None,
             breaks: Box::default(),
             header: false,
             spanned: false,
@@ -411,6 +442,8 @@ impl Default for Cell {
             column_span: 1,
             links: Box::default(),
             references: Box::default(),
+            images: Box::default(),
+            sort_key: None,
             line: 0,
             span: Span::default(),
         }

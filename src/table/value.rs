@@ -261,7 +261,7 @@ impl ColumnType {
     /// # Ok::<(), wikilift::Error>(())
     /// ```
     pub fn of<'c>(cells: impl Iterator<Item = &'c Cell>) -> Self {
-        let texts: Vec<Cow<'_, str>> = cells.filter(|cell| !cell.text.is_empty()).map(|cell| plain(&cell.text)).collect();
+        let texts: Vec<Cow<'_, str>> = cells.filter(|cell| !cell.shown().is_empty()).map(|cell| plain(cell.shown())).collect();
         if texts.is_empty() {
             return Self::Text;
         }
@@ -299,10 +299,10 @@ impl ColumnType {
     /// Reads a cell of this column.
     #[must_use]
     pub fn read(self, cell: &Cell) -> Value {
-        if cell.text.is_empty() {
+        if cell.shown().is_empty() {
             return Value::Empty;
         }
-        let text = plain(&cell.text);
+        let text = plain(cell.shown());
         let found = match self {
             Self::Text => None,
             Self::Boolean => boolean(&text).map(Value::Boolean),

@@ -145,15 +145,15 @@ impl Aligner {
         let mut texts: HashMap<&str, (u32, u32)> = HashMap::new();
         for cell in table.rows[first..].iter().flatten().filter(|cell| !cell.is_empty()) {
             let next = u32::try_from(texts.len()).unwrap_or(u32::MAX);
-            texts.entry(&cell.text).or_insert((next, 0)).1 += 1;
+            texts.entry(cell.shown()).or_insert((next, 0)).1 += 1;
         }
         let mut rows: Vec<SeenRow> = table.rows[first..]
             .iter()
             .map(|row| {
                 let length = row.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
                 let cells = row[..length].iter().map(|cell| {
-                    let (text, count) = texts.get(cell.text.as_str()).copied().unwrap_or_default();
-                    (!cell.is_empty()).then(|| Seen { traits: traits(cell, cell.text.len() < 60), text, repeats: count > 1 })
+                    let (text, count) = texts.get(cell.shown()).copied().unwrap_or_default();
+                    (!cell.is_empty()).then(|| Seen { traits: traits(cell, cell.shown().len() < 60), text, repeats: count > 1 })
                 });
                 SeenRow { cells: cells.collect(), gaps: Gaps::default(), confidence: 1.0, known: None, learned: false, is_key: false }
             })

@@ -38,7 +38,7 @@ pub(super) fn whole_table(table: &Table) -> Option<Shift> {
             continue;
         }
         if is_slid && has_key {
-            if matches!(territory::known(&row[held].text), Some(Territory::Country | Territory::Region)) {
+            if matches!(territory::known(row[held].shown()), Some(Territory::Country | Territory::Region)) {
                 return None;
             }
             rows.push((index, Gaps::first(1)));

@@ -26,7 +26,7 @@ pub(super) fn join(table: &mut Table, least: f32) -> Option<Suspicion> {
             && !cell.spanned
             && cell.row_span == 1
             && cell.column_span == 1
-            && !cell.text.starts_with(|first: char| first.is_ascii_digit())
+            && !cell.shown().starts_with(|first: char| first.is_ascii_digit())
     });
     if length < 2 || length >= second.len() || !is_header_like {
         return None;
@@ -34,7 +34,7 @@ pub(super) fn join(table: &mut Table, least: f32) -> Option<Suspicion> {
     // Words over numbers other than years are a header; words over words may just as well be a row with empty cells at its end.
     let is_number = |column: usize| {
         let cells = table.rows[2..].iter().map(|row| &row[column]);
-        let is_years = || cells.clone().filter(|cell| !cell.is_empty()).all(|cell| date::edtf(&cell.text, true).is_some());
+        let is_years = || cells.clone().filter(|cell| !cell.is_empty()).all(|cell| date::edtf(cell.shown(), true).is_some());
         matches!(ColumnType::of(cells.clone()), ColumnType::Integer(_) | ColumnType::Decimal(_) | ColumnType::Percentage(_)) && !is_years()
     };
     let header = &table.rows[0];

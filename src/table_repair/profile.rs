@@ -35,7 +35,7 @@ fn shape(text: &str) -> u8 {
 }
 
 pub(super) fn traits(cell: &Cell, links_whole: bool) -> Traits {
-    let text = cell.text.as_str();
+    let text = cell.shown();
     let characters = text.chars().count();
     let length = u8::try_from(usize::BITS - characters.leading_zeros()).unwrap_or(u8::MAX).min(33);
     let links = match (cell.links.len(), links_whole) {

@@ -52,6 +52,8 @@ pub(crate) enum Element {
     Void,
     /// `script`, `style`: content that is not text of the page.
     Hidden,
+    /// `template`, `noscript`: content that is not text of the page, with tags in it.
+    Template,
     /// `html`, `body`, `head`: ignored inside a page.
     Document,
 }
@@ -127,7 +129,8 @@ impl Element {
             b"img" | b"image" => Self::Image,
             b"area" | b"base" | b"basefont" | b"bgsound" | b"embed" | b"frame" | b"input" | b"keygen" | b"link" | b"meta" | b"param"
             | b"source" | b"track" | b"wbr" => Self::Void,
-            b"script" | b"style" | b"template" => Self::Hidden,
+            b"script" | b"style" => Self::Hidden,
+            b"template" | b"noscript" => Self::Template,
             b"html" | b"body" | b"head" | b"frameset" => Self::Document,
             _ => Self::Inline,
         }
@@ -193,6 +196,7 @@ impl Element {
                 | Self::Subscript
                 | Self::Nowiki
                 | Self::Inline
+                | Self::Template
         )
     }
 

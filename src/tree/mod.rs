@@ -5,6 +5,7 @@
 
 mod builder;
 mod element;
+mod unseen;
 mod weave;
 
 use std::borrow::Cow;
@@ -15,6 +16,7 @@ use crate::span::{SourceRange, TextRange};
 use crate::table::TableSyntax;
 
 pub(crate) use builder::{REF_LABEL, build, is_block};
+pub(crate) use unseen::Unseen;
 pub(crate) use weave::{TextNode, Wrapper};
 
 /// The number of a node. Nodes are in document order: those inside node `n` are `n + 1..tree.nodes[n].end`.
@@ -74,9 +76,9 @@ pub(crate) struct Node {
 }
 
 impl Node {
-    /// Whether it is a note mark or a bracket of a link: not text of the page.
+    /// Whether it is not text of the page: a note mark, a bracket of a link, or what a browser does not show.
     pub(crate) fn is_marker(&self) -> bool {
-        matches!(self.kind, Kind::Mark(_) | Kind::Hidden)
+        matches!(self.kind, Kind::Mark(_) | Kind::Hidden | Kind::Unseen(_))
     }
 }
 
@@ -132,6 +134,8 @@ pub(crate) enum Kind {
     Unparsed(u32),
     /// Text that is not text of the page: the brackets of such a link. Added when the page is read.
     Hidden,
+    /// An element that a browser does not show, a row or a cell of a table among them.
+    Unseen(Unseen),
     /// A paragraph below a table that is its caption: `: Caption` below a pipe table, or the table's own caption repeated (`repeats`), as
     /// pandoc 2.17 and 2.19 write it. Found when the page is read.
     CaptionBelow {
@@ -254,6 +258,17 @@ pub(crate) enum WikilinkMark {
     Brackets,
     /// MediaWiki's own HTML: `rel="mw:WikiLink"`, `/wiki/T`, `./T`.
     Address,
+    /// MediaWiki's own HTML says so, and that it leads to another wiki: its title is that of the page there, with its prefix.
+    Interwiki,
+    /// MediaWiki's own HTML says that it is none, whatever its address.
+    External,
+}
+
+impl WikilinkMark {
+    /// Whether the link is marked as a wikilink.
+    pub(crate) fn is_wikilink(self) -> bool {
+        !matches!(self, Self::None | Self::External)
+    }
 }
 
 /// The details of a picture. Its alternative text is the text of its node.
@@ -270,6 +285,8 @@ pub(crate) struct CellNode {
     pub(crate) column_span: u16,
     /// 0 for "to the end of the row group".
     pub(crate) row_span: u16,
+    /// The attribute `data-sort-value`.
+    pub(crate) sort_key: Value,
 }
 
 /// The largest column span (<https://html.spec.whatwg.org/multipage/tables.html#attr-tdth-colspan>).
@@ -282,7 +299,7 @@ impl CellNode {
     /// Creates a cell. Spans are limited to what HTML allows.
     pub(crate) fn new(header: bool, columns: u32, rows: u32) -> Self {
         let at_most = |span: u32, most: u16| u16::try_from(span).map_or(most, |span| span.min(most));
-        Self { header, column_span: at_most(columns, MAX_COLUMN_SPAN), row_span: at_most(rows, MAX_ROW_SPAN) }
+        Self { header, column_span: at_most(columns, MAX_COLUMN_SPAN), row_span: at_most(rows, MAX_ROW_SPAN), sort_key: Value::EMPTY }
     }
 }
 
@@ -338,10 +355,10 @@ impl Tree {
         self.nodes.get(below as usize).filter(|node| node.parent == self.node(table).parent).map(|_| below)
     }
 
-    /// Whether a node takes up lines of its own, or contains a node that does. A link never does.
+    /// Whether a node takes up lines of its own, or contains a node that does. A link never does, nor what is not shown.
     pub(crate) fn stands_alone(&self, id: NodeId) -> bool {
         let node = self.node(id);
-        let is_link = matches!(node.kind, Kind::Link(_) | Kind::Image(_) | Kind::Unparsed(_));
+        let is_link = matches!(node.kind, Kind::Link(_) | Kind::Image(_) | Kind::Unparsed(_) | Kind::Unseen(_));
         is_block(node.kind) || (!is_link && self.nodes[id as usize + 1..node.end as usize].iter().any(|node| is_block(node.kind)))
     }
 

@@ -62,16 +62,61 @@ fn title_of_query(query: &str) -> Option<&str> {
     let query = query.split_once('#').map_or(query, |(query, _)| query);
     let value = |name: &str| query.split('&').find_map(|parameter| parameter.strip_prefix(name)?.strip_prefix('='));
     let shows_page = value("action").is_none_or(|action| action == "view") && value("diff").is_none();
-    value("title").filter(|_| shows_page || value("redlink") == Some("1"))
+    let title = value("title").filter(|_| shows_page || value("redlink") == Some("1"));
+    // The form to upload a file that is not there.
+    match title {
+        Some("Special:Upload") => value("wpDestFile").or(title),
+        title => title,
+    }
 }
 
-/// Returns the name of a picture, given its address: the last segment of the path, or the title in it.
+/// Whether an address is that of the form to upload a file that is not there, as MediaWiki links to one: its title is the name of the file.
+pub(crate) fn is_upload(path: &str) -> bool {
+    after_script(path)
+        .and_then(|rest| rest.strip_prefix('?'))
+        .is_some_and(|query| query.contains("wpDestFile=") && query.contains("title=Special:Upload"))
+}
+
+/// Returns the name of a picture, given its address: the last segment of the path, or the title in it. That of a thumbnail is the name of
+/// the file behind it.
 pub(crate) fn file_name(src: &str) -> String {
     let (path, _) = src.split_once(['#', '?']).unwrap_or((src, ""));
     let decoded: Cow<'_, str> = decode_percent(path);
-    let last = decoded.rsplit('/').next().unwrap_or(&decoded);
+    let (folder, last) = decoded.rsplit_once('/').unwrap_or(("", &decoded));
+    let last = match behind_thumbnail(last) {
+        // `…/thumb/a/ab/Name.svg/220px-Name.svg.png`
+        Some(_) if folder.contains("/thumb/") => folder.rsplit('/').next().unwrap_or(last),
+        Some(name) => name,
+        None => last,
+    };
     let title = title::parse(last, true);
     if title.namespace == Some(Namespace::FILE) { title.text[title.prefix..].to_owned() } else { last.replace('_', " ").trim().to_owned() }
+}
+
+/// What MediaWiki adds to the name of a file that no browser shows, for its thumbnails.
+const THUMBNAIL_SUFFIXES: [&str; 2] = [".png", ".jpg"];
+
+/// Files that have such thumbnails.
+const CONVERTED_SUFFIXES: [&str; 9] = [".svg", ".pdf", ".djvu", ".tif", ".tiff", ".xcf", ".webm", ".ogv", ".stl"];
+
+/// Returns the name of the file that a thumbnail shows, given that of the thumbnail, `[page3-]220px-Name.svg.png`
+/// (mediawiki.org, Manual:$wgThumbnailScriptPath); `None` for any other name.
+fn behind_thumbnail(name: &str) -> Option<&str> {
+    let at = memchr::memmem::find(name.as_bytes(), b"px-")?;
+    let (before, rest) = (&name[..at], &name[at + "px-".len()..]);
+    let (options, width) = before.rsplit_once('-').unwrap_or(("", before));
+    let is_option = |option: &str| {
+        matches!(option, "lossy" | "lossless") || option.starts_with("page") || option.starts_with("lang") || option.starts_with("seek")
+    };
+    let is_thumbnail = !width.is_empty()
+        && width.bytes().all(|byte| byte.is_ascii_digit())
+        && (options.is_empty() || options.split('-').all(is_option))
+        && rest.contains('.');
+    let original = THUMBNAIL_SUFFIXES
+        .iter()
+        .find_map(|suffix| rest.strip_suffix(suffix))
+        .filter(|original| CONVERTED_SUFFIXES.iter().any(|suffix| strip_suffix(original, suffix).is_some()));
+    is_thumbnail.then(|| original.unwrap_or(rest))
 }
 
 /// File names, without the suffix, of a page that stands for its folder: Hugo's `_index`, GitHub's `README`, `index` elsewhere.
@@ -161,6 +206,18 @@ mod tests {
     fn names_of_pictures() {
         assert_eq!(file_name("https://zh.wikipedia.org/wiki/File:SCO_2017.svg"), "SCO 2017.svg");
         assert_eq!(file_name("a/b_c.png"), "b c.png");
+        for (src, name) in [
+            ("//upload.wikimedia.org/wikipedia/commons/thumb/9/98/A_b.jpg/220px-A_b.jpg", "A b.jpg"),
+            ("https://upload.wikimedia.org/wikipedia/commons/thumb/9/98/A.svg/langde-30px-A.svg.png?2023", "A.svg"),
+            ("/images/thumb/0/01/Long.pdf/page3-lossy-120px-Long.pdf.jpg", "Long.pdf"),
+            // A name that is too long for a thumbnail's.
+            ("/images/thumb/0/01/Longer.jpg/220px-thumbnail.jpg", "Longer.jpg"),
+            ("Lyra_files/220px-Pier.svg.png", "Pier.svg"),
+            ("images/12px-icon", "12px-icon"),
+            ("images/apx-b.png", "apx-b.png"),
+        ] {
+            assert_eq!(file_name(src), name, "{src}");
+        }
     }
 
     #[test]

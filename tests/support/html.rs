@@ -49,9 +49,19 @@ pub(crate) fn grid(table: ElementRef<'_>) -> Vec<Vec<String>> {
     (0..rows.len()).map(|row| (0..width).map(|column| places.get(&(row, column)).cloned().unwrap_or_default()).collect()).collect()
 }
 
-/// Returns the text of a cell without white space, because how white space is collapsed is not compared.
+/// Whether a browser does not show an element.
+fn is_hidden(element: ElementRef<'_>) -> bool {
+    let style = element.value().attr("style").unwrap_or_default().to_ascii_lowercase().replace(' ', "");
+    element.value().attr("hidden").is_some()
+        || style.split(';').any(|declaration| matches!(declaration, "display:none" | "visibility:hidden" | "visibility:collapse"))
+        || element.value().classes().any(|class| matches!(class, "sortkey" | "mw-empty-elt" | "persondata" | "citation-comment"))
+}
+
+/// Returns the text of a cell without white space, because how white space is collapsed is not compared. If it has none, those of its pictures
+/// stand for it that are not just the name of the file.
 pub(crate) fn text(cell: ElementRef<'_>) -> String {
     let mut out = String::new();
+    let mut alternatives = String::new();
     let mut nodes: Vec<_> = cell.children().collect();
     nodes.reverse();
     while let Some(node) = nodes.pop() {
@@ -60,9 +70,14 @@ pub(crate) fn text(cell: ElementRef<'_>) -> String {
         } else if let Some(element) = ElementRef::wrap(node) {
             match element.value().name() {
                 "img" => {
-                    out.extend(element.value().attr("alt").unwrap_or_default().chars().filter(|character| !character.is_ascii_whitespace()))
+                    let [alt, src] = ["alt", "src"].map(|name| element.value().attr(name).unwrap_or_default());
+                    let name = src.rsplit('/').next().unwrap_or_default();
+                    if alt.replace('_', " ") != name.replace('_', " ") {
+                        alternatives.extend(alt.chars().filter(|character| !character.is_ascii_whitespace()));
+                    }
                 }
-                "table" | "figcaption" | "script" | "style" => {}
+                "table" | "figcaption" | "script" | "style" | "template" | "noscript" => {}
+                _ if is_hidden(element) => {}
                 "a" if element.value().classes().any(|class| matches!(class, "footnote-ref" | "footnote-back")) => {}
                 _ => {
                     let from = nodes.len();
@@ -72,7 +87,7 @@ pub(crate) fn text(cell: ElementRef<'_>) -> String {
             }
         }
     }
-    out
+    if out.is_empty() { alternatives } else { out }
 }
 
 pub(crate) fn ours(html: &str) -> Vec<Vec<Vec<String>>> {
@@ -80,7 +95,7 @@ pub(crate) fn ours(html: &str) -> Vec<Vec<Vec<String>>> {
     parse(html)
         .tables
         .into_iter()
-        .map(|table| table.rows.into_iter().map(|row| row.into_iter().map(|cell| bare(&cell.text)).collect()).collect())
+        .map(|table| table.rows.into_iter().map(|row| row.into_iter().map(|cell| bare(cell.shown())).collect()).collect())
         .collect()
 }
 

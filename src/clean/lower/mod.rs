@@ -519,7 +519,7 @@ impl<'p> Lowering<'p> {
                 number => self.mark(number, out),
             },
             Kind::Unparsed(_) => self.unparsed_link(id, out),
-            Kind::Hidden => {}
+            Kind::Hidden | Kind::Unseen(_) => {}
             Kind::Image(_) => self.image(id, out),
             Kind::Link(_) => self.link(id, out),
             Kind::BackLink | Kind::Comment => {}

@@ -152,7 +152,7 @@ fn title_of_head(tree: &Tree) -> Option<String> {
 /// Returns the host that most wikilinks with an address point to.
 fn most_frequent_host(tree: &Tree) -> Option<String> {
     let mut counts: Vec<(&str, u32)> = Vec::new();
-    for link in tree.links.iter().filter(|link| link.mark != WikilinkMark::None) {
+    for link in tree.links.iter().filter(|link| link.mark.is_wikilink() && link.mark != WikilinkMark::Interwiki) {
         let Some((host, path)) = split_address(tree.value(link.href)) else { continue };
         if title_of_path(path).is_none() {
             continue;

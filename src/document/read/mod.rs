@@ -10,7 +10,7 @@ mod tables;
 
 use crate::wiki::path::{file_name, title_of_path};
 use crate::wiki::picture::{self, Parts};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use self::anchor::{Anchors, underscored};
@@ -88,6 +88,12 @@ pub(crate) fn read(input: &Input, detail: Detail) -> Document {
 /// front matter.
 const MAX_SEARCHES: usize = 64;
 
+/// The id of the element with the categories of a page, in MediaWiki's HTML.
+const CATEGORY_LIST: &str = "mw-normal-catlinks";
+
+/// How much of a hidden text a diagnostic quotes, in characters: enough to find it.
+const MAX_QUOTED: usize = 60;
+
 struct Reader<'p> {
     input: &'p Input,
     /// Counts the lines for the current pass.
@@ -103,6 +109,8 @@ struct Reader<'p> {
     /// What the links and pictures of the tree are.
     roles: Roles,
     /// The node and section of each table.
+    /// The elements whose text is the key by which a table sorts a cell, in document order.
+    sort_keys: Vec<NodeId>,
     table_nodes: Vec<(NodeId, Option<u32>)>,
     leftovers: Vec<Leftover>,
     diagnostics: Diagnostics<'p>,
@@ -113,7 +121,7 @@ struct RawLink<'t> {
     node: NodeId,
     href: &'t str,
     title: &'t str,
-    wikilink: bool,
+    mark: WikilinkMark,
     /// A picture, written as a link to its page on the wiki or the other way round.
     figure: bool,
 }
@@ -159,6 +167,7 @@ impl<'p> Reader<'p> {
             memberships: Vec::new(),
             roles: Roles::of_tree(tree),
             table_nodes: Vec::new(),
+            sort_keys: Vec::new(),
             leftovers: Vec::new(),
             diagnostics: Diagnostics::new(input),
         }
@@ -172,11 +181,18 @@ impl<'p> Reader<'p> {
     /// Finds the links to categories that are memberships.
     fn memberships(&mut self) {
         let tree = self.tree;
+        let list = tree.ids.iter().find(|(_, id)| tree.value(*id) == CATEGORY_LIST).map_or(0..0, |&(id, _)| id..tree.node(id).end);
+        // MediaWiki's HTML has the memberships in a list of their own, and Parsoid's has them as links without text.
+        let is_in_text =
+            |id: NodeId, mark: WikilinkMark| mark == WikilinkMark::Address && !list.contains(&id) && !tree.node(id).text.is_empty();
         let links = (0_u32..).zip(&tree.nodes).filter_map(|(id, node)| {
             let (href, wikilink) = match node.kind {
                 Kind::Link(link) => {
                     let link = tree.links[link as usize];
-                    (tree.value(link.href), link.mark != WikilinkMark::None)
+                    if is_in_text(id, link.mark) {
+                        return None;
+                    }
+                    (tree.value(link.href), link.mark.is_wikilink())
                 }
                 Kind::Unparsed(link) => (tree.unparsed[link as usize].href.as_str(), tree.unparsed[link as usize].wikilink),
                 _ => return None,
@@ -244,14 +260,14 @@ impl<'p> Reader<'p> {
         let LinkNode { href, title, mark } = self.tree.links[link as usize];
         let (href, title) = (self.tree.value(href), self.tree.value(title));
         let text = collapse(self.tree.text_of(id)).into();
-        let written = RawLink { node: id, href, title, wikilink: mark != WikilinkMark::None, figure: title.starts_with("fig:") };
+        let written = RawLink { node: id, href, title, mark, figure: title.starts_with("fig:") };
         self.add_link(&written, text, place);
     }
 
     /// Reads a link that Markdown left as text.
     fn unparsed_link(&mut self, id: NodeId, link: &'p UnparsedLink, place: Place) {
-        let title = if link.wikilink { "wikilink" } else { "" };
-        let written = RawLink { node: id, href: &link.href, title, wikilink: link.wikilink, figure: false };
+        let (title, mark) = if link.wikilink { ("wikilink", WikilinkMark::Title) } else { ("", WikilinkMark::None) };
+        let written = RawLink { node: id, href: &link.href, title, mark, figure: false };
         self.add_link(&written, self.text_of(id), place);
         let span = self.tree.node(id).span;
         match link.cause {
@@ -265,7 +281,8 @@ impl<'p> Reader<'p> {
     }
 
     fn add_link(&mut self, written: &RawLink<'_>, text: Text, place: Place) {
-        let &RawLink { node: id, href, title, wikilink, figure: is_figure } = written;
+        let &RawLink { node: id, href, title, mark, figure: is_figure } = written;
+        let wikilink = mark.is_wikilink();
         let node = self.tree.node(id);
         let source = node.span;
         let position = self.places.position(source.start);
@@ -274,6 +291,16 @@ impl<'p> Reader<'p> {
         let number_of_link = to_u32(self.page.links.len());
         let destination = match link::destination(href, wikilink, is_figure, self.home) {
             category @ Destination::Category { .. } if self.memberships.binary_search(&id).is_err() => category.into_link(),
+            // In MediaWiki's HTML, a picture is an element, and such a link is `[[:File:Name.jpg]]`.
+            Destination::File { name } if self.input.is_html() && !is_figure => {
+                Destination::Link { kind: LinkKind::Wiki, target: Some(format!("File:{name}")), fragment: None }
+            }
+            Destination::Link { .. } if mark == WikilinkMark::External => {
+                Destination::Link { kind: LinkKind::External, target: None, fragment: None }
+            }
+            Destination::Link { fragment, .. } if mark == WikilinkMark::Interwiki => {
+                Destination::Link { kind: LinkKind::Interwiki, target: Some(title.to_owned()), fragment }
+            }
             destination => destination,
         };
         let (kind, target, fragment) = match destination {
@@ -399,7 +426,7 @@ impl<'p> Reader<'p> {
         if self.is_page_of_file(src) {
             let text = collapse(self.tree.text_of(id)).into();
             let title = self.tree.value(facts.title);
-            let written = RawLink { node: id, href: src, title, wikilink: false, figure: true };
+            let written = RawLink { node: id, href: src, title, mark: WikilinkMark::None, figure: true };
             return self.add_link(&written, text, place);
         }
         if runs_script(src) {
@@ -480,6 +507,7 @@ impl<'p> Reader<'p> {
                 | Kind::Footnote(_)
                 | Kind::Attribution
                 | Kind::Table { .. }
+                | Kind::Unseen(_)
                 | Kind::CaptionBelow { .. } => {
                     at = node.end;
                 }
@@ -564,6 +592,24 @@ impl<'p> Reader<'p> {
         }
     }
 
+    /// Reports what a browser does not show, except the keys by which tables sort their cells.
+    fn hidden_texts(&mut self) {
+        let mut keys = self.sort_keys.iter().copied().collect::<HashSet<NodeId>>();
+        let mut at = 0;
+        while let Some(node) = self.tree.nodes.get(at as usize) {
+            let id = at;
+            at = if matches!(node.kind, Kind::Unseen(_)) { node.end } else { at + 1 };
+            if !matches!(node.kind, Kind::Unseen(_)) || keys.remove(&id) {
+                continue;
+            }
+            let text = self.text_of(id);
+            if !text.trim().is_empty() {
+                let (shown, more) = text.char_indices().nth(MAX_QUOTED).map_or((text.as_str(), ""), |(end, _)| (&text[..end], "…"));
+                self.diagnostics.push(DiagnosticCode::HiddenText, node.span, format!("a browser does not show “{shown}{more}”"));
+            }
+        }
+    }
+
     /// Reports what was odd in the file and in the tree, and wikitext that the exporter left.
     fn leftovers(&mut self) {
         for diagnostic in self.input.diagnostics() {
@@ -572,6 +618,7 @@ impl<'p> Reader<'p> {
         for diagnostic in &self.tree.seen.diagnostics {
             self.diagnostics.push(diagnostic.code, diagnostic.span, diagnostic.message.clone());
         }
+        self.hidden_texts();
         self.leftovers = leftover::find(self.tree);
         for Leftover { code, text, message } in &self.leftovers {
             self.diagnostics.push(*code, self.tree.source_of(*text), message.clone());

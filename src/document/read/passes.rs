@@ -14,7 +14,7 @@ use crate::input::{Format, Input};
 use crate::page::{Dialect, Title, WikiSource};
 use crate::scan::is_escaped;
 use crate::span::{TextRange, to_u32};
-use crate::tree::{Kind, NodeId, Tree, WikilinkMark};
+use crate::tree::{Kind, NodeId, Tree};
 
 /// A step on the way from a tree to a document.
 pub(super) struct Pass {
@@ -138,8 +138,7 @@ impl<'p> Found<'p> {
         let (tree, home) = (&self.tree, self.home());
         let is_category = |link: u32| {
             let link = &tree.links[link as usize];
-            link.mark != WikilinkMark::None
-                && matches!(link::destination(tree.value(link.href), true, false, home), Destination::Category { .. })
+            link.mark.is_wikilink() && matches!(link::destination(tree.value(link.href), true, false, home), Destination::Category { .. })
         };
         self.notes = note::find(self.input.text(), tree, is_category);
     }

@@ -3,15 +3,17 @@
 use std::collections::HashMap;
 
 use super::Reader;
+use super::anchor::underscored;
 use super::resolve::CAPTION_SIGNS;
 use crate::diagnostic::DiagnosticCode;
 use crate::document::Role;
 use crate::document::grid::{self, Budget, Grid};
-use crate::span::{Location, SourceRange, to_u32};
+use crate::span::{Location, SourceRange, TextRange, to_u32};
 use crate::table::copies::Copies;
 use crate::table::{Cell, Table, TableSyntax, header_names};
 use crate::table_repair::attribute_text;
-use crate::tree::{Kind, NodeId};
+use crate::text::Text;
+use crate::tree::{Kind, Node, NodeId, Unseen};
 use crate::whitespace::{collapse, collapse_lines};
 
 /// The slot of the cell that is read.
@@ -73,19 +75,20 @@ impl Reader<'_> {
                 "the spans of this table cover more than its size can justify; not all of them are filled",
             );
         }
+        let columns = if self.input.is_html() { without_stray_columns(&mut rows, grid.columns) } else { grid.columns };
         let (syntax, row_classes, layout) = match node.kind {
             Kind::Table { syntax, row_classes, layout } => (syntax, row_classes, layout),
             _ => (TableSyntax::Html, false, false),
         };
         if syntax == TableSyntax::Pipe {
-            self.ragged_rows(id, grid.columns);
+            self.ragged_rows(id, columns);
         }
         let mut header_rows = grid.header_rows;
         // A pipe table must have a header row; an empty one means that there is none.
         if header_rows == 1
             && rows.len() > 1
             && matches!(syntax, TableSyntax::Pipe | TableSyntax::Simple | TableSyntax::Multiline | TableSyntax::Grid)
-            && rows[0].iter().all(|cell| cell.text.is_empty() && cell.links.is_empty())
+            && rows[0].iter().all(Cell::is_empty)
         {
             rows.remove(0);
             header_rows = 0;
@@ -100,7 +103,7 @@ impl Reader<'_> {
             section,
             caption: caption.filter(|caption| !caption.is_empty()),
             syntax,
-            columns: header_names(&rows[..header_rows], grid.columns),
+            columns: header_names(&rows[..header_rows], columns),
             header_rows: to_u32(header_rows),
             rows,
             parent: parent.map(|place| (place.table, place.row, place.column)),
@@ -156,7 +159,9 @@ impl Reader<'_> {
     fn cell(&mut self, id: NodeId, place: CellPlace, in_header: bool, places: &mut HashMap<NodeId, CellPlace>) -> Cell {
         let tree = self.tree;
         let node = tree.node(id);
-        let (mut links, mut references, mut holes) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut links, mut references, mut images, mut holes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut unseen = Vec::new();
+        let mut pictures = Vec::new();
         let mut at = id + 1;
         while at < node.end {
             let inner = tree.node(at);
@@ -174,13 +179,40 @@ impl Reader<'_> {
                     holes.push(inner.text);
                     at = inner.end;
                 }
+                Kind::Unseen(why) => {
+                    unseen.push((at - 1, why));
+                    holes.push(inner.text);
+                    at = inner.end;
+                }
                 // The caption of a picture belongs to the picture; its alternative text, if it has one, replaces it in the cell.
                 Kind::FigureCaption => holes.push(inner.text),
-                kind => links.extend(self.roles.of(kind).and_then(Role::link)),
+                kind => {
+                    let role = self.roles.of(kind);
+                    links.extend(role.and_then(Role::link));
+                    if let Some(file) = role.and_then(Role::file) {
+                        images.push(file);
+                        // A link to a file has a text, and a picture has one that stands for it.
+                        if matches!(kind, Kind::Image(_)) {
+                            pictures.push((file, inner.text));
+                        }
+                    }
+                }
             }
+        }
+        let sort_key = self.sort_key(node, &unseen);
+        // A picture is no text, and what stands for it is told apart.
+        if !pictures.is_empty() {
+            holes.extend(pictures.iter().map(|(_, text)| *text));
+            holes.sort_unstable();
         }
         let text = tree.range_with_holes(node.text, &holes);
         let (text, breaks) = collapse_lines(&text);
+        // In Markdown, it is the text of the picture's notation; a browser shows the picture.
+        let alt = if text.is_empty() { self.alternative_text(&pictures) } else { None };
+        let (text, alt) = match alt {
+            Some(alt) if !self.input.is_html() => (alt, None),
+            alt => (Text::from(text), alt),
+        };
         if attribute_text(&text).is_some() {
             self.diagnostics.push(DiagnosticCode::AttributeText, node.span, "table attributes are text in this cell");
         } else if text == "|" {
@@ -188,7 +220,8 @@ impl Reader<'_> {
         }
         let is_header = matches!(node.kind, Kind::Cell(facts) if tree.cells[facts as usize].header);
         Cell {
-            text: text.into(),
+            text,
+            alt,
             breaks: breaks.into(),
             header: is_header || in_header,
             spanned: false,
@@ -196,9 +229,50 @@ impl Reader<'_> {
             column_span: 1,
             links: links.into(),
             references: references.into(),
+            images: images.into(),
+            sort_key,
             line: self.places.line(node.span.start),
             span: self.input.in_file(self.input.trimmed(node.span)),
         }
+    }
+
+    /// Returns the alternative texts of the pictures that a cell shows, without those that are only the name of the file, which MediaWiki once
+    /// gave where the page gave none.
+    fn alternative_text(&self, pictures: &[(u32, TextRange)]) -> Option<Text> {
+        let is_name =
+            |file: u32, text: &Text| self.page.files.get(file as usize).is_some_and(|file| underscored(text) == underscored(&file.name));
+        let texts: Vec<Text> = pictures
+            .iter()
+            .map(|&(file, text)| (file, Text::from(collapse(self.tree.slice(text)))))
+            .filter(|(file, text)| !text.is_empty() && !is_name(*file, text))
+            .map(|(_, text)| text)
+            .collect();
+        match texts.as_slice() {
+            [] => None,
+            [text] => Some(text.clone()),
+            texts => Some(texts.join(" ").into()),
+        }
+    }
+
+    /// Returns the key by which a table sorts a cell: its attribute, the text of the element that is made for it, else what is hidden before
+    /// anything that is shown, since tables are sorted by the whole text.
+    fn sort_key(&mut self, cell: &Node, unseen: &[(NodeId, Unseen)]) -> Option<Text> {
+        let Kind::Cell(facts) = cell.kind else { return None };
+        let attribute = self.tree.value(self.tree.cells[facts as usize].sort_key).trim();
+        let is_first = |id: NodeId| {
+            let before = self.tree.slice(TextRange::new(cell.text.start, self.tree.node(id).text.start));
+            before.trim().is_empty()
+        };
+        let mut found = unseen.iter().find(|(_, why)| *why == Unseen::SortKey);
+        found = found.or_else(|| unseen.first().filter(|(id, _)| is_first(*id)));
+        let element = found.map(|&(id, _)| {
+            self.sort_keys.push(id);
+            self.text_of(id)
+        });
+        if !attribute.is_empty() {
+            return Some(attribute.into());
+        }
+        element.map(|text| text.trim_end_matches(SORT_KEY_ENDS).into()).filter(|text: &Text| !text.is_empty())
     }
 
     /// Returns the caption in a paragraph below a table, without its prefix.
@@ -226,6 +300,38 @@ impl Reader<'_> {
     }
 }
 
+/// What templates write between a key and the text that is shown, so that the key ends there: `{{sort}}` and `{{nts}}`.
+const SORT_KEY_ENDS: [char; 3] = [' ', '!', '♠'];
+
+/// Takes the columns off the right of a table that show nothing in a browser: those in which no cell begins, since a span is longer than the
+/// table is wide (a table model error: <https://html.spec.whatwg.org/multipage/tables.html#forming-a-table>), and those that only some rows
+/// have a cell for, an empty one, since their markup has one sign too many. Returns how many columns are left.
+fn without_stray_columns(rows: &mut [Vec<Cell>], columns: usize) -> usize {
+    let shows = |cell: &Cell| !cell.is_empty() || !cell.images.is_empty() || !cell.references.is_empty() || cell.sort_key.is_some();
+    let mut left = columns;
+    while left > 1 {
+        let own = || rows.iter().filter_map(|row| row.get(left - 1)).filter(|cell| cell.line > 0 && !cell.spanned);
+        if own().any(shows) || own().count() * 2 > rows.len() {
+            break;
+        }
+        // Where there are such cells, no other may reach into their column.
+        let is_reached = || rows.iter().filter_map(|row| row.get(left - 1)).any(|cell| cell.spanned && shows(cell));
+        if own().next().is_some() && is_reached() {
+            break;
+        }
+        left -= 1;
+    }
+    if left < columns {
+        for row in rows {
+            row.truncate(left);
+            for (at, cell) in row.iter_mut().enumerate() {
+                cell.column_span = cell.column_span.min(to_u32(left - at));
+            }
+        }
+    }
+    left
+}
+
 /// Adds the contents of cells to another cell. Their line ends are not kept: they have no place in the joined text.
 fn add_cells(to: &mut Cell, more: &[Cell]) {
     let texts: Vec<&str> = std::iter::once(&to.text).chain(more.iter().map(|cell| &cell.text)).map(|text| text.as_str()).collect();
@@ -233,6 +339,7 @@ fn add_cells(to: &mut Cell, more: &[Cell]) {
     let numbers = |own: &[u32], of: fn(&Cell) -> &[u32]| own.iter().chain(more.iter().flat_map(of)).copied().collect();
     to.links = numbers(&to.links, |cell| &cell.links);
     to.references = numbers(&to.references, |cell| &cell.references);
+    to.images = numbers(&to.images, |cell| &cell.images);
 }
 
 /// Returns the copy of a spanning cell for a slot that it covers, and extends the spans of the cell itself to that slot.

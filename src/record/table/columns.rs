@@ -86,7 +86,7 @@ impl Extractor<'_> {
             .iter()
             .filter(|row| {
                 !row[subject].is_empty()
-                    && !is_number_or_date(&row[subject].text)
+                    && !is_number_or_date(row[subject].shown())
                     && (0..subject).all(|column| row[column].is_empty() || self.place_of_cell(&row[column]).is_some())
             })
             .collect();
@@ -205,8 +205,8 @@ impl Extractor<'_> {
         let is_word = |cell: &Cell| {
             cell.is_empty()
                 || cell.spanned
-                || (cell.text.len() <= MAX_HEADER_BYTES
-                    && !cell.text.bytes().any(|byte| byte.is_ascii_digit())
+                || (cell.shown().len() <= MAX_HEADER_BYTES
+                    && !cell.shown().bytes().any(|byte| byte.is_ascii_digit())
                     && self.place_of_cell(cell).is_none())
         };
         let filled = row.iter().filter(|cell| !cell.is_empty() && !cell.spanned).count();
@@ -232,7 +232,7 @@ impl Extractor<'_> {
             let cell = &row[column];
             contents.rows += 1;
             let is_label = || *lone == Some(column) && row.len() > 1 && self.place_of_cell(cell).is_some();
-            if cell.is_empty() || is_dash(&cell.text) || is_residue(&cell.text) || is_label() {
+            if cell.is_empty() || is_dash(cell.shown()) || is_residue(cell.shown()) || is_label() {
                 continue;
             }
             contents.filled += 1;
@@ -241,7 +241,7 @@ impl Extractor<'_> {
                 Some(Territory::Region) => contents.regions += 1,
                 _ => {}
             }
-            let folded = fold(&cell.text);
+            let folded = fold(cell.shown());
             let is_number = !folded.chars().any(char::is_alphabetic);
             let has_page_link = cell
                 .links

@@ -143,7 +143,7 @@ impl Extractor<'_> {
         let cell = &table.rows[number][column];
         let spans = cell.column_span as usize > 1 && cell.column_span as usize >= table.columns.len().saturating_sub(1);
         let stands_out = spans || (cell.header && table.columns.len() > 1);
-        let text = cell.text.trim().trim_end_matches([':', '：']);
+        let text = cell.shown().trim().trim_end_matches([':', '：']);
         let is_subject = column == mapping.subject;
         // Most lone cells are names, in a table whose other columns are lost.
         if !stands_out
@@ -198,7 +198,7 @@ impl Extractor<'_> {
             read.record.inferred.push("column-shift".to_owned());
         }
         for (column, cell) in cells.iter().enumerate() {
-            let is_read = column == mapping.subject || Some(column) == skipped || cell.is_empty() || is_residue(&cell.text);
+            let is_read = column == mapping.subject || Some(column) == skipped || cell.is_empty() || is_residue(cell.shown());
             if !is_read {
                 self.cell(row, column, &mut read);
             }
@@ -231,19 +231,19 @@ impl Extractor<'_> {
     fn cell(&self, row: TableRow<'_>, column: usize, read: &mut RowRead) {
         let (map, table, cell) = (self.map, row.table, row.cells[column]);
         let Role::Field(field) = row.mapping.roles[column] else {
-            if !is_dash(&cell.text) {
+            if !is_dash(cell.shown()) {
                 let name = table.columns.get(column).filter(|name| !name.is_empty()).cloned();
                 let name = name.unwrap_or_else(|| format!("column {}", column + 1));
-                read.record.extra.insert(name, cell.text.to_string());
+                read.record.extra.insert(name, cell.shown().to_string());
                 read.says_more = true;
             }
             return;
         };
         match map.fields[field].kind {
             // A number is not the name of a country: the row is shifted.
-            FieldKind::Group if map.fields[field].territory.is_some() && is_number_or_date(&cell.text) => {
+            FieldKind::Group if map.fields[field].territory.is_some() && is_number_or_date(cell.shown()) => {
                 read.says_more = true;
-                read.record.extra.insert(table.columns[column].clone(), cell.text.to_string());
+                read.record.extra.insert(table.columns[column].clone(), cell.shown().to_string());
             }
             FieldKind::Group => {
                 if let Some(value) = self.cell_value(table, cell) {
@@ -252,25 +252,25 @@ impl Extractor<'_> {
                     self.put(&mut read.record, field, value);
                 }
             }
-            FieldKind::Date if is_dash(&cell.text) => {}
+            FieldKind::Date if is_dash(cell.shown()) => {}
             FieldKind::Date => {
                 read.says_more = true;
-                read.dates.push((field, cell.text.to_string(), table.columns[column].clone()));
+                read.dates.push((field, cell.shown().to_string(), table.columns[column].clone()));
             }
-            FieldKind::Note if is_dash(&cell.text) => {}
-            FieldKind::Note => read.note(&cell.text),
+            FieldKind::Note if is_dash(cell.shown()) => {}
+            FieldKind::Note => read.note(cell.shown()),
             FieldKind::Choice if map.choices.iter().any(|choice| choice.field == field) => {
-                if !is_dash(&cell.text) {
-                    read.note(&cell.text);
+                if !is_dash(cell.shown()) {
+                    read.note(cell.shown());
                     read.other_reason = read.other_reason.or(Some(field));
                 }
             }
-            FieldKind::Choice => match map.heading(&cell.text, &self.names) {
+            FieldKind::Choice => match map.heading(cell.shown(), &self.names) {
                 Heading::Records(meaning) | Heading::Modifier(meaning) if !meaning.set.is_empty() => {
                     read.past |= meaning.past;
                     read.record.set.extend(meaning.set);
                 }
-                _ => read.note(&cell.text),
+                _ => read.note(cell.shown()),
             },
             FieldKind::Text | FieldKind::Subject => {
                 if let Some(value) = self.cell_value(table, cell) {
@@ -383,7 +383,7 @@ impl Extractor<'_> {
 
     /// Returns the value of a cell that contains one thing; `None` if it contains only punctuation.
     fn cell_value(&self, table: &Table, cell: &Cell) -> Option<RecordValue> {
-        let text = cell.text.trim();
+        let text = cell.shown().trim();
         if is_dash(text) {
             return None;
         }
@@ -393,7 +393,7 @@ impl Extractor<'_> {
 
     /// Returns the kind of place that a cell names, by its text or by the target of its only link.
     fn place_of_cell(&self, cell: &Cell) -> Option<Territory> {
-        self.place_of_text(&cell.text).or_else(|| match &*cell.links {
+        self.place_of_text(cell.shown()).or_else(|| match &*cell.links {
             [link] => self.place_of_text(self.page.links.get(*link as usize)?.target.as_deref()?),
             _ => None,
         })
@@ -428,7 +428,7 @@ fn lone_cell(row: &[Cell]) -> Option<usize> {
 
 /// Whether a row repeats the header.
 fn is_header_again(table: &Table, row: &[Cell]) -> bool {
-    table.rows.first().is_some_and(|header| header.iter().zip(row).all(|(header, cell)| header.text == cell.text))
+    table.rows.first().is_some_and(|header| header.iter().zip(row).all(|(header, cell)| header.shown() == cell.shown()))
 }
 
 /// Whether a name was already extracted from the row above: its cell spans both rows.

@@ -47,16 +47,16 @@ impl<'p> Extractor<'p> {
         let is_name = |cell: &Cell| {
             !cell.is_empty()
                 && !cell.spanned
-                && !is_residue(&cell.text)
+                && !is_residue(cell.shown())
                 && self.place_of_cell(cell).is_none()
-                && !is_number_or_date(&cell.text)
+                && !is_number_or_date(cell.shown())
         };
         let name = (0..mapping.subject).filter(|&column| self.is_group(mapping.roles[column])).find(|&column| is_name(&row[column]));
         let subject = &row[mapping.subject];
         let belongs_right = {
-            let folded = fold(&subject.text);
+            let folded = fold(subject.shown());
             let next = known.get(mapping.subject + 1);
-            is_number_or_date(&subject.text)
+            is_number_or_date(subject.shown())
                 || next.is_some_and(|texts| texts.contains(&folded)) && !known[mapping.subject].contains(&folded)
         };
         let count = match name {
@@ -129,11 +129,11 @@ impl Profile {
     }
 
     fn sort(cell: &Cell) -> usize {
-        let letters = cell.text.chars().filter(|character| character.is_alphabetic()).count();
-        let capitals = cell.text.chars().filter(|character| character.is_uppercase()).count();
+        let letters = cell.shown().chars().filter(|character| character.is_alphabetic()).count();
+        let capitals = cell.shown().chars().filter(|character| character.is_uppercase()).count();
         if cell.is_empty() {
             0
-        } else if is_number_or_date(&cell.text) {
+        } else if is_number_or_date(cell.shown()) {
             1
         } else if letters <= MAX_ABBREVIATION && letters > 1 && capitals * 2 > letters && cell.links.is_empty() {
             2
@@ -159,7 +159,7 @@ fn column_texts(table: &Table, first_row: usize) -> Vec<HashSet<String>> {
     (0..table.columns.len())
         .map(|column| {
             let cells = table.rows[first_row..].iter().map(|row| &row[column]);
-            cells.filter(|cell| !cell.is_empty() && !cell.spanned).map(|cell| fold(&cell.text)).collect()
+            cells.filter(|cell| !cell.is_empty() && !cell.spanned).map(|cell| fold(cell.shown())).collect()
         })
         .collect()
 }

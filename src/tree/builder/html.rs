@@ -4,18 +4,36 @@ use std::borrow::Cow;
 
 use super::ref_tag::{self, is_ref};
 use super::{Builder, OPEN, Open, name_hash};
+use crate::address::{decode_percent, split_address, split_fragment};
 use crate::diagnostic::DiagnosticCode;
 use crate::event::{Tag, Token};
 use crate::scan::pattern;
 use crate::span::{SourceRange, to_u32};
 use crate::tree::element::{Element, is_known_tag};
+use crate::tree::unseen::{self, Unseen};
 use crate::tree::{ImageNode, Kind, WikilinkMark};
+use crate::wiki::path::title_of_path;
 
 pattern!(NOTE_ATTRIBUTE, "id=\"cite_note");
 
 /// How MediaWiki's ids of notes, and of the marks that cite them, begin.
 const NOTE_ID: &str = "cite_note";
 const MARK_ID: &str = "cite_ref";
+
+/// MediaWiki's class of a superscript with a note mark.
+const REFERENCE: &str = "reference";
+
+/// Classes of the link around a picture, which leads to the page of its file.
+const PICTURE_LINKS: [&str; 2] = ["mw-file-description", "image"];
+
+/// The class of a link to another wiki.
+const INTERWIKI_LINK: &str = "extiw";
+
+/// The class of a link that MediaWiki makes of a book's number.
+const BOOK_LINK: &str = "mw-magiclink-isbn";
+
+/// How many elements may be between such a superscript and its link.
+const FEW_LEVELS: usize = 4;
 
 /// How pandoc's ids of notes begin.
 const PANDOC_NOTE_ID: &str = "fn";
@@ -82,8 +100,9 @@ impl Builder<'_> {
                 self.tree.ids.push((to_u32(self.tree.nodes.len()), id));
             }
         }
+        let unseen = if self.hints.are_in(span) { unseen::of(tag) } else { None };
         if element.is_table_part() {
-            return self.start_table_part(element, tag, span);
+            return self.start_table_part(element, tag, unseen, span);
         }
         match element {
             Element::Document | Element::Void => return,
@@ -98,6 +117,7 @@ impl Builder<'_> {
             self.close_paragraph(span.start);
         }
         let kind = match element {
+            Element::Template => Kind::Unseen(Unseen::Hidden),
             Element::Rule => return self.leaf(Kind::Rule, span),
             Element::Image => return self.image(tag, span),
             Element::Paragraph => Kind::Paragraph,
@@ -134,13 +154,24 @@ impl Builder<'_> {
             Element::Strong => Kind::Strong,
             Element::Strike => Kind::Strike,
             Element::Code => Kind::Code,
-            Element::Superscript => Kind::Superscript,
+            Element::Superscript => self.superscript(tag),
             Element::Subscript => Kind::Subscript,
             Element::Nowiki => Kind::Nowiki,
             _ if tag.is_bare() => Kind::Inline,
             _ => self.inline_element(tag),
         };
-        self.push(kind, element, name_hash(tag.name), span);
+        self.push(unseen.map_or(kind, Kind::Unseen), element, name_hash(tag.name), span);
+    }
+
+    /// `<sup>`, which MediaWiki also writes around note marks.
+    fn superscript(&mut self, tag: &Tag<'_>) -> Kind {
+        if !self.is_html || tag.is_bare() {
+            return Kind::Superscript;
+        }
+        if has_class(tag, REFERENCE) {
+            self.reference_mark = to_u32(self.tree.nodes.len());
+        }
+        Kind::Superscript
     }
 
     /// `<li>`; inside a section of notes, it is the note that its id names.
@@ -229,14 +260,34 @@ impl Builder<'_> {
         if let Some(kind) = self.note_link(&href) {
             return kind;
         }
+        if self.reference_mark > 0
+            && let Some((_, id)) = href.split_once('#')
+            && self.open.iter().rev().take(FEW_LEVELS).any(|open| open.node == self.reference_mark)
+        {
+            return Kind::Mark(self.label(id));
+        }
+        if self.is_html && PICTURE_LINKS.iter().any(|name| has_class(name)) {
+            // The picture in it says which file it is.
+            return Kind::Inline;
+        }
         let is_wikilink = self.is_html && {
             let rel = tag.attribute("rel").unwrap_or_default();
-            rel.contains("mw:WikiLink") || rel.contains("mw:PageProp/Category") || is_title_address(&href)
+            rel.contains("mw:WikiLink")
+                || rel.contains("mw:PageProp/Category")
+                || is_title_address(&href)
+                || names_its_title(&href, title.as_deref().unwrap_or_default())
         };
-        let title = if self.is_html { String::new() } else { title.unwrap_or_default().into_owned() };
+        let is_interwiki = self.is_html && has_class(INTERWIKI_LINK) && title.is_some();
+        let title = if self.is_html && !is_interwiki { String::new() } else { title.unwrap_or_default().into_owned() };
         let kind = self.link(&href, &title, false, span);
-        if is_wikilink && let Kind::Link(link) = kind {
-            self.tree.links[link as usize].mark = WikilinkMark::Address;
+        if let Kind::Link(link) = kind {
+            if self.is_html && has_class(BOOK_LINK) {
+                self.tree.links[link as usize].mark = WikilinkMark::External;
+            } else if is_interwiki {
+                self.tree.links[link as usize].mark = WikilinkMark::Interwiki;
+            } else if is_wikilink {
+                self.tree.links[link as usize].mark = WikilinkMark::Address;
+            }
         }
         if has_class("wikilink")
             && let Kind::Link(link) = kind
@@ -331,9 +382,19 @@ impl Builder<'_> {
 
 /// Whether MediaWiki writes its links to pages in this form.
 fn is_title_address(href: &str) -> bool {
-    href.starts_with("/wiki/")
-        || href.starts_with("./")
-        || (href.starts_with('/') && href.contains("index.php?") && href.contains("redlink=1"))
+    href.starts_with("/wiki/") || href.starts_with("./") || (href.contains("redlink=1") && title_of_address(href).is_some())
+}
+
+/// Returns the title in an address, with or without its host, as written.
+fn title_of_address(href: &str) -> Option<&str> {
+    let path = split_address(href).map_or(href, |(_, path)| path);
+    title_of_path(path).map(|title| split_fragment(title).0)
+}
+
+/// Whether the title attribute of a link to a page is the title in its address, as MediaWiki writes it: few others do.
+fn names_its_title(href: &str, title: &str) -> bool {
+    let with_spaces = |text: &str| text.replace('_', " ");
+    !title.is_empty() && title_of_address(href).is_some_and(|in_address| with_spaces(&decode_percent(in_address)) == with_spaces(title))
 }
 
 /// Whether an element has a class.

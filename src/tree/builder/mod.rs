@@ -25,6 +25,7 @@ pub(crate) use ref_tag::LABEL as REF_LABEL;
 use std::collections::HashSet;
 
 use super::element::Element;
+use super::unseen::Hints;
 use super::{Kind, Label, Node, NodeId, Piece, Tree, TreeDiagnostic, Value, WikilinkMark};
 use crate::diagnostic::DiagnosticCode;
 use crate::event::{self, Event, Sink, decode_text};
@@ -86,6 +87,8 @@ struct Builder<'t> {
     preformatted: u32,
     /// How many open elements have text that is no wikitext.
     nowiki: u32,
+    /// How many open elements are not shown.
+    unseen: u32,
     /// The link, picture or code span that ended with the last event, which pandoc's `{.class}` may follow.
     just_ended: Option<NodeId>,
     /// Whether the next raw text belongs to a script or a style sheet.
@@ -96,6 +99,10 @@ struct Builder<'t> {
     /// The ids of MediaWiki's notes in Markdown, once a link to one is found.
     note_ids: Option<HashSet<&'t str>>,
     refs: ref_tag::Refs,
+    /// The last superscript that is for a note mark; 0 before the first.
+    reference_mark: NodeId,
+    /// Where something may be that a browser does not show.
+    hints: Hints,
 }
 
 impl Sink for Builder<'_> {
@@ -189,11 +196,14 @@ impl<'t> Builder<'t> {
             muted: 0,
             preformatted: 0,
             nowiki: 0,
+            unseen: 0,
             just_ended: None,
             hidden_text: false,
             is_html: false,
             depth_reported: false,
             refs: ref_tag::Refs::default(),
+            reference_mark: 0,
+            hints: Hints::of(source, body),
             note_ids: None,
         }
     }
@@ -261,10 +271,13 @@ impl<'t> Builder<'t> {
             let room = if element == Element::Table { MAX_DEPTH - TABLE_DEPTH } else { MAX_DEPTH };
             self.close_to(room - 1, span.start);
         }
+        // What is not shown heads no section.
+        let kind = if self.unseen > 0 && matches!(kind, Kind::Heading(_)) { Kind::Paragraph } else { kind };
         let index = self.open.len();
         let top = *self.top();
         let is_table = matches!(kind, Kind::Table { .. });
-        let is_boundary = is_table || matches!(kind, Kind::Cell(_) | Kind::Caption | Kind::Fostered);
+        let is_cell = matches!(element, Element::DataCell | Element::HeaderCell | Element::Caption);
+        let is_boundary = is_table || is_cell || kind == Kind::Fostered;
         if is_block(kind) {
             self.end_line();
             self.tree.seen.headings += usize::from(matches!(kind, Kind::Heading(_)));
@@ -278,6 +291,7 @@ impl<'t> Builder<'t> {
         self.muted += u32::from(is_muted(kind));
         self.preformatted += u32::from(kind == Kind::CodeBlock);
         self.nowiki += u32::from(kind == Kind::Nowiki);
+        self.unseen += u32::from(matches!(kind, Kind::Unseen(_)));
         index
     }
 
@@ -308,6 +322,7 @@ impl<'t> Builder<'t> {
         self.muted -= u32::from(is_muted(kind));
         self.preformatted -= u32::from(kind == Kind::CodeBlock);
         self.nowiki -= u32::from(kind == Kind::Nowiki);
+        self.unseen -= u32::from(matches!(kind, Kind::Unseen(_)));
         if open.closed {
             // Its text ended earlier, but what was open inside it is part of it.
             self.tree.nodes[open.node as usize].end = to_u32(self.tree.nodes.len());
@@ -526,6 +541,7 @@ pub(crate) fn is_block(kind: Kind) -> bool {
             | Kind::Mark(_)
             | Kind::Unparsed(_)
             | Kind::Hidden
+            | Kind::Unseen(_)
             | Kind::BackLink
             | Kind::Emphasis
             | Kind::Strong

@@ -8,7 +8,7 @@ use crate::event::Tag;
 use crate::span::{SourceRange, to_u32};
 use crate::table::TableSyntax;
 use crate::tree::element::Element;
-use crate::tree::{CellNode, Kind, NodeId};
+use crate::tree::{CellNode, Kind, NodeId, Unseen, Value};
 
 impl Builder<'_> {
     /// The innermost open table, if it is one of HTML: Markdown's own tables take no tags.
@@ -20,18 +20,18 @@ impl Builder<'_> {
         self.open.get(index).map(|open| self.tree.node(open.node).kind)
     }
 
-    pub(super) fn start_table_part(&mut self, element: Element, tag: &Tag<'_>, span: SourceRange) {
+    pub(super) fn start_table_part(&mut self, element: Element, tag: &Tag<'_>, unseen: Option<Unseen>, span: SourceRange) {
         let hash = name_hash(tag.name);
         if element == Element::Table {
             // Also from inside fostered text: the standard is "in table" there, not "in cell".
-            let is_in_cell = matches!(self.kind_at(self.boundary()), Some(Kind::Cell(_) | Kind::Caption));
+            let is_in_cell = matches!(self.kind_at(self.boundary()), Some(Kind::Cell(_) | Kind::Caption | Kind::Unseen(_)));
             if let Some(table) = self.html_table().filter(|_| !is_in_cell) {
                 self.report(DiagnosticCode::UnclosedMarkup, span, "<table> inside a table but outside its cells; it ends the outer table");
                 self.close_to(table, span.start);
             }
             self.close_paragraph(span.start);
             self.push(Kind::table(TableSyntax::Html), element, hash, span);
-            if !tag.is_bare() && is_layout(tag) {
+            if unseen.is_some() || (!tag.is_bare() && is_layout(tag)) {
                 let table = self.top().node;
                 self.change_table(table, |_, _, layout| *layout = true);
             }
@@ -51,21 +51,24 @@ impl Builder<'_> {
                 if element == Element::Row {
                     self.close_to(row, span.start);
                     self.habit_of_row(tag);
-                    self.push_row(hash, span);
+                    match unseen {
+                        Some(why) => drop(self.push(Kind::Unseen(why), element, hash, span)),
+                        None => self.push_row(hash, span),
+                    }
                     return;
                 }
-                if matches!(self.kind_at(row), Some(Kind::Row { .. })) {
+                if matches!(self.kind_at(row), Some(Kind::Row { .. } | Kind::Unseen(_))) {
                     self.close_to(row + 1, span.start);
                 } else {
                     self.close_to(row, span.start);
                     self.push_row(name_hash("tr"), span);
                 }
                 let cell = self.cell(element, tag);
-                self.push(cell, element, hash, span);
+                self.push(unseen.map_or(cell, Kind::Unseen), element, hash, span);
             }
             Element::Caption => {
                 self.close_to(table + 1, span.start);
-                self.push(Kind::Caption, element, hash, span);
+                self.push(unseen.map_or(Kind::Caption, Kind::Unseen), element, hash, span);
             }
             Element::Head | Element::Body | Element::Foot => {
                 self.close_to(table + 1, span.start);
@@ -97,7 +100,7 @@ impl Builder<'_> {
     }
 
     pub(super) fn cell(&mut self, element: Element, tag: &Tag<'_>) -> Kind {
-        let (mut column_span, mut row_span) = (1, 1);
+        let (mut column_span, mut row_span, mut sort_key) = (1, 1, Value::EMPTY);
         if !tag.is_bare() {
             // "Rules for parsing non-negative integers": digits at the start count, what follows does not.
             let number = |value: Option<Cow<'_, str>>| {
@@ -106,11 +109,13 @@ impl Builder<'_> {
                 let digits = value.len() - value.trim_start_matches(|character: char| character.is_ascii_digit()).len();
                 (digits > 0).then(|| value[..digits].parse().unwrap_or(u32::MAX))
             };
-            let [columns, rows] = tag.attributes_named(["colspan", "rowspan"]);
+            let [columns, rows, key] = tag.attributes_named(["colspan", "rowspan", "data-sort-value"]);
             column_span = number(columns).filter(|&span| span > 0).unwrap_or(1);
             row_span = number(rows).unwrap_or(1);
+            sort_key = key.map_or(Value::EMPTY, |key| self.value(&key));
         }
-        self.tree.cells.push(CellNode::new(element == Element::HeaderCell, column_span, row_span));
+        let cell = CellNode::new(element == Element::HeaderCell, column_span, row_span);
+        self.tree.cells.push(CellNode { sort_key, ..cell });
         Kind::Cell(to_u32(self.tree.cells.len() - 1))
     }
 
@@ -121,7 +126,7 @@ impl Builder<'_> {
             let row = table + 2;
             match element {
                 Element::Table => Some(table),
-                Element::Row => Some(row).filter(|&row| is(row, |kind| matches!(kind, Kind::Row { .. }))),
+                Element::Row => Some(row).filter(|&row| is(row, |kind| matches!(kind, Kind::Row { .. } | Kind::Unseen(_)))),
                 Element::Head | Element::Body | Element::Foot => {
                     Some(table + 1).filter(|&group| self.open.get(group).is_some_and(|open| open.element == element))
                 }

@@ -200,11 +200,15 @@ fn rows(table: &Table, types: &[ColumnType], style: TableStyle) -> Vec<Vec<Typed
                 let value = if number < header_rows { None } else { value(types, column, cell).filter(|_| style.cells.is_visible(cell)) };
                 let mut cell = cell.clone();
                 if !is_plain {
-                    cell.text = style.cells.text(table, number, column).into();
+                    if !cell.text.is_empty() {
+                        cell.text = style.cells.text(table, number, column).into();
+                    }
                     cell.breaks = Box::default();
                     if !style.cells.is_visible(&cell) {
                         cell.links = Box::default();
                         cell.references = Box::default();
+                        cell.images = Box::default();
+                        (cell.alt, cell.sort_key) = (None, None);
                     }
                 }
                 TypedCell { cell, value }

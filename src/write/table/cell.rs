@@ -112,8 +112,8 @@ impl CellStyle {
         match self.spans {
             Spans::Blank if cell.spanned => Cow::Borrowed(""),
             Spans::Mark if cell.spanned => Cow::Borrowed(if is_from_left(table, row, column) { MARK_LEFT } else { MARK_ABOVE }),
-            _ if self.lines == Lines::Keep => cell.text_with_lines(),
-            _ => Cow::Borrowed(&cell.text),
+            _ if self.lines == Lines::Keep && !cell.text.is_empty() => cell.text_with_lines(),
+            _ => Cow::Borrowed(cell.shown()),
         }
     }
 
@@ -163,7 +163,7 @@ impl<'t> Segment<'t> {
 /// Cuts the text of a cell at its links. A link whose text is not found (it has none, or a note mark splits it) becomes an empty piece.
 pub(crate) fn segments<'t>(page: &'t Page, cell: &'t Cell) -> Vec<Segment<'t>> {
     let mut out = Vec::with_capacity(2 * cell.links.len() + 1);
-    let text = cell.text.as_str();
+    let text = cell.shown();
     let mut offset = 0;
     for link in cell.links.iter().filter_map(|&link| page.links.get(link as usize)) {
         match text[offset..].find(link.text.as_str()).filter(|_| !link.text.is_empty()) {
