@@ -239,8 +239,12 @@ impl Reader<'_> {
     /// Returns the alternative texts of the pictures that a cell shows, without those that are only the name of the file, which MediaWiki once
     /// gave where the page gave none.
     fn alternative_text(&self, pictures: &[(u32, TextRange)]) -> Option<Text> {
-        let is_name =
-            |file: u32, text: &Text| self.page.files.get(file as usize).is_some_and(|file| underscored(text) == underscored(&file.name));
+        let is_name = |file: u32, text: &Text| {
+            self.page.files.get(file as usize).is_some_and(|file| {
+                let in_address = file.href.rsplit('/').next().unwrap_or_default();
+                underscored(text) == underscored(&file.name) || underscored(text).as_str() == in_address
+            })
+        };
         let texts: Vec<Text> = pictures
             .iter()
             .map(|&(file, text)| (file, Text::from(collapse(self.tree.slice(text)))))
