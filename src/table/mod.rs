@@ -86,6 +86,66 @@ impl fmt::Display for TableSyntax {
     }
 }
 
+/// What a table is for, as far as its markup says: the classes of MediaWiki's templates, and `role`.
+///
+/// ```
+/// use wikilift::table::TableKind;
+/// use wikilift::{Input, Page};
+///
+/// let text = "<table class=\"infobox\"><tr><th>Port<td>Lyra</table><table class=\"navbox\"><tr><td>Ports</table>";
+/// let page = Page::parse(&Input::from_text("Lyra.html", text)?);
+/// assert_eq!((page.tables[0].kind, page.tables[1].kind), (TableKind::Infobox, TableKind::Navbox));
+/// assert_eq!(page.tables[0].columns, ["key", "value"]);
+/// # Ok::<(), wikilift::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum TableKind {
+    /// Data, as far as is known.
+    #[default]
+    Data,
+    /// The box with the facts about the subject of the page: rows of a key and a value.
+    Infobox,
+    /// A box with links to related pages.
+    Navbox,
+    /// A notice to readers or editors.
+    Message,
+    /// The table of contents.
+    Toc,
+    /// A list of references.
+    References,
+    /// A table that a browser does not show.
+    Hidden,
+    /// A table that only arranges things side by side.
+    Layout,
+}
+
+impl TableKind {
+    /// Whether such a table has facts of the page: data, or an infobox.
+    #[must_use]
+    pub fn has_data(self) -> bool {
+        matches!(self, Self::Data | Self::Infobox)
+    }
+}
+
+impl fmt::Display for TableKind {
+    /// The kind as it is written in JSON.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Data => "data",
+            Self::Infobox => "infobox",
+            Self::Navbox => "navbox",
+            Self::Message => "message",
+            Self::Toc => "toc",
+            Self::References => "references",
+            Self::Hidden => "hidden",
+            Self::Layout => "layout",
+        })
+    }
+}
+
 /// A table as a rectangle of cells.
 ///
 /// ```
@@ -109,6 +169,9 @@ pub struct Table {
     pub section: Option<u32>,
     /// The caption.
     pub caption: Option<String>,
+    /// What it is for.
+    #[serde(default)]
+    pub kind: TableKind,
     /// The notation that it is written in.
     pub syntax: TableSyntax,
     /// A name for each column, from the header rows; empty where these give none.
@@ -120,7 +183,7 @@ pub struct Table {
     /// Whether its rows have the classes `header`, `odd` and `even`, which pandoc wrote before 3.2.1.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub row_classes: bool,
-    /// Whether it is marked as layout (`role="presentation"`, `class="navbox"`).
+    /// Whether its kind has no facts of the page ([`TableKind::has_data`]): `role="presentation"`, `class="navbox"`.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub layout: bool,
     /// For a nested table: table, row and column of the cell that it is in.
@@ -267,23 +330,23 @@ pub(crate) fn head_rows(header: impl ExactSizeIterator<Item = impl Iterator<Item
     if is_within { count } else { 0 }
 }
 
-/// Returns a name for each column: the texts of its header rows joined by ` / `, without a text that equals the one above it; the second
-/// column of the same name gets ` (2)` appended.
+/// Whether a row is one cell over several columns, and over all of them: it says something about the table, and nothing about a column.
+pub(crate) fn is_full_width(row: &[Cell]) -> bool {
+    row.len() > 1 && row[0].column_span as usize == row.len()
+}
+
+/// Returns a name for each column: the texts of its header rows joined by ` / `, each text once, and without those that are over all columns;
+/// the second column of the same name gets ` (2)` appended.
 pub(crate) fn header_names(header: &[Vec<Cell>], columns: usize) -> Vec<String> {
+    let rows: Vec<&Vec<Cell>> = header.iter().filter(|row| !is_full_width(row)).collect();
     let name = |column: usize| {
-        let mut name = String::new();
-        let mut before = "";
-        for text in header.iter().filter_map(|row| row.get(column)).map(Cell::shown) {
-            if text.is_empty() || text == before {
-                continue;
+        let mut parts: Vec<&str> = Vec::with_capacity(rows.len());
+        for text in rows.iter().filter_map(|row| row.get(column)).map(Cell::shown) {
+            if !text.is_empty() && !parts.contains(&text) {
+                parts.push(text);
             }
-            if !name.is_empty() {
-                name.push_str(" / ");
-            }
-            name.push_str(text);
-            before = text;
         }
-        name
+        parts.join(" / ")
     };
     let mut names: Vec<String> = (0..columns).map(name).collect();
     // Hardly any table has two columns of the same name, and few tables are wide.

@@ -13,7 +13,7 @@ use std::borrow::Cow;
 use crate::diagnostic::DiagnosticCode;
 use crate::event::Head;
 use crate::span::{SourceRange, TextRange};
-use crate::table::TableSyntax;
+use crate::table::{TableKind, TableSyntax};
 
 pub(crate) use builder::{REF_LABEL, build, is_block};
 pub(crate) use unseen::Unseen;
@@ -109,8 +109,8 @@ pub(crate) enum Kind {
         syntax: TableSyntax,
         /// Whether a row has one of pandoc's classes.
         row_classes: bool,
-        /// Whether it is declared to be for layout only.
-        layout: bool,
+        /// What its classes say that it is for.
+        purpose: TableKind,
     },
     Caption,
     RowGroup {
@@ -166,7 +166,7 @@ pub(crate) enum Kind {
 impl Kind {
     /// A table about which nothing more is known.
     pub(crate) fn table(syntax: TableSyntax) -> Self {
-        Self::Table { syntax, row_classes: false, layout: false }
+        Self::Table { syntax, row_classes: false, purpose: TableKind::Data }
     }
 }
 

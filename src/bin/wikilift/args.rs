@@ -8,6 +8,7 @@ use regex::Regex;
 use scraper::Selector;
 use wikilift::clean::ChineseVariant;
 use wikilift::site::FindingCode;
+use wikilift::table::TableKind;
 use wikilift::{RepairLevel, Severity};
 
 use crate::near::instead;
@@ -296,6 +297,9 @@ pub(crate) struct TablesArgs {
     /// Only tables that seem to be damaged and were not repaired, or were repaired without being sure
     #[arg(long, help_heading = "Select")]
     pub(crate) only_suspect: bool,
+    /// Only tables of these kinds [default: data,infobox in HTML pages; all in Markdown]
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "KIND,…", help_heading = "Select")]
+    pub(crate) kind: Vec<KindChoice>,
     /// HTML pages: only tables that match this CSS selector or are inside an element that does [default: all but layout tables]
     #[arg(long, value_name = "CSS", value_parser = selector, help_heading = "Select")]
     pub(crate) select: Option<String>,
@@ -543,6 +547,37 @@ pub(crate) enum TableFormat {
     Text,
     Markdown,
     Html,
+}
+
+/// The kinds of tables, and all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum KindChoice {
+    Data,
+    Infobox,
+    Navbox,
+    Message,
+    Toc,
+    References,
+    Hidden,
+    Layout,
+    All,
+}
+
+impl KindChoice {
+    /// Whether it names this kind.
+    pub(crate) fn is(self, kind: TableKind) -> bool {
+        match self {
+            Self::Data => kind == TableKind::Data,
+            Self::Infobox => kind == TableKind::Infobox,
+            Self::Navbox => kind == TableKind::Navbox,
+            Self::Message => kind == TableKind::Message,
+            Self::Toc => kind == TableKind::Toc,
+            Self::References => kind == TableKind::References,
+            Self::Hidden => kind == TableKind::Hidden,
+            Self::Layout => kind == TableKind::Layout,
+            Self::All => true,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

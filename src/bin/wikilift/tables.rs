@@ -68,7 +68,13 @@ const MAX_NAMES: usize = 10_000;
 /// Whether the flags ask for some tables only.
 fn is_selective(args: &TablesArgs) -> bool {
     let has_pattern = [&args.section, &args.caption, &args.column, &args.text].iter().any(|pattern| pattern.is_some());
-    has_pattern || !args.index.is_empty() || !args.columns.is_empty() || args.min_rows > 0 || args.select.is_some() || args.only_suspect
+    has_pattern
+        || !args.index.is_empty()
+        || !args.columns.is_empty()
+        || args.min_rows > 0
+        || args.select.is_some()
+        || args.only_suspect
+        || !args.kind.is_empty()
 }
 
 /// What may have been meant: the names of sections and columns that are like those of the flags.
@@ -187,8 +193,13 @@ impl<'a> Job<'a> {
             there.extend(sections.map(|section| (Name::Section, section.heading.to_string())));
             there.extend(tables.iter().flat_map(Table::column_names).map(|name| (Name::Column, name)));
         }
-        if input.is_html() {
-            tables.retain(|table| picked.as_ref().map_or(!table.layout, |picked| picked.contains(&table.index)));
+        if let Some(picked) = &picked {
+            tables.retain(|table| picked.contains(&table.index));
+        }
+        if !self.args.kind.is_empty() {
+            tables.retain(|table| self.args.kind.iter().any(|choice| choice.is(table.kind)));
+        } else if input.is_html() && picked.is_none() {
+            tables.retain(|table| table.kind.has_data());
         }
         tables.retain(|table| self.selection.matches(&page, table) && !(self.args.only_suspect && table.suspicions.is_empty()));
         if !self.args.columns.is_empty() {

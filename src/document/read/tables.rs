@@ -10,7 +10,7 @@ use crate::document::Role;
 use crate::document::grid::{self, Budget, Grid};
 use crate::span::{Location, SourceRange, TextRange, to_u32};
 use crate::table::copies::Copies;
-use crate::table::{Cell, Table, TableSyntax, header_names};
+use crate::table::{Cell, Table, TableKind, TableSyntax, header_names, is_full_width};
 use crate::table_repair::attribute_text;
 use crate::text::Text;
 use crate::tree::{Kind, Node, NodeId, Unseen};
@@ -76,14 +76,16 @@ impl Reader<'_> {
             );
         }
         let columns = if self.input.is_html() { without_stray_columns(&mut rows, grid.columns) } else { grid.columns };
-        let (syntax, row_classes, layout) = match node.kind {
-            Kind::Table { syntax, row_classes, layout } => (syntax, row_classes, layout),
-            _ => (TableSyntax::Html, false, false),
+        let (syntax, row_classes, kind) = match node.kind {
+            Kind::Table { syntax, row_classes, purpose } => (syntax, row_classes, purpose),
+            _ => (TableSyntax::Html, false, TableKind::Data),
         };
         if syntax == TableSyntax::Pipe {
             self.ragged_rows(id, columns);
         }
-        let mut header_rows = grid.header_rows;
+        // The header cells of an infobox are its keys, and its first row is its title.
+        let is_infobox = kind == TableKind::Infobox;
+        let mut header_rows = if is_infobox { 0 } else { grid.header_rows };
         // A pipe table must have a header row; an empty one means that there is none.
         if header_rows == 1
             && rows.len() > 1
@@ -98,17 +100,25 @@ impl Reader<'_> {
         }
         let caption = tree.caption(id).map(|caption| self.text_of(caption).into());
         let caption = caption.or_else(|| self.caption_below(id));
+        // A first row over all columns heads the table.
+        let heads_table = |row: &&Vec<Cell>| header_rows > 0 && rows.len() > 2 && is_full_width(row);
+        let caption = caption.or_else(|| rows.first().filter(heads_table).map(|row| row[0].shown().to_owned()));
         Table {
             index,
             section,
             caption: caption.filter(|caption| !caption.is_empty()),
+            kind,
             syntax,
-            columns: header_names(&rows[..header_rows], columns),
+            columns: if is_infobox && columns == INFOBOX_COLUMNS.len() {
+                INFOBOX_COLUMNS.map(str::to_owned).into()
+            } else {
+                header_names(&rows[..header_rows], columns)
+            },
             header_rows: to_u32(header_rows),
             rows,
             parent: parent.map(|place| (place.table, place.row, place.column)),
             row_classes,
-            layout,
+            layout: !kind.has_data(),
             repairs: Vec::new(),
             suspicions: Vec::new(),
             location: Location::new(position, self.input.in_file(self.input.trimmed(node.span))),
@@ -303,6 +313,9 @@ impl Reader<'_> {
         }
     }
 }
+
+/// The names of the columns of an infobox.
+const INFOBOX_COLUMNS: [&str; 2] = ["key", "value"];
 
 /// What templates write between a key and the text that is shown, so that the key ends there: `{{sort}}` and `{{nts}}`.
 const SORT_KEY_ENDS: [char; 3] = [' ', '!', '♠'];

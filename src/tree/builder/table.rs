@@ -6,7 +6,7 @@ use super::{Builder, name_hash};
 use crate::diagnostic::DiagnosticCode;
 use crate::event::Tag;
 use crate::span::{SourceRange, to_u32};
-use crate::table::TableSyntax;
+use crate::table::{TableKind, TableSyntax};
 use crate::tree::element::Element;
 use crate::tree::{CellNode, Kind, NodeId, Unseen, Value};
 
@@ -31,9 +31,14 @@ impl Builder<'_> {
             }
             self.close_paragraph(span.start);
             self.push(Kind::table(TableSyntax::Html), element, hash, span);
-            if unseen.is_some() || (!tag.is_bare() && is_layout(tag)) {
+            let purpose = match unseen {
+                Some(_) => TableKind::Hidden,
+                None if tag.is_bare() => TableKind::Data,
+                None => purpose(tag),
+            };
+            if purpose != TableKind::Data {
                 let table = self.top().node;
-                self.change_table(table, |_, _, layout| *layout = true);
+                self.change_table(table, |_, _, old| *old = purpose);
             }
             return;
         }
@@ -83,10 +88,10 @@ impl Builder<'_> {
         self.push(Kind::Row { head }, Element::Row, hash, span);
     }
 
-    /// Changes what is known about a table: its syntax, whether its rows have classes, whether it is for layout.
-    pub(super) fn change_table(&mut self, table: NodeId, change: impl FnOnce(&mut TableSyntax, &mut bool, &mut bool)) {
-        if let Kind::Table { syntax, row_classes, layout } = &mut self.tree.nodes[table as usize].kind {
-            change(syntax, row_classes, layout);
+    /// Changes what is known about a table: its syntax, whether its rows have classes, what it is for.
+    pub(super) fn change_table(&mut self, table: NodeId, change: impl FnOnce(&mut TableSyntax, &mut bool, &mut TableKind)) {
+        if let Kind::Table { syntax, row_classes, purpose } = &mut self.tree.nodes[table as usize].kind {
+            change(syntax, row_classes, purpose);
         }
     }
 
@@ -144,12 +149,39 @@ impl Builder<'_> {
     }
 }
 
-/// Classes of MediaWiki's tables that arrange links and notices side by side and contain no data.
-const LAYOUT_CLASSES: [&str; 6] = ["navbox", "navbox-inner", "navbox-subgroup", "ambox", "metadata", "mbox-small"];
+/// How the classes begin of tables that MediaWiki's templates make, in the wikis of many languages.
+const CLASSES: [(&str, TableKind); 17] = [
+    ("infobox", TableKind::Infobox),
+    ("taxobox", TableKind::Infobox),
+    ("sinottico", TableKind::Infobox),
+    ("navbox", TableKind::Navbox),
+    ("vertical-navbox", TableKind::Navbox),
+    ("sidebar", TableKind::Navbox),
+    ("ambox", TableKind::Message),
+    ("tmbox", TableKind::Message),
+    ("ombox", TableKind::Message),
+    ("cmbox", TableKind::Message),
+    ("fmbox", TableKind::Message),
+    ("imbox", TableKind::Message),
+    ("mbox-small", TableKind::Message),
+    ("metadata", TableKind::Message),
+    ("toc", TableKind::Toc),
+    ("references", TableKind::References),
+    ("reflist", TableKind::References),
+];
 
-/// Whether a table is declared presentational (<https://www.w3.org/TR/wai-aria/#presentation>) or has a class that is only for layout.
-fn is_layout(tag: &Tag<'_>) -> bool {
+/// The classes of [`CLASSES`] that are a whole word: `toccolours` is a style of any table.
+const WHOLE_CLASSES: [&str; 2] = ["toc", "metadata"];
+
+/// Returns what a table is for: by its classes, else by its role (<https://www.w3.org/TR/wai-aria/#presentation>).
+fn purpose(tag: &Tag<'_>) -> TableKind {
     let [role, class] = tag.attributes_named(["role", "class"]);
-    role.is_some_and(|role| matches!(&*role, "presentation" | "none"))
-        || class.is_some_and(|class| class.split_ascii_whitespace().any(|class| LAYOUT_CLASSES.contains(&class)))
+    let by_class = class.and_then(|class| {
+        let is = |word: &str, start: &str| if WHOLE_CLASSES.contains(&start) { word == start } else { word.starts_with(start) };
+        class.split_ascii_whitespace().find_map(|word| CLASSES.iter().find(|(start, _)| is(word, start))).map(|&(_, kind)| kind)
+    });
+    by_class.unwrap_or(match role.as_deref() {
+        Some("presentation" | "none") => TableKind::Layout,
+        _ => TableKind::Data,
+    })
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::page::{Link, Page};
 use crate::repair::{Repair, Suspicion};
 use crate::span::Location;
-use crate::table::{Cell, ColumnType, Table, TableSyntax, Value};
+use crate::table::{Cell, ColumnType, Table, TableKind, TableSyntax, Value};
 use crate::write::table::{CellStyle, Lines, Spans};
 
 /// The version of a table's JSON, the value of its key `schema`.
@@ -40,6 +40,8 @@ pub struct TableDocument<'p> {
     index: u32,
     /// The caption.
     caption: Option<&'p str>,
+    /// What the table is for.
+    kind: TableKind,
     /// The notation that the table is written in.
     syntax: TableSyntax,
     /// A name for each column; empty if the header rows have none.
@@ -172,6 +174,7 @@ impl<'p> TableDocument<'p> {
             section: table.section.and_then(|section| page.sections.get(section as usize)).map(|section| section.heading.as_str()),
             index: table.index,
             caption: table.caption.as_deref(),
+            kind: table.kind,
             syntax: table.syntax,
             columns: &table.columns,
             header_rows: table.header_rows,
