@@ -407,6 +407,44 @@ fn tables_in_every_format() {
 }
 
 #[test]
+fn many_tables_become_one() {
+    let folder = folder("concat");
+    let ports = "<h2>Ports</h2><table><tr><th>Port (old)<th>Joined</tr><tr><td>Lyra<td>March 22, 1945</tr><tr><td>Mira<td>1946</tr></table>\
+                 <table class=infobox><tr><th>Joined<td>12</table><table class=navbox><tr><td>x</table>";
+    std::fs::write(folder.join("a.html"), ports).unwrap();
+    std::fs::write(folder.join("b.html"), "<table><tr><th>Joined<th>Depth</tr><tr><td>1950<td>12 m</tr></table>").unwrap();
+    let run = |args: &[&str]| output(wikilift(&["tables", "--html", "a.html", "b.html"]).args(args).current_dir(&folder));
+    let (status, csv, errors) = run(&["--concat", "--kind", "data"]);
+    assert_eq!((status, errors.as_str()), (0, ""));
+    assert_eq!(
+        csv,
+        "_path,_page,_section,_table,_row,Port (old),Joined,Depth\na.html,A,Ports,0,1,Lyra,\"March 22, 1945\",\n\
+         a.html,A,Ports,0,2,Mira,1946,\nb.html,B,,0,1,,1950,12 m\n"
+    );
+    let (_, lines, _) = run(&["--concat", "--format", "ndjson", "--names", "snake", "--types", "replace"]);
+    let rows: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(rows.len(), 4);
+    assert_eq!(
+        rows[0],
+        json!({"_path": "a.html", "_page": "A", "_section": "Ports", "_table": 0, "_row": 1, "port_old": "Lyra", "joined": "1945-03-22", "key": "", "value": "", "depth": ""})
+    );
+    let (_, array, _) = run(&["--concat", "--format", "json", "--kind", "all"]);
+    assert_eq!(serde_json::from_str::<Value>(&array).unwrap().as_array().map(Vec::len), Some(5));
+    let (_, nothing, _) = run(&["--concat", "--format", "json", "--kind", "toc"]);
+    assert_eq!(nothing, "[]\n");
+    // A file name is no value of the flag before it.
+    let (status, values, _) = output(wikilift(&["tables", "--types", "b.html"]).current_dir(&folder));
+    assert_eq!((status, values.as_str()), (0, "Joined,Joined value,Depth\n1950,1950,12 m\n"));
+    let (_, records, _) =
+        output(wikilift(&["tables", "--types", "replace", "--records", "--format", "ndjson", "b.html"]).current_dir(&folder));
+    let records: Value = serde_json::from_str(&records).unwrap();
+    assert_eq!(records["records"], json!([{"Joined": 1950, "Depth": "12 m"}]));
+    let (_, list, _) = run(&["--list", "--kind", "infobox"]);
+    assert_eq!(list, "a.html:1: table 1, Ports; 1 × 2, html, infobox\n");
+    assert_eq!(run(&["--concat", "--format", "html"]).0, 2);
+}
+
+#[test]
 fn members_in_every_format() {
     let seed = "fixtures/pages/马列主义政党和组织国际会议_(团结和斗争).md";
     let (status, csv, _) = output(&mut wikilift(&["members", seed]));

@@ -18,5 +18,6 @@ mod members; // organizations and records against rows annotated by hand
 mod pages; // whole pages with their JSON
 mod places; // texts by their locations in the file
 mod repair; // lost spans restored, measured on exports of known tables
+mod shown; // what a browser shows of HTML
 mod support; // what the tests share
 mod tables; // tables written as CSV, as JSON, as records or drawn

@@ -6,7 +6,7 @@
 use crate::address::{SCRIPT_SCHEMES, decode_percent, scheme, shortcode, split_address, split_fragment};
 use crate::page::LinkKind;
 use crate::wiki::Namespace;
-use crate::wiki::path::{PAGE_FOLDERS, is_script, is_upload, title_of_path};
+use crate::wiki::path::{PAGE_FOLDERS, desktop_host, is_script, is_upload, title_of_path, title_on_host};
 use crate::wiki::title::{self, WikiTitle, decode_fragment};
 
 /// Where a link points to.
@@ -78,8 +78,8 @@ pub(super) fn destination(href: &str, marked: bool, is_figure: bool, wiki: WikiC
         return link(LinkKind::Anchor, None, Some(decode_fragment(fragment)));
     }
     if let Some((host, path)) = split_address(href) {
-        let is_home = wiki.host.is_some_and(|own| own.eq_ignore_ascii_case(host));
-        let Some(title) = title_of_path(path).filter(|_| marked || is_home || is_figure) else {
+        let is_home = wiki.host.is_some_and(|own| own.eq_ignore_ascii_case(&desktop_host(host)));
+        let Some(title) = title_on_host(path).filter(|_| marked || is_home || is_figure) else {
             return link(LinkKind::External, None, None);
         };
         // An address of another language's Wikipedia points to another wiki, unless the page has no wiki of its own.

@@ -7,11 +7,17 @@
 use super::html::{Tag, Token, Tokenizer};
 use super::skin;
 use super::{Event, Sink, decode_text};
+use crate::address::split_address;
 use crate::scan::pattern;
 use crate::span::SourceRange;
 
 pattern!(CONTENT, "mw-parser-output");
 pattern!(MEDIAWIKI, "mw-");
+pattern!(KIWIX, "titleHeading");
+
+/// Ids of the heading that is the title of the page: MediaWiki's, and that of Kiwix archives
+/// (<https://github.com/openzim/mwoffliner>).
+const TITLE_IDS: [&str; 2] = ["firstHeading", "titleHeading"];
 
 /// Names of elements that may be the title, the content, or part of the skin.
 const NAMES: [&str; 10] = ["div", "span", "table", "nav", "h1", "title", "link", "main", "header", "section"];
@@ -23,6 +29,15 @@ pub(crate) struct Head {
     pub(crate) title: Option<String>,
     /// The address of the page on its wiki.
     pub(crate) address: Option<String>,
+    /// The number of the revision.
+    pub(crate) revision: Option<u64>,
+}
+
+/// Returns the title and the revision in an address, `/w/index.php?title=T&oldid=12`.
+fn revision_in(path: &str) -> Option<(&str, u64)> {
+    let (_, query) = path.split_once('?')?;
+    let value = |name: &str| query.split('&').find_map(|parameter| parameter.strip_prefix(name)?.strip_prefix('='));
+    Some((value("title").filter(|title| !title.is_empty())?, value("oldid")?.parse().ok()?))
 }
 
 /// Whether a space-separated attribute contains a word.
@@ -64,7 +79,7 @@ struct State<'t> {
 pub(crate) fn read_document(text: &str, body: SourceRange, sink: &mut impl Sink) -> Head {
     let source = &text[body.range()];
     let is_marked = CONTENT.find(source).is_some();
-    let is_mediawiki = is_marked || MEDIAWIKI.find(source).is_some();
+    let is_mediawiki = is_marked || MEDIAWIKI.find(source).is_some() || KIWIX.find(source).is_some();
     let mut state = State::default();
     let mut head = Head::default();
     for (start, end, token) in Tokenizer::new(source) {
@@ -80,6 +95,16 @@ pub(crate) fn read_document(text: &str, body: SourceRange, sink: &mut impl Sink)
             continue;
         }
         if let Some(skipped) = &mut state.skipped {
+            // Below a page, MediaWiki and Kiwix say which revision of which page it is.
+            if let Token::Start(tag) = token
+                && tag.name.eq_ignore_ascii_case("a")
+                && let Some(href) = tag.attribute("href")
+                && let Some(address) = split_address(&href).and_then(|(host, path)| Some((host, revision_in(path)?)))
+            {
+                let (host, (title, revision)) = address;
+                head.address.get_or_insert_with(|| format!("https://{host}/wiki/{title}"));
+                head.revision = Some(revision);
+            }
             if skipped.ends_with(&token) {
                 state.skipped = None;
             }
@@ -90,7 +115,7 @@ pub(crate) fn read_document(text: &str, body: SourceRange, sink: &mut impl Sink)
         {
             let is = |name: &str| tag.name.eq_ignore_ascii_case(name);
             let [id, class, rel, href] = tag.attributes_named(["id", "class", "rel", "href"]);
-            if is("title") && head.title.is_none() || has_word(id.as_deref(), "firstHeading") {
+            if is("title") && head.title.is_none() || id.as_deref().is_some_and(|id| TITLE_IDS.contains(&id.trim())) {
                 state.title = Some((Waiting { name: tag.name, depth: 1 }, String::new()));
                 continue;
             }

@@ -165,6 +165,9 @@ pub struct WikiSource {
     pub language: Option<String>,
     /// Address of the page on the wiki.
     pub url: Option<String>,
+    /// The number of the revision, if the page states it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub revision_id: Option<u64>,
 }
 
 /// The dialect of a file: which exporter wrote it.

@@ -296,6 +296,51 @@ impl Table {
         }))
     }
 
+    /// Renames the columns for databases: letters in lower case and digits, with `_` between words, beginning with a letter or `_`, without
+    /// duplicates. A column without a name is `column_N`, counted from 1.
+    ///
+    /// ```
+    /// use wikilift::{Input, Page};
+    ///
+    /// let text = "| Port (old) | 1962 | | Port-old |\n|---|---|---|---|\n| Lyra | 7 | 8 | 9 |\n";
+    /// let mut table = Page::parse(&Input::from_text("Ports.md", text)?).tables.remove(0);
+    /// table.snake_case_columns();
+    /// assert_eq!(table.columns, ["port_old", "_1962", "column_3", "port_old_2"]);
+    /// # Ok::<(), wikilift::Error>(())
+    /// ```
+    pub fn snake_case_columns(&mut self) {
+        let snake = |name: &str| {
+            let mut out = String::with_capacity(name.len());
+            for word in name.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty()) {
+                if !out.is_empty() || word.starts_with(|first: char| first.is_numeric()) {
+                    out.push('_');
+                }
+                out.extend(word.chars().flat_map(char::to_lowercase));
+            }
+            out
+        };
+        let names: Vec<String> = self.column_names().iter().map(|name| snake(name)).collect();
+        let mut taken: HashSet<String> = names.iter().cloned().collect();
+        let mut seen: HashSet<&str> = HashSet::new();
+        self.columns = names
+            .iter()
+            .enumerate()
+            .map(|(at, name)| {
+                let base = if name.is_empty() { format!("column_{}", at + 1) } else { name.clone() };
+                if !name.is_empty() && seen.insert(name) {
+                    return base;
+                }
+                let mut free = base.clone();
+                let mut number = 2;
+                while !taken.insert(free.clone()) {
+                    free = format!("{base}_{number}");
+                    number += 1;
+                }
+                free
+            })
+            .collect();
+    }
+
     /// Iterates over the cells of a column below the header, by the column's name as [`Table::column_names`] gives it. Returns `None` if
     /// there is no such column.
     ///

@@ -45,6 +45,19 @@ pub enum Value {
     Empty,
 }
 
+impl Value {
+    /// Returns the value as JSON; null for text and for no text.
+    pub(crate) fn into_json(self) -> serde_json::Value {
+        match self {
+            Self::Integer(number) => number.into(),
+            Self::Decimal(number) | Self::Percentage(number) => number.into(),
+            Self::Date(date) => date.into(),
+            Self::Boolean(answer) => answer.into(),
+            Self::Text | Self::Empty => serde_json::Value::Null,
+        }
+    }
+}
+
 /// The type of most cells of a column.
 ///
 /// ```

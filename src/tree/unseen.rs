@@ -1,11 +1,8 @@
 //! Which elements a browser does not show: `hidden`, `display: none`, `visibility: hidden`, and the classes that the style sheets of
 //! MediaWiki and its wikis hide.
 
-use std::sync::LazyLock;
-
-use aho_corasick::AhoCorasick;
-
 use crate::event::Tag;
+use crate::scan::pattern;
 use crate::span::{SourceRange, to_u32};
 
 /// Why an element is not shown.
@@ -30,12 +27,19 @@ const CLASSES: [(&str, Unseen); 7] = [
     ("cs1-maint", Unseen::Hidden),
 ];
 
-/// Finds the places of a page that may hide something: the rest of its tags need not be looked at.
-#[expect(clippy::expect_used, reason = "the patterns are constants, and the tests build them")]
-static HINTS: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    let words = ["display", "visibility", "hidden"].into_iter().chain(CLASSES.iter().map(|(class, _)| *class));
-    AhoCorasick::builder().ascii_case_insensitive(true).build(words).expect("the patterns are few and short")
-});
+// What a tag that hides something contains, with a capital, in capitals or without: several searches for one pattern each are faster than one
+// for all of them.
+pattern!(DISPLAY, "isplay");
+pattern!(DISPLAY_IN_CAPITALS, "ISPLAY");
+pattern!(VISIBILITY, "isibility");
+pattern!(VISIBILITY_IN_CAPITALS, "ISIBILITY");
+pattern!(HIDDEN, "idden");
+pattern!(HIDDEN_IN_CAPITALS, "IDDEN");
+pattern!(SORT_KEY, "sortkey");
+pattern!(EMPTY, "mw-empty-elt");
+pattern!(PERSON_DATA, "persondata");
+pattern!(COMMENT, "citation-comment");
+pattern!(MAINTENANCE, "cs1-maint");
 
 /// The places of a page that may hide something, passed one after the other.
 #[derive(Debug, Default)]
@@ -47,7 +51,24 @@ pub(super) struct Hints {
 impl Hints {
     /// Finds the places in `text[body]`.
     pub(super) fn of(text: &str, body: SourceRange) -> Self {
-        let places = HINTS.find_iter(&text[body.range()]).map(|found| body.start + to_u32(found.start())).collect();
+        let text = &text[body.range()];
+        let mut places: Vec<u32> = Vec::new();
+        for pattern in [
+            &DISPLAY,
+            &DISPLAY_IN_CAPITALS,
+            &VISIBILITY,
+            &VISIBILITY_IN_CAPITALS,
+            &HIDDEN,
+            &HIDDEN_IN_CAPITALS,
+            &SORT_KEY,
+            &EMPTY,
+            &PERSON_DATA,
+            &COMMENT,
+            &MAINTENANCE,
+        ] {
+            places.extend(pattern.find_all(text).map(|at| body.start + to_u32(at)));
+        }
+        places.sort_unstable();
         Self { places, next: 0 }
     }
 

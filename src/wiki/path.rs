@@ -31,6 +31,30 @@ const WIKI_PATH: &str = "/wiki/";
 /// index.php).
 const SCRIPT: &str = "index.php";
 
+/// Languages whose wikis are written in several scripts, each with a path of its own (mediawiki.org, Writing systems): `/zh-hans/T`.
+const VARIANT_LANGUAGES: [&str; 11] = ["zh", "sr", "kk", "ku", "uz", "tg", "iu", "crh", "gan", "shi", "tly"];
+
+/// Returns what follows the folder of a variant in a path, `/zh-hans/T`.
+fn after_variant(path: &str) -> Option<&str> {
+    let (folder, rest) = path.strip_prefix('/')?.split_once('/')?;
+    let (language, script) = folder.split_once('-')?;
+    let is_script = (2..=4).contains(&script.len()) && script.bytes().all(|byte| byte.is_ascii_lowercase());
+    (VARIANT_LANGUAGES.contains(&language) && is_script).then_some(rest)
+}
+
+/// Returns the host of a wiki without the label of its mobile site: `en.m.wikipedia.org` is `en.wikipedia.org`.
+pub(crate) fn desktop_host(host: &str) -> Cow<'_, str> {
+    match host.split_once('.') {
+        Some((first, rest)) if rest.starts_with("m.") && rest.matches('.').count() > 1 => Cow::Owned(format!("{first}.{}", &rest[2..])),
+        _ => Cow::Borrowed(host),
+    }
+}
+
+/// Returns the title in an address with a host; also where the wiki shows it in a script of its language.
+pub(crate) fn title_on_host(path: &str) -> Option<&str> {
+    title_of_path(path).or_else(|| after_variant(path).filter(|title| !title.is_empty() && !title.contains(['?', '&'])))
+}
+
 /// Returns the title in the path of an address: `/wiki/T`, `/w/index.php/T`, `index.php?title=T&oldid=12`,
 /// `/w/index.php?title=T&action=edit&redlink=1`.
 pub(crate) fn title_of_path(path: &str) -> Option<&str> {
@@ -205,6 +229,9 @@ mod tests {
     #[test]
     fn names_of_pictures() {
         assert_eq!(file_name("https://zh.wikipedia.org/wiki/File:SCO_2017.svg"), "SCO 2017.svg");
+        assert_eq!(title_on_host("/zh-hans/%E6%B8%AF"), Some("%E6%B8%AF"));
+        assert_eq!((title_on_host("/zh-cn/T#a"), title_on_host("/en-us/T"), title_on_host("/zh-hans/")), (Some("T#a"), None, None));
+        assert_eq!((&*desktop_host("en.m.wikipedia.org"), &*desktop_host("m.example.org")), ("en.wikipedia.org", "m.example.org"));
         assert_eq!(file_name("a/b_c.png"), "b c.png");
         for (src, name) in [
             ("//upload.wikimedia.org/wikipedia/commons/thumb/9/98/A_b.jpg/220px-A_b.jpg", "A b.jpg"),

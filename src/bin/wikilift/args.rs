@@ -262,6 +262,9 @@ pub(crate) struct TablesArgs {
     /// terminal; markdown: pipe tables; html: clean HTML with row and column spans [default: csv; text on a terminal]
     #[arg(long, value_enum)]
     pub(crate) format: Option<TableFormat>,
+    /// csv, json, ndjson: all chosen tables as one, with the columns _path, _page, _section, _table and _row before those of the tables
+    #[arg(long, conflicts_with_all = ["list", "records"])]
+    pub(crate) concat: bool,
     /// Write one line for each table instead of the table: its place, size and notation, what was repaired, and what seems to be damaged
     #[arg(long, conflicts_with = "format")]
     pub(crate) list: bool,
@@ -316,9 +319,13 @@ pub(crate) struct TablesArgs {
     /// Line breaks in a cell: replaced by a space, or kept
     #[arg(long, value_enum, default_value = "space", help_heading = "Cells")]
     pub(crate) lines: LinesChoice,
-    /// Add parsed numbers, percentages, dates (EDTF) and booleans; the text is unchanged
-    #[arg(long, help_heading = "Cells")]
-    pub(crate) types: bool,
+    /// Parsed numbers, percentages, dates (EDTF) and booleans: add: beside the text, which is unchanged; replace: instead of the texts of
+    /// a column if all of them are such values
+    #[arg(long, value_enum, value_name = "HOW", num_args = 0..=1, require_equals = true, default_missing_value = "add", help_heading = "Cells")]
+    pub(crate) types: Option<TypesChoice>,
+    /// Names of columns: as they are; snake: for databases, in lower case with _ between words
+    #[arg(long, value_enum, default_value = "original", help_heading = "Cells")]
+    pub(crate) names: NamesChoice,
     /// Keep addresses that run scripts (javascript:, vbscript:, data:) in written Markdown and HTML
     #[arg(long, help_heading = "Cells")]
     pub(crate) keep_scripts: bool,
@@ -547,6 +554,20 @@ pub(crate) enum TableFormat {
     Text,
     Markdown,
     Html,
+}
+
+/// What becomes of typed values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TypesChoice {
+    Add,
+    Replace,
+}
+
+/// How columns are named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum NamesChoice {
+    Original,
+    Snake,
 }
 
 /// The kinds of tables, and all of them.

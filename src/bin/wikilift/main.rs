@@ -26,6 +26,7 @@ mod site_report;
 mod tables;
 
 use std::error::Error;
+use std::ffi::OsString;
 use std::io::Write;
 use std::iter;
 use std::process::ExitCode;
@@ -46,7 +47,7 @@ enum Outcome {
 }
 
 fn main() -> ExitCode {
-    let args = Args::parse();
+    let args = Args::parse_from(with_joined_values(std::env::args_os()));
     faults::catch();
     let outcome = faults::guarded_run(|| match args.command {
         Command::Parse(args) => parse::run(&args),
@@ -68,6 +69,23 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// Joins `--types replace` to `--types=replace`. The flag may stand alone before a path, so that a word after it is its value only if it is one
+/// of its values.
+fn with_joined_values(args: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut joined: Vec<OsString> = Vec::new();
+    for arg in args {
+        let is_value = arg == "add" || arg == "replace";
+        match joined.last_mut().filter(|last| is_value && *last == "--types") {
+            Some(flag) => {
+                flag.push("=");
+                flag.push(arg);
+            }
+            None => joined.push(arg),
+        }
+    }
+    joined
 }
 
 /// Reports on standard error what went wrong. If even that fails, nobody is listening.

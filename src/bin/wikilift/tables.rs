@@ -7,14 +7,15 @@ use std::path::Path;
 use anyhow::bail;
 use wikilift::page::TableSelection;
 use wikilift::repair::{RepairKind, Suspicion};
-use wikilift::write::csv::{self, CellLinks, CsvStyle};
+use wikilift::table::TableKind;
+use wikilift::write::csv::{self, CellLinks, Concat, CsvStyle};
 use wikilift::write::data_package::{DataPackage, Resource};
 use wikilift::write::json::{TableDocument, TableStyle};
 use wikilift::write::printable;
 use wikilift::write::table::{self, CellStyle, Lines, Spans};
 use wikilift::{Diagnostic, Document, Input, Page, Table, html};
 
-use crate::args::{LinesChoice, LinksChoice, SpansChoice, TableFormat, TablesArgs};
+use crate::args::{LinesChoice, LinksChoice, NamesChoice, SpansChoice, TableFormat, TablesArgs, TypesChoice};
 use crate::folder::{OutFolder, PACKAGE};
 use crate::inputs::{self, InputFile};
 use crate::near::near;
@@ -26,7 +27,7 @@ pub(crate) fn run(args: &TablesArgs) -> anyhow::Result<Outcome> {
     let job = Job::new(args)?;
     let inputs = inputs::find(&args.input);
     refuse_input(args.out.as_deref(), inputs.paths())?;
-    let mut sink = Sink::open(args, job.form)?;
+    let mut sink = Sink::open(args, job.form, &job.csv)?;
     let mut diagnostics = 0;
     let mut there = BTreeSet::new();
     let outcome = pages::each(
@@ -104,6 +105,8 @@ enum Form {
     Tables(TableFormat),
     /// One line for each table.
     List,
+    /// All tables as one, in a format that has rows.
+    Concat(TableFormat),
 }
 
 impl Form {
@@ -112,6 +115,7 @@ impl Form {
         let is_seen = args.out.is_none() && std::io::stdout().is_terminal();
         match args.format {
             _ if args.list => Self::List,
+            format if args.concat => Self::Concat(format.unwrap_or(TableFormat::Csv)),
             Some(format) => Self::Tables(format),
             None if is_seen => Self::Tables(TableFormat::Text),
             None => Self::Tables(TableFormat::Csv),
@@ -141,6 +145,8 @@ struct Found {
 struct Written {
     bytes: Vec<u8>,
     resource: Option<Resource>,
+    /// Its rows, if all tables become one.
+    concat: Option<Concat>,
     /// The path of its page, and what seems to be damaged; nothing if the bytes say it.
     path: String,
     suspects: Vec<Diagnostic>,
@@ -179,7 +185,8 @@ impl<'a> Job<'a> {
             .with_bom(args.bom)
             .with_crlf(args.crlf)
             .with_guard_formulas(args.guard_formulas)
-            .with_types(args.types);
+            .with_types(args.types == Some(TypesChoice::Add))
+            .with_values(args.types == Some(TypesChoice::Replace));
         Ok(Self { args, form: Form::of(args), selection: selection(args)?, cells, csv })
     }
 
@@ -205,6 +212,9 @@ impl<'a> Job<'a> {
         if !self.args.columns.is_empty() {
             tables.retain_mut(|table| table.keep_columns(&self.args.columns).is_ok());
         }
+        if self.args.names == NamesChoice::Snake {
+            tables.iter_mut().for_each(Table::snake_case_columns);
+        }
         let mut suspects = if self.args.strict { HashMap::new() } else { suspects(&page.diagnostics) };
         let written: anyhow::Result<Vec<Written>> =
             tables.iter().map(|table| self.write(file, &page, table, suspects.remove(&table.index).unwrap_or_default())).collect();
@@ -218,9 +228,16 @@ impl<'a> Job<'a> {
     fn write(&self, file: &InputFile, page: &Page, table: &Table, suspects: Vec<Diagnostic>) -> anyhow::Result<Written> {
         let mut bytes = Vec::new();
         let mut resource = None;
-        let Form::Tables(format) = self.form else {
-            writeln!(bytes, "{}", printable(&summary(page, table)))?;
-            return Ok(Written { bytes, resource, path: page.path.clone(), suspects: Vec::new() });
+        let format = match self.form {
+            Form::List => {
+                writeln!(bytes, "{}", printable(&summary(page, table)))?;
+                return Ok(Written { bytes, resource, concat: None, path: page.path.clone(), suspects: Vec::new() });
+            }
+            Form::Concat(_) => {
+                let concat = Some(Concat::of(page, table, &self.csv));
+                return Ok(Written { bytes, resource, concat, path: page.path.clone(), suspects });
+            }
+            Form::Tables(format) => format,
         };
         match format {
             TableFormat::Csv => {
@@ -229,7 +246,11 @@ impl<'a> Job<'a> {
                 resource = Some(Resource::new(&name, page, table, &self.csv, bytes.len() as u64));
             }
             TableFormat::Json | TableFormat::Ndjson => {
-                let style = TableStyle::default().with_cells(self.cells).with_records(self.args.records).with_types(self.args.types);
+                let style = TableStyle::default()
+                    .with_cells(self.cells)
+                    .with_records(self.args.records)
+                    .with_types(self.args.types.is_some())
+                    .with_values(self.args.types == Some(TypesChoice::Replace));
                 serde_json::to_writer(&mut bytes, &TableDocument::new(page, table, style))?;
             }
             TableFormat::Text => {
@@ -245,7 +266,7 @@ impl<'a> Job<'a> {
             }
             TableFormat::Html => bytes.extend_from_slice(table::html(page, table, self.cells).as_bytes()),
         }
-        Ok(Written { bytes, resource, path: page.path.clone(), suspects })
+        Ok(Written { bytes, resource, concat: None, path: page.path.clone(), suspects })
     }
 }
 
@@ -296,6 +317,9 @@ fn heading(page: &Page, table: &Table) -> String {
 fn summary(page: &Page, table: &Table) -> String {
     let (rows, columns) = (table.body().len(), table.columns.len());
     let mut out = format!("{}; {rows} × {columns}, {}", heading(page, table), table.syntax);
+    if table.kind != TableKind::Data {
+        out.push_str(&format!(", {}", table.kind));
+    }
     let rows_of = |rows: usize| if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
     if !table.repairs.is_empty() {
         let mut repaired: Vec<(RepairKind, usize)> = Vec::new();
@@ -363,10 +387,42 @@ fn label(resource: &Resource) -> String {
     format!("{}: {}, line {}{section}: {}", resource.table, resource.page, resource.line, names.join(", "))
 }
 
+/// The columns of [`Concat`] that are numbers.
+const NUMBERS: [&str; 2] = ["_table", "_row"];
+
+/// Writes rows as JSON: objects with the names of the columns as keys.
+fn write_objects(all: &Concat, format: TableFormat, output: &mut Output) -> anyhow::Result<()> {
+    let is_array = format == TableFormat::Json;
+    let mut is_first = true;
+    for row in all.rows() {
+        output.write_all(match (is_array, std::mem::take(&mut is_first)) {
+            (true, true) => b"[\n".as_slice(),
+            (true, false) => b",\n",
+            (false, true) => b"",
+            (false, false) => b"\n",
+        })?;
+        let value = |name: &str, text: &str| match text.parse::<u32>() {
+            Ok(number) if NUMBERS.contains(&name) => number.into(),
+            _ => serde_json::Value::from(text),
+        };
+        let mut object = serde_json::Serializer::new(&mut *output);
+        serde::Serializer::collect_map(&mut object, all.names().iter().zip(row).map(|(name, text)| (name, value(name, text))))?;
+    }
+    output.write_all(match (is_array, is_first) {
+        (true, true) => b"[]\n".as_slice(),
+        (true, false) => b"\n]\n",
+        (false, true) => b"",
+        (false, false) => b"\n",
+    })?;
+    Ok(())
+}
+
 /// Takes the tables in order.
 enum Sink<'a> {
     /// All tables into one output.
     One { output: Output, form: Form, count: usize },
+    /// All tables as one, into one output.
+    Concat { output: Output, format: TableFormat, style: Box<CsvStyle>, all: Box<Concat> },
     /// Each table into a file.
     Folder { folder: OutFolder, package: DataPackage, names: HashSet<String> },
     /// One table to standard output or a file; the first is held back until it is known to be the only one.
@@ -374,7 +430,14 @@ enum Sink<'a> {
 }
 
 impl<'a> Sink<'a> {
-    fn open(args: &'a TablesArgs, form: Form) -> anyhow::Result<Self> {
+    fn open(args: &'a TablesArgs, form: Form, style: &CsvStyle) -> anyhow::Result<Self> {
+        if let Form::Concat(format) = form {
+            if !matches!(format, TableFormat::Csv | TableFormat::Json | TableFormat::Ndjson) {
+                bail!("--concat writes csv, json or ndjson");
+            }
+            let output = Output::open(args.out.as_deref())?;
+            return Ok(Self::Concat { output, format, style: Box::new(style.clone()), all: Box::default() });
+        }
         if form == Form::Tables(TableFormat::Csv) {
             let Some(folder) = args.out.as_deref().filter(|out| !is_csv_file(out)) else {
                 return Ok(Self::Only { table: None, path: args.out.as_deref(), labels: Vec::new() });
@@ -404,6 +467,12 @@ impl<'a> Sink<'a> {
                 output.write_all(&table.bytes)?;
                 if *form == Form::Tables(TableFormat::Ndjson) {
                     output.write_all(b"\n")?;
+                }
+            }
+            Self::Concat { all, .. } => {
+                table.tell();
+                if let Some(table) = table.concat {
+                    all.append(table);
                 }
             }
             Self::Only { table: first, labels, .. } => {
@@ -438,6 +507,7 @@ impl<'a> Sink<'a> {
     fn is_empty(&self) -> bool {
         match self {
             Self::One { count, .. } => *count == 0,
+            Self::Concat { all, .. } => all.names().is_empty(),
             Self::Folder { package, .. } => package.resources.is_empty(),
             Self::Only { table, .. } => table.is_none(),
         }
@@ -449,6 +519,14 @@ impl<'a> Sink<'a> {
             Self::One { mut output, form, count } => {
                 if form == Form::Tables(TableFormat::Json) {
                     output.write_all(if count == 0 { b"[]\n" } else { b"\n]\n" })?;
+                }
+                output.close()?;
+            }
+            Self::Concat { mut output, format, style, all } => {
+                if format == TableFormat::Csv {
+                    all.write(&mut output, &style)?;
+                } else {
+                    write_objects(&all, format, &mut output)?;
                 }
                 output.close()?;
             }

@@ -7,7 +7,7 @@ use crate::input::Input;
 use crate::page::{FrontMatterValue, Title, WikiSource};
 use crate::tree::{Kind, NodeId, Tree, WikilinkMark};
 use crate::whitespace::collapse;
-use crate::wiki::path::{is_index, published_path, split_export, title_of_path, without_suffix};
+use crate::wiki::path::{desktop_host, is_index, published_path, split_export, title_of_path, title_on_host, without_suffix};
 use crate::wiki::{is_interwiki, namespace, title};
 
 /// The exporter's first line: `> This article is converted from Wikipedia: [T](URL).`
@@ -130,7 +130,7 @@ impl Origin {
 /// Returns the host of the address that an HTML document states as its own.
 fn host_of_head(tree: &Tree) -> Option<String> {
     let (host, path) = split_address(tree.seen.head.address.as_deref()?)?;
-    title_of_path(path).map(|_| host.to_owned())
+    title_on_host(path).map(|_| desktop_host(host).into_owned())
 }
 
 /// Returns the host of the page's wiki.
@@ -141,7 +141,7 @@ pub(super) fn host(origin: &Origin, tree: &Tree, attribution: Option<&Attributio
 
 /// Returns the title that an HTML document states: in its address, or in its first heading or its `<title>`, without the name of the wiki.
 fn title_of_head(tree: &Tree) -> Option<String> {
-    let by_address = tree.seen.head.address.as_deref().and_then(split_address).and_then(|(_, path)| title_of_path(path));
+    let by_address = tree.seen.head.address.as_deref().and_then(split_address).and_then(|(_, path)| title_on_host(path));
     if let Some(address) = by_address {
         return Some(title::parse(&decode_percent(address), true).text);
     }
@@ -154,7 +154,7 @@ fn most_frequent_host(tree: &Tree) -> Option<String> {
     let mut counts: Vec<(&str, u32)> = Vec::new();
     for link in tree.links.iter().filter(|link| link.mark.is_wikilink() && link.mark != WikilinkMark::Interwiki) {
         let Some((host, path)) = split_address(tree.value(link.href)) else { continue };
-        if title_of_path(path).is_none() {
+        if title_on_host(path).is_none() {
             continue;
         }
         match counts.iter().position(|&(known, _)| known == host) {
@@ -163,7 +163,7 @@ fn most_frequent_host(tree: &Tree) -> Option<String> {
             None => {}
         }
     }
-    counts.iter().rev().max_by_key(|(_, count)| *count).map(|(host, _)| (*host).to_owned())
+    counts.iter().rev().max_by_key(|(_, count)| *count).map(|(host, _)| desktop_host(host).into_owned())
 }
 
 /// Hosts that are counted to find a page's wiki: its own comes early, and few pages name more than a handful.
@@ -262,7 +262,13 @@ fn first_bold(tree: &Tree) -> Option<String> {
     Some(collapse(tree.text_of(bold)).into_owned()).filter(|title| !title.is_empty())
 }
 
-pub(super) fn source_of(origin: &Origin, host: Option<&str>, attribution: Option<&Attribution<'_>>, title: &Title) -> WikiSource {
+pub(super) fn source_of(
+    origin: &Origin,
+    host: Option<&str>,
+    attribution: Option<&Attribution<'_>>,
+    title: &Title,
+    revision_id: Option<u64>,
+) -> WikiSource {
     let Some(host) = host else { return WikiSource::default() };
     let language = host
         .split_once('.')
@@ -275,5 +281,5 @@ pub(super) fn source_of(origin: &Origin, host: Option<&str>, attribution: Option
         None if title.text.is_empty() => None,
         None => Some(format!("https://{host}/wiki/{}", title.text.replace(' ', "_"))),
     };
-    WikiSource { host: Some(host.to_owned()), language: language.map(str::to_owned), url }
+    WikiSource { host: Some(host.to_owned()), language: language.map(str::to_owned), url, revision_id }
 }

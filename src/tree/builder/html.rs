@@ -12,7 +12,7 @@ use crate::span::{SourceRange, to_u32};
 use crate::tree::element::{Element, is_known_tag};
 use crate::tree::unseen::{self, Unseen};
 use crate::tree::{ImageNode, Kind, WikilinkMark};
-use crate::wiki::path::title_of_path;
+use crate::wiki::path::{title_of_path, title_on_host};
 
 pattern!(NOTE_ATTRIBUTE, "id=\"cite_note");
 
@@ -264,6 +264,11 @@ impl Builder<'_> {
             && let Some((_, id)) = href.split_once('#')
             && self.open.iter().rev().take(FEW_LEVELS).any(|open| open.node == self.reference_mark)
         {
+            self.report(
+                DiagnosticCode::MarkWithoutNote,
+                span,
+                "a note mark that a template made; its note is not told apart from the text",
+            );
             return Kind::Mark(self.label(id));
         }
         if self.is_html && PICTURE_LINKS.iter().any(|name| has_class(name)) {
@@ -387,14 +392,23 @@ fn is_title_address(href: &str) -> bool {
 
 /// Returns the title in an address, with or without its host, as written.
 fn title_of_address(href: &str) -> Option<&str> {
-    let path = split_address(href).map_or(href, |(_, path)| path);
-    title_of_path(path).map(|title| split_fragment(title).0)
+    let title = match split_address(href) {
+        Some((_, path)) => title_on_host(path),
+        None => title_of_path(href),
+    };
+    title.map(|title| split_fragment(title).0)
 }
 
 /// Whether the title attribute of a link to a page is the title in its address, as MediaWiki writes it: few others do.
 fn names_its_title(href: &str, title: &str) -> bool {
     let with_spaces = |text: &str| text.replace('_', " ");
-    !title.is_empty() && title_of_address(href).is_some_and(|in_address| with_spaces(&decode_percent(in_address)) == with_spaces(title))
+    // In an archive, the file of a page is beside it, or in a folder of its own.
+    let file = || {
+        let path = split_fragment(href).0.trim_start_matches("../").trim_start_matches("./");
+        (!path.is_empty() && split_address(href).is_none()).then(|| path.strip_suffix(".html").unwrap_or(path))
+    };
+    !title.is_empty()
+        && title_of_address(href).or_else(file).is_some_and(|in_address| with_spaces(&decode_percent(in_address)) == with_spaces(title))
 }
 
 /// Whether an element has a class.

@@ -2,12 +2,14 @@
 //! `csv`).
 //!
 //! - [`table()`] writes one table. A [`CsvStyle`] sets the delimiter, the line ends and how links are written ([`CellLinks`]).
+//! - [`Concat`] writes many tables as one.
 //! - [`memberships`] writes the members of an [`Organization`](crate::Organization), one per row, below [`membership_header`].
 //! - [`records`] writes the records that a [`RecordMap`](crate::record::RecordMap) finds, one per row, below [`record_header`].
 //! - [`OrganizationTables`] writes organizations as four related files.
 //!
 //! Output is UTF-8. [`data_package`](super::data_package) describes the files that were written.
 
+mod concat;
 mod organization;
 mod record;
 mod table;
@@ -16,6 +18,7 @@ use std::io::{self, Write};
 
 use csv::{Terminator, Writer, WriterBuilder};
 
+pub use self::concat::{CONCAT_COLUMNS, Concat};
 pub use self::organization::{MEMBERSHIP_COLUMNS, ORGANIZATION_TABLES, OrganizationTables, membership_header, memberships};
 pub use self::record::{record_columns, record_header, records};
 pub use self::table::{CellLinks, CsvStyle, LINK_SEPARATOR, table};

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use csv::{Terminator, WriterBuilder};
+use csv::{Terminator, Writer, WriterBuilder};
 
 use crate::error::Error;
 use crate::page::{Link, Page};
@@ -74,6 +74,8 @@ pub struct CsvStyle {
     pub guard_formulas: bool,
     /// Whether each column that is not text is followed by one more, `X value`, with its values in one canonical form.
     pub types: bool,
+    /// Whether values in one canonical form are written instead of the texts, in columns in which every text is such a value.
+    pub values: bool,
 }
 
 impl Default for CsvStyle {
@@ -86,6 +88,7 @@ impl Default for CsvStyle {
             crlf: false,
             guard_formulas: false,
             types: false,
+            values: false,
         }
     }
 }
@@ -133,6 +136,13 @@ impl CsvStyle {
         self
     }
 
+    /// Sets whether typed values are written instead of texts.
+    #[must_use]
+    pub fn with_values(mut self, values: bool) -> Self {
+        self.values = values;
+        self
+    }
+
     /// Sets whether columns of typed values are added.
     #[must_use]
     pub fn with_types(mut self, types: bool) -> Self {
@@ -161,12 +171,17 @@ pub(crate) struct CsvColumn {
 /// Returns the columns that a table has in CSV.
 pub(crate) fn columns(table: &Table, style: &CsvStyle) -> Vec<CsvColumn> {
     let mut columns = Vec::new();
-    let types = if style.types { table.column_types() } else { Vec::new() };
+    let types = if style.types || style.values { table.column_types() } else { Vec::new() };
     for (from, name) in table.column_names().into_iter().enumerate() {
         let has_links = style.links == CellLinks::Columns && table.body().iter().any(|row| !row[from].links.is_empty());
         let typed = types.get(from).copied().filter(|&found| found != ColumnType::Text);
-        columns.push(CsvColumn { name: name.clone(), from, content: Content::Text });
-        if let Some(found) = typed {
+        let is_whole = |found: ColumnType| {
+            let cells = table.body().iter().filter_map(|row| row.get(from));
+            cells.map(|cell| found.read(cell)).all(|value| !matches!(value, Value::Text))
+        };
+        let replaced = typed.filter(|&found| style.values && is_whole(found));
+        columns.push(CsvColumn { name: name.clone(), from, content: replaced.map_or(Content::Text, Content::Value) });
+        if let Some(found) = typed.filter(|_| style.types) {
             columns.push(CsvColumn { name: format!("{name} value"), from, content: Content::Value(found) });
         }
         if has_links {
@@ -219,20 +234,27 @@ pub fn table(out: impl Write, page: &Page, table: &Table, style: &CsvStyle) -> R
     Ok(write(out, page, table, style)?)
 }
 
-fn write(mut out: impl Write, page: &Page, table: &Table, style: &CsvStyle) -> io::Result<()> {
+/// Returns a writer of records.
+pub(super) fn writer<W: Write>(mut out: W, style: &CsvStyle) -> io::Result<Writer<W>> {
     if style.bom {
         out.write_all(BYTE_ORDER_MARK)?;
     }
     let terminator = if style.crlf { Terminator::CRLF } else { Terminator::Any(b'\n') };
-    let mut writer = WriterBuilder::new().delimiter(style.delimiter).terminator(terminator).from_writer(out);
+    Ok(WriterBuilder::new().delimiter(style.delimiter).terminator(terminator).from_writer(out))
+}
+
+/// Returns a text as it is written: without the start of a formula, if that is asked for.
+pub(super) fn guarded<'t>(text: &'t str, style: &CsvStyle) -> Cow<'t, str> {
+    if style.guard_formulas { guard(Cow::Borrowed(text)) } else { Cow::Borrowed(text) }
+}
+
+fn write(out: impl Write, page: &Page, table: &Table, style: &CsvStyle) -> io::Result<()> {
+    let mut writer = writer(out, style)?;
     let columns = columns(table, style);
     if columns.is_empty() {
         return Ok(());
     }
-    writer.write_record(columns.iter().map(|column| {
-        let name = Cow::Borrowed(column.name.as_str());
-        if style.guard_formulas { guard(name).into_owned() } else { name.into_owned() }
-    }))?;
+    writer.write_record(columns.iter().map(|column| guarded(&column.name, style).into_owned()))?;
     for row in table.header_rows as usize..table.rows.len() {
         let fields: Vec<Cow<'_, str>> = columns.iter().map(|column| field(page, table, row, column, style)).collect();
         if fields.iter().any(|field| !field.is_empty()) {

@@ -88,6 +88,8 @@ struct Record(Vec<(String, RecordCell)>);
 #[serde(untagged)]
 enum RecordCell {
     Text(String),
+    /// The value alone; null if there is none.
+    Value(serde_json::Value),
     /// The text and the typed value.
     Typed {
         text: String,
@@ -134,6 +136,8 @@ pub struct TableStyle {
     pub records: bool,
     /// Whether cells have a type and a typed value.
     pub types: bool,
+    /// Whether records have values instead of texts, in columns in which every text is such a value.
+    pub values: bool,
 }
 
 impl TableStyle {
@@ -148,6 +152,13 @@ impl TableStyle {
     #[must_use]
     pub fn with_records(mut self, records: bool) -> Self {
         self.records = records;
+        self
+    }
+
+    /// Sets whether records have values instead of texts.
+    #[must_use]
+    pub fn with_values(mut self, values: bool) -> Self {
+        self.values = values;
         self
     }
 
@@ -223,11 +234,21 @@ fn rows(table: &Table, types: &[ColumnType], style: TableStyle) -> Vec<Vec<Typed
 
 fn records(table: &Table, types: &[ColumnType], style: TableStyle) -> Vec<Record> {
     let names = table.column_names();
+    let is_whole = |column: usize| {
+        let cells = table.body().iter().filter_map(|row| row.get(column));
+        let mut values = cells.filter_map(|cell| value(types, column, cell));
+        types.get(column).is_some_and(|found| *found != ColumnType::Text) && values.all(|value| value != Value::Text)
+    };
+    let whole: Vec<bool> = (0..names.len()).map(|column| style.values && is_whole(column)).collect();
     let record = |row: usize| {
         let cells = names.iter().enumerate().map(|(column, name)| {
             let text = style.cells.text(table, row, column).into_owned();
             let cell = &table.rows[row][column];
             let cell = match value(types, column, cell) {
+                Some(value) if whole[column] => {
+                    RecordCell::Value(if style.cells.is_visible(cell) { value.into_json() } else { serde_json::Value::Null })
+                }
+                Some(_) if style.values => RecordCell::Text(text),
                 Some(value) => RecordCell::Typed { text, value: if style.cells.is_visible(cell) { value } else { Value::Empty } },
                 None => RecordCell::Text(text),
             };

@@ -1,0 +1,159 @@
+//! What a browser shows of a page of MediaWiki's HTML: hidden text, pictures, skin, links, kinds of tables.
+
+use wikilift::page::Place;
+use wikilift::table::TableKind;
+use wikilift::{DiagnosticCode, Input, LinkKind, Page};
+
+fn read(html: &str) -> Page {
+    Page::parse(&Input::from_text("Harbors.html", html).unwrap())
+}
+
+/// The texts of a table's cells, row by row.
+fn texts(page: &Page, table: usize) -> Vec<Vec<&str>> {
+    page.tables[table].rows.iter().map(|row| row.iter().map(|cell| cell.text.as_str()).collect()).collect()
+}
+
+fn codes(page: &Page, code: DiagnosticCode) -> usize {
+    page.diagnostics.iter().filter(|diagnostic| diagnostic.code == code).count()
+}
+
+#[test]
+fn hidden_text_is_no_text_and_is_reported() {
+    let page = read(
+        "<p>A<span style=\"color:red; DISPLAY : none\"> b <b>c</b></span> league<i hidden>!</i><span style='visibility:hidden'>00</span>.</p>\
+         <template><p>never</p></template><noscript><img src=x.gif></noscript><h2>Ports<span class=mw-empty-elt> </span></h2>\
+         <div style=\"display:none\"><h2>Old</h2><p>See <a href=\"/wiki/Mira\">Mira</a>.</p></div><p>Two <span style=\"display:inline\">ports</span>.</p>",
+    );
+    assert_eq!(page.lead, "A league.");
+    assert_eq!(page.sections.iter().map(|section| section.heading.as_str()).collect::<Vec<_>>(), ["Ports"]);
+    assert_eq!(codes(&page, DiagnosticCode::HiddenText), 5);
+    assert!(page.diagnostics.iter().any(|diagnostic| diagnostic.message == "a browser does not show “b c”"));
+    // What is behind it is shown, and the links in it are links of the page.
+    assert_eq!((page.links[0].target.as_deref(), page.links[0].place), (Some("Mira"), Place::Text));
+    // The same in Markdown.
+    let page = Page::parse(&Input::from_text("A.md", "A <span style=\"display:none\">b</span>*c* d.\n").unwrap());
+    assert_eq!((page.lead.as_str(), codes(&page, DiagnosticCode::HiddenText)), ("A c d.", 1));
+}
+
+#[test]
+fn sort_keys_belong_to_their_cells() {
+    let page = read(
+        "<table><tr><th>Name<th>Since<th>Depth</tr>\
+         <tr><td><span class=sortkey style=display:none>Lyra, old !</span>Lyra<td><span style=display:none>01962-05</span>May 1962\
+         <td data-sort-value=12>12 m<span style=display:none>(x)</span></tr></table>",
+    );
+    assert_eq!(texts(&page, 0)[1], ["Lyra", "May 1962", "12 m"]);
+    let keys: Vec<Option<&str>> = page.tables[0].rows[1].iter().map(|cell| cell.sort_key.as_deref()).collect();
+    assert_eq!(keys, [Some("Lyra, old"), Some("01962-05"), Some("12")]);
+    // A text that is hidden behind another is no key.
+    assert_eq!(codes(&page, DiagnosticCode::HiddenText), 1);
+}
+
+#[test]
+fn hidden_rows_and_cells_take_no_place() {
+    let page = read(
+        "<table><tr><th>A<th style=display:none>B<th>C</tr><tr hidden><td>1<td>2</tr>\
+         <tr><td rowspan=2>3<td>4</tr><tr style=\"display:none\"><td>x</tr><tr><td>5</tr></table><table style=display:none><tr><td>6</table>",
+    );
+    assert_eq!(texts(&page, 0), [["A", "C"], ["3", "4"], ["3", "5"]]);
+    assert_eq!(page.tables[1].kind, TableKind::Hidden);
+}
+
+#[test]
+fn pictures_are_no_text_of_their_cells() {
+    let page = read(
+        "<table><tr><td><img alt=\"Vega\" src=\"//u.org/wikipedia/commons/thumb/1/12/Flag_of_Vega.svg/20px-Flag_of_Vega.svg.png\"> Lyra\
+         <td><a class=image href=\"/wiki/File:Pier.jpg\"><img alt=\"The pier\" src=\"/images/1/12/Pier.jpg\"></a>\
+         <td><img alt=\"Lyra pier.jpg\" src=\"/images/thumb/1/12/Lyra_pier.jpg/page2-200px-Lyra_pier.jpg\"></table>",
+    );
+    let row = &page.tables[0].rows[0];
+    assert_eq!(row.iter().map(|cell| cell.shown()).collect::<Vec<_>>(), ["Lyra", "The pier", ""]);
+    assert_eq!((row[0].alt.as_deref(), row[1].text.as_str(), &*row[2].images), (None, "", [2].as_slice()));
+    assert_eq!(page.files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(), ["Flag of Vega.svg", "Pier.jpg", "Lyra pier.jpg"]);
+    assert!(page.links.is_empty());
+}
+
+#[test]
+fn links_say_what_they_are_by_their_address_and_class() {
+    let page = read(
+        "<p><a href=\"//vega.example.org/wiki/Old_port\" title=\"Old port\">old</a> \
+         <a href=\"https://vega.m.example.org/wiki/Mira#Ships\" title=\"Mira\">m</a> \
+         <a href=\"//vega.example.org/w/index.php?title=Lost&amp;action=edit&amp;redlink=1\" class=new title=\"Lost (page does not exist)\">l</a> \
+         <a href=\"http://other.example.org/x?1\" class=extiw title=\"other:1\">o</a> \
+         <a href=\"/wiki/Special:BookSources/123\" class=\"internal mw-magiclink-isbn\">ISBN 123</a> \
+         <a href=\"/index.php?title=Special:Upload&amp;wpDestFile=Pier.jpg\" class=new title=\"File:Pier.jpg\">p</a> \
+         <a href=\"/wiki/File:Log.ogg\" title=\"File:Log.ogg\">(info)</a> \
+         <a href=\"/wiki/Category:Ports\" title=\"Category:Ports\">ports</a> \
+         <a class=external href=\"https://example.com/\">e</a></p>",
+    );
+    let links: Vec<(LinkKind, Option<&str>)> = page.links.iter().map(|link| (link.kind, link.target.as_deref())).collect();
+    assert_eq!(
+        links,
+        [
+            (LinkKind::Wiki, Some("Old port")),
+            (LinkKind::Wiki, Some("Mira")),
+            (LinkKind::Wiki, Some("Lost")),
+            (LinkKind::Interwiki, Some("other:1")),
+            (LinkKind::External, None),
+            (LinkKind::Wiki, Some("File:Pier.jpg")),
+            (LinkKind::Wiki, Some("File:Log.ogg")),
+            (LinkKind::Wiki, Some("Category:Ports")),
+            (LinkKind::External, None),
+        ]
+    );
+    assert_eq!(page.source.host.as_deref(), Some("vega.example.org"));
+    assert!(page.categories.is_empty() && page.files.is_empty());
+    assert!(page.lead.contains("(info) ports"), "{}", page.lead);
+}
+
+#[test]
+fn the_skin_is_no_content() {
+    let page = read(
+        "<div class=mw-page><table id=toc class=toc><tr><td><h2>Contents</h2><ul><li><a href=\"#A\">A</a></li></ul></table>\
+         <h2><span class=mw-headline id=A>A</span><span class=editsection>[<a href=x>edit</a>]</span></h2>\
+         <div class=thumb><img src=\"/i/Pier.jpg\"><div class=magnify><a class=internal><img src=\"/s/magnify-clip.png\"></a></div></div>\
+         <p>Lyra<sup class=reference id=ref_A><a href=\"#endnote_A\">[A]</a></sup>, deep<sup>2</sup>.</p></div>",
+    );
+    assert_eq!(page.sections.iter().map(|section| section.heading.as_str()).collect::<Vec<_>>(), ["A"]);
+    assert_eq!(page.files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(), ["Pier.jpg"]);
+    assert_eq!((page.tables.len(), page.links.len(), codes(&page, DiagnosticCode::MarkWithoutNote)), (0, 0, 1));
+}
+
+#[test]
+fn archives_name_page_wiki_and_revision() {
+    let page = read(
+        "<title>x</title><h1 id=titleHeading>Lyra</h1><p>A <a href=\"Old_port\" title=\"Old port\">port</a>.</p>\
+         <div class=zim-footer>This article is issued from <a href=\"https://vega.example.org/wiki/?title=Lyra_(port)&amp;oldid=12\">Vega</a>.</div>",
+    );
+    assert_eq!((page.title.text.as_str(), page.lead.as_str(), page.sections.len()), ("Lyra (port)", "A port.", 0));
+    assert_eq!((page.source.host.as_deref(), page.source.revision_id), (Some("vega.example.org"), Some(12)));
+    assert!(page.links[0].wikilink && page.links.len() == 1);
+}
+
+#[test]
+fn tables_say_what_they_are_for_and_what_heads_them() {
+    let page = read(
+        "<table class=\"wikitable\"><tr><th colspan=3>Ships of Lyra</tr><tr><th>Ship<th colspan=2>Size</tr><tr><th>Ship<th>Length<th>Beam</tr>\
+         <tr><td>Vega<td>12<td>3</tr></table>\
+         <table class=\"infobox_v2 vcard\"><tr><th colspan=2>Lyra</tr><tr><th>Joined<td>1962</tr></table>\
+         <table class=\"plainlinks ambox\"><tr><td>stub</table><table role=presentation><tr><td>x</table><table class=toccolours><tr><td>y</table>",
+    );
+    let table = &page.tables[0];
+    assert_eq!((table.caption.as_deref(), table.header_rows), (Some("Ships of Lyra"), 3));
+    assert_eq!(table.columns, ["Ship", "Size / Length", "Size / Beam"]);
+    let kinds: Vec<TableKind> = page.tables.iter().map(|table| table.kind).collect();
+    assert_eq!(kinds, [TableKind::Data, TableKind::Infobox, TableKind::Message, TableKind::Layout, TableKind::Data]);
+    assert_eq!((page.tables[1].columns.join(" "), page.tables[1].header_rows), ("key value".to_owned(), 0));
+}
+
+#[test]
+fn columns_that_show_nothing_are_left_out() {
+    let page = read(
+        "<table><tr><th colspan=9>Wide</tr><tr><th>A<th>B</tr><tr><td>1<td>2</tr><tr><td>3<td>4</tr></table>\
+         <table><tr><td>1<td>2<td></tr><tr><td>3<td>4<td></tr></table><table><tr><td>1<td>2</tr><tr><td>3<td>4<td></tr></table>",
+    );
+    assert_eq!(texts(&page, 0)[1..], [["A", "B"], ["1", "2"], ["3", "4"]]);
+    assert_eq!((page.tables[0].rows[0][0].column_span, page.tables[0].caption.as_deref()), (2, Some("Wide")));
+    // A column that every row has a cell for is a column.
+    assert_eq!((page.tables[1].columns.len(), page.tables[2].columns.len()), (3, 2));
+}
