@@ -1,7 +1,7 @@
 //! What a browser shows of a page of MediaWiki's HTML: hidden text, pictures, skin, links, kinds of tables.
 
 use wikilift::page::Place;
-use wikilift::table::TableKind;
+use wikilift::table::{HeaderEvidence, TableKind};
 use wikilift::{DiagnosticCode, Input, LinkKind, Page};
 
 fn read(html: &str) -> Page {
@@ -144,6 +144,21 @@ fn tables_say_what_they_are_for_and_what_heads_them() {
     let kinds: Vec<TableKind> = page.tables.iter().map(|table| table.kind).collect();
     assert_eq!(kinds, [TableKind::Data, TableKind::Infobox, TableKind::Message, TableKind::Layout, TableKind::Data]);
     assert_eq!((page.tables[1].columns.join(" "), page.tables[1].header_rows), ("key value".to_owned(), 0));
+}
+
+#[test]
+fn header_rows_by_markup_and_by_bold_print() {
+    let page = read(
+        "<table><tr><td><b>Port</b><td> <b><a href=\"/wiki/Ship\">Ship</a></b></tr><tr><td>Lyra<td>Vega</tr><tr><td>Port<td>Ship</tr></table>\
+         <table><tr><td><b>Lyra</b><td><b>Vega</b></tr><tr><td><b>Mira</b><td><b>Atlas</b></tr><tr><td>x<td>y</tr></table>\
+         <table><tr><th>Port<th>Ship</tr><tr><td>Lyra<td>Vega</tr><tr><th>Port<th>Ship</tr><tr><td>Mira<td>Atlas</tr></table>",
+    );
+    let seen: Vec<_> = page.tables.iter().map(|table| (table.header_rows, table.header_evidence, &*table.repeated_headers)).collect();
+    assert_eq!(
+        seen,
+        [(1, Some(HeaderEvidence::Bold), [2].as_slice()), (0, None, [].as_slice()), (1, Some(HeaderEvidence::Markup), [2].as_slice()),]
+    );
+    assert_eq!(page.tables[0].columns, ["Port", "Ship"]);
 }
 
 #[test]

@@ -122,6 +122,28 @@ pub enum TableKind {
     Layout,
 }
 
+/// What says that the first rows of a table are header rows.
+///
+/// ```
+/// use wikilift::table::HeaderEvidence;
+/// use wikilift::{Input, Page};
+///
+/// let text = "<table><tr><td><b>Port</b><td><b>Ship</b><tr><td>Lyra<td>Vega<tr><td>Mira<td>Atlas</table>";
+/// let page = Page::parse(&Input::from_text("Ports.html", text)?);
+/// assert_eq!((page.tables[0].columns[0].as_str(), page.tables[0].header_evidence), ("Port", Some(HeaderEvidence::Bold)));
+/// # Ok::<(), wikilift::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum HeaderEvidence {
+    /// The markup: `<th>`, `<thead>`, the line below the header of a pipe table.
+    Markup,
+    /// All of the first row is in bold print and the second is not, in an HTML document without header cells.
+    Bold,
+}
+
 impl TableKind {
     /// Whether such a table has facts of the page: data, or an infobox.
     #[must_use]
@@ -178,6 +200,12 @@ pub struct Table {
     pub columns: Vec<String>,
     /// The number of header rows, which are the first rows.
     pub header_rows: u32,
+    /// What says that the header rows are such; null if there are none.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub header_evidence: Option<HeaderEvidence>,
+    /// Rows below the header that repeat the last header row, as long tables do, by their numbers in `rows`.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub repeated_headers: Vec<u32>,
     /// All rows, header rows first, each as long as `columns`. Row and column spans are filled in.
     pub rows: Vec<Vec<Cell>>,
     /// Whether its rows have the classes `header`, `odd` and `even`, which pandoc wrote before 3.2.1.
@@ -378,6 +406,18 @@ pub(crate) fn head_rows(header: impl ExactSizeIterator<Item = impl Iterator<Item
 /// Whether a row is one cell over several columns, and over all of them: it says something about the table, and nothing about a column.
 pub(crate) fn is_full_width(row: &[Cell]) -> bool {
     row.len() > 1 && row[0].column_span as usize == row.len()
+}
+
+/// Returns the numbers of the rows below the header that have the texts of the last header row.
+pub(crate) fn repeated_headers(rows: &[Vec<Cell>], header_rows: usize) -> Vec<u32> {
+    let Some(header) = header_rows.checked_sub(1).and_then(|last| rows.get(last)).filter(|header| !is_full_width(header)) else {
+        return Vec::new();
+    };
+    let is_same = |row: &[Cell]| row.iter().map(Cell::shown).eq(header.iter().map(Cell::shown));
+    if header.iter().all(|cell| cell.shown().is_empty()) {
+        return Vec::new();
+    }
+    (0_u32..).zip(rows).skip(header_rows).filter(|(_, row)| is_same(row)).map(|(number, _)| number).collect()
 }
 
 /// Returns a name for each column: the texts of its header rows joined by ` / `, each text once, and without those that are over all columns;

@@ -92,5 +92,6 @@ fn apply(table: &mut Table, columns: &[usize], confidence: f32, evidence: String
     table.rows[1] = second;
     table.header_rows = 2;
     table.columns = crate::table::header_names(&table.rows[..2], table.columns.len());
+    table.repeated_headers = crate::table::repeated_headers(&table.rows, 2);
     table.repairs.push(Repair::of_rows(RepairKind::SplitHeader, vec![1], confidence, evidence));
 }

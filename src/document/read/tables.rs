@@ -7,10 +7,10 @@ use super::anchor::underscored;
 use super::resolve::CAPTION_SIGNS;
 use crate::diagnostic::DiagnosticCode;
 use crate::document::Role;
-use crate::document::grid::{self, Budget, Grid};
+use crate::document::grid::{self, Budget, Grid, Slot};
 use crate::span::{Location, SourceRange, TextRange, to_u32};
 use crate::table::copies::Copies;
-use crate::table::{Cell, Table, TableKind, TableSyntax, header_names, is_full_width};
+use crate::table::{Cell, HeaderEvidence, Table, TableKind, TableSyntax, header_names, is_full_width, repeated_headers};
 use crate::table_repair::attribute_text;
 use crate::text::Text;
 use crate::tree::{Kind, Node, NodeId, Unseen};
@@ -86,6 +86,12 @@ impl Reader<'_> {
         // The header cells of an infobox are its keys, and its first row is its title.
         let is_infobox = kind == TableKind::Infobox;
         let mut header_rows = if is_infobox { 0 } else { grid.header_rows };
+        let mut header_evidence = (header_rows > 0).then_some(HeaderEvidence::Markup);
+        if header_rows == 0 && !is_infobox && self.input.is_html() && self.is_bold_header(&rows, &grid) {
+            rows[0].iter_mut().for_each(|cell| cell.header = true);
+            header_rows = 1;
+            header_evidence = Some(HeaderEvidence::Bold);
+        }
         // A pipe table must have a header row; an empty one means that there is none.
         if header_rows == 1
             && rows.len() > 1
@@ -93,7 +99,7 @@ impl Reader<'_> {
             && rows[0].iter().all(Cell::is_empty)
         {
             rows.remove(0);
-            header_rows = 0;
+            (header_rows, header_evidence) = (0, None);
             for place in places.values_mut().filter(|place| place.table == index) {
                 place.row = place.row.saturating_sub(1);
             }
@@ -115,6 +121,8 @@ impl Reader<'_> {
                 header_names(&rows[..header_rows], columns)
             },
             header_rows: to_u32(header_rows),
+            header_evidence,
+            repeated_headers: repeated_headers(&rows, header_rows),
             rows,
             parent: parent.map(|place| (place.table, place.row, place.column)),
             row_classes,
@@ -287,6 +295,28 @@ impl Reader<'_> {
             return Some(attribute.into());
         }
         element.map(|text| text.trim_end_matches(SORT_KEY_ENDS).into()).filter(|text: &Text| !text.is_empty())
+    }
+
+    /// Whether all texts of the first row are in bold print, and not all of the second, in a table without header cells.
+    fn is_bold_header(&self, rows: &[Vec<Cell>], grid: &Grid) -> bool {
+        let is_bold = |row: usize| {
+            let mut cells = grid.row(row).filter(|slot| !slot.spanned).filter_map(Slot::cell).peekable();
+            cells.peek().is_some() && cells.all(|cell| self.is_bold(cell))
+        };
+        let has_texts = |row: &[Cell]| row.iter().filter(|cell| !cell.text.is_empty()).count() > 1;
+        rows.len() > 2
+            && !is_full_width(&rows[0])
+            && has_texts(&rows[0])
+            && !rows.iter().flatten().any(|cell| cell.header)
+            && is_bold(0)
+            && !is_bold(1)
+    }
+
+    /// Whether all text of a cell is in bold print.
+    fn is_bold(&self, cell: NodeId) -> bool {
+        let node = self.tree.node(cell);
+        let is_left_out = |inner: &Node| inner.kind == Kind::Strong || inner.is_marker();
+        self.tree.range_without(node.text, (cell + 1, node.end), is_left_out).trim().is_empty()
     }
 
     /// Returns the caption in a paragraph below a table, without its prefix.

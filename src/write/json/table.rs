@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::page::{Link, Page};
 use crate::repair::{Repair, Suspicion};
 use crate::span::Location;
-use crate::table::{Cell, ColumnType, Table, TableKind, TableSyntax, Value};
+use crate::table::{Cell, ColumnType, HeaderEvidence, Table, TableKind, TableSyntax, Value};
 use crate::write::table::{CellStyle, Lines, Spans};
 
 /// The version of a table's JSON, the value of its key `schema`.
@@ -48,6 +48,13 @@ pub struct TableDocument<'p> {
     columns: &'p [String],
     /// How many of the first rows are header rows.
     header_rows: u32,
+    /// What says that they are such.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    header_evidence: Option<HeaderEvidence>,
+    /// Rows below the header that repeat the last header row.
+    #[serde(skip_serializing_if = "<[u32]>::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(default))]
+    repeated_headers: &'p [u32],
     /// All rows, header rows first, each as long as `columns`.
     #[serde(skip_serializing_if = "Option::is_none")]
     rows: Option<Vec<Vec<TypedCell>>>,
@@ -189,6 +196,8 @@ impl<'p> TableDocument<'p> {
             syntax: table.syntax,
             columns: &table.columns,
             header_rows: table.header_rows,
+            header_evidence: table.header_evidence,
+            repeated_headers: &table.repeated_headers,
             rows,
             records,
             parent: table.parent,
