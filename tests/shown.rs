@@ -1,8 +1,10 @@
 //! What a browser shows of a page of MediaWiki's HTML: hidden text, pictures, skin, links, kinds of tables.
 
+use wikilift::clean::CleanOptions;
 use wikilift::page::Place;
 use wikilift::table::{HeaderEvidence, TableKind};
-use wikilift::{DiagnosticCode, Input, LinkKind, Page};
+use wikilift::write::table::CellStyle;
+use wikilift::{DiagnosticCode, Document, Input, LinkKind, Page, ParseOptions};
 
 fn read(html: &str) -> Page {
     Page::parse(&Input::from_text("Harbors.html", html).unwrap())
@@ -140,6 +142,12 @@ fn tables_say_what_they_are_for_and_what_heads_them() {
     );
     let table = &page.tables[0];
     assert_eq!((table.caption.as_deref(), table.header_rows), (Some("Ships of Lyra"), 3));
+    // Where its row is written, it is not written twice.
+    let html = wikilift::write::table::html(&page, table, CellStyle::default());
+    assert_eq!(html.matches("Ships of Lyra").count(), 1);
+    let text = "<table><tr><th colspan=2>Ships of Lyra</tr><tr><th>Ship<th>Size</tr><tr><td>Vega<td>12</tr></table>\n";
+    let cleaned = Document::parse(&Input::from_text("A.md", text).unwrap(), &ParseOptions::default()).to_markdown(&CleanOptions::default());
+    assert_eq!(cleaned.matches("Ships of Lyra").count(), 1, "{cleaned}");
     assert_eq!(table.columns, ["Ship", "Size / Length", "Size / Beam"]);
     let kinds: Vec<TableKind> = page.tables.iter().map(|table| table.kind).collect();
     assert_eq!(kinds, [TableKind::Data, TableKind::Infobox, TableKind::Message, TableKind::Layout, TableKind::Data]);

@@ -189,7 +189,7 @@ pub struct Table {
     pub index: u32,
     /// Index of its section in `Page::sections`; null before the first heading.
     pub section: Option<u32>,
-    /// The caption.
+    /// The caption; without one, the first row, if it is a header cell over all columns.
     pub caption: Option<String>,
     /// What it is for.
     #[serde(default)]
@@ -288,6 +288,15 @@ impl Table {
     #[must_use]
     pub fn body(&self) -> &[Vec<Cell>] {
         self.rows.get(self.header_rows as usize..).unwrap_or_default()
+    }
+
+    /// Returns the caption, unless it is the text of the first row, which a format with rows of its own has anyway.
+    pub(crate) fn caption_apart(&self) -> Option<&str> {
+        let is_row = |caption: &&str| {
+            let first = self.rows.first().filter(|row| self.header_rows > 0 && is_full_width(row));
+            first.is_some_and(|row| row[0].shown() == *caption)
+        };
+        self.caption.as_deref().filter(|caption| !is_row(caption))
     }
 
     /// Iterates over the rows below the header, each with the names of the columns.

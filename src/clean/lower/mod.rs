@@ -363,7 +363,7 @@ impl<'p> Lowering<'p> {
         }
         let caption = match self.tree.caption(id) {
             Some(caption) => self.inlines_of(caption),
-            None => facts.caption.as_deref().map_or_else(Vec::new, |caption| self.caption_below(id, caption)),
+            None => facts.caption_apart().map_or_else(Vec::new, |caption| self.caption_below(id, caption)),
         };
         let mut first_places: HashMap<Span, (usize, usize)> = HashMap::new();
         let rows = facts.rows.iter().enumerate().map(|(row_number, row)| {

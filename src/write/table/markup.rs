@@ -111,7 +111,7 @@ fn push_escaped(out: &mut String, text: &str) {
 #[must_use]
 pub fn html(page: &Page, table: &Table, style: CellStyle) -> String {
     let mut out = String::from("<table>\n");
-    if let Some(caption) = &table.caption {
+    if let Some(caption) = table.caption_apart() {
         let _ = writeln!(out, "<caption>{}</caption>", htmlize::escape_text(caption));
     }
     let header_rows = (table.header_rows as usize).min(table.rows.len());
