@@ -32,6 +32,9 @@ fn hidden_text_is_no_text_and_is_reported() {
     assert!(page.diagnostics.iter().any(|diagnostic| diagnostic.message == "a browser does not show “b c”"));
     // What is behind it is shown, and the links in it are links of the page.
     assert_eq!((page.links[0].target.as_deref(), page.links[0].place), (Some("Mira"), Place::Text));
+    // A link that is hidden itself is one, too.
+    let page = read("<p>A <a style=display:none href=\"/wiki/Vega\">v</a>b <i>c</i>.</p>");
+    assert_eq!((page.lead.as_str(), page.links.len(), page.links[0].target.as_deref()), ("A b c.", 1, Some("Vega")));
     // The same in Markdown.
     let page = Page::parse(&Input::from_text("A.md", "A <span style=\"display:none\">b</span>*c* d.\n").unwrap());
     assert_eq!((page.lead.as_str(), codes(&page, DiagnosticCode::HiddenText)), ("A c d.", 1));

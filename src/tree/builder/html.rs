@@ -32,6 +32,9 @@ const INTERWIKI_LINK: &str = "extiw";
 /// The class of a link that MediaWiki makes of a book's number.
 const BOOK_LINK: &str = "mw-magiclink-isbn";
 
+/// The name of an element that has no tag of its own: no hash of a name that a tag ends.
+const INSIDE: u64 = 1;
+
 /// How many elements may be between such a superscript and its link.
 const FEW_LEVELS: usize = 4;
 
@@ -161,6 +164,10 @@ impl Builder<'_> {
             _ => self.inline_element(tag),
         };
         self.push(unseen.map_or(kind, Kind::Unseen), element, name_hash(tag.name), span);
+        if unseen.is_some() && matches!(kind, Kind::Link(_)) {
+            // A link that is not shown is still one. Its end tag ends the element around it.
+            self.push(kind, Element::Inline, INSIDE, span);
+        }
     }
 
     /// `<sup>`, which MediaWiki also writes around note marks.
