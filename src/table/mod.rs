@@ -435,8 +435,11 @@ pub(crate) fn header_names(header: &[Vec<Cell>], columns: usize) -> Vec<String> 
     let rows: Vec<&Vec<Cell>> = header.iter().filter(|row| !is_full_width(row)).collect();
     let name = |column: usize| {
         let mut parts: Vec<&str> = Vec::with_capacity(rows.len());
-        for text in rows.iter().filter_map(|row| row.get(column)).map(Cell::shown) {
-            if !text.is_empty() && !parts.contains(&text) {
+        // A table has one or two header rows; a page that is all header cells has thousands.
+        let mut seen: HashSet<&str> = HashSet::new();
+        for text in rows.iter().filter_map(|row| row.get(column)).map(Cell::shown).filter(|text| !text.is_empty()) {
+            let is_new = if rows.len() <= FEW_ROWS { !parts.contains(&text) } else { seen.insert(text) };
+            if is_new {
                 parts.push(text);
             }
         }
@@ -457,6 +460,9 @@ pub(crate) fn header_names(header: &[Vec<Cell>], columns: usize) -> Vec<String> 
     }
     names
 }
+
+/// Up to this many header rows, repeated texts are found by comparing them one by one.
+const FEW_ROWS: usize = 4;
 
 /// Up to this many columns, duplicate names are found by comparing them one by one.
 const FEW_COLUMNS: usize = 16;

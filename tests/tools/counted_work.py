@@ -52,6 +52,7 @@ PAGES = {
     "nested tables, closed": lambda length: nested("<table><tr><td>", "x", "</td></tr></table>")(12_000) * max(1, length // 12_000),
     "wide cells": repeated("<td colspan=1000 rowspan=1000>x"),
     "tall cells": below("<table>", repeated("<tr><td rowspan=65000>a")),
+    "rows of header cells": below("<table>", numbered("<tr><th>a#")),
     "one long row": lambda length: "<table>" + "<tr><td>" * (length // 16) + "<tr>" + "<td>" * (length // 8),
     "many wide tables": repeated("<table><tr><td colspan=1000>a</table>"),
     "nested divs": repeated("<div>"),
