@@ -250,7 +250,7 @@ pub struct Cell {
     /// Its text, white space collapsed, without note marks, nested tables, and what a browser does not show.
     pub text: Text,
     /// In an HTML document, what stands for its pictures where it shows nothing else: their alternative texts. [`Cell::shown`] is its text or
-    /// this. In Markdown, where a picture is written with this text, it is the cell's text.
+    /// this. In Markdown, where a picture is written with this text, it is part of the cell's text.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub alt: Option<Text>,
     /// Byte offsets of the spaces in `text` that replace line ends: those of `<br>`, paragraphs and list items. See [`Cell::lines`].

@@ -57,11 +57,9 @@ fn is_hidden(element: ElementRef<'_>) -> bool {
         || element.value().classes().any(|class| matches!(class, "sortkey" | "mw-empty-elt" | "persondata" | "citation-comment"))
 }
 
-/// Returns the text of a cell without white space, because how white space is collapsed is not compared. If it has none, those of its pictures
-/// stand for it that are not just the name of the file.
+/// Returns the text of a cell without white space, because how white space is collapsed is not compared.
 pub(crate) fn text(cell: ElementRef<'_>) -> String {
     let mut out = String::new();
-    let mut alternatives = String::new();
     let mut nodes: Vec<_> = cell.children().collect();
     nodes.reverse();
     while let Some(node) = nodes.pop() {
@@ -70,11 +68,7 @@ pub(crate) fn text(cell: ElementRef<'_>) -> String {
         } else if let Some(element) = ElementRef::wrap(node) {
             match element.value().name() {
                 "img" => {
-                    let [alt, src] = ["alt", "src"].map(|name| element.value().attr(name).unwrap_or_default());
-                    let name = src.rsplit('/').next().unwrap_or_default();
-                    if alt.replace('_', " ") != name.replace('_', " ") {
-                        alternatives.extend(alt.chars().filter(|character| !character.is_ascii_whitespace()));
-                    }
+                    out.extend(element.value().attr("alt").unwrap_or_default().chars().filter(|character| !character.is_ascii_whitespace()))
                 }
                 "table" | "figcaption" | "script" | "style" | "template" | "noscript" => {}
                 _ if is_hidden(element) => {}
@@ -87,7 +81,7 @@ pub(crate) fn text(cell: ElementRef<'_>) -> String {
             }
         }
     }
-    if out.is_empty() { alternatives } else { out }
+    out
 }
 
 pub(crate) fn ours(html: &str) -> Vec<Vec<Vec<String>>> {

@@ -209,8 +209,8 @@ impl Reader<'_> {
                     links.extend(role.and_then(Role::link));
                     if let Some(file) = role.and_then(Role::file) {
                         images.push(file);
-                        // A link to a file has a text, and a picture has one that stands for it.
-                        if matches!(kind, Kind::Image(_)) {
+                        // A browser shows the picture. In Markdown, its text is part of the text, and so is that of a link to a file.
+                        if matches!(kind, Kind::Image(_)) && self.input.is_html() {
                             pictures.push((file, inner.text));
                         }
                     }
@@ -225,12 +225,7 @@ impl Reader<'_> {
         }
         let text = tree.range_with_holes(node.text, &holes);
         let (text, breaks) = collapse_lines(&text);
-        // In Markdown, it is the text of the picture's notation; a browser shows the picture.
         let alt = if text.is_empty() { self.alternative_text(&pictures) } else { None };
-        let (text, alt) = match alt {
-            Some(alt) if !self.input.is_html() => (alt, None),
-            alt => (Text::from(text), alt),
-        };
         if attribute_text(&text).is_some() {
             self.diagnostics.push(DiagnosticCode::AttributeText, node.span, "table attributes are text in this cell");
         } else if text == "|" {
@@ -238,7 +233,7 @@ impl Reader<'_> {
         }
         let is_header = matches!(node.kind, Kind::Cell(facts) if tree.cells[facts as usize].header);
         Cell {
-            text,
+            text: text.into(),
             alt,
             breaks: breaks.into(),
             header: is_header || in_header,
