@@ -112,6 +112,16 @@ fn links_say_what_they_are_by_their_address_and_class() {
 }
 
 #[test]
+fn a_list_of_categories_without_an_element_is_none() {
+    for html in
+        ["a<wbr id=mw-normal-catlinks>", "<link id=mw-normal-catlinks>", "<div id=mw-normal-catlinks>", "x<style id=mw-normal-catlinks>"]
+    {
+        assert!(read(html).categories.is_empty());
+        assert!(Page::parse(&Input::from_text("A.md", html).unwrap()).categories.is_empty());
+    }
+}
+
+#[test]
 fn the_skin_is_no_content() {
     let page = read(
         "<div class=mw-page><table id=toc class=toc><tr><td><h2>Contents</h2><ul><li><a href=\"#A\">A</a></li></ul></table>\

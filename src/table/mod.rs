@@ -145,6 +145,25 @@ pub enum HeaderEvidence {
 }
 
 impl TableKind {
+    /// All kinds.
+    pub const ALL: [Self; 8] =
+        [Self::Data, Self::Infobox, Self::Navbox, Self::Message, Self::Toc, Self::References, Self::Hidden, Self::Layout];
+
+    /// Returns the kind as it is written in JSON.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Data => "data",
+            Self::Infobox => "infobox",
+            Self::Navbox => "navbox",
+            Self::Message => "message",
+            Self::Toc => "toc",
+            Self::References => "references",
+            Self::Hidden => "hidden",
+            Self::Layout => "layout",
+        }
+    }
+
     /// Whether such a table has facts of the page: data, or an infobox.
     #[must_use]
     pub fn has_data(self) -> bool {
@@ -155,16 +174,7 @@ impl TableKind {
 impl fmt::Display for TableKind {
     /// The kind as it is written in JSON.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Data => "data",
-            Self::Infobox => "infobox",
-            Self::Navbox => "navbox",
-            Self::Message => "message",
-            Self::Toc => "toc",
-            Self::References => "references",
-            Self::Hidden => "hidden",
-            Self::Layout => "layout",
-        })
+        f.write_str(self.as_str())
     }
 }
 

@@ -15,8 +15,8 @@ pub(crate) enum Unseen {
 }
 
 /// Classes that are not shown on a screen, by the style sheets of MediaWiki (`mw-empty-elt`) and of the wikis that its templates come from
-/// (<https://en.wikipedia.org/wiki/MediaWiki:Common.css> and the style sheets of the templates): keys to sort by, coordinates in a second
-/// notation, data about persons, messages for editors. `noprint` and `metadata` are not among them: both are shown.
+/// (<https://en.wikipedia.org/wiki/MediaWiki:Common.css> and the style sheets of the templates): keys to sort by, data about
+/// persons, messages for editors. `noprint` and `metadata` are not among them: both are shown.
 const CLASSES: [(&str, Unseen); 7] = [
     ("sortkey", Unseen::SortKey),
     ("mw-sortkey", Unseen::SortKey),

@@ -301,7 +301,7 @@ pub(crate) struct TablesArgs {
     #[arg(long, help_heading = "Select")]
     pub(crate) only_suspect: bool,
     /// Only tables of these kinds [default: data,infobox in HTML pages; all in Markdown]
-    #[arg(long, value_enum, value_delimiter = ',', value_name = "KIND,…", help_heading = "Select")]
+    #[arg(long, value_parser = kind(), value_delimiter = ',', value_name = "KIND,…", help_heading = "Select")]
     pub(crate) kind: Vec<KindChoice>,
     /// HTML pages: only tables that match this CSS selector or are inside an element that does [default: all but layout tables]
     #[arg(long, value_name = "CSS", value_parser = selector, help_heading = "Select")]
@@ -570,34 +570,23 @@ pub(crate) enum NamesChoice {
     Snake,
 }
 
-/// The kinds of tables, and all of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum KindChoice {
-    Data,
-    Infobox,
-    Navbox,
-    Message,
-    Toc,
-    References,
-    Hidden,
-    Layout,
-    All,
+/// A kind of table, by its name in JSON.
+fn kind() -> impl TypedValueParser<Value = KindChoice> {
+    let names = TableKind::ALL.into_iter().map(TableKind::as_str).chain([ALL_KINDS]);
+    PossibleValuesParser::new(names).map(|name| KindChoice(TableKind::ALL.into_iter().find(|kind| kind.as_str() == name)))
 }
+
+/// The word for all kinds.
+const ALL_KINDS: &str = "all";
+
+/// A kind of table, or all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct KindChoice(Option<TableKind>);
 
 impl KindChoice {
     /// Whether it names this kind.
     pub(crate) fn is(self, kind: TableKind) -> bool {
-        match self {
-            Self::Data => kind == TableKind::Data,
-            Self::Infobox => kind == TableKind::Infobox,
-            Self::Navbox => kind == TableKind::Navbox,
-            Self::Message => kind == TableKind::Message,
-            Self::Toc => kind == TableKind::Toc,
-            Self::References => kind == TableKind::References,
-            Self::Hidden => kind == TableKind::Hidden,
-            Self::Layout => kind == TableKind::Layout,
-            Self::All => true,
-        }
+        self.0.is_none_or(|chosen| chosen == kind)
     }
 }
 

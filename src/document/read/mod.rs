@@ -181,7 +181,12 @@ impl<'p> Reader<'p> {
     /// Finds the links to categories that are memberships.
     fn memberships(&mut self) {
         let tree = self.tree;
-        let list = tree.ids.iter().find(|(_, id)| tree.value(*id) == CATEGORY_LIST).map_or(0..0, |&(id, _)| id..tree.node(id).end);
+        let list = tree
+            .ids
+            .iter()
+            .find(|(_, id)| tree.value(*id) == CATEGORY_LIST)
+            .and_then(|&(id, _)| Some(id..tree.nodes.get(id as usize)?.end))
+            .unwrap_or(0..0);
         // MediaWiki's HTML has the memberships in a list of their own, and Parsoid's has them as links without text.
         let is_in_text =
             |id: NodeId, mark: WikilinkMark| mark == WikilinkMark::Address && !list.contains(&id) && !tree.node(id).text.is_empty();

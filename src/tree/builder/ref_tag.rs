@@ -42,7 +42,7 @@ pub(super) struct Refs {
     by_name: Vec<(NodeId, String, SourceRange)>,
     /// Whether the list that `<references>` begins is open: what is in it is cited elsewhere.
     in_list: bool,
-    /// Where the tag ends whose text is left out of the place where it is. Never more than the position of the next event if there is none.
+    /// Where the last tag ends whose text is left out of the place where it is; 0 before the first.
     pub(super) skip_to: u32,
     /// A node that has ended, which is taken for what Markdown begins in that text.
     stand_in: NodeId,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::page::{Link, Page};
+use crate::page::{FileRef, Link, Page};
 use crate::repair::{Repair, Suspicion};
 use crate::span::Location;
 use crate::table::{Cell, ColumnType, HeaderEvidence, Table, TableKind, TableSyntax, Value};
@@ -71,6 +71,10 @@ pub struct TableDocument<'p> {
     suspicions: &'p [Suspicion],
     /// The links of the cells, by their index on the page.
     links: BTreeMap<u32, &'p Link>,
+    /// The pictures of the cells, by their index on the page.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(default))]
+    files: BTreeMap<u32, &'p FileRef>,
     /// Where the table is in the file.
     #[serde(flatten)]
     location: Location,
@@ -185,6 +189,7 @@ impl<'p> TableDocument<'p> {
         let rows = (!style.records).then(|| rows(table, &types, style));
         let records = style.records.then(|| records(table, &types, style));
         let links = table.rows.iter().flatten().flat_map(|cell| &cell.links);
+        let images = table.rows.iter().flatten().flat_map(|cell| &cell.images);
         Self {
             schema: TABLE_SCHEMA,
             path: &page.path,
@@ -204,6 +209,7 @@ impl<'p> TableDocument<'p> {
             repairs: &table.repairs,
             suspicions: &table.suspicions,
             links: links.filter_map(|&link| Some((link, page.links.get(link as usize)?))).collect(),
+            files: images.filter_map(|&file| Some((file, page.files.get(file as usize)?))).collect(),
             location: table.location,
         }
     }
