@@ -6,7 +6,7 @@ use wikilift::{Input, Page};
 use crate::support::html::{grids, ours};
 
 /// Pieces of HTML tables, well and badly nested. Formatting elements are not among them: html5ever reopens those.
-const PIECES: [&str; 24] = [
+const PIECES: [&str; 28] = [
     "<table>",
     "</table>",
     "<tr>",
@@ -18,6 +18,10 @@ const PIECES: [&str; 24] = [
     "<td rowspan=2>",
     "<td colspan=3>",
     "<td rowspan=0>",
+    "<tr hidden>",
+    "<td style='display:none'>",
+    "<div hidden>",
+    "<p style=\"visibility: hidden\">",
     "<thead>",
     "</thead>",
     "<tbody>",

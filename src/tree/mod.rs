@@ -134,8 +134,10 @@ pub(crate) enum Kind {
     Unparsed(u32),
     /// Text that is not text of the page: the brackets of such a link. Added when the page is read.
     Hidden,
-    /// An element that a browser does not show, a row or a cell of a table among them.
+    /// An element that a browser does not show, a cell of a table among them.
     Unseen(Unseen),
+    /// A row of a table that a browser does not show; its cells are [`Kind::Unseen`], and text between them is shown before the table.
+    UnseenRow,
     /// A paragraph below a table that is its caption: `: Caption` below a pipe table, or the table's own caption repeated (`repeats`), as
     /// pandoc 2.17 and 2.19 write it. Found when the page is read.
     CaptionBelow {

@@ -23,12 +23,14 @@ pub(crate) fn own<'a>(table: ElementRef<'a>, names: &'static [&'static str]) -> 
 
 /// A simple implementation of the HTML standard's table algorithm: a map of slots, row by row.
 pub(crate) fn grid(table: ElementRef<'_>) -> Vec<Vec<String>> {
-    let rows: Vec<ElementRef<'_>> = own(table, &["tr"]).collect();
+    let rows: Vec<ElementRef<'_>> = own(table, &["tr"]).filter(|row| !is_hidden(*row)).collect();
     let group = |row: &ElementRef<'_>| row.parent().map(|parent| parent.id());
     let mut places = std::collections::BTreeMap::new();
     for (number, row) in rows.iter().enumerate() {
         let mut column = 0;
-        for cell in row.children().filter_map(ElementRef::wrap).filter(|cell| matches!(cell.value().name(), "td" | "th")) {
+        for cell in
+            row.children().filter_map(ElementRef::wrap).filter(|cell| matches!(cell.value().name(), "td" | "th") && !is_hidden(*cell))
+        {
             while places.contains_key(&(number, column)) {
                 column += 1;
             }

@@ -57,18 +57,19 @@ impl Builder<'_> {
                     self.close_to(row, span.start);
                     self.habit_of_row(tag);
                     match unseen {
-                        Some(why) => drop(self.push(Kind::Unseen(why), element, hash, span)),
+                        Some(_) => drop(self.push(Kind::UnseenRow, element, hash, span)),
                         None => self.push_row(hash, span),
                     }
                     return;
                 }
-                if matches!(self.kind_at(row), Some(Kind::Row { .. } | Kind::Unseen(_))) {
+                if matches!(self.kind_at(row), Some(Kind::Row { .. } | Kind::UnseenRow)) {
                     self.close_to(row + 1, span.start);
                 } else {
                     self.close_to(row, span.start);
                     self.push_row(name_hash("tr"), span);
                 }
                 let cell = self.cell(element, tag);
+                let unseen = unseen.or((self.kind_at(row) == Some(Kind::UnseenRow)).then_some(Unseen::Hidden));
                 self.push(unseen.map_or(cell, Kind::Unseen), element, hash, span);
             }
             Element::Caption => {
@@ -131,7 +132,7 @@ impl Builder<'_> {
             let row = table + 2;
             match element {
                 Element::Table => Some(table),
-                Element::Row => Some(row).filter(|&row| is(row, |kind| matches!(kind, Kind::Row { .. } | Kind::Unseen(_)))),
+                Element::Row => Some(row).filter(|&row| is(row, |kind| matches!(kind, Kind::Row { .. } | Kind::UnseenRow))),
                 Element::Head | Element::Body | Element::Foot => {
                     Some(table + 1).filter(|&group| self.open.get(group).is_some_and(|open| open.element == element))
                 }
