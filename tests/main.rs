@@ -8,6 +8,7 @@ mod check_cli; // `check` and `links` on the real binary
 mod clean; // pages rewritten: examples, what stays the same, the seed page
 mod cli; // the real binary: formats, inputs, exit statuses
 mod docs; // documentation that is made from code, and the examples in it
+mod envelopes; // pages inside files of other formats: answers of an API, saved pages
 mod files; // what happens to files: nothing is destroyed, half written or shown that should not be
 mod html; // a second opinion on HTML: html5ever and scraper
 mod kept; // nothing on a page is lost or misplaced

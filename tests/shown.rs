@@ -193,3 +193,83 @@ fn columns_that_show_nothing_are_left_out() {
     // A column that every row has a cell for is a column.
     assert_eq!((page.tables[1].columns.len(), page.tables[2].columns.len()), (3, 2));
 }
+
+#[test]
+fn headers_by_the_types_of_columns() {
+    let rows = "<tr><td>Lyra<td>12<td>May 1962</tr><tr><td>Mira<td>13<td>1963</tr><tr><td>Vega<td>9<td>2 June 1970</tr>";
+    let page = read(&format!(
+        "<table><tr><td>Port<td>Depth<td>Seen</tr>{rows}</table><table>{rows}</table>\
+         <table><tr><td>Atlas<td>8<td>1961</tr>{rows}</table><table><tr><td>Atlas<td>—<td>1961/62</tr>{rows}</table>"
+    ));
+    let seen: Vec<_> =
+        page.tables.iter().map(|table| (table.header_rows, table.header_evidence, table.header_confidence.is_some())).collect();
+    assert_eq!(seen, [(1, Some(HeaderEvidence::Types), true), (0, None, false), (0, None, false), (0, None, false)]);
+    assert_eq!(page.tables[0].columns, ["Port", "Depth", "Seen"]);
+    assert!(page.tables[0].rows[0].iter().all(|cell| cell.header));
+}
+
+#[test]
+fn header_columns_are_those_of_header_cells() {
+    let page = read(
+        "<table><tr><th>Port<th>Ship<th>Depth</tr><tr><th scope=row>Lyra<th>Vega<td>12</tr><tr><th colspan=3>North</tr><tr><td scope=row>Mira<th>Atlas<td>9</tr></table>\
+         <table><tr><th>Port<th>Ship</tr><tr><th>Lyra<td>Vega</tr><tr><td>Mira<td>Atlas</tr></table>\
+         <table><tr><th>Port<th>Ship</tr><tr><th>Lyra<th>Vega</tr></table>",
+    );
+    assert_eq!(page.tables.iter().map(|table| table.header_columns).collect::<Vec<_>>(), [2, 0, 0]);
+}
+
+#[test]
+fn readings_are_apart_from_the_text() {
+    let html =
+        "<p>To <ruby>東京<rp>(</rp><rt>とうきょう</rt><rp>)</rp></ruby>.</p><table><tr><td><ruby>漢<rt>かん<rb>字<rt>じ</ruby></table>";
+    let page = read(html);
+    let cell = &page.tables[0].rows[0][0];
+    assert_eq!((page.lead.as_str(), cell.text.as_str()), ("To 東京.", "漢字"));
+    assert_eq!(cell.readings.iter().map(|reading| reading.as_str()).collect::<Vec<_>>(), ["かん", "じ"]);
+    // The reading in the paragraph is reported, that of the cell is not.
+    assert_eq!((codes(&page, DiagnosticCode::HiddenText), cell.sort_key.is_none()), (1, true));
+    let cleaned =
+        Document::parse(&Input::from_text("A.html", html).unwrap(), &ParseOptions::default()).to_markdown(&CleanOptions::default());
+    assert!(cleaned.contains("To 東京(とうきょう).") && cleaned.contains("漢(かん)字(じ)"), "{cleaned}");
+}
+
+#[test]
+fn what_has_no_shape_is_no_part_of_a_value() {
+    let page = read("<table><tr><td>&lrm;12<td>Lyra&#8203;Port<tr><td>1&shy;3<td>&#8203;<tr><td>&#xfeff;9<td>x</table>");
+    let types = page.tables[0].column_types();
+    let values: Vec<_> = page.tables[0].rows.iter().map(|row| types[0].read(&row[0])).collect();
+    assert_eq!(values, [12, 13, 9].map(wikilift::table::Value::Integer));
+    // A zero width space is `<wbr>` as a character; the others are characters of the text.
+    assert_eq!(texts(&page, 0), [["\u{200e}12", "LyraPort"], ["1\u{ad}3", ""], ["\u{feff}9", "x"]]);
+}
+
+#[test]
+fn a_flag_says_the_country_of_a_member() {
+    let html = "<title>League of Ports</title><p>The <b>League of Ports</b> is an international organization.<h2>Members</h2>\
+        <table><tr><th>Country<th>Member<th>Joined</tr>\
+        <tr><td><img alt=France src='/i/Flag_of_France.svg'><td>Lyra<td>1962</tr>\
+        <tr><td><img alt='' src='/i/thumb/Flag_of_Spain.svg/23px-Flag_of_Spain.svg.png'><td>Mira<td>1963</tr>\
+        <tr><td><td><img alt='' src='/i/Flag_of_Italy.svg'> Vega<td>1964</tr>\
+        <tr><td>Japan<td><img alt='' src='/i/Flag_of_Italy.svg'> Atlas<td>1965</tr>\
+        <tr><td><td><img alt='Japan' src='/i/Port_of_Kobe.jpg'> Altair<td>1966</tr></table>";
+    let document = Document::parse(&Input::from_text("A.html", html).unwrap(), &ParseOptions::default());
+    let organization = wikilift::Organization::from_document(&document);
+    let seen: Vec<_> = organization
+        .memberships
+        .iter()
+        .map(|membership| (membership.country.as_ref().map_or("", |country| &*country.text), membership.inferred.join(" ")))
+        .collect();
+    let inferred = "country".to_owned();
+    assert_eq!(
+        seen,
+        [("France", inferred.clone()), ("Spain", inferred.clone()), ("Italy", inferred), ("Japan", String::new()), ("", String::new())]
+    );
+}
+
+#[test]
+fn red_links_are_told_apart() {
+    let page =
+        read("<p><a href=\"/w/index.php?title=Mira&amp;action=edit&amp;redlink=1\" class=new>Mira</a> <a href=\"/wiki/Vega\">Vega</a></p>");
+    let seen: Vec<_> = page.links.iter().map(|link| (link.target.as_deref(), link.redlink)).collect();
+    assert_eq!(seen, [(Some("Mira"), true), (Some("Vega"), false)]);
+}

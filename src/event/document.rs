@@ -19,8 +19,25 @@ pattern!(KIWIX, "titleHeading");
 /// (<https://github.com/openzim/mwoffliner>).
 const TITLE_IDS: [&str; 2] = ["firstHeading", "titleHeading"];
 
+/// What is before the number of the revision in the address that Parsoid gives as the subject of a document
+/// (<https://www.mediawiki.org/wiki/Specs/HTML>).
+const REVISION_ADDRESS: &str = "Special:Redirect/revision/";
+
+/// What is before the address of a page in the comment of the browser, or of SingleFile, that saved it.
+const SAVED_FROM: [&str; 2] = ["saved from url=(", "Page saved with SingleFile"];
+
+/// Returns the address that a page was saved from, according to a comment.
+fn saved_from(comment: &str) -> Option<&str> {
+    let comment = comment.trim_start();
+    if !SAVED_FROM.iter().any(|start| comment.starts_with(start)) {
+        return None;
+    }
+    let at = comment.find("https://").or_else(|| comment.find("http://"))?;
+    comment[at..].split_ascii_whitespace().next()
+}
+
 /// Names of elements that may be the title, the content, or part of the skin.
-const NAMES: [&str; 10] = ["div", "span", "table", "nav", "h1", "title", "link", "main", "header", "section"];
+const NAMES: [&str; 11] = ["html", "div", "span", "table", "nav", "h1", "title", "link", "main", "header", "section"];
 
 /// What an HTML document states about itself.
 #[derive(Clone, Debug, Default)]
@@ -110,10 +127,21 @@ pub(crate) fn read_document(text: &str, body: SourceRange, sink: &mut impl Sink)
             }
             continue;
         }
+        if let Token::Comment(comment) = token
+            && head.address.is_none()
+            && let Some(address) = saved_from(comment)
+        {
+            head.address = Some(address.to_owned());
+        }
         if let Token::Start(tag) = token
             && NAMES.iter().any(|name| tag.name.eq_ignore_ascii_case(name))
         {
             let is = |name: &str| tag.name.eq_ignore_ascii_case(name);
+            if is("html") {
+                head.revision =
+                    tag.attribute("about").and_then(|about| about.rsplit_once(REVISION_ADDRESS)?.1.parse().ok()).or(head.revision);
+                continue;
+            }
             let [id, class, rel, href] = tag.attributes_named(["id", "class", "rel", "href"]);
             if is("title") && head.title.is_none() || id.as_deref().is_some_and(|id| TITLE_IDS.contains(&id.trim())) {
                 state.title = Some((Waiting { name: tag.name, depth: 1 }, String::new()));

@@ -15,10 +15,11 @@
 //! ```
 //!
 //! The path is not only a name: a page's title comes from it if the page itself does not state one, and its suffix decides whether the file
-//! is an HTML document (`.html`, `.htm`, `.xhtml`) or Markdown. Files are limited to [`MAX_FILE_BYTES`], streams to [`MAX_STREAM_BYTES`].
+//! is an HTML document (`.html`, `.htm`, `.xhtml`), has one inside (`.json`, `.mhtml`, `.mht`) or is Markdown. Files are limited to [`MAX_FILE_BYTES`], streams to [`MAX_STREAM_BYTES`].
 
 // Takes the bytes of one file and returns an [`Input`], whose text the `event` module reads. Nothing is interpreted here.
 
+mod envelope;
 mod foreign;
 pub(crate) mod front_matter;
 mod title_folders;
@@ -29,6 +30,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
+use self::envelope::Enveloped;
 pub(crate) use self::front_matter::Syntax;
 #[cfg(feature = "folder")]
 pub(crate) use self::title_folders::TitleFolder;
@@ -70,6 +72,7 @@ pub struct Input {
     body: SourceRange,
     format: Format,
     is_utf16: bool,
+    is_enveloped: bool,
     front_matter: FrontMatter,
     front_matter_block: Option<FrontMatterBlock>,
     diagnostics: Vec<RawDiagnostic>,
@@ -178,6 +181,17 @@ impl Cursor<'_> {
     }
 }
 
+/// How the names of HTML documents end.
+const HTML: &[&str] = &[".html", ".htm", ".xhtml"];
+
+/// Whether a name has something before one of these suffixes, in upper or lower case.
+fn has_suffix(name: &str, suffixes: &[&str]) -> bool {
+    suffixes.iter().any(|suffix| {
+        let at = name.len().checked_sub(suffix.len()).filter(|&at| at > 0 && name.is_char_boundary(at));
+        at.is_some_and(|at| name[at..].eq_ignore_ascii_case(suffix))
+    })
+}
+
 /// The format that a page is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Format {
@@ -220,6 +234,13 @@ impl Input {
         if bytes.len() > MAX_FILE_BYTES {
             return Err(ErrorKind::TooLong { path, bytes: bytes.len() as u64, limit: MAX_FILE_BYTES as u64 }.into());
         }
+        let name = Path::new(&path).file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let (bytes, facts, fault) = match envelope::open(&name, &bytes) {
+            None => (bytes, None, None),
+            Some(Ok(Enveloped { html, facts })) => (html.into_bytes(), Some(facts), None),
+            Some(Err(fault)) => (bytes, None, Some(fault)),
+        };
+        let is_enveloped = facts.is_some();
         let mut shifts = Vec::new();
         let mut diagnostics = Vec::new();
         let binary = foreign::binary(&bytes);
@@ -237,13 +258,13 @@ impl Input {
         if text.len() > MAX_FILE_BYTES {
             return Err(ErrorKind::TooLong { path, bytes: text.len() as u64, limit: MAX_FILE_BYTES as u64 }.into());
         }
-        let name = Path::new(&path).file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        let is_html = [".html", ".htm", ".xhtml"].iter().any(|suffix| {
-            name.len() > suffix.len()
-                && name.is_char_boundary(name.len() - suffix.len())
-                && name[name.len() - suffix.len()..].eq_ignore_ascii_case(suffix)
-        });
-        let foreign = binary.map(|what| (DiagnosticCode::NotAPage, what)).or_else(|| if is_html { None } else { foreign::text(&text) });
+        let is_html = is_enveloped || has_suffix(&name, HTML);
+        let foreign = match (fault, binary) {
+            (Some(fault), _) => Some((DiagnosticCode::NotAPage, fault)),
+            (None, Some(what)) => Some((DiagnosticCode::NotAPage, what.to_owned())),
+            (None, None) if is_html => None,
+            (None, None) => foreign::text(&text).map(|(code, what)| (code, what.to_owned())),
+        };
         if let Some((code, what)) = foreign {
             diagnostics.insert(0, RawDiagnostic { code, message: format!("this is {what}"), span: SourceRange::default() });
         }
@@ -254,8 +275,9 @@ impl Input {
             source: Arc::new(SourceText { text, lines: OnceLock::new(), shifts }),
             format: if is_html { Format::Html } else { Format::Markdown },
             is_utf16,
+            is_enveloped,
             body: SourceRange::default(),
-            front_matter: FrontMatter::default(),
+            front_matter: facts.unwrap_or_default(),
             front_matter_block: None,
             diagnostics,
         };
@@ -395,11 +417,35 @@ impl Input {
         &self.source.text
     }
 
-    /// Whether [`text`](Self::text) has everything that is in the file. If bytes of the file were replaced it does not, and must not be
-    /// written over the file.
+    /// Whether [`text`](Self::text) has everything that is in the file. If bytes of the file were replaced it does not, nor if the page was
+    /// inside another format ([`Input::is_enveloped`]); it must not be written over the file.
     #[must_use]
     pub fn is_exact(&self) -> bool {
-        !self.diagnostics.iter().any(|diagnostic| matches!(diagnostic.code, DiagnosticCode::ReplacedBytes | DiagnosticCode::NulCharacter))
+        !self.is_enveloped
+            && !self
+                .diagnostics
+                .iter()
+                .any(|diagnostic| matches!(diagnostic.code, DiagnosticCode::ReplacedBytes | DiagnosticCode::NulCharacter))
+    }
+
+    /// Whether the page was inside another format: the HTML in the answer of a wiki's API (`.json`: the action API's `action=parse`, the REST
+    /// API's `with_html`, Wikimedia Enterprise's articles) or in a page that a browser saved as one file (`.mhtml`, `.mht`). The text is that
+    /// HTML, and all lines, columns and spans are places in it. What else the file states about the page (`title`, `source`, `revision_id`,
+    /// `categories`, `sort_keys`) is its front matter.
+    ///
+    /// ```
+    /// use wikilift::{Input, Page};
+    ///
+    /// let answer = r#"{"parse": {"title": "Lyra", "revid": 12, "text": "<p>Lyra is a port.</p>"}}"#;
+    /// let input = Input::from_text("lyra.json", answer)?;
+    /// assert!(input.is_enveloped() && input.is_html());
+    /// let page = Page::parse(&input);
+    /// assert_eq!((page.title.text.as_str(), page.lead.as_str(), page.source.revision_id), ("Lyra", "Lyra is a port.", Some(12)));
+    /// # Ok::<(), wikilift::Error>(())
+    /// ```
+    #[must_use]
+    pub fn is_enveloped(&self) -> bool {
+        self.is_enveloped
     }
 
     /// Whether the file is UTF-16, by its byte order mark. The text is UTF-8 all the same; spans count the bytes of the file.
@@ -408,7 +454,7 @@ impl Input {
         self.is_utf16
     }
 
-    /// Whether the file is a whole HTML document (`.html`, `.htm`, `.xhtml`), not Markdown.
+    /// Whether the page is a whole HTML document, not Markdown.
     #[must_use]
     pub fn is_html(&self) -> bool {
         self.format == Format::Html

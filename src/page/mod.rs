@@ -295,6 +295,9 @@ pub struct Link {
     pub kind: LinkKind,
     /// Whether the file marks it as a wikilink: by its title, its class or double brackets.
     pub wikilink: bool,
+    /// Whether it is a red link by its address: when MediaWiki wrote it, there was no page of this title.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub redlink: bool,
     /// The whole visible text, including `trail` and `mark`, white space collapsed.
     pub text: Text,
     /// The text without `trail` and `mark`.

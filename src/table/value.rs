@@ -115,12 +115,24 @@ const NO: [&str; 9] = ["no", "false", "✗", "✘", "☒", "否", "いいえ", "
 /// The maximum length of a number: longer ones are codes, and do not fit in 64 bits.
 const MAX_NUMBER_BYTES: usize = 32;
 
-/// Normalizes full-width digits and punctuation to plain ones.
+/// Normalizes full-width digits and punctuation to plain ones, and takes out what has no shape.
 pub(crate) fn plain(text: &str) -> Cow<'_, str> {
-    match is_nfkc_quick(text.chars()) {
-        IsNormalized::Yes => Cow::Borrowed(text.trim()),
-        _ => Cow::Owned(text.nfkc().collect::<String>().trim().to_owned()),
+    if text.is_ascii() {
+        return Cow::Borrowed(text.trim());
     }
+    match is_nfkc_quick(text.chars()) {
+        IsNormalized::Yes if !text.contains(is_shapeless) => Cow::Borrowed(text.trim()),
+        _ => Cow::Owned(text.nfkc().filter(|character| !is_shapeless(*character)).collect::<String>().trim().to_owned()),
+    }
+}
+
+/// Whether a character shows nothing and only says where a line may end or which way text runs: soft hyphen, zero width space, word joiner,
+/// byte order mark, directional marks. Joiners (U+200C, U+200D) change the shape of their neighbors.
+fn is_shapeless(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}' | '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}'
+    )
 }
 
 /// A number as it is written.

@@ -42,6 +42,12 @@ pub(crate) enum Element {
     Code,
     Superscript,
     Subscript,
+    /// `<rb>`: the text that a reading is above.
+    ReadingBase,
+    /// `<rt>`: how the text before it is read, written small above it.
+    Reading,
+    /// `<rp>`: what is around a reading where it cannot be written above the text.
+    ReadingBracket,
     /// `span`, `font`, `small` and every other name.
     Inline,
     // Void.
@@ -157,6 +163,9 @@ impl Element {
             (b'd', b'l') => Self::DefinitionList,
             (b'd', b't') => Self::Term,
             (b'd', b'd') => Self::Definition,
+            (b'r', b'b') => Self::ReadingBase,
+            (b'r', b't') => Self::Reading,
+            (b'r', b'p') => Self::ReadingBracket,
             _ => Self::Inline,
         }
     }
@@ -195,6 +204,9 @@ impl Element {
                 | Self::Superscript
                 | Self::Subscript
                 | Self::Nowiki
+                | Self::ReadingBase
+                | Self::Reading
+                | Self::ReadingBracket
                 | Self::Inline
                 | Self::Template
         )

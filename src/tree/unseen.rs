@@ -5,11 +5,15 @@ use crate::event::Tag;
 use crate::scan::pattern;
 use crate::span::{SourceRange, to_u32};
 
-/// Why an element is not shown.
+/// Why an element is not shown, or not as part of the text around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unseen {
     /// Its text is the key by which a table sorts the cell.
     SortKey,
+    /// It says how the text before it is read, and is written above that text: `<rt>`.
+    Reading,
+    /// It is around a reading, and is shown where the reading is not above the text: `<rp>`.
+    ReadingBracket,
     /// Any other reason.
     Hidden,
 }

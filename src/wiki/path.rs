@@ -147,7 +147,7 @@ fn behind_thumbnail(name: &str) -> Option<&str> {
 const INDEX_NAMES: [&str; 3] = ["index", "_index", "readme"];
 
 /// Suffixes of page files.
-pub(crate) const SUFFIXES: [&str; 4] = [".markdown", ".md", ".html", ".htm"];
+pub(crate) const SUFFIXES: [&str; 7] = [".markdown", ".md", ".html", ".htm", ".xhtml", ".mhtml", ".mht"];
 
 /// Returns the name of a file alone, which is the title of its page in a flat space: without folders and suffix; the name of the folder for a
 /// page that stands for it. Empty for such a page at the root.

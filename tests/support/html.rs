@@ -59,6 +59,11 @@ fn is_hidden(element: ElementRef<'_>) -> bool {
         || element.value().classes().any(|class| matches!(class, "sortkey" | "mw-empty-elt" | "persondata" | "citation-comment"))
 }
 
+/// White space, and the zero width space, which is `<wbr>` as a character.
+fn is_space(character: char) -> bool {
+    character.is_ascii_whitespace() || character == '\u{200b}'
+}
+
 /// Returns the text of a cell without white space, because how white space is collapsed is not compared.
 pub(crate) fn text(cell: ElementRef<'_>) -> String {
     let mut out = String::new();
@@ -66,13 +71,11 @@ pub(crate) fn text(cell: ElementRef<'_>) -> String {
     nodes.reverse();
     while let Some(node) = nodes.pop() {
         if let Some(text) = node.value().as_text() {
-            out.extend(text.chars().filter(|character| !character.is_ascii_whitespace()));
+            out.extend(text.chars().filter(|character| !is_space(*character)));
         } else if let Some(element) = ElementRef::wrap(node) {
             match element.value().name() {
-                "img" => {
-                    out.extend(element.value().attr("alt").unwrap_or_default().chars().filter(|character| !character.is_ascii_whitespace()))
-                }
-                "table" | "figcaption" | "script" | "style" | "template" | "noscript" => {}
+                "img" => out.extend(element.value().attr("alt").unwrap_or_default().chars().filter(|character| !is_space(*character))),
+                "table" | "figcaption" | "script" | "style" | "template" | "noscript" | "rt" | "rp" => {}
                 _ if is_hidden(element) => {}
                 "a" if element.value().classes().any(|class| matches!(class, "footnote-ref" | "footnote-back")) => {}
                 _ => {
@@ -87,7 +90,7 @@ pub(crate) fn text(cell: ElementRef<'_>) -> String {
 }
 
 pub(crate) fn ours(html: &str) -> Vec<Vec<Vec<String>>> {
-    let bare = |text: &str| text.chars().filter(|character| !character.is_ascii_whitespace()).collect::<String>();
+    let bare = |text: &str| text.chars().filter(|character| !is_space(*character)).collect::<String>();
     parse(html)
         .tables
         .into_iter()

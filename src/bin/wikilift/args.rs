@@ -47,7 +47,7 @@ pub(crate) struct InputArgs {
     /// Files, folders (every *.md and *.markdown file in them), or - for standard input
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
-    /// Also read *.html, *.htm and *.xhtml files in folders
+    /// Also read *.html, *.htm, *.xhtml, *.mhtml and *.mht files in folders
     #[arg(long)]
     pub(crate) html: bool,
     /// Also read files and folders whose names begin with a dot

@@ -139,7 +139,7 @@ impl<'n> Sink<'n> {
                 Self::Folder { folder, names }
             }
             (out, _) => {
-                if let Some(out) = out.filter(|out| args.to == CleanForm::Markdown && inputs::is_html(out)) {
+                if let Some(out) = out.filter(|out| args.to == CleanForm::Markdown && inputs::holds_html(out)) {
                     bail!("{}: refusing to write Markdown to an HTML file", out.display());
                 }
                 refuse_input(out, inputs.paths())?;
@@ -174,7 +174,7 @@ impl Writer<'_> {
         self.read += 1;
         let differs = written.text != written.input.text();
         self.changed += usize::from(differs);
-        if !written.input.is_exact() && !self.args.in_place {
+        if !written.input.is_exact() && !written.input.is_enveloped() && !self.args.in_place {
             complain(&anyhow!("{}: bytes that are not UTF-8 were written as U+FFFD", file.path.display()));
         }
         match &mut self.sink {
@@ -230,12 +230,12 @@ fn take_links(inputs: &mut Inputs, into_folder: bool) -> Vec<InputFile> {
 /// Removes HTML pages, which cannot take Markdown in place, and reports them as errors.
 fn refuse_html(inputs: &mut Inputs) {
     let refused = |file: InputFile| anyhow!("{}: refusing to overwrite an HTML file with Markdown; use --out", file.path.display());
-    inputs.errors.extend(inputs.files.extract_if(.., |file| inputs::is_html(&file.path)).map(refused));
+    inputs.errors.extend(inputs.files.extract_if(.., |file| inputs::holds_html(&file.path)).map(refused));
 }
 
 /// The name of a file that takes Markdown: for an HTML page, it ends in `.md`.
 fn as_markdown(path: &Path) -> PathBuf {
-    if inputs::is_html(path) { path.with_extension("md") } else { path.to_owned() }
+    if inputs::holds_html(path) { path.with_extension("md") } else { path.to_owned() }
 }
 
 /// Refuses, before anything is written, two pages that go to one file, and a page that would overwrite a file that is read or the report.
@@ -295,6 +295,9 @@ fn in_place(file: &InputFile, written: &Written) -> anyhow::Result<()> {
     let Written { input, text, .. } = written;
     if text == input.text() && !input.is_utf16() {
         return Ok(());
+    }
+    if input.is_enveloped() {
+        bail!("{}: not written: the page is only a part of this file", file.path.display());
     }
     if !input.is_exact() {
         bail!("{}: not written: it is not UTF-8, and the invalid bytes would be lost", file.path.display());
@@ -391,7 +394,7 @@ fn index(inputs: &Inputs, args: &CleanArgs) -> anyhow::Result<PageFiles> {
     let summary = |file: &InputFile| {
         let label = as_markdown(Path::new(&file.label())).to_string_lossy().into_owned();
         // A pipe can be read only once. What cannot be read is reported when it is its turn.
-        let input = if file.path.is_file() && !inputs::is_html(&file.path) { file.read().ok() } else { None };
+        let input = if file.path.is_file() && !inputs::holds_html(&file.path) { file.read().ok() } else { None };
         let input = input.map_or_else(|| Ok(Input::from_text(label.as_str(), "")?.titled(&file.title_path)), Ok::<_, wikilift::Error>)?;
         Ok(PageSummary::of_target(&input.named(label)))
     };

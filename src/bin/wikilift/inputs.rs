@@ -179,9 +179,14 @@ pub(crate) fn is_page(path: &Path, html: bool) -> bool {
     has(&["md", "markdown"]) || (html && is_html(path))
 }
 
-/// Whether a path is an HTML document, by its suffix.
-pub(crate) fn is_html(path: &Path) -> bool {
-    path.extension().is_some_and(|own| ["html", "htm", "xhtml"].iter().any(|suffix| own.eq_ignore_ascii_case(suffix)))
+/// Whether a path is an HTML document, or one that a browser saved with its pictures, by its suffix.
+fn is_html(path: &Path) -> bool {
+    path.extension().is_some_and(|own| ["html", "htm", "xhtml", "mhtml", "mht"].iter().any(|suffix| own.eq_ignore_ascii_case(suffix)))
+}
+
+/// Whether a file has HTML, and not Markdown, by its suffix: an HTML document, or the answer of an API with one.
+pub(crate) fn holds_html(path: &Path) -> bool {
+    is_html(path) || path.extension().is_some_and(|own| own.eq_ignore_ascii_case("json"))
 }
 
 fn is_hidden(entry: &DirEntry) -> bool {

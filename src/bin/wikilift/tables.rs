@@ -346,7 +346,10 @@ const MAX_NAME_BYTES: usize = 180;
 /// A name for the files of a page, from its path: without suffix, folders joined by `__`, without characters that some file system
 /// rejects.
 fn file_name(path: &str) -> String {
-    let path = [".md", ".markdown", ".html", ".htm"].iter().find_map(|suffix| path.strip_suffix(suffix)).unwrap_or(path);
+    let path = [".md", ".markdown", ".html", ".htm", ".xhtml", ".mhtml", ".mht", ".json"]
+        .iter()
+        .find_map(|suffix| path.strip_suffix(suffix))
+        .unwrap_or(path);
     let mut name = String::with_capacity(path.len());
     for part in path.split(['/', '\\']).filter(|part| !matches!(*part, "" | "." | "..")) {
         if !name.is_empty() {

@@ -19,7 +19,7 @@ use crate::page::Page;
 use crate::repair::RepairGroup;
 use crate::span::{Span, TextRange};
 use crate::table;
-use crate::tree::{Footnote, Kind, Node, NodeId, Tree, is_block};
+use crate::tree::{Footnote, Kind, Node, NodeId, Tree, Unseen, is_block};
 use crate::whitespace::collapse;
 
 /// The text that is written for a reference whose text the exporter lost.
@@ -519,6 +519,18 @@ impl<'p> Lowering<'p> {
                 number => self.mark(number, out),
             },
             Kind::Unparsed(_) => self.unparsed_link(id, out),
+            // Markdown cannot write a reading above its text.
+            Kind::Unseen(Unseen::ReadingBracket) => inside(out),
+            Kind::Unseen(Unseen::Reading) => {
+                let has_bracket = id.checked_sub(1).is_some_and(|before| tree.node(before).kind == Kind::Unseen(Unseen::ReadingBracket));
+                if !has_bracket {
+                    out.push_text(Cow::Borrowed("("));
+                }
+                inside(out);
+                if !has_bracket {
+                    out.push_text(Cow::Borrowed(")"));
+                }
+            }
             Kind::Hidden | Kind::Unseen(_) => {}
             Kind::Image(_) => self.image(id, out),
             Kind::Link(_) => self.link(id, out),

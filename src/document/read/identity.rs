@@ -262,6 +262,15 @@ fn first_bold(tree: &Tree) -> Option<String> {
     Some(collapse(tree.text_of(bold)).into_owned()).filter(|title| !title.is_empty())
 }
 
+/// Returns the number of the revision that a page states: in its front matter, or in an address of it in its HTML.
+pub(super) fn revision(input: &Input, tree: &Tree) -> Option<u64> {
+    let stated = match input.front_matter().get("revision_id") {
+        Some(FrontMatterValue::Integer(revision)) => u64::try_from(*revision).ok(),
+        _ => None,
+    };
+    stated.or(tree.seen.head.revision)
+}
+
 pub(super) fn source_of(
     origin: &Origin,
     host: Option<&str>,
@@ -269,7 +278,7 @@ pub(super) fn source_of(
     title: &Title,
     revision_id: Option<u64>,
 ) -> WikiSource {
-    let Some(host) = host else { return WikiSource::default() };
+    let Some(host) = host else { return WikiSource { revision_id, ..WikiSource::default() } };
     let language = host
         .split_once('.')
         .map(|(first, _)| first)

@@ -2,6 +2,7 @@
 
 mod anchor;
 mod diagnostics;
+mod header;
 mod identity;
 mod membership;
 mod passes;
@@ -21,14 +22,14 @@ use self::passes::{Found, Run};
 use super::leftover::{self, Leftover};
 use super::link::{self, Destination, WikiContext};
 use super::note::Notes;
-use crate::address::{runs_script, split_address};
+use crate::address::{decode_percent, runs_script, split_address, split_fragment};
 use crate::diagnostic::DiagnosticCode;
 use crate::document::{Document, ParseOptions, Role, Roles, visible};
 use crate::input::{Cursor, Input};
 use crate::page::{Category, FileRef, FrontMatterValue, Link, LinkKind, PAGE_SCHEMA, Page, Place, Reference, Section};
 use crate::span::{Location, SourceRange, to_u32};
 use crate::text::Text;
-use crate::tree::{self, Kind, LinkNode, Node, NodeId, Tree, UnparsedCause, UnparsedLink, WikilinkMark};
+use crate::tree::{self, Kind, LinkNode, Node, NodeId, Tree, UnparsedCause, UnparsedLink, Unseen, WikilinkMark};
 use crate::whitespace::collapse;
 use crate::wiki::{link_trail, may_be_category, namespace, title};
 
@@ -94,6 +95,9 @@ const CATEGORY_LIST: &str = "mw-normal-catlinks";
 /// How much of a hidden text a diagnostic quotes, in characters: enough to find it.
 const MAX_QUOTED: usize = 60;
 
+/// How the address of a red link ends: `/w/index.php?title=T&action=edit&redlink=1` (<https://www.mediawiki.org/wiki/Manual:Parameters_to_index.php>).
+const REDLINK: &str = "redlink=1";
+
 struct Reader<'p> {
     input: &'p Input,
     /// Counts the lines for the current pass.
@@ -108,9 +112,9 @@ struct Reader<'p> {
     memberships: Vec<NodeId>,
     /// What the links and pictures of the tree are.
     roles: Roles,
+    /// The elements whose text a browser does not show in its place, and which is a fact of its cell: keys to sort by, readings.
+    unseen_facts: Vec<NodeId>,
     /// The node and section of each table.
-    /// The elements whose text is the key by which a table sorts a cell, in document order.
-    sort_keys: Vec<NodeId>,
     table_nodes: Vec<(NodeId, Option<u32>)>,
     leftovers: Vec<Leftover>,
     diagnostics: Diagnostics<'p>,
@@ -167,7 +171,7 @@ impl<'p> Reader<'p> {
             memberships: Vec::new(),
             roles: Roles::of_tree(tree),
             table_nodes: Vec::new(),
-            sort_keys: Vec::new(),
+            unseen_facts: Vec::new(),
             leftovers: Vec::new(),
             diagnostics: Diagnostics::new(input),
         }
@@ -311,7 +315,9 @@ impl<'p> Reader<'p> {
         let (kind, target, fragment) = match destination {
             Destination::Category { name, .. } => {
                 self.roles.set(node.kind, Role::Category);
-                let sort_key = sort_key(&text, &name);
+                // Parsoid's links to categories have no text and the key as their fragment.
+                let fragment = split_fragment(href).1.filter(|_| self.input.is_html() && text.is_empty());
+                let sort_key = sort_key(&text, &name).or_else(|| fragment.map(|key| decode_percent(key).into_owned()));
                 self.page.categories.push(Category {
                     name: name.into(),
                     sort_key: sort_key.map(Text::from),
@@ -361,6 +367,7 @@ impl<'p> Reader<'p> {
         self.page.links.push(Link {
             kind,
             wikilink,
+            redlink: href.ends_with(REDLINK),
             // Most often the label is the text, and shares its bytes.
             label: if trail.is_none() && mark.is_none() { text.clone() } else { shown[..trail.unwrap_or(shown.len())].into() },
             trail: trail.map(|at| shown[at..].into()),
@@ -464,6 +471,7 @@ impl<'p> Reader<'p> {
             self.page.links.push(Link {
                 kind,
                 wikilink: kind != LinkKind::External,
+                redlink: false,
                 label: caption.clone(),
                 text: caption.clone(),
                 trail: None,
@@ -597,20 +605,28 @@ impl<'p> Reader<'p> {
         }
     }
 
-    /// Reports what a browser does not show, except the keys by which tables sort their cells.
+    /// Reports what a browser does not show in its place, except what is a fact of a cell.
     fn hidden_texts(&mut self) {
-        let mut keys = self.sort_keys.iter().copied().collect::<HashSet<NodeId>>();
+        let mut facts = self.unseen_facts.iter().copied().collect::<HashSet<NodeId>>();
         let mut at = 0;
         while let Some(node) = self.tree.nodes.get(at as usize) {
             let id = at;
-            at = if matches!(node.kind, Kind::Unseen(_)) { node.end } else { at + 1 };
-            if !matches!(node.kind, Kind::Unseen(_)) || keys.remove(&id) {
+            let Kind::Unseen(why) = node.kind else {
+                at += 1;
+                continue;
+            };
+            at = node.end;
+            if why == Unseen::ReadingBracket || facts.remove(&id) {
                 continue;
             }
             let text = self.text_of(id);
             if !text.trim().is_empty() {
                 let (shown, more) = text.char_indices().nth(MAX_QUOTED).map_or((text.as_str(), ""), |(end, _)| (&text[..end], "…"));
-                self.diagnostics.push(DiagnosticCode::HiddenText, node.span, format!("a browser does not show “{shown}{more}”"));
+                let message = match why {
+                    Unseen::Reading => format!("“{shown}{more}” says how the text before it is read, and is no part of it"),
+                    _ => format!("a browser does not show “{shown}{more}”"),
+                };
+                self.diagnostics.push(DiagnosticCode::HiddenText, node.span, message);
             }
         }
     }

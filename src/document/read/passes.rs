@@ -127,7 +127,8 @@ impl<'p> Found<'p> {
         let origin = identity::origin(input, tree);
         let host = identity::host(&origin, tree, attribution.as_ref());
         let title = identity::title_of(input, &origin, attribution.as_ref(), tree);
-        let source = identity::source_of(&origin, host.as_deref(), attribution.as_ref(), &title, tree.seen.head.revision);
+        let revision = identity::revision(input, tree);
+        let source = identity::source_of(&origin, host.as_deref(), attribution.as_ref(), &title, revision);
         self.is_declared = origin.host().is_some();
         self.attribution = attribution.map(|Attribution { block, .. }| block);
         (self.title, self.source) = (title, source);

@@ -1,13 +1,15 @@
 //! Tables with their texts: the rectangles of `grid` filled with cells, their links and references.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::Reader;
 use super::anchor::underscored;
+use super::header::header_columns;
 use super::resolve::CAPTION_SIGNS;
 use crate::diagnostic::DiagnosticCode;
 use crate::document::Role;
-use crate::document::grid::{self, Budget, Grid, Slot};
+use crate::document::grid::{self, Budget, Grid};
 use crate::span::{Location, SourceRange, TextRange, to_u32};
 use crate::table::copies::Copies;
 use crate::table::{Cell, HeaderEvidence, Table, TableKind, TableSyntax, header_names, is_full_width, repeated_headers};
@@ -87,10 +89,12 @@ impl Reader<'_> {
         let is_infobox = kind == TableKind::Infobox;
         let mut header_rows = if is_infobox { 0 } else { grid.header_rows };
         let mut header_evidence = (header_rows > 0).then_some(HeaderEvidence::Markup);
-        if header_rows == 0 && !is_infobox && self.input.is_html() && self.is_bold_header(&rows, &grid) {
-            rows[0].iter_mut().for_each(|cell| cell.header = true);
-            header_rows = 1;
-            header_evidence = Some(HeaderEvidence::Bold);
+        if header_rows == 0 && !is_infobox && self.input.is_html() {
+            header_evidence = self.header_by_looks(&rows, &grid);
+            if header_evidence.is_some() {
+                rows[0].iter_mut().for_each(|cell| cell.header = true);
+                header_rows = 1;
+            }
         }
         // A pipe table must have a header row; an empty one means that there is none.
         if header_rows == 1
@@ -122,6 +126,8 @@ impl Reader<'_> {
             },
             header_rows: to_u32(header_rows),
             header_evidence,
+            header_confidence: header_evidence.filter(|&why| why != HeaderEvidence::Markup).map(HeaderEvidence::confidence),
+            header_columns: to_u32(header_columns(&rows, header_rows)),
             repeated_headers: repeated_headers(&rows, header_rows),
             rows,
             parent: parent.map(|place| (place.table, place.row, place.column)),
@@ -224,6 +230,7 @@ impl Reader<'_> {
             holes.sort_unstable();
         }
         let text = tree.range_with_holes(node.text, &holes);
+        let text = without_break_places(text);
         let (text, breaks) = collapse_lines(&text);
         let alt = if text.is_empty() { self.alternative_text(&pictures) } else { None };
         if attribute_text(&text).is_some() {
@@ -244,6 +251,7 @@ impl Reader<'_> {
             references: references.into(),
             images: images.into(),
             sort_key,
+            readings: self.readings(&unseen),
             line: self.places.line(node.span.start),
             span: self.input.in_file(self.input.trimmed(node.span)),
         }
@@ -271,6 +279,16 @@ impl Reader<'_> {
         }
     }
 
+    /// Returns how the text of a cell is read.
+    fn readings(&mut self, unseen: &[(NodeId, Unseen)]) -> Box<[Text]> {
+        let mut readings = Vec::new();
+        for &(id, _) in unseen.iter().filter(|(_, why)| *why == Unseen::Reading) {
+            self.unseen_facts.push(id);
+            readings.push(self.text_of(id).into());
+        }
+        readings.into()
+    }
+
     /// Returns the key by which a table sorts a cell: its attribute, the text of the element that is made for it, else what is hidden before
     /// anything that is shown, since tables are sorted by the whole text.
     fn sort_key(&mut self, cell: &Node, unseen: &[(NodeId, Unseen)]) -> Option<Text> {
@@ -281,37 +299,15 @@ impl Reader<'_> {
             before.trim().is_empty()
         };
         let mut found = unseen.iter().find(|(_, why)| *why == Unseen::SortKey);
-        found = found.or_else(|| unseen.first().filter(|(id, _)| is_first(*id)));
+        found = found.or_else(|| unseen.first().filter(|&&(id, why)| why == Unseen::Hidden && is_first(id)));
         let element = found.map(|&(id, _)| {
-            self.sort_keys.push(id);
+            self.unseen_facts.push(id);
             self.text_of(id)
         });
         if !attribute.is_empty() {
             return Some(attribute.into());
         }
         element.map(|text| text.trim_end_matches(SORT_KEY_ENDS).into()).filter(|text: &Text| !text.is_empty())
-    }
-
-    /// Whether all texts of the first row are in bold print, and not all of the second, in a table without header cells.
-    fn is_bold_header(&self, rows: &[Vec<Cell>], grid: &Grid) -> bool {
-        let is_bold = |row: usize| {
-            let mut cells = grid.row(row).filter(|slot| !slot.spanned).filter_map(Slot::cell).peekable();
-            cells.peek().is_some() && cells.all(|cell| self.is_bold(cell))
-        };
-        let has_texts = |row: &[Cell]| row.iter().filter(|cell| !cell.text.is_empty()).count() > 1;
-        rows.len() > 2
-            && !is_full_width(&rows[0])
-            && has_texts(&rows[0])
-            && !rows.iter().flatten().any(|cell| cell.header)
-            && is_bold(0)
-            && !is_bold(1)
-    }
-
-    /// Whether all text of a cell is in bold print.
-    fn is_bold(&self, cell: NodeId) -> bool {
-        let node = self.tree.node(cell);
-        let is_left_out = |inner: &Node| inner.kind == Kind::Strong || inner.is_marker();
-        self.tree.range_without(node.text, (cell + 1, node.end), is_left_out).trim().is_empty()
     }
 
     /// Returns the caption in a paragraph below a table, without its prefix.
@@ -344,6 +340,15 @@ const INFOBOX_COLUMNS: [&str; 2] = ["key", "value"];
 
 /// What templates write between a key and the text that is shown, so that the key ends there: `{{sort}}` and `{{nts}}`.
 const SORT_KEY_ENDS: [char; 3] = [' ', '!', '♠'];
+
+/// Takes out U+200B, the zero width space: it shows nothing, and says where a line may end, as `<wbr>` does.
+fn without_break_places(text: Cow<'_, str>) -> Cow<'_, str> {
+    const BREAK_PLACE: &str = "\u{200b}";
+    if memchr::memmem::find(text.as_bytes(), BREAK_PLACE.as_bytes()).is_none() {
+        return text;
+    }
+    text.replace(BREAK_PLACE, "").into()
+}
 
 /// Takes the columns off the right of a table that show nothing in a browser: those in which no cell begins, since a span is longer than the
 /// table is wide (a table model error: <https://html.spec.whatwg.org/multipage/tables.html#forming-a-table>), and those that only some rows

@@ -8,6 +8,7 @@
 //! 4. Each name in the cell of the subject is a record; the other cells are its fields.
 
 mod columns;
+mod flag;
 mod shift;
 
 use std::collections::{BTreeMap, HashSet};
@@ -250,6 +251,10 @@ impl Extractor<'_> {
                     let field = self.group_of_cell(field, cell, row.mapping, row.cells);
                     read.groups.insert(field, value.clone());
                     self.put(&mut read.record, field, value);
+                    if cell.text.is_empty() {
+                        // Only a picture says it.
+                        read.record.inferred.push(map.fields[field].name.clone());
+                    }
                 }
             }
             FieldKind::Date if is_dash(cell.shown()) => {}
@@ -320,6 +325,7 @@ impl Extractor<'_> {
             }
             if is_one {
                 add_references(&mut record, &subject.references);
+                self.put_flag(row, subject, &mut record);
             }
             self.finish(record);
         }

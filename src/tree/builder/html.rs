@@ -121,6 +121,14 @@ impl Builder<'_> {
         }
         let kind = match element {
             Element::Template => Kind::Unseen(Unseen::Hidden),
+            Element::ReadingBase | Element::Reading | Element::ReadingBracket => {
+                self.close_sibling(&[Element::ReadingBase, Element::Reading, Element::ReadingBracket], span.start);
+                match element {
+                    Element::Reading => Kind::Unseen(Unseen::Reading),
+                    Element::ReadingBracket => Kind::Unseen(Unseen::ReadingBracket),
+                    _ => Kind::Inline,
+                }
+            }
             Element::Rule => return self.leaf(Kind::Rule, span),
             Element::Image => return self.image(tag, span),
             Element::Paragraph => Kind::Paragraph,

@@ -107,6 +107,8 @@ impl Builder<'_> {
 
     pub(super) fn cell(&mut self, element: Element, tag: &Tag<'_>) -> Kind {
         let (mut column_span, mut row_span, mut sort_key) = (1, 1, Value::EMPTY);
+        // HTML 4 let data cells be headers, too, by their scope (<https://www.w3.org/TR/html401/struct/tables.html#adef-scope>).
+        let mut is_header = element == Element::HeaderCell;
         if !tag.is_bare() {
             // "Rules for parsing non-negative integers": digits at the start count, what follows does not.
             let number = |value: Option<Cow<'_, str>>| {
@@ -115,12 +117,14 @@ impl Builder<'_> {
                 let digits = value.len() - value.trim_start_matches(|character: char| character.is_ascii_digit()).len();
                 (digits > 0).then(|| value[..digits].parse().unwrap_or(u32::MAX))
             };
-            let [columns, rows, key] = tag.attributes_named(["colspan", "rowspan", "data-sort-value"]);
+            let [columns, rows, key, scope] = tag.attributes_named(["colspan", "rowspan", "data-sort-value", "scope"]);
+            is_header |=
+                scope.is_some_and(|scope| ["row", "col", "rowgroup", "colgroup"].iter().any(|known| scope.eq_ignore_ascii_case(known)));
             column_span = number(columns).filter(|&span| span > 0).unwrap_or(1);
             row_span = number(rows).unwrap_or(1);
             sort_key = key.map_or(Value::EMPTY, |key| self.value(&key));
         }
-        let cell = CellNode::new(element == Element::HeaderCell, column_span, row_span);
+        let cell = CellNode::new(is_header, column_span, row_span);
         self.tree.cells.push(CellNode { sort_key, ..cell });
         Kind::Cell(to_u32(self.tree.cells.len() - 1))
     }

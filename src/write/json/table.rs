@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::page::{FileRef, Link, Page};
 use crate::repair::{Repair, Suspicion};
 use crate::span::Location;
-use crate::table::{Cell, ColumnType, HeaderEvidence, Table, TableKind, TableSyntax, Value};
+use crate::table::{Cell, ColumnType, HeaderEvidence, Table, TableKind, TableSyntax, Value, is_zero};
 use crate::write::table::{CellStyle, Lines, Spans};
 
 /// The version of a table's JSON, the value of its key `schema`.
@@ -51,6 +51,13 @@ pub struct TableDocument<'p> {
     /// What says that they are such.
     #[serde(skip_serializing_if = "Option::is_none")]
     header_evidence: Option<HeaderEvidence>,
+    /// How sure that is, from 0 to 1, where the markup does not say so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    header_confidence: Option<f32>,
+    /// How many of the first columns are header columns.
+    #[serde(skip_serializing_if = "is_zero")]
+    #[cfg_attr(feature = "schema", schemars(default))]
+    header_columns: u32,
     /// Rows below the header that repeat the last header row.
     #[serde(skip_serializing_if = "<[u32]>::is_empty")]
     #[cfg_attr(feature = "schema", schemars(default))]
@@ -202,6 +209,8 @@ impl<'p> TableDocument<'p> {
             columns: &table.columns,
             header_rows: table.header_rows,
             header_evidence: table.header_evidence,
+            header_confidence: table.header_confidence,
+            header_columns: table.header_columns,
             repeated_headers: &table.repeated_headers,
             rows,
             records,
@@ -237,6 +246,7 @@ fn rows(table: &Table, types: &[ColumnType], style: TableStyle) -> Vec<Vec<Typed
                         cell.links = Box::default();
                         cell.references = Box::default();
                         cell.images = Box::default();
+                        cell.readings = Box::default();
                         (cell.alt, cell.sort_key) = (None, None);
                     }
                 }
