@@ -153,7 +153,7 @@ impl HeaderEvidence {
     pub fn confidence(self) -> f32 {
         match self {
             Self::Markup => 1.0,
-            Self::Bold => 0.96,
+            Self::Bold => 0.95,
             Self::Types => 0.99,
         }
     }
