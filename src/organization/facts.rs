@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::{DatedFact, Headquarters};
+use super::{DatedFact, Headquarters, subject};
 use crate::date;
 use crate::document::{Document, FlatKind, Passage};
 use crate::page::Page;
@@ -360,6 +360,19 @@ fn lead(document: &Document) -> Vec<Paragraph> {
         .map(|block| Paragraph { passage: document.passage(block), line: document.position(block).line })
         .filter(|paragraph| !paragraph.passage.text.is_empty())
         .collect()
+}
+
+/// Returns the first sentences of the lead, in as many paragraphs as there are.
+pub(super) fn lead_sentences(document: &Document) -> Vec<String> {
+    let mut out = Vec::new();
+    for paragraph in lead(document) {
+        let text = &paragraph.passage.text;
+        out.extend(sentences(text).into_iter().map(|sentence| text[sentence].trim().replace('\n', " ")).filter(|text| !text.is_empty()));
+        if out.len() >= subject::MAX_SENTENCES {
+            break;
+        }
+    }
+    out
 }
 
 /// Splits a text into sentences. A full stop ends one only before a space, and not after a capital letter or a digit (`U.S. party`,

@@ -22,19 +22,20 @@
 // `facts` reads the lead and the categories; memberships are the records that the map in `lexicon.toml` finds (`record`).
 
 mod facts;
+mod subject;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
+use self::subject::{Subject, SubjectWords};
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::error::Error;
-use crate::page::Page;
 use crate::record::{Extraction, KindRule, MapFile, Record, RecordMap, RecordValue};
-use crate::words::{PhraseMatcher, fold};
+use crate::words::{PhraseMatcher, fold, is_spaced};
 
 pub(crate) use self::facts::FactWords;
 
@@ -323,8 +324,11 @@ impl Organization {
 pub struct Lexicon {
     file: MapFile,
     map: RecordMap,
+    /// The same, for pages that are about an organization by their title or first sentence.
+    map_of_organizations: RecordMap,
     kinds: Kinds,
     facts: FactWords,
+    subject: SubjectWords,
 }
 
 /// The phrases of categories and titles that identify each kind of organization.
@@ -393,7 +397,7 @@ impl Lexicon {
     }
 
     fn new(file: MapFile) -> Result<Self, Error> {
-        let map = RecordMap::new(&file)?;
+        let (map, map_of_organizations) = (RecordMap::new(&file)?, RecordMap::for_pages(&file, true)?);
         let mut kinds = Kinds { names: Vec::new(), categories: PhraseMatcher::default(), titles: PhraseMatcher::default() };
         for (number, KindRule { name, categories, titles }) in file.kind.iter().enumerate() {
             kinds.names.push(name.clone());
@@ -401,12 +405,27 @@ impl Lexicon {
             titles.iter().for_each(|word| kinds.titles.add(word, number));
         }
         let facts = FactWords::new(&file.facts, &file.and);
-        Ok(Self { file, map, kinds, facts })
+        let subject = SubjectWords::new(&file.subject);
+        Ok(Self { file, map, map_of_organizations, kinds, facts, subject })
     }
 
     /// Extracts only the memberships of a page, without the facts.
     fn extract(&self, document: &Document) -> Extraction {
-        self.map.records(document)
+        let is_organization = || {
+            let of_lead = self.subject.of_sentences(facts::lead_sentences(document).iter().map(String::as_str));
+            let of_title = self.subject.of_title(&document.page.title);
+            let is_other = |subject: &Subject| matches!(subject, Subject::List(_)) || matches!(subject, Subject::Other(noun) if noun.chars().all(is_spaced));
+            !of_title.as_ref().is_some_and(is_other) && matches!(of_lead.or(of_title), Some(Subject::Organization(_)))
+        };
+        let map = if is_organization() { &self.map_of_organizations } else { &self.map };
+        let mut extraction = map.records(document);
+        let tells_both = |table: u32| {
+            let table = document.page.tables.get(table as usize);
+            table.is_some_and(|table| map.columns_of_dates(table) > 1)
+        };
+        former_by_date(&mut extraction.records, tells_both);
+        extraction.records.retain(|record| record.fields.get("member").is_none_or(|member| !is_no_name(&member.text)));
+        extraction
     }
 
     /// Extracts an organization and its members from a page. If the page is not about one, [`Organization::confidence`] is low.
@@ -446,7 +465,7 @@ impl Lexicon {
             let status = membership.status.as_str();
             *counts.entry(if membership.former { format!("former {status}") } else { status.to_owned() }).or_insert(0) += 1;
         }
-        let (kind, confidence, reasons) = self.kind(page, &memberships);
+        let (kind, confidence, reasons) = self.kind(document, &memberships);
         Organization {
             schema: ORGANIZATION_SCHEMA.to_owned(),
             path: page.path.clone(),
@@ -470,10 +489,11 @@ impl Lexicon {
         }
     }
 
-    /// Returns the kind of organization, the confidence that it is one, and the reasons. Reasons are taken as independent: each removes its
-    /// share of the doubt that the others leave.
-    fn kind(&self, page: &Page, memberships: &[Membership]) -> (Option<String>, f32, Vec<String>) {
-        let (mut doubt, mut reasons) = (1.0_f32, Vec::new());
+    /// Returns the kind of organization, the confidence that it is one, and the reasons. Each reason has a weight, a logarithm of the odds; those
+    /// against are marked with a minus sign.
+    fn kind(&self, document: &Document, memberships: &[Membership]) -> (Option<String>, f32, Vec<String>) {
+        let page = &document.page;
+        let mut odds = Odds { sum: PRIOR, reasons: Vec::new() };
         let mut kind: Option<usize> = None;
         for category in &page.categories {
             let folded = fold(&category.name);
@@ -481,17 +501,33 @@ impl Lexicon {
                 && kind.is_none_or(|known| found < known)
             {
                 if kind.is_none() {
-                    doubt *= 1.0 - CATEGORY_CONFIDENCE;
-                    reasons.push(format!("category {}", category.name));
+                    odds.weigh(CATEGORY, format!("category {}", category.name));
                 }
                 kind = Some(found);
             }
         }
         let title = fold(&page.title.base);
-        if let Some((_, found)) = self.kinds.titles.find_all(&title).min_by_key(|&(_, found)| found) {
-            doubt *= 1.0 - TITLE_CONFIDENCE;
-            reasons.push(format!("title {}", page.title.base));
-            kind = kind.or(Some(found));
+        let named_kind = self.kinds.titles.find_all(&title).min_by_key(|&(_, found)| found);
+        let has_named_kind = named_kind.is_some();
+        kind = kind.or(named_kind.map(|(_, found)| found));
+        let of_lead = self.subject.of_sentences(facts::lead_sentences(document).iter().map(String::as_str));
+        let is_called_one = matches!(of_lead, Some(Subject::Organization(_)));
+        match self.subject.of_title(&page.title) {
+            Some(Subject::List(noun)) => odds.weigh(OTHER_TITLE, format!("a list or survey by its title: “{noun}”")),
+            // A name that is written without spaces may be made of any words.
+            Some(Subject::Other(noun)) if is_called_one && !noun.chars().all(is_spaced) => {}
+            Some(Subject::Other(noun)) => odds.weigh(OTHER_TITLE, format!("its title calls it “{noun}”")),
+            Some(Subject::Organization(_)) => odds.weigh(TITLE, format!("title {}", page.title.base)),
+            None if has_named_kind => odds.weigh(TITLE, format!("title {}", page.title.base)),
+            None => {}
+        }
+        match of_lead {
+            Some(Subject::Organization(noun)) => odds.weigh(SUBJECT, format!("the first sentence calls it “{noun}”")),
+            Some(Subject::Other(noun) | Subject::List(noun)) => odds.weigh(OTHER_SUBJECT, format!("the first sentence calls it “{noun}”")),
+            None => {}
+        }
+        if page.title.namespace.is_some() {
+            odds.weigh(NO_ARTICLE, format!("the title is in a namespace of its own: {}", page.title.text));
         }
         let named: Vec<&RecordValue> = memberships.iter().filter_map(|membership| membership.member.as_ref()).collect();
         let linked = named.iter().filter(|member| member.href.is_some()).count();
@@ -499,37 +535,106 @@ impl Lexicon {
         let dated = memberships.iter().filter(|membership| membership.joined.is_some() || membership.left.is_some()).count();
         let parts = memberships.iter().filter(|membership| membership.former || membership.status != MembershipStatus::Member).count();
         if let Some(first) = memberships.first() {
-            let mut weigh = |holds: bool, confidence: f32, reason: String| {
-                if holds {
-                    doubt *= 1.0 - confidence;
-                    reasons.push(reason);
-                }
-            };
-            weigh(true, HEADING_CONFIDENCE, format!("members under “{}”", first.section.as_deref().unwrap_or_default()));
-            weigh(named.len() >= SEVERAL, SEVERAL_CONFIDENCE, format!("{} members", named.len()));
-            weigh(linked * 2 >= named.len() && linked > 0, LINKED_CONFIDENCE, format!("{linked} members with links"));
-            weigh(placed * 2 >= memberships.len(), TOLD_CONFIDENCE, format!("{placed} members with a country or region"));
-            weigh(dated * 2 >= memberships.len(), TOLD_CONFIDENCE, format!("{dated} memberships with dates"));
-            weigh(parts > 0 && parts < memberships.len(), TOLD_CONFIDENCE, "several kinds of members".to_owned());
+            odds.weigh(HEADING, format!("members under “{}”", first.section.as_deref().unwrap_or_default()));
+            if named.len() >= SEVERAL {
+                odds.weigh(SEVERAL_MEMBERS, format!("{} members", named.len()));
+            }
+            if linked == 0 {
+                odds.weigh(NOT_LINKED, "no member has a link".to_owned());
+            }
+            if linked * 2 >= named.len() && linked > 0 {
+                odds.weigh(LINKED, format!("{linked} members with links"));
+            }
+            if placed * 2 >= memberships.len() {
+                odds.weigh(TOLD, format!("{placed} members with a country or region"));
+            }
+            if dated * 2 >= memberships.len() {
+                odds.weigh(TOLD, format!("{dated} memberships with dates"));
+            }
+            if parts > 0 && parts < memberships.len() {
+                odds.weigh(TOLD, "several kinds of members".to_owned());
+            }
         }
-        (kind.map(|kind| self.kinds.names[kind].clone()), 1.0 - doubt, reasons)
+        (kind.map(|kind| self.kinds.names[kind].clone()), odds.confidence(), odds.reasons)
     }
 }
 
-/// Weight of a category of organizations.
-const CATEGORY_CONFIDENCE: f32 = 0.6;
-/// Weight of a phrase of the title.
-const TITLE_CONFIDENCE: f32 = 0.3;
-/// Weight of rows under a heading of members: less than half, since teams and committees have members, too.
-const HEADING_CONFIDENCE: f32 = 0.35;
-/// Weight of finding at least [`SEVERAL`] members.
-const SEVERAL_CONFIDENCE: f32 = 0.2;
+/// In a table that says when members left, a date says that a member has left. Where it has a column for that, an empty cell says that a member
+/// has not. `tells_both` says whether a table has columns for both dates.
+fn former_by_date(records: &mut [Record], tells_both: impl Fn(u32) -> bool) {
+    let has_left = |record: &Record| record.fields.contains_key("left");
+    let tables: HashSet<u32> = records.iter().filter(|record| has_left(record)).filter_map(|record| record.table).collect();
+    for record in records.iter_mut().filter(|record| record.table.is_some_and(|table| tables.contains(&table))) {
+        if has_left(record) {
+            record.set.insert("former".to_owned(), "true".to_owned());
+        } else if record.fields.contains_key("joined") && record.table.is_some_and(&tells_both) {
+            record.set.remove("former");
+        }
+    }
+}
+
+/// Whether a text is no name, in any place: a number, or a date.
+fn is_no_name(text: &str) -> bool {
+    let folded = fold(text);
+    let is_date = || crate::date::find(&folded).first().is_some_and(|date| date.range.len() + MAX_SMALL_WORD >= folded.len());
+    !folded.chars().any(char::is_alphabetic) || NOTHING.contains(&folded.trim()) || (folded.starts_with(|first: char| first.is_ascii_digit()) && is_date())
+}
+
+/// Texts that stand where a name would be, and say that there is none.
+const NOTHING: [&str; 22] = [
+    "none", "n/a", "tba", "tbd", "vacant", "予定なし", "なし", "該当なし", "无", "無", "暂无", "暫無", "없음", "해당 없음", "keine", "keiner", "aucun", "aucune",
+    "ninguno", "ninguna", "нет", "отсутствуют",
+];
+
+/// How many bytes of small words may be next to a date that is all there is: `年に`.
+const MAX_SMALL_WORD: usize = 6;
+
+/// Reasons with their weights.
+struct Odds {
+    /// The sum of the weights: the logarithm of the odds.
+    sum: f32,
+    reasons: Vec<String>,
+}
+
+impl Odds {
+    fn weigh(&mut self, weight: f32, reason: String) {
+        self.sum += weight;
+        self.reasons.push(if weight < 0.0 { format!("− {reason}") } else { reason });
+    }
+
+    /// Returns the probability.
+    fn confidence(&self) -> f32 {
+        1.0 / (1.0 + (-self.sum).exp())
+    }
+}
+
+// Weights: logarithms of odds, chosen so that what one reason says can be outweighed by two others, except for what the page says it is about.
+/// Without any reason.
+const PRIOR: f32 = -1.5;
+/// A category of organizations.
+const CATEGORY: f32 = 1.5;
+/// A word for organizations in the title.
+const TITLE: f32 = 0.8;
+/// A title that says that the page is about something else.
+const OTHER_TITLE: f32 = -3.0;
+/// Categories, users, templates: no articles.
+const NO_ARTICLE: f32 = -1.5;
+/// The first sentence says that it is an organization.
+const SUBJECT: f32 = 1.5;
+/// The first sentence says that it is something else.
+const OTHER_SUBJECT: f32 = -3.5;
+/// Rows under a heading of members: not enough by itself, since teams and committees have members, too.
+const HEADING: f32 = 0.6;
+/// Finding at least [`SEVERAL`] members.
+const SEVERAL_MEMBERS: f32 = 0.4;
 /// How many members count as several.
 const SEVERAL: usize = 3;
-/// Weight of most members being linked: people in a list of names rarely are.
-const LINKED_CONFIDENCE: f32 = 0.3;
-/// Weight of each of these: countries or regions, dates, several kinds of members.
-const TOLD_CONFIDENCE: f32 = 0.3;
+/// Most members have links: people in a list of names rarely do.
+const LINKED: f32 = 0.6;
+/// No member has a link: often they are persons.
+const NOT_LINKED: f32 = -0.4;
+/// Each of these: countries or regions, dates, several kinds of members.
+const TOLD: f32 = 0.6;
 
 /// Turns a record that the lexicon found into a membership.
 fn membership(record: Record) -> Membership {

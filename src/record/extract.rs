@@ -104,7 +104,8 @@ impl RecordMap {
     #[must_use]
     pub fn records(&self, document: &Document) -> Extraction {
         let page = &document.page;
-        if !self.headings.rules.is_empty() && !page.sections.iter().any(|section| self.may_announce(&section.heading)) {
+        let may_be_in_text = || self.headings.sentences && !self.headings.rules.is_empty();
+        if !self.headings.rules.is_empty() && !may_be_in_text() && !page.sections.iter().any(|section| self.may_announce(&section.heading)) {
             return Extraction::default();
         }
         let names = [&page.title.text, &page.title.base].map(|name| fold(name));
@@ -143,7 +144,9 @@ impl Extractor<'_> {
                 }
                 FlatKind::Paragraph | FlatKind::Term => {
                     let scope = self.current(&scopes);
-                    if scope.active {
+                    if !scope.active && let Some(announced) = self.lead_in(block, blocks.get(at), &scope) {
+                        label = Some(announced);
+                    } else if scope.active {
                         let next = blocks.get(at).map(|next| next.kind);
                         self.paragraph(block, next, &mut scopes, &mut label);
                     } else if self.section.is_none() {
@@ -151,7 +154,10 @@ impl Extractor<'_> {
                     }
                 }
                 FlatKind::Table(table) => {
-                    let scope = label.clone().unwrap_or_else(|| self.current(&scopes));
+                    let mut scope = label.clone().unwrap_or_else(|| self.current(&scopes));
+                    if !scope.active && self.map.headings.sentences && self.is_told_by_columns(table) {
+                        scope.active = true;
+                    }
                     self.table(table, &scope);
                 }
                 FlatKind::Item { .. } => {
@@ -166,6 +172,34 @@ impl Extractor<'_> {
                     at = end;
                 }
             }
+        }
+    }
+
+    /// Whether a table is one of records by the names of its columns alone.
+    fn is_told_by_columns(&self, table: u32) -> bool {
+        self.document.table_as_read(table).is_some_and(|table| self.map.names_its_columns(table))
+    }
+
+    /// Returns the scope of a list or table that the sentence before it announces.
+    fn lead_in(&self, block: &FlatBlock, next: Option<&FlatBlock>, scope: &Scope) -> Option<Scope> {
+        let leads = next.is_some_and(|next| matches!(next.kind, FlatKind::Item { .. } | FlatKind::Table(_)));
+        if !self.map.headings.sentences || !leads {
+            return None;
+        }
+        let passage = self.document.passage(block);
+        let text = passage.text.trim();
+        // The sentence right before the list, if a paragraph has several.
+        let last = text.trim_end_matches([':', '：', '.', '。', ' ']);
+        let announces = last.len() < text.len() && !last.is_empty();
+        let sentence = last.rsplit(['.', '。', '!', '！', '\n']).next().unwrap_or(last);
+        if !announces || sentence.len() > MAX_LABEL_BYTES || !(text.ends_with([':', '：']) || self.map.is_announcing(sentence)) {
+            return None;
+        }
+        match self.map.loose(sentence) {
+            Heading::Records(meaning) if !meaning.weak => {
+                Some(Scope { loose: true, ..self.scope_with(scope, &Meaning { as_of: None, place: None, ..meaning }) })
+            }
+            _ => None,
         }
     }
 
@@ -188,7 +222,10 @@ impl Extractor<'_> {
         }
         let read = self.map.section_heading(&heading.heading, &self.names, parent.active);
         let dated_heading = date::find(&fold(&heading.heading)).into_iter().find_map(|date| date.from);
+        // `Clubs` below `Competitions` are no members.
+        let is_below = scopes.iter().any(|(level, scope)| *level < heading.level && *level > 1 && !scope.active);
         let scope = match read {
+            Heading::Records(meaning) if meaning.implied && is_below => Scope::default(),
             Heading::Records(meaning) if meaning.dated && meaning.as_of.is_none() && parent.as_of.is_none() && self.edition.is_none() => {
                 Scope { pending: Some(meaning), ..Scope::default() }
             }

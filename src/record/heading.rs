@@ -21,6 +21,12 @@ const MAX_UNKNOWN_WORDS: usize = 3;
 /// The minimum length of a word that follows "member" in a heading, in bytes.
 const MIN_NOUN_BYTES: usize = 4;
 
+/// How sentences end that say that a list follows.
+const FOLLOWS: [&str; 12] = [
+    "as follows", "the following", "다음과 같다", "다음과 같습니다", "아래와 같다", "以下の通り", "以下のとおり", "以下の通りである", "以下のとおりである", "次の通りである",
+    "如下", "как следует ниже",
+];
+
 /// What a heading states.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Heading {
@@ -44,6 +50,8 @@ pub(super) struct Meaning {
     pub(super) weak: bool,
     /// It counts only with a date.
     pub(super) dated: bool,
+    /// Nothing but words that say little by themselves announces the records.
+    pub(super) implied: bool,
     /// Only what is surely a record counts.
     pub(super) loose: bool,
     /// The records are countries.
@@ -131,6 +139,11 @@ impl RecordMap {
         }
     }
 
+    /// Whether a sentence says that a list follows, without a colon: `다음과 같다`, `as follows`.
+    pub(super) fn is_announcing(&self, sentence: &str) -> bool {
+        FOLLOWS.iter().any(|words| sentence.trim_end().ends_with(words))
+    }
+
     /// Reads a heading or a sentence by the words of the map in it, and ignores everything else.
     pub(super) fn loose(&self, text: &str) -> Heading {
         let folded = fold(text);
@@ -205,7 +218,7 @@ impl RecordMap {
 
     fn meaning(&self, folded: &str, pieces: &[(usize, usize, Piece)]) -> Heading {
         let mut meaning = Meaning::default();
-        let (mut announces, mut modifies, mut surely) = (false, false, false);
+        let (mut announces, mut modifies, mut surely, mut is_said) = (false, false, false, false);
         // Which rule set each key.
         let mut setters: BTreeMap<&str, usize> = BTreeMap::new();
         let mut parted = false;
@@ -214,7 +227,8 @@ impl RecordMap {
                 Piece::Word(HeadingWord::Not) => return Heading::Stop,
                 Piece::Word(HeadingWord::And) => parted = true,
                 Piece::Word(HeadingWord::Rule(number)) => {
-                    let HeadingRule { set, modifier, past, weak, dated, .. } = &self.headings.rules[number];
+                    let HeadingRule { set, modifier, past, weak, dated, implied, .. } = &self.headings.rules[number];
+                    is_said |= !modifier && !implied;
                     announces |= !modifier;
                     meaning.dated |= dated;
                     surely |= !modifier && !weak;
@@ -237,6 +251,7 @@ impl RecordMap {
         }
         meaning.as_of = date::find(folded).into_iter().find_map(|date| date.from.filter(|_| date.until.is_none()));
         meaning.weak = !surely;
+        meaning.implied = announces && !is_said;
         meaning.of_countries = self.headings.of_countries.find_all(folded).next().is_some();
         match (announces, modifies) {
             (true, _) => Heading::Records(meaning),

@@ -7,8 +7,10 @@ use super::extract::{Extractor, Scope};
 use super::heading::Heading;
 use super::map::{FieldKind, TerritoryKind};
 use super::mention::Mention;
+use crate::date;
 use crate::diagnostic::DiagnosticCode;
 use crate::document::{FlatBlock, FlatKind, Passage};
+use crate::words::fold;
 use crate::words::territory::Territory;
 
 /// An item that is longer than this, in bytes, and does not begin with a link is a sentence.
@@ -23,6 +25,9 @@ impl Extractor<'_> {
     pub(super) fn list(&mut self, blocks: &[FlatBlock], scope: &Scope, items: &mut u32) {
         let passages: Vec<Passage> = blocks.iter().map(|block| self.document.passage(block)).collect();
         let named: Vec<Vec<Mention>> = passages.iter().map(|passage| self.map.names(self.page, passage)).collect();
+        if self.map.headings.whole && (is_chronicle(&passages) || is_legend(&passages)) {
+            return;
+        }
         let all_places = self.all_are_places(blocks, &named);
         let linked = passages.iter().filter(|passage| passage.links.iter().any(|(range, _)| !range.is_empty())).count();
         let mut scope = scope.clone();
@@ -119,7 +124,7 @@ impl Extractor<'_> {
             let words = first.split_whitespace().filter(|word| word.starts_with(char::is_alphabetic)).count();
             let small = first.split_whitespace().skip(1).filter(|word| word.starts_with(char::is_lowercase)).count();
             let is_sentence = words > MAX_NAME_WORDS || (words > MAX_NAME_WORDS / 2 && small * 2 > words);
-            !begins_with_link && (passage.text.len() > MAX_ITEM_BYTES || is_sentence)
+            !begins_with_link && (passage.text.len() > MAX_ITEM_BYTES || is_sentence || ends_as_sentence(passage.text.trim_end()))
         };
         if named.is_empty() || is_prose() || (scope.loose && passage.links.iter().all(|(range, _)| range.is_empty())) {
             // Nothing is left in the item, or no name was found in it: a template is lost.
@@ -155,4 +160,33 @@ impl Extractor<'_> {
             self.finish(record);
         }
     }
+}
+
+/// Whether most items begin with a date and go on with a text: `2009年：…`, `1994 – …`. Such a list tells what happened.
+fn is_chronicle(passages: &[Passage]) -> bool {
+    let begins_with_date = |passage: &&Passage| {
+        let text = fold(passage.text.trim_start());
+        let date = date::find(&text).into_iter().next().filter(|date| date.range.start == 0);
+        date.is_some_and(|date| text[date.range.end..].chars().filter(|character| character.is_alphabetic()).count() > 1)
+    };
+    let dated = passages.iter().filter(begins_with_date).count();
+    dated * 2 > passages.len()
+}
+
+/// Whether most items begin with a sign that is no letter: a legend, `※ – …`, which says what the signs in a table mean.
+fn is_legend(passages: &[Passage]) -> bool {
+    let begins_with_sign = |passage: &&Passage| {
+        let text = passage.text.trim_start();
+        text.starts_with(LEGEND_SIGNS) && text.chars().any(char::is_alphanumeric)
+    };
+    passages.iter().filter(begins_with_sign).count() * 2 > passages.len()
+}
+
+/// Signs that tables are marked with.
+const LEGEND_SIGNS: [char; 22] =
+    ['※', '◆', '◇', '○', '●', '◎', '■', '□', '★', '☆', '△', '▲', '▽', '▼', '†', '‡', '♦', '♣', '✓', '✔', '✝', '¤'];
+
+/// Whether a text ends as a sentence does in a language that is written without capitals: `…した。`, `…했다.`
+fn ends_as_sentence(text: &str) -> bool {
+    text.ends_with('。') || text.strip_suffix('.').is_some_and(|text| text.ends_with(['다', '요', '음', '임']))
 }

@@ -37,6 +37,8 @@ pub(crate) struct MapFile {
     pub(crate) of_countries: Vec<String>,
     /// Names of columns that do not contain the names of records: capital, 人口.
     pub(crate) other_columns: Vec<String>,
+    /// Columns of tables that rank what is in them: points.
+    pub(crate) ranking_columns: Vec<String>,
     /// Words of notes whose dates are about another matter: founded.
     pub(crate) ignore: Vec<String>,
     /// Words that make a bracket a note and not a part of the name: including.
@@ -44,6 +46,7 @@ pub(crate) struct MapFile {
     // Only for organizations:
     pub(crate) kind: Vec<KindRule>,
     pub(crate) facts: FactRules,
+    pub(crate) subject: SubjectRules,
 }
 
 /// Words of headings, and what they state about the records below.
@@ -64,6 +67,8 @@ pub(crate) struct HeadingRule {
     pub(crate) below: bool,
     /// Words that one more, unknown word may follow: "member stations".
     pub(crate) nouns: Vec<String>,
+    /// It counts only on a page that is about an organization: "Clubs".
+    pub(crate) implied: bool,
 }
 
 /// What a field contains.
@@ -163,6 +168,30 @@ pub(crate) struct FactRules {
     pub(crate) seat_categories: Vec<String>,
 }
 
+/// Words that say what a page is about.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct SubjectRules {
+    /// Nouns for what organizations or states are members of.
+    pub(crate) organizations: Vec<String>,
+    /// Nouns for anything else that has members, or parts that look like members.
+    pub(crate) others: Vec<String>,
+    /// Nouns that say nothing without the nouns after them: group.
+    pub(crate) open: Vec<String>,
+    /// Nouns, in the plural, for members of organizations: universities.
+    pub(crate) members: Vec<String>,
+    /// Words between the subject and what it is, in languages in which the noun comes last: "is a".
+    pub(crate) is: Vec<String>,
+    /// The same, in languages in which the noun comes first: "est une".
+    pub(crate) is_noun_first: Vec<String>,
+    /// Words after what the subject is: である.
+    pub(crate) is_behind: Vec<String>,
+    /// Words that end the phrase of the noun: of, that.
+    pub(crate) ends: Vec<String>,
+    /// How the titles of lists begin: "list of".
+    pub(crate) lists: Vec<String>,
+}
+
 impl MapFile {
     pub(crate) fn from_toml(text: &str) -> Result<Self, Error> {
         toml::from_str(text).map_err(|error| unusable(error.to_string().trim_end()))
@@ -187,6 +216,7 @@ impl MapFile {
             (&mut self.name_ends, more.name_ends),
             (&mut self.of_countries, more.of_countries),
             (&mut self.other_columns, more.other_columns),
+            (&mut self.ranking_columns, more.ranking_columns),
             (&mut self.ignore, more.ignore),
             (&mut self.remark, more.remark),
             (&mut self.territory.countries, more.territory.countries),
@@ -202,6 +232,15 @@ impl MapFile {
             (&mut self.facts.founded_categories, more.facts.founded_categories),
             (&mut self.facts.dissolved_categories, more.facts.dissolved_categories),
             (&mut self.facts.seat_categories, more.facts.seat_categories),
+            (&mut self.subject.organizations, more.subject.organizations),
+            (&mut self.subject.others, more.subject.others),
+            (&mut self.subject.open, more.subject.open),
+            (&mut self.subject.members, more.subject.members),
+            (&mut self.subject.is, more.subject.is),
+            (&mut self.subject.is_noun_first, more.subject.is_noun_first),
+            (&mut self.subject.is_behind, more.subject.is_behind),
+            (&mut self.subject.ends, more.subject.ends),
+            (&mut self.subject.lists, more.subject.lists),
         ] {
             list.extend(added);
         }
@@ -297,6 +336,8 @@ pub(super) struct Headings {
     pub(super) stop: PhraseMatcher<()>,
     /// Words that state that the records are countries.
     pub(super) of_countries: PhraseMatcher<()>,
+    /// Whether a sentence before a list or table announces records, too: `The league has six members:`.
+    pub(super) sentences: bool,
 }
 
 /// The words of columns.
@@ -308,6 +349,7 @@ pub(super) struct Columns {
     pub(super) fill: PhraseMatcher<()>,
     /// Names of columns that are not a field, and do not contain names of records either.
     pub(super) other: PhraseMatcher<()>,
+    pub(super) ranking: PhraseMatcher<()>,
 }
 
 /// Which headings, columns and notes make which records.
@@ -393,7 +435,13 @@ impl RecordMap {
         Self::new(&MapFile::from_json(text)?)
     }
 
+    /// Makes a map for pages that need not be about what the map is for.
     pub(crate) fn new(file: &MapFile) -> Result<Self, Error> {
+        Self::for_pages(file, false)
+    }
+
+    /// Makes a map. On pages that are known to be about what the map is for, rules count that say little by themselves.
+    pub(crate) fn for_pages(file: &MapFile, is_known: bool) -> Result<Self, Error> {
         let fields: Vec<Field> = file
             .field
             .iter()
@@ -409,7 +457,8 @@ impl RecordMap {
             .position(|field| field.kind == FieldKind::Subject)
             .ok_or_else(|| unusable("no field has the kind \"subject\", which says what a record is about"))?;
         let mut heading_words = PhraseMatcher::default();
-        for (number, rule) in file.heading.iter().enumerate() {
+        let counts = |rule: &HeadingRule| is_known || !rule.implied;
+        for (number, rule) in file.heading.iter().enumerate().filter(|(_, rule)| counts(rule)) {
             rule.words.iter().for_each(|word| heading_words.add(word, HeadingWord::Rule(number)));
         }
         let mut nouns = PhraseMatcher::default();
@@ -445,7 +494,7 @@ impl RecordMap {
         file.ignore.iter().for_each(|word| notes.add(word, NoteWord::Ignore));
         let places = &file.territory;
         let announcing =
-            file.heading.iter().filter(|rule| !rule.modifier).flat_map(|rule| rule.words.iter().chain(&rule.nouns).map(|word| fold(word)));
+            file.heading.iter().filter(|rule| !rule.modifier && counts(rule)).flat_map(|rule| rule.words.iter().chain(&rule.nouns).map(|word| fold(word)));
         let announcing =
             AhoCorasick::builder().ascii_case_insensitive(true).build(announcing).map_err(|error| unusable(error.to_string()))?;
         let headings = Headings {
@@ -456,11 +505,12 @@ impl RecordMap {
             announcing,
             stop: set_of(&file.stop),
             of_countries: set_of(&file.of_countries),
+            sentences: is_known,
         };
         Ok(Self {
             headings,
             subject,
-            columns: Columns { names: columns, fill: set_of(&file.fill), other: set_of(&file.other_columns) },
+            columns: Columns { names: columns, fill: set_of(&file.fill), other: set_of(&file.other_columns), ranking: set_of(&file.ranking_columns) },
             notes,
             choices,
             and: set_of(&file.and),

@@ -33,6 +33,30 @@ pub(super) struct Mention {
     pub(super) after_and: bool,
 }
 
+/// A passage with more words than this outside its links and brackets, each in small letters, is a sentence.
+const FEW_SMALL_WORDS: usize = 5;
+
+/// Counts the words in small letters that are in neither links nor brackets.
+fn small_words(text: &str, links: &[(Range<usize>, &Link)]) -> usize {
+    let (mut depth, mut count, mut is_inside_word) = (0_usize, 0, false);
+    let mut next_link = links.iter().peekable();
+    let mut skip_to = 0;
+    for (at, character) in text.char_indices() {
+        while let Some((range, _)) = next_link.next_if(|(range, _)| range.start <= at) {
+            skip_to = skip_to.max(range.end);
+        }
+        if BRACKETS.iter().any(|&(open, _)| open == character) {
+            depth += 1;
+        } else if BRACKETS.iter().any(|&(_, close)| close == character) {
+            depth = depth.saturating_sub(1);
+        }
+        let begins = !is_inside_word && character.is_lowercase();
+        is_inside_word = character.is_alphanumeric();
+        count += usize::from(begins && depth == 0 && at >= skip_to);
+    }
+    count
+}
+
 /// Pairs of brackets.
 const BRACKETS: [(char, char); 8] =
     [('(', ')'), ('（', '）'), ('[', ']'), ('［', '］'), ('【', '】'), ('〔', '〕'), ('「', '」'), ('《', '》')];
@@ -153,6 +177,9 @@ impl RecordMap {
                     cuts.push((at..end, true));
                 }
                 ';' | '；' if depth == 0 => cuts.push((at..end, true)),
+                // `34,000`
+                ',' if text[..at].ends_with(|digit: char| digit.is_ascii_digit())
+                    && text[end..].starts_with(|digit: char| digit.is_ascii_digit()) => {}
                 '、' | '，' | '/' | '／' | ',' if depth == 0 => cuts.push((at..end, false)),
                 _ => {}
             }
@@ -182,6 +209,7 @@ impl RecordMap {
                 self.name_ends.iter().any(|end| part.ends_with(end.as_str()))
             })
         };
+        let is_sentence = small_words(text, links) > FEW_SMALL_WORDS;
         let mut parts = Vec::with_capacity(cuts.len() + 1);
         let (mut from, mut after_and) = (0, false);
         for (number, (range, sure)) in cuts.iter().enumerate() {
@@ -191,6 +219,8 @@ impl RecordMap {
             let next = cuts[number + 1..].iter().map(|(next, _)| next.start).find(|&next| next >= range.end).unwrap_or(text.len());
             let (left, right) = (has_link(from..range.start), has_link(range.end..next));
             let parts_here = match &text[range.clone()] {
+                // In a sentence about a name, signs part nothing.
+                _ if is_sentence && text[range.clone()] != *"\n" => false,
                 "、" => left || right || all_end_as_names,
                 "，" | "," | "/" | "／" => (left && right) || all_end_as_names,
                 _ => *sure,

@@ -52,7 +52,7 @@ use crate::page::Link;
 
 pub use self::extract::Extraction;
 pub use self::map::RecordMap;
-pub(crate) use self::map::{FactRules, KindRule, MapFile};
+pub(crate) use self::map::{FactRules, KindRule, MapFile, SubjectRules};
 
 /// A row of data about one thing.
 ///

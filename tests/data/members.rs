@@ -31,7 +31,7 @@ const NOT_WHOLE: [(&str, usize); 14] = [
     ("de-moorforschung-union", 7),
     ("en-church-communion", 4),
     ("en-intergovernmental-council", 2),
-    ("en-university-network", 6),
+    ("en-university-network", 3),
     ("es-parlamento-cuenca", 12),
     ("fr-organisation-intergouvernementale", 4),
     ("ja-caspian-organization", 9),

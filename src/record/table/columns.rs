@@ -2,6 +2,8 @@
 //!
 //! Columns are recognized by their names and, if those do not tell, by their contents.
 
+use std::collections::HashSet;
+
 use super::shift::Profile;
 use super::{MAX_SMALL_WORDS, is_dash, is_number_or_date, is_residue, lone_cell};
 use crate::date;
@@ -68,6 +70,11 @@ impl Extractor<'_> {
         let lone: Vec<Option<usize>> = table.rows[first_row..].iter().map(|row| lone_cell(row)).collect();
         let kinds: Vec<ColumnStats> = (0..columns).map(|column| self.contents(&table.rows[first_row..], &lone, column)).collect();
         self.swap_places(&mut roles, &kinds);
+        // A column of counts, or of the same few texts, does not name the records, whatever it is called.
+        if let Some(column) = subject.filter(|&column| kinds[column].names_nothing()) {
+            roles[column] = Role::Extra;
+            subject = None;
+        }
         let guessed = subject.is_none();
         let headless = guessed && roles.iter().all(|role| *role == Role::Extra);
         if guessed {
@@ -228,6 +235,7 @@ impl Extractor<'_> {
     /// Counts what a column contains. `lone` has the column of the only filled cell, for each row that has only one.
     fn contents(&self, rows: &[Vec<Cell>], lone: &[Option<usize>], column: usize) -> ColumnStats {
         let mut contents = ColumnStats::default();
+        let mut texts: HashSet<&str> = HashSet::new();
         for (row, lone) in rows.iter().zip(lone) {
             let cell = &row[column];
             contents.rows += 1;
@@ -236,6 +244,10 @@ impl Extractor<'_> {
                 continue;
             }
             contents.filled += 1;
+            if !cell.spanned {
+                contents.own += 1;
+                contents.different += usize::from(texts.insert(cell.shown()));
+            }
             match self.place_of_cell(cell) {
                 Some(Territory::Country) => contents.countries += 1,
                 Some(Territory::Region) => contents.regions += 1,
@@ -267,11 +279,22 @@ struct ColumnStats {
     links: usize,
     texts: usize,
     dates: usize,
+    /// Filled cells that are not copies of spanning ones, and how many different texts they have.
+    own: usize,
+    different: usize,
 }
+
+/// So many cells of a column must be filled before it counts that they repeat each other.
+const MANY: usize = 4;
 
 impl ColumnStats {
     fn is_mostly(&self, count: usize) -> bool {
         self.filled > 0 && count * 2 > self.filled
+    }
+
+    /// Whether its cells cannot be names: most are numbers or dates, or few are different.
+    fn names_nothing(&self) -> bool {
+        self.filled > 0 && (self.texts * 4 < self.filled || (self.own >= MANY && self.different * 2 < self.own))
     }
 
     fn is_mostly_empty(&self) -> bool {
@@ -280,6 +303,23 @@ impl ColumnStats {
 }
 
 impl RecordMap {
+    /// Whether a table ranks what is in it: a column has points, ranks, wins.
+    pub(super) fn is_ranking(&self, table: &Table) -> bool {
+        table.columns.iter().any(|name| self.columns.ranking.get(fold(name).trim()).is_some())
+    }
+
+    /// Whether, by its columns, a table is one of records under any heading: it has a column for the subject, and columns for two dates of it.
+    pub(in crate::record) fn names_its_columns(&self, table: &Table) -> bool {
+        let is_subject = |name: &String| self.column(name, &[]).is_some_and(|(field, _)| field == self.subject);
+        table.columns.iter().any(is_subject) && self.columns_of_dates(table) > 1
+    }
+
+    /// Returns how many different dates of a record a table has columns for.
+    pub(crate) fn columns_of_dates(&self, table: &Table) -> usize {
+        let fields = table.columns.iter().filter_map(|name| self.column(name, &[])).map(|(field, _)| field);
+        fields.filter(|&field| self.fields[field].kind == FieldKind::Date).collect::<HashSet<usize>>().len()
+    }
+
     /// Returns the field of a column, and whether its name is only weak evidence of that.
     fn column(&self, name: &str, names: &[String]) -> Option<(usize, bool)> {
         let folded = fold(name);

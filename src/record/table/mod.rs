@@ -80,6 +80,12 @@ impl Extractor<'_> {
         if !scope.active || table.layout || table.parent.is_some() || table.rows.is_empty() {
             return;
         }
+        if scope.loose && self.map.is_ranking(table) {
+            return;
+        }
+        if is_layout_of_lists(table) {
+            return self.lists_in_cells(table, index, scope);
+        }
         let mut table = table.clone();
         table.repair_header(self.document.options.repair_level);
         let Some(mapping) = self.map_columns(&table, scope) else { return };
@@ -116,6 +122,21 @@ impl Extractor<'_> {
             let fields = mapping.roles.iter().zip(row).filter(|(_, cell)| was_repaired && cell.spanned && cell.line > 0);
             let spanned: Vec<usize> = fields.filter_map(|(role, _)| role.field()).collect();
             self.row(TableRow { table: &table, mapping: &mapping, cells: &cells }, record, &here, &mut last, &spanned);
+        }
+    }
+
+    /// Makes records of the lines of all cells: the table only sets lists side by side.
+    fn lists_in_cells(&mut self, table: &Table, index: u32, scope: &Scope) {
+        for (number, row) in (0_u32..).zip(&table.rows) {
+            for cell in row.iter().filter(|cell| !cell.spanned && !cell.is_empty()) {
+                for named in self.map.names(self.page, &self.passage(table, cell)).into_iter().filter(|named| named.name.is_some()) {
+                    let mut record = self.record(scope);
+                    (record.table, record.row) = (Some(index), number);
+                    record.line = if named.line > 0 { named.line } else { cell.line };
+                    self.put_named(&mut record, named, scope.past);
+                    self.finish(record);
+                }
+            }
         }
     }
 
@@ -156,14 +177,17 @@ impl Extractor<'_> {
         }
         let base = if table.columns.len() > 1 { scope } else { here };
         let value = self.label_value(&self.passage(table, cell), text);
-        match self.map.heading(text, &self.names) {
+        // Of a lone cell in a table, some words need not be known.
+        let is_plain = cell.links.is_empty() && table.columns.len() > 1;
+        let read = if is_plain { self.map.section_heading(text, &self.names, true) } else { self.map.heading(text, &self.names) };
+        match read {
             // A country in the column of the subject is a record itself.
             Heading::Place(Territory::Country) if is_subject => None,
             Heading::Place(found) if !is_subject || found == Territory::Region || stands_out => {
                 // A country belongs to the region above it.
                 Some(self.scope_of_place(if found == Territory::Country { here } else { base }, found, value))
             }
-            Heading::Records(meaning) | Heading::Modifier(meaning) if stands_out || !is_subject => Some(self.scope_with(base, &meaning)),
+            Heading::Records(meaning) | Heading::Modifier(meaning) if stands_out || !is_subject || cell.links.is_empty() => Some(self.scope_with(base, &meaning)),
             _ if stands_out => {
                 let mut scope = base.clone();
                 self.set_plain_group(&mut scope, text);
@@ -418,6 +442,17 @@ impl Extractor<'_> {
         found
     }
 }
+
+/// Whether a table without a header only sets lists side by side: most of its cells have several lines.
+fn is_layout_of_lists(table: &Table) -> bool {
+    let cells = || table.rows.iter().flatten().filter(|cell| !cell.spanned && !cell.is_empty());
+    table.header_rows == 0
+        && table.columns.len() > 1
+        && cells().filter(|cell| cell.breaks.len() >= FEW_BREAKS).count() * 2 > cells().count()
+}
+
+/// A cell with so many line ends is a list.
+const FEW_BREAKS: usize = 3;
 
 /// How many bytes of small words may be next to a date in a cell of dates: `年`, `加入`.
 const MAX_SMALL_WORDS: usize = 6;
