@@ -414,7 +414,9 @@ impl Lexicon {
         let is_organization = || {
             let of_lead = self.subject.of_sentences(facts::lead_sentences(document).iter().map(String::as_str));
             let of_title = self.subject.of_title(&document.page.title);
-            let is_other = |subject: &Subject| matches!(subject, Subject::List(_)) || matches!(subject, Subject::Other(noun) if noun.chars().all(is_spaced));
+            let is_other = |subject: &Subject| {
+                matches!(subject, Subject::List(_)) || matches!(subject, Subject::Other(noun) if noun.chars().all(is_spaced))
+            };
             !of_title.as_ref().is_some_and(is_other) && matches!(of_lead.or(of_title), Some(Subject::Organization(_)))
         };
         let map = if is_organization() { &self.map_of_organizations } else { &self.map };
@@ -449,11 +451,25 @@ impl Lexicon {
     /// ```
     #[must_use]
     pub fn likely_organization(&self, document: &Document) -> Option<Organization> {
+        self.organization_with_members(document).filter(Organization::is_likely)
+    }
+
+    /// Extracts an organization if the page lists members, however likely it is to be about one: see [`Organization::confidence`].
+    ///
+    /// ```
+    /// use wikilift::organization::Lexicon;
+    /// use wikilift::{Document, Input, ParseOptions};
+    ///
+    /// let text = "The **Tides** are a rock band.\n\n## Members\n\n- [Lyra](Lyra.md)\n- [Mira](Mira.md)\n";
+    /// let document = Document::parse(&Input::from_text("Tides.md", text)?, &ParseOptions::default());
+    /// let tides = Lexicon::built_in().organization_with_members(&document).expect("a page with members");
+    /// assert!(!tides.is_likely() && tides.reasons[0].contains("band"));
+    /// # Ok::<(), wikilift::Error>(())
+    /// ```
+    #[must_use]
+    pub fn organization_with_members(&self, document: &Document) -> Option<Organization> {
         let extraction = self.extract(document);
-        if extraction.records.is_empty() {
-            return None;
-        }
-        Some(self.describe(document, extraction)).filter(Organization::is_likely)
+        if extraction.records.is_empty() { None } else { Some(self.describe(document, extraction)) }
     }
 
     fn describe(&self, document: &Document, extraction: Extraction) -> Organization {
@@ -577,13 +593,35 @@ fn former_by_date(records: &mut [Record], tells_both: impl Fn(u32) -> bool) {
 fn is_no_name(text: &str) -> bool {
     let folded = fold(text);
     let is_date = || crate::date::find(&folded).first().is_some_and(|date| date.range.len() + MAX_SMALL_WORD >= folded.len());
-    !folded.chars().any(char::is_alphabetic) || NOTHING.contains(&folded.trim()) || (folded.starts_with(|first: char| first.is_ascii_digit()) && is_date())
+    !folded.chars().any(char::is_alphabetic)
+        || NOTHING.contains(&folded.trim())
+        || (folded.starts_with(|first: char| first.is_ascii_digit()) && is_date())
 }
 
 /// Texts that stand where a name would be, and say that there is none.
 const NOTHING: [&str; 22] = [
-    "none", "n/a", "tba", "tbd", "vacant", "予定なし", "なし", "該当なし", "无", "無", "暂无", "暫無", "없음", "해당 없음", "keine", "keiner", "aucun", "aucune",
-    "ninguno", "ninguna", "нет", "отсутствуют",
+    "none",
+    "n/a",
+    "tba",
+    "tbd",
+    "vacant",
+    "予定なし",
+    "なし",
+    "該当なし",
+    "无",
+    "無",
+    "暂无",
+    "暫無",
+    "없음",
+    "해당 없음",
+    "keine",
+    "keiner",
+    "aucun",
+    "aucune",
+    "ninguno",
+    "ninguna",
+    "нет",
+    "отсутствуют",
 ];
 
 /// How many bytes of small words may be next to a date that is all there is: `年に`.

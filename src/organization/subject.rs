@@ -120,7 +120,8 @@ impl SubjectWords {
 
     fn of_sentence(&self, sentence: &str) -> Option<Subject> {
         // `Лига портов — международная организация`: a dash is the verb.
-        let dashes = sentence.match_indices(" - ").filter(|_| sentence.chars().any(is_cyrillic)).map(|(at, dash)| (at..at + dash.len(), false));
+        let dashes =
+            sentence.match_indices(" - ").filter(|_| sentence.chars().any(is_cyrillic)).map(|(at, dash)| (at..at + dash.len(), false));
         for (range, last) in self.is.find_all(sentence).chain(dashes) {
             let end = self.end_of(sentence, range.end);
             let phrase = &sentence[range.end..end];
@@ -169,7 +170,8 @@ impl SubjectWords {
 
     /// Returns where the phrase that begins at a byte of a sentence ends.
     fn end_of(&self, sentence: &str, from: usize) -> usize {
-        let punctuation = sentence[from..].find([',', ';', ':', '(', '，', '、', '。', '；', '：', '（', '\n']).map_or(sentence.len(), |at| from + at);
+        let punctuation =
+            sentence[from..].find([',', ';', ':', '(', '，', '、', '。', '；', '：', '（', '\n']).map_or(sentence.len(), |at| from + at);
         self.ends.find_all(&sentence[from..punctuation]).next().map_or(punctuation, |(range, ())| from + range.start)
     }
 

@@ -105,7 +105,8 @@ impl RecordMap {
     pub fn records(&self, document: &Document) -> Extraction {
         let page = &document.page;
         let may_be_in_text = || self.headings.sentences && !self.headings.rules.is_empty();
-        if !self.headings.rules.is_empty() && !may_be_in_text() && !page.sections.iter().any(|section| self.may_announce(&section.heading)) {
+        if !self.headings.rules.is_empty() && !may_be_in_text() && !page.sections.iter().any(|section| self.may_announce(&section.heading))
+        {
             return Extraction::default();
         }
         let names = [&page.title.text, &page.title.base].map(|name| fold(name));
@@ -144,7 +145,9 @@ impl Extractor<'_> {
                 }
                 FlatKind::Paragraph | FlatKind::Term => {
                     let scope = self.current(&scopes);
-                    if !scope.active && let Some(announced) = self.lead_in(block, blocks.get(at), &scope) {
+                    if !scope.active
+                        && let Some(announced) = self.lead_in(block, blocks.get(at), &scope)
+                    {
                         label = Some(announced);
                     } else if scope.active {
                         let next = blocks.get(at).map(|next| next.kind);
@@ -350,11 +353,25 @@ impl Extractor<'_> {
                 return;
             }
         }
+        if !parent.weak && consists_of_links(&passage) {
+            return self.links_as_items(block, &passage, label.as_ref().unwrap_or(&parent));
+        }
         if let Some(date) = self.as_of(text) {
             let current = scopes.last_mut().map(|(_, scope)| scope);
             current.into_iter().for_each(|scope| scope.as_of = Some(date.clone()));
         }
         self.prose(block, &passage, false);
+    }
+
+    /// Makes a record of each link of a paragraph that consists of links.
+    fn links_as_items(&mut self, block: &FlatBlock, passage: &Passage, scope: &Scope) {
+        let line = self.document.position(block).line;
+        for named in self.map.names(self.page, passage).into_iter().filter(|named| named.name.is_some()) {
+            let mut record = self.record(scope);
+            record.line = if named.line > 0 { named.line } else { line };
+            self.put_named(&mut record, named, scope.past);
+            self.finish(record);
+        }
     }
 
     /// Returns the value of a label: its text, and its link if the label consists of nothing else.
@@ -488,3 +505,20 @@ impl Extractor<'_> {
 
 /// How many bytes there may be between a date and the phrase that makes it the date of the records.
 const MAX_AS_OF_GAP: usize = 12;
+
+/// How many links a paragraph has at least that is a list without the marks of one.
+const FEW_LINKS: usize = 3;
+
+/// Whether a paragraph is nothing but links with signs between them: a list on one line.
+fn consists_of_links(passage: &Passage) -> bool {
+    let mut from = 0;
+    let mut count = 0;
+    for (range, _) in passage.links.iter().filter(|(range, _)| !range.is_empty()) {
+        if passage.text.get(from..range.start).is_some_and(|between| between.contains(char::is_alphanumeric)) {
+            return false;
+        }
+        from = from.max(range.end);
+        count += 1;
+    }
+    count >= FEW_LINKS && !passage.text[from..].contains(char::is_alphanumeric)
+}

@@ -23,8 +23,18 @@ const MIN_NOUN_BYTES: usize = 4;
 
 /// How sentences end that say that a list follows.
 const FOLLOWS: [&str; 12] = [
-    "as follows", "the following", "다음과 같다", "다음과 같습니다", "아래와 같다", "以下の通り", "以下のとおり", "以下の通りである", "以下のとおりである", "次の通りである",
-    "如下", "как следует ниже",
+    "as follows",
+    "the following",
+    "다음과 같다",
+    "다음과 같습니다",
+    "아래와 같다",
+    "以下の通り",
+    "以下のとおり",
+    "以下の通りである",
+    "以下のとおりである",
+    "次の通りである",
+    "如下",
+    "как следует ниже",
 ];
 
 /// What a heading states.
@@ -187,6 +197,9 @@ impl RecordMap {
                     reach(at + length + (rest.len() - noun.len()) + letters, cost + 4, Piece::Word(HeadingWord::Rule(rule)));
                 }
             }
+            if let Some((length, rule)) = self.rooted_word(folded, at) {
+                reach(at + length, cost + 3, Piece::Word(HeadingWord::Rule(rule)));
+            }
             if let Some((length, found)) = self.territories.at(folded, at) {
                 reach(at + length, cost + 1, Piece::Place(found));
             }
@@ -214,6 +227,17 @@ impl RecordMap {
         }
         pieces.reverse();
         Some(pieces)
+    }
+
+    /// Returns the length and the rule of the word at a byte of a text, if it begins or ends with a stem.
+    fn rooted_word(&self, folded: &str, at: usize) -> Option<(usize, usize)> {
+        if self.headings.roots.is_empty() || folded[..at].chars().next_back().is_some_and(is_spaced) {
+            return None;
+        }
+        let rest = &folded[at..];
+        let word = &rest[..rest.len() - rest.trim_start_matches(is_spaced).len()];
+        let root = self.headings.roots.iter().find(|(root, _)| word.starts_with(root.as_str()) || word.ends_with(root.as_str()));
+        root.map(|&(_, rule)| (word.len(), rule))
     }
 
     fn meaning(&self, folded: &str, pieces: &[(usize, usize, Piece)]) -> Heading {

@@ -67,6 +67,8 @@ pub(crate) struct HeadingRule {
     pub(crate) below: bool,
     /// Words that one more, unknown word may follow: "member stations".
     pub(crate) nouns: Vec<String>,
+    /// Stems: a word that begins or ends with one counts as this rule, in languages that compound and inflect: "Mitgliedsverbände", "членов".
+    pub(crate) roots: Vec<String>,
     /// It counts only on a page that is about an organization: "Clubs".
     pub(crate) implied: bool,
 }
@@ -338,6 +340,8 @@ pub(super) struct Headings {
     pub(super) of_countries: PhraseMatcher<()>,
     /// Whether a sentence before a list or table announces records, too: `The league has six members:`.
     pub(super) sentences: bool,
+    /// Stems, folded, with their rules.
+    pub(super) roots: Vec<(String, usize)>,
 }
 
 /// The words of columns.
@@ -465,6 +469,7 @@ impl RecordMap {
         for (number, rule) in file.heading.iter().enumerate() {
             rule.nouns.iter().for_each(|word| nouns.add(word, number));
         }
+        let roots = (0..).zip(&file.heading).flat_map(|(number, rule)| rule.roots.iter().map(move |root| (fold(root), number))).collect();
         let lists = [
             (&file.not, HeadingWord::Not),
             (&file.and, HeadingWord::And),
@@ -493,8 +498,11 @@ impl RecordMap {
         file.remark.iter().for_each(|word| notes.add(word, NoteWord::Remark));
         file.ignore.iter().for_each(|word| notes.add(word, NoteWord::Ignore));
         let places = &file.territory;
-        let announcing =
-            file.heading.iter().filter(|rule| !rule.modifier && counts(rule)).flat_map(|rule| rule.words.iter().chain(&rule.nouns).map(|word| fold(word)));
+        let announcing = file
+            .heading
+            .iter()
+            .filter(|rule| !rule.modifier && counts(rule))
+            .flat_map(|rule| rule.words.iter().chain(&rule.nouns).chain(&rule.roots).map(|word| fold(word)));
         let announcing =
             AhoCorasick::builder().ascii_case_insensitive(true).build(announcing).map_err(|error| unusable(error.to_string()))?;
         let headings = Headings {
@@ -502,6 +510,7 @@ impl RecordMap {
             rules: file.heading.clone(),
             words: heading_words,
             nouns,
+            roots,
             announcing,
             stop: set_of(&file.stop),
             of_countries: set_of(&file.of_countries),
@@ -510,7 +519,12 @@ impl RecordMap {
         Ok(Self {
             headings,
             subject,
-            columns: Columns { names: columns, fill: set_of(&file.fill), other: set_of(&file.other_columns), ranking: set_of(&file.ranking_columns) },
+            columns: Columns {
+                names: columns,
+                fill: set_of(&file.fill),
+                other: set_of(&file.other_columns),
+                ranking: set_of(&file.ranking_columns),
+            },
             notes,
             choices,
             and: set_of(&file.and),

@@ -34,7 +34,7 @@ pub(super) struct Mention {
 }
 
 /// A passage with more words than this outside its links and brackets, each in small letters, is a sentence.
-const FEW_SMALL_WORDS: usize = 5;
+const FEW_SMALL_WORDS: usize = 4;
 
 /// Counts the words in small letters that are in neither links nor brackets.
 fn small_words(text: &str, links: &[(Range<usize>, &Link)]) -> usize {

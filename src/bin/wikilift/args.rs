@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use regex::Regex;
 use scraper::Selector;
 use wikilift::clean::ChineseVariant;
+use wikilift::organization::ORGANIZATION_CONFIDENCE;
 use wikilift::site::FindingCode;
 use wikilift::table::TableKind;
 use wikilift::{RepairLevel, Severity};
@@ -368,6 +369,12 @@ pub(crate) struct MembersArgs {
     /// Print every page, including those that list no members
     #[arg(long)]
     pub(crate) all: bool,
+    /// Print pages that are about an organization with at least this probability, from 0 to 1
+    #[arg(long, value_name = "NUMBER", default_value_t = ORGANIZATION_CONFIDENCE, value_parser = share)]
+    pub(crate) min_confidence: f32,
+    /// Say on standard error, for each page that lists members, how likely it is about an organization, and why
+    #[arg(long)]
+    pub(crate) explain: bool,
     /// A TOML file with additional words; see docs/members.md
     #[arg(long, value_name = "FILE")]
     pub(crate) lexicon: Option<PathBuf>,
@@ -639,4 +646,9 @@ pub(crate) enum Format {
 pub(crate) struct ExplainArgs {
     /// The code of a diagnostic or finding [default: list all codes]
     pub(crate) code: Option<String>,
+}
+
+/// Reads a number from 0 to 1.
+fn share(text: &str) -> Result<f32, String> {
+    text.parse().ok().filter(|number| (0.0..=1.0).contains(number)).ok_or_else(|| "not a number from 0 to 1".to_owned())
 }

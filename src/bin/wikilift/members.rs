@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use wikilift::organization::Lexicon;
 use wikilift::write::csv::{self, ORGANIZATION_TABLES, OrganizationTables};
 use wikilift::write::json;
@@ -13,7 +13,7 @@ use crate::args::{MembersArgs, MembersFormat};
 use crate::folder::{OutFolder, PACKAGE};
 use crate::inputs;
 use crate::output::{Output, is_csv_file, refuse_input};
-use crate::{Outcome, pages};
+use crate::{Outcome, complain, pages};
 
 /// Reads the pages and writes the organizations that they describe, in the order of their paths.
 pub(crate) fn run(args: &MembersArgs) -> anyhow::Result<Outcome> {
@@ -23,6 +23,8 @@ pub(crate) fn run(args: &MembersArgs) -> anyhow::Result<Outcome> {
     refuse_input(args.out.as_deref(), inputs.paths().chain(args.lexicon.as_deref()))?;
     let mut sink = Sink::open(args)?;
     let mut diagnostics = 0;
+    // Pages that list members, and are probably not about an organization.
+    let mut left_out: Vec<(String, usize, f32)> = Vec::new();
     let outcome = pages::each(
         &inputs,
         args.input.threads,
@@ -30,13 +32,36 @@ pub(crate) fn run(args: &MembersArgs) -> anyhow::Result<Outcome> {
         |_, _, page| Ok(Found::new(lexicon, page, args.all)),
         |found| {
             let Some(Found { page, organization }) = found else { return Ok(()) };
+            if args.explain {
+                let Organization { path, confidence, reasons, .. } = &organization;
+                complain(&anyhow!("{path}: an organization with a probability of {confidence:.2}: {}", reasons.join("; ")));
+            }
+            if !args.all && organization.confidence < args.min_confidence {
+                left_out.push((organization.path, organization.memberships.len(), organization.confidence));
+                return Ok(());
+            }
             diagnostics += organization.diagnostics.len();
             pages::tell(&organization.path, &organization.diagnostics);
             sink.take(&page, &organization)
         },
     )?;
+    if !args.explain {
+        tell_left_out(&left_out);
+    }
     sink.close(outcome == Outcome::Done)?;
     Ok(if outcome == Outcome::Done && args.strict && diagnostics > 0 { Outcome::Found } else { outcome })
+}
+
+/// Says on standard error which pages with members were left out.
+fn tell_left_out(pages: &[(String, usize, f32)]) {
+    const HOW: &str = "--explain says why, --all prints them";
+    match pages {
+        [] => {}
+        [(path, rows, confidence)] => {
+            complain(&anyhow!("{path}: left out with {rows} rows: probably not about an organization (confidence {confidence:.2}); {HOW}"));
+        }
+        pages => complain(&anyhow!("{} pages with members left out: probably not about organizations; {HOW}", pages.len())),
+    }
 }
 
 /// A page that lists members, or any page with `--all`.
@@ -47,7 +72,7 @@ struct Found {
 
 impl Found {
     fn new(lexicon: &Lexicon, document: Document, all: bool) -> Option<Self> {
-        let organization = if all { Some(lexicon.organization(&document)) } else { lexicon.likely_organization(&document) };
+        let organization = if all { Some(lexicon.organization(&document)) } else { lexicon.organization_with_members(&document) };
         organization.map(|organization| Self { page: document.into_page(), organization })
     }
 }

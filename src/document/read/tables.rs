@@ -284,7 +284,7 @@ impl Reader<'_> {
         let mut readings = Vec::new();
         for &(id, _) in unseen.iter().filter(|(_, why)| *why == Unseen::Reading) {
             self.unseen_facts.push(id);
-            readings.push(self.text_of(id).into());
+            readings.push(self.text_of(id));
         }
         readings.into()
     }

@@ -187,7 +187,9 @@ impl Extractor<'_> {
                 // A country belongs to the region above it.
                 Some(self.scope_of_place(if found == Territory::Country { here } else { base }, found, value))
             }
-            Heading::Records(meaning) | Heading::Modifier(meaning) if stands_out || !is_subject || cell.links.is_empty() => Some(self.scope_with(base, &meaning)),
+            Heading::Records(meaning) | Heading::Modifier(meaning) if stands_out || !is_subject || cell.links.is_empty() => {
+                Some(self.scope_with(base, &meaning))
+            }
             _ if stands_out => {
                 let mut scope = base.clone();
                 self.set_plain_group(&mut scope, text);
