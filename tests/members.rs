@@ -9,8 +9,8 @@ use wikilift::write::csv::{self as rows, OrganizationTables};
 use wikilift::write::json;
 use wikilift::{DiagnosticCode, ErrorKind, Organization};
 
-use crate::support::document;
 use crate::support::members::{Told, read};
+use crate::support::{document, files};
 
 /// Returns the members of a short page, each followed by what the page states about it, separated by `|`.
 fn members(text: &str) -> Vec<String> {
@@ -239,4 +239,127 @@ fn json_ld_says_who_is_a_member_since_when() {
     assert_eq!(members.len(), 1, "a member without a name is none");
     assert_eq!(members[0]["startDate"], "1999");
     assert_eq!(members[0]["member"]["sameAs"], "https://en.wikipedia.org/wiki/A_(b)");
+}
+
+/// The confidence that a page is about an organization.
+fn confidence(name: &str, text: &str) -> f32 {
+    let document = wikilift::Document::parse(&wikilift::Input::from_text(name, text).unwrap(), &wikilift::ParseOptions::default());
+    Organization::from_document(&document).confidence
+}
+
+#[test]
+fn pages_about_something_else_are_left_out() {
+    for path in files("fixtures/controls", "md") {
+        let organization = Organization::from_document(&read(&path));
+        assert!(!organization.memberships.is_empty() || path.ends_with("ja-選挙区.md"), "{}", path.display());
+        assert!(!organization.is_likely(), "{}: {:?}", path.display(), organization.reasons);
+        assert!(organization.reasons.iter().any(|reason| reason.starts_with('−')), "{}: {:?}", path.display(), organization.reasons);
+    }
+}
+
+#[test]
+fn the_first_sentence_says_what_a_page_is_about() {
+    let rows = "## Members\n\n- [A](A \"wikilink\")\n- [B](B \"wikilink\")\n- [C](C \"wikilink\")\n";
+    for sentence in [
+        "The **Quay** (Q) is a non-profit international federation of clubs.",
+        "The **Quay** was a group of research universities.",
+        "Die **Quay** ist ein Dachverband von Vereinen.",
+        "La **Quay** est une organisation internationale.",
+        "La **Quay** es una red de ciudades.",
+        "**Quay** — международная организация.",
+        "**Quay** является объединением профсоюзов.",
+        "**Quay**は、13の放送局で構成されている団体である。",
+        "**Quay**是一个由57个国家组成的国际组织。",
+        "**Quay**는 1997년 설립된 항공 동맹이다.",
+    ] {
+        assert!(confidence("Quay.md", &format!("{sentence}\n\n{rows}")) > 0.7, "{sentence}");
+    }
+    for sentence in [
+        "**Quay** is an American rock band.",
+        "The **Quay** is a loose concentration of galaxies.",
+        "The **Quay** is a group of sailors who sailed far.",
+        "**Quay** ist eine Stadt an der Küste.",
+        "**Quay** est un groupe de rock.",
+        "**Quay** es una película.",
+        "**Quay** — рок-группа.",
+        "**Quay**は日本のバンドである。",
+        "**Quay**是日本的女子组合。",
+        "**Quay**는 은하단이다.",
+    ] {
+        assert!(confidence("Quay.md", &format!("{sentence}\n\n{rows}")) < 0.2, "{sentence}");
+    }
+    // A title counts, too.
+    assert!(
+        confidence("List of quays.md", rows) < 0.2 && confidence("Quay (band).md", rows) < 0.2 && confidence("Quay League.md", rows) > 0.5
+    );
+    assert!(confidence("2005–06 Quay season.md", &format!("The season was the 107th of the union. It is a league.\n\n{rows}")) < 0.5);
+}
+
+#[test]
+fn on_the_page_of_an_organization_less_announces_members() {
+    let lead = "The **Quay League** is a league.\n\n";
+    for (text, found) in [
+        ("## Clubs\n\n### Current\n\n- [A](A \"wikilink\")\n\n### Former\n\n- [B](B \"wikilink\")\n", &["A", "B"][..]),
+        ("## Competitions\n\n### Clubs\n\n- [A](A \"wikilink\")\n", &[]),
+        ("## Structure\n\nThe league has two members:\n\n- [A](A \"wikilink\")\n- [B](B \"wikilink\")\n", &["A", "B"]),
+        ("| School | Joined | Left |\n|---|---|---|\n| [A](A \"wikilink\") | 1962 | 1970 |\n", &["A|from 1962|to 1970"]),
+    ] {
+        assert_eq!(members(&format!("{lead}{text}")), found, "{text}");
+    }
+    assert!(members("The **Quay** is a port.\n\n## Clubs\n\n- [A](A \"wikilink\")\n").is_empty());
+}
+
+#[test]
+fn what_is_never_a_member() {
+    for (text, found) in [
+        // Chronicles, legends, nothing.
+        ("- 1962: [A](A \"wikilink\") joined.\n- 1970: [B](B \"wikilink\") left.\n", &[][..]),
+        ("- ※ – [full](F \"wikilink\")\n- ◆ – [half](H \"wikilink\")\n", &[]),
+        ("| Member | Joined |\n|---|---|\n| None | |\n| 予定なし | |\n", &[]),
+        // A column of counts, and one of the same few texts.
+        (
+            "| State | Members |\n|---|---|\n| [France](France \"wikilink\") | 16 |\n| [Spain](Spain \"wikilink\") | 7 |\n",
+            &["France", "Spain"],
+        ),
+        // The nicknames of schools.
+        ("| School | Team name |\n|---|---|\n| [A High](A \"wikilink\") | [Owls](Owl \"wikilink\") |\n", &["A High"]),
+        // A sentence about a name.
+        (
+            "- [A](A \"wikilink\") represents more than 34,000 workers at [depots](D \"wikilink\"), and [yards](Y \"wikilink\")\n",
+            &["A|“represents more than 34,000 workers at depots, and yards"],
+        ),
+    ] {
+        assert_eq!(members(&format!("## Members\n\n{text}")), found, "{text}");
+    }
+    // A ranking below a heading that announces nothing.
+    assert!(
+        members("## Members\n\n### Men\n\n| Rank | Country | Points |\n|---|---|---|\n| 1 | [France](France \"wikilink\") | 8 |\n")
+            .is_empty()
+    );
+}
+
+#[test]
+fn lists_in_other_forms() {
+    assert_eq!(
+        members("## 会員\n\n[甲教団](A \"wikilink\")、[乙教会](B \"wikilink\")、[丙連盟](C \"wikilink\")\n"),
+        ["甲教団", "乙教会", "丙連盟"]
+    );
+    let cell = |names: [&str; 4]| names.map(|name| format!("<li>{name}</li>")).concat();
+    let table = format!(
+        "<table><tr><td><ul>{}</ul></td><td><ul>{}</ul></td></tr></table>",
+        cell(["A Club", "B Club", "C Club", "D Club"]),
+        cell(["E Club", "F Club", "G Club", "H Club"])
+    );
+    assert_eq!(members(&format!("## Members\n\n{table}\n")).len(), 8);
+    for heading in ["Mitgliedshochschulen", "Gründungsmitglieder", "Список членов", "Членские профсоюзы"] {
+        assert_eq!(members(&format!("## {heading}\n\n- [A](A \"wikilink\")\n")), ["A"], "{heading}");
+    }
+    assert!(members("## Mitgliedsbeiträge\n\n- [A](A \"wikilink\")\n").is_empty());
+}
+
+#[test]
+fn who_has_left_is_told_by_a_date() {
+    let text = "## Historical members\n\n| University | Joined | Left |\n|---|---|---|\n| [A](A \"wikilink\") | 1994 | 2012 |\n| [B](B \"wikilink\") | 1994 | |\n";
+    let organization = Organization::from_document(&document(text));
+    assert_eq!(organization.memberships.iter().map(|row| row.former).collect::<Vec<_>>(), [true, false]);
 }

@@ -36,6 +36,9 @@ pub(super) struct Mention {
 /// A passage with more words than this outside its links and brackets, each in small letters, is a sentence.
 const FEW_SMALL_WORDS: usize = 4;
 
+/// So many words in small letters right after a link begin a sentence: names have fewer (`Party of the Left`).
+const SMALL_WORDS_OF_SENTENCE: usize = 3;
+
 /// Counts the words in small letters that are in neither links nor brackets.
 fn small_words(text: &str, links: &[(Range<usize>, &Link)]) -> usize {
     let (mut depth, mut count, mut is_inside_word) = (0_usize, 0, false);
@@ -336,7 +339,9 @@ impl RecordMap {
             let boundary = rest.find(|character: char| is_boundary(character)).unwrap_or(rest.len());
             let attached = &rest[..dash_at(&rest[..boundary]).unwrap_or(boundary)];
             let is_mark = attached.trim().chars().all(|character| !character.is_alphabetic());
-            if !attached.trim().is_empty() && !is_mark && !self.is_telling(attached) {
+            // `[A] represents more than …`: a sentence begins.
+            let small = attached.split_whitespace().take_while(|word| word.starts_with(char::is_lowercase)).count();
+            if !attached.trim().is_empty() && !is_mark && small < SMALL_WORDS_OF_SENTENCE && !self.is_telling(attached) {
                 value.text.push_str(attached.trim_end());
                 name_end = range.end + attached.len();
             } else if is_mark {
