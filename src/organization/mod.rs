@@ -34,7 +34,7 @@ use self::subject::{Subject, SubjectWords};
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::error::Error;
-use crate::record::{Extraction, KindRule, MapFile, Record, RecordMap, RecordValue};
+use crate::record::{Extraction, KindRule, MapFile, Record, RecordMap, RecordValue, is_number_or_date};
 use crate::words::{PhraseMatcher, fold, is_spaced};
 
 pub(crate) use self::facts::FactWords;
@@ -421,11 +421,10 @@ impl Lexicon {
         };
         let map = if is_organization() { &self.map_of_organizations } else { &self.map };
         let mut extraction = map.records(document);
-        let tells_both = |table: u32| {
+        former_by_date(&mut extraction.records, |table| {
             let table = document.page.tables.get(table as usize);
-            table.is_some_and(|table| map.columns_of_dates(table) > 1)
-        };
-        former_by_date(&mut extraction.records, tells_both);
+            table.is_some_and(|table| map.has_column_of(table, "left"))
+        });
         extraction.records.retain(|record| record.fields.get("member").is_none_or(|member| !is_no_name(&member.text)));
         extraction
     }
@@ -575,27 +574,24 @@ impl Lexicon {
     }
 }
 
-/// In a table that says when members left, a date says that a member has left. Where it has a column for that, an empty cell says that a member
-/// has not. `tells_both` says whether a table has columns for both dates.
-fn former_by_date(records: &mut [Record], tells_both: impl Fn(u32) -> bool) {
+/// In a table with a column for when members left, a date in it says that a member has left, and an empty cell that one has not.
+/// `tells` says whether a table, by its number, has such a column.
+fn former_by_date(records: &mut [Record], tells: impl Fn(u32) -> bool) {
     let has_left = |record: &Record| record.fields.contains_key("left");
     let tables: HashSet<u32> = records.iter().filter(|record| has_left(record)).filter_map(|record| record.table).collect();
+    let tables: HashSet<u32> = tables.into_iter().filter(|&table| tells(table)).collect();
     for record in records.iter_mut().filter(|record| record.table.is_some_and(|table| tables.contains(&table))) {
         if has_left(record) {
             record.set.insert("former".to_owned(), "true".to_owned());
-        } else if record.fields.contains_key("joined") && record.table.is_some_and(&tells_both) {
+        } else if record.fields.contains_key("joined") {
             record.set.remove("former");
         }
     }
 }
 
-/// Whether a text is no name, in any place: a number, or a date.
+/// Whether a text is no name, in any place: a number, a date, or a word for nothing.
 fn is_no_name(text: &str) -> bool {
-    let folded = fold(text);
-    let is_date = || crate::date::find(&folded).first().is_some_and(|date| date.range.len() + MAX_SMALL_WORD >= folded.len());
-    !folded.chars().any(char::is_alphabetic)
-        || NOTHING.contains(&folded.trim())
-        || (folded.starts_with(|first: char| first.is_ascii_digit()) && is_date())
+    !text.chars().any(char::is_alphabetic) || is_number_or_date(text) || NOTHING.contains(&fold(text).trim())
 }
 
 /// Texts that stand where a name would be, and say that there is none.
@@ -623,9 +619,6 @@ const NOTHING: [&str; 22] = [
     "нет",
     "отсутствуют",
 ];
-
-/// How many bytes of small words may be next to a date that is all there is: `年に`.
-const MAX_SMALL_WORD: usize = 6;
 
 /// Reasons with their weights.
 struct Odds {

@@ -53,6 +53,7 @@ use crate::page::Link;
 pub use self::extract::Extraction;
 pub use self::map::RecordMap;
 pub(crate) use self::map::{FactRules, KindRule, MapFile, SubjectRules};
+pub(crate) use self::table::is_number_or_date;
 
 /// A row of data about one thing.
 ///

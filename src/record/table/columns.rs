@@ -310,14 +310,15 @@ impl RecordMap {
 
     /// Whether, by its columns, a table is one of records under any heading: it has a column for the subject, and columns for two dates of it.
     pub(in crate::record) fn names_its_columns(&self, table: &Table) -> bool {
-        let is_subject = |name: &String| self.column(name, &[]).is_some_and(|(field, _)| field == self.subject);
-        table.columns.iter().any(is_subject) && self.columns_of_dates(table) > 1
+        let fields = || table.columns.iter().filter_map(|name| self.column(name, &[])).map(|(field, _)| field);
+        let dates: HashSet<usize> = fields().filter(|&field| self.fields[field].kind == FieldKind::Date).collect();
+        dates.len() > 1 && fields().any(|field| field == self.subject)
     }
 
-    /// Returns how many different dates of a record a table has columns for.
-    pub(crate) fn columns_of_dates(&self, table: &Table) -> usize {
-        let fields = table.columns.iter().filter_map(|name| self.column(name, &[])).map(|(field, _)| field);
-        fields.filter(|&field| self.fields[field].kind == FieldKind::Date).collect::<HashSet<usize>>().len()
+    /// Whether, by its name, a column of a table is the field of this name.
+    pub(crate) fn has_column_of(&self, table: &Table, field: &str) -> bool {
+        let fields = table.columns.iter().filter_map(|name| self.column(name, &[]));
+        fields.into_iter().any(|(found, _)| self.fields[found].name == field)
     }
 
     /// Returns the field of a column, and whether its name is only weak evidence of that.

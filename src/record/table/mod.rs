@@ -487,7 +487,7 @@ fn is_residue(text: &str) -> bool {
 }
 
 /// Whether a text is only a number or a date.
-fn is_number_or_date(text: &str) -> bool {
+pub(crate) fn is_number_or_date(text: &str) -> bool {
     let folded = fold(text);
     let is_date = || date::find(&folded).first().is_some_and(|date| date.range.len() + MAX_SMALL_WORDS >= folded.len());
     folded.chars().any(|digit| digit.is_ascii_digit()) && (!folded.chars().any(char::is_alphabetic) || is_date())
