@@ -35,7 +35,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::error::Error;
 use crate::record::{Extraction, KindRule, MapFile, Record, RecordMap, RecordValue, is_number_or_date};
-use crate::words::{PhraseMatcher, fold, is_spaced};
+use crate::words::{PhraseMatcher, fold};
 
 pub(crate) use self::facts::FactWords;
 
@@ -411,15 +411,7 @@ impl Lexicon {
 
     /// Extracts only the memberships of a page, without the facts.
     fn extract(&self, document: &Document) -> Extraction {
-        let is_organization = || {
-            let of_lead = self.subject.of_sentences(facts::lead_sentences(document).iter().map(String::as_str));
-            let of_title = self.subject.of_title(&document.page.title);
-            let is_other = |subject: &Subject| {
-                matches!(subject, Subject::List(_)) || matches!(subject, Subject::Other(noun) if noun.chars().all(is_spaced))
-            };
-            !of_title.as_ref().is_some_and(is_other) && matches!(of_lead.or(of_title), Some(Subject::Organization(_)))
-        };
-        let map = if is_organization() { &self.map_of_organizations } else { &self.map };
+        let map = if self.subject.of_page(document).is_organization(&document.page.title) { &self.map_of_organizations } else { &self.map };
         let mut extraction = map.records(document);
         former_by_date(&mut extraction.records, |table| {
             let table = document.page.tables.get(table as usize);
@@ -525,18 +517,19 @@ impl Lexicon {
         let named_kind = self.kinds.titles.find_all(&title).min_by_key(|&(_, found)| found);
         let has_named_kind = named_kind.is_some();
         kind = kind.or(named_kind.map(|(_, found)| found));
-        let of_lead = self.subject.of_sentences(facts::lead_sentences(document).iter().map(String::as_str));
-        let is_called_one = matches!(of_lead, Some(Subject::Organization(_)));
-        match self.subject.of_title(&page.title) {
-            Some(Subject::List(noun)) => odds.weigh(OTHER_TITLE, format!("a list or survey by its title: “{noun}”")),
-            // A name that is written without spaces may be made of any words.
-            Some(Subject::Other(noun)) if is_called_one && !noun.chars().all(is_spaced) => {}
-            Some(Subject::Other(noun)) => odds.weigh(OTHER_TITLE, format!("its title calls it “{noun}”")),
-            Some(Subject::Organization(_)) => odds.weigh(TITLE, format!("title {}", page.title.base)),
-            None if has_named_kind => odds.weigh(TITLE, format!("title {}", page.title.base)),
-            None => {}
+        let said = self.subject.of_page(document);
+        let is_edition = said.is_edition(&page.title);
+        match (said.title, &said.lead) {
+            (Some(Subject::List(noun)), _) => odds.weigh(OTHER_TITLE, format!("a list or survey by its title: “{noun}”")),
+            (Some(Subject::Other(noun)), Some(Subject::Organization(_))) if !is_edition => {
+                odds.weigh(OTHER_NAME, format!("its title calls it “{noun}”"));
+            }
+            (Some(Subject::Other(noun)), _) => odds.weigh(OTHER_TITLE, format!("its title calls it “{noun}”")),
+            (Some(Subject::Organization(_)), _) => odds.weigh(TITLE, format!("title {}", page.title.base)),
+            (None, _) if has_named_kind => odds.weigh(TITLE, format!("title {}", page.title.base)),
+            (None, _) => {}
         }
-        match of_lead {
+        match said.lead {
             Some(Subject::Organization(noun)) => odds.weigh(SUBJECT, format!("the first sentence calls it “{noun}”")),
             Some(Subject::Other(noun) | Subject::List(noun)) => odds.weigh(OTHER_SUBJECT, format!("the first sentence calls it “{noun}”")),
             None => {}
@@ -648,6 +641,8 @@ const CATEGORY: f32 = 1.5;
 const TITLE: f32 = 0.8;
 /// A title that says that the page is about something else.
 const OTHER_TITLE: f32 = -3.0;
+/// A title that ends with such a noun, on a page whose first sentence calls it an organization: a name may be made of any words.
+const OTHER_NAME: f32 = -1.0;
 /// Categories, users, templates: no articles.
 const NO_ARTICLE: f32 = -1.5;
 /// The first sentence says that it is an organization.

@@ -7,6 +7,9 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
+use super::facts::lead_sentences;
+use crate::date;
+use crate::document::Document;
 use crate::page::Title;
 use crate::record::SubjectRules;
 use crate::words::{PhraseMatcher, fold, is_spaced};
@@ -31,6 +34,27 @@ pub(super) enum Subject {
     Other(String),
     /// It is a list or a survey; how its title begins.
     List(String),
+}
+
+/// What a page says about its subject.
+#[derive(Debug, Default)]
+pub(super) struct Said {
+    pub(super) title: Option<Subject>,
+    /// In its first sentences.
+    pub(super) lead: Option<Subject>,
+}
+
+impl Said {
+    /// Whether the page is about an organization: what the first sentence says counts, unless the title is that of a list or an edition.
+    pub(super) fn is_organization(&self, title: &Title) -> bool {
+        let is_list = matches!(self.title, Some(Subject::List(_))) || self.is_edition(title);
+        !is_list && matches!(self.lead.as_ref().or(self.title.as_ref()), Some(Subject::Organization(_)))
+    }
+
+    /// Whether the title is that of one of several: a season, an election.
+    pub(super) fn is_edition(&self, title: &Title) -> bool {
+        matches!(self.title, Some(Subject::Other(_))) && !date::find(&fold(&title.text)).is_empty()
+    }
 }
 
 /// The nouns of the lexicon, and the words around them, prepared for matching.
@@ -94,8 +118,13 @@ impl SubjectWords {
         }
     }
 
+    /// Returns what a page says in its title and its first sentences.
+    pub(super) fn of_page(&self, document: &Document) -> Said {
+        Said { title: self.of_title(&document.page.title), lead: self.of_sentences(lead_sentences(document).iter().map(String::as_str)) }
+    }
+
     /// Returns what a title says: a qualifier in brackets, the beginning of a list, a last noun.
-    pub(super) fn of_title(&self, title: &Title) -> Option<Subject> {
+    fn of_title(&self, title: &Title) -> Option<Subject> {
         let base = fold(&title.base);
         if let Some(list) = self.lists.iter().find(|list| base.starts_with(list.as_str())) {
             return Some(Subject::List(list.trim().to_owned()));
@@ -111,7 +140,7 @@ impl SubjectWords {
     }
 
     /// Returns what the first sentences of a text say.
-    pub(super) fn of_sentences<'s>(&self, sentences: impl Iterator<Item = &'s str>) -> Option<Subject> {
+    fn of_sentences<'s>(&self, sentences: impl Iterator<Item = &'s str>) -> Option<Subject> {
         sentences.take(MAX_SENTENCES).find_map(|sentence| {
             let end = (0..=MAX_SENTENCE_BYTES.min(sentence.len())).rev().find(|&end| sentence.is_char_boundary(end)).unwrap_or(0);
             self.of_sentence(&fold(&sentence[..end]))
