@@ -375,6 +375,13 @@ pub(super) fn lead_sentences(document: &Document) -> Vec<String> {
     out
 }
 
+/// Returns the first words in bold print of the first paragraph: the name of what the page is about.
+pub(super) fn bold_name(document: &Document) -> Option<String> {
+    let first = lead(document).into_iter().next()?;
+    let range = first.passage.strong.first()?.clone();
+    first.passage.text.get(range).map(|name| name.trim().to_owned())
+}
+
 /// Splits a text into sentences. A full stop ends one only before a space, and not after a capital letter or a digit (`U.S. party`,
 /// `the 2. league`).
 fn sentences(text: &str) -> Vec<Range<usize>> {

@@ -534,6 +534,9 @@ impl Lexicon {
             Some(Subject::Other(noun) | Subject::List(noun)) => odds.weigh(OTHER_SUBJECT, format!("the first sentence calls it “{noun}”")),
             None => {}
         }
+        if self.map.is_place(&page.title.base) {
+            odds.weigh(OTHER_TITLE, format!("the title is the name of a place: {}", page.title.base));
+        }
         if page.title.namespace.is_some() {
             odds.weigh(NO_ARTICLE, format!("the title is in a namespace of its own: {}", page.title.text));
         }

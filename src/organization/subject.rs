@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::facts::lead_sentences;
+use super::facts::{bold_name, lead_sentences};
 use crate::date;
 use crate::document::Document;
 use crate::page::Title;
@@ -120,7 +120,11 @@ impl SubjectWords {
 
     /// Returns what a page says in its title and its first sentences.
     pub(super) fn of_page(&self, document: &Document) -> Said {
-        Said { title: self.of_title(&document.page.title), lead: self.of_sentences(lead_sentences(document).iter().map(String::as_str)) }
+        let title = self.of_title(&document.page.title);
+        // A name in the text may be that of a part.
+        let is_one = |found: &Subject| matches!(found, Subject::Organization(_));
+        let title = title.or_else(|| self.of_name(&bold_name(document)?).filter(is_one));
+        Said { title, lead: self.of_sentences(lead_sentences(document).iter().map(String::as_str)) }
     }
 
     /// Returns what a title says: a qualifier in brackets, the beginning of a list, a last noun.
@@ -130,13 +134,16 @@ impl SubjectWords {
             return Some(Subject::List(list.trim().to_owned()));
         }
         let qualifier = title.qualifier.as_deref().map(fold).and_then(|qualifier| self.noun_of(&qualifier, true));
-        qualifier.filter(|subject| matches!(subject, Subject::Other(_))).or_else(|| {
-            let phrase = &base[..self.end_of(&base, 0)];
-            // A name may be made of any words; only what it ends with says what bears it.
-            let (range, noun) = self.nouns_of(phrase).into_iter().next_back()?;
-            let is_end = !phrase[range.end..].contains(char::is_alphabetic);
-            subject(noun, &phrase[range]).filter(|_| is_end)
-        })
+        qualifier.filter(|subject| matches!(subject, Subject::Other(_))).or_else(|| self.of_name(&title.base))
+    }
+
+    /// Returns what a name says: its last noun. A name may be made of any words; only what it ends with says what bears it.
+    fn of_name(&self, name: &str) -> Option<Subject> {
+        let name = fold(name);
+        let phrase = &name[..self.end_of(&name, 0)];
+        let (range, noun) = self.nouns_of(phrase).into_iter().next_back()?;
+        let is_end = !phrase[range.end..].contains(char::is_alphabetic);
+        subject(noun, &phrase[range]).filter(|_| is_end)
     }
 
     /// Returns what the first sentences of a text say.
@@ -159,6 +166,13 @@ impl SubjectWords {
             match noun {
                 Some((place, Noun::Organization | Noun::Other)) => return self.noun_of(&phrase[place], true),
                 // `a group of universities`, and `a loose concentration of galaxies`, whose noun is not known.
+                // `ein 1978 in Erfurt gegründeter Verein`: the noun comes behind all that is said of it.
+                None if last && GERMAN.iter().any(|verb| sentence[range.clone()].starts_with(verb)) => {
+                    let clause = sentence[end..].find([',', ';', '(']).map_or(sentence.len(), |at| end + at);
+                    if let Some((place, noun)) = self.nouns_of(&sentence[end..clause]).into_iter().next() {
+                        return subject(noun, &sentence[end..clause][place]);
+                    }
+                }
                 noun => {
                     let word = self.ends.at(sentence, end).next().map_or("", |(length, ())| &sentence[end..end + length]);
                     if noun.is_none() && !OF.contains(&word) {
@@ -237,6 +251,9 @@ impl SubjectWords {
 
 /// Words between a noun and what it consists of.
 const OF: [&str; 7] = ["of", "von", "de", "d'", "des", "di", "из"];
+
+/// How the German words for "is a" begin.
+const GERMAN: [&str; 3] = ["ist ", "war ", "sind "];
 
 fn is_cyrillic(character: char) -> bool {
     matches!(character, '\u{400}'..='\u{4ff}')

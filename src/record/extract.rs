@@ -178,15 +178,24 @@ impl Extractor<'_> {
         }
     }
 
+    /// Whether the heading above says that there are no records: `History`.
+    fn is_below_stop(&self) -> bool {
+        let heading = self.section.and_then(|section| self.page.sections.get(section as usize));
+        heading.is_some_and(|heading| self.map.section_heading(&heading.heading, &self.names, false) == Heading::Stop)
+    }
+
     /// Whether a table is one of records by the names of its columns alone.
     fn is_told_by_columns(&self, table: u32) -> bool {
-        self.document.table_as_read(table).is_some_and(|table| self.map.names_its_columns(table))
+        !self.is_below_stop() && self.document.table_as_read(table).is_some_and(|table| self.map.names_its_columns(table))
     }
 
     /// Returns the scope of a list or table that the sentence before it announces.
     fn lead_in(&self, block: &FlatBlock, next: Option<&FlatBlock>, scope: &Scope) -> Option<Scope> {
         let leads = next.is_some_and(|next| matches!(next.kind, FlatKind::Item { .. } | FlatKind::Table(_)));
         if !self.map.headings.sentences || !leads {
+            return None;
+        }
+        if self.is_below_stop() {
             return None;
         }
         let passage = self.document.passage(block);
@@ -202,7 +211,9 @@ impl Extractor<'_> {
             Heading::Records(meaning) if !meaning.weak => {
                 Some(Scope { loose: true, ..self.scope_with(scope, &Meaning { as_of: None, place: None, ..meaning }) })
             }
-            _ => None,
+            Heading::Stop => None,
+            // `Seven clubs belong to it:`
+            _ => self.map.names_members(sentence).then(|| Scope { active: true, loose: true, ..scope.clone() }),
         }
     }
 
@@ -507,7 +518,7 @@ impl Extractor<'_> {
 const MAX_AS_OF_GAP: usize = 12;
 
 /// How many links a paragraph has at least that is a list without the marks of one.
-const FEW_LINKS: usize = 3;
+const FEW_LINKS: usize = 2;
 
 /// Whether a paragraph is nothing but links with signs between them: a list on one line.
 fn consists_of_links(passage: &Passage) -> bool {

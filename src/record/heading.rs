@@ -21,20 +21,22 @@ const MAX_UNKNOWN_WORDS: usize = 3;
 /// The minimum length of a word that follows "member" in a heading, in bytes.
 const MIN_NOUN_BYTES: usize = 4;
 
-/// How sentences end that say that a list follows.
-const FOLLOWS: [&str; 12] = [
+/// Words of sentences that say that a list follows.
+const FOLLOWS: [&str; 14] = [
     "as follows",
     "the following",
-    "다음과 같다",
-    "다음과 같습니다",
-    "아래와 같다",
-    "以下の通り",
-    "以下のとおり",
-    "以下の通りである",
-    "以下のとおりである",
-    "次の通りである",
+    "다음의",
+    "다음과 같",
+    "아래의",
+    "아래와 같",
+    "以下の",
+    "次の",
     "如下",
-    "как следует ниже",
+    "下列",
+    "以下",
+    "folgende",
+    "suivant",
+    "siguientes",
 ];
 
 /// What a heading states.
@@ -151,7 +153,14 @@ impl RecordMap {
 
     /// Whether a sentence says that a list follows, without a colon: `다음과 같다`, `as follows`.
     pub(super) fn is_announcing(&self, sentence: &str) -> bool {
-        FOLLOWS.iter().any(|words| sentence.trim_end().ends_with(words))
+        let folded = fold(sentence);
+        FOLLOWS.iter().any(|words| folded.contains(words))
+    }
+
+    /// Whether a sentence names what the records are, with a word that announces them on the pages of organizations: clubs, universities.
+    pub(super) fn names_members(&self, sentence: &str) -> bool {
+        let is_implied = |word: HeadingWord| matches!(word, HeadingWord::Rule(rule) if self.headings.rules[rule].implied);
+        self.headings.words.find_all(&fold(sentence)).any(|(_, word)| is_implied(word))
     }
 
     /// Reads a heading or a sentence by the words of the map in it, and ignores everything else.

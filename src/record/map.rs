@@ -396,6 +396,11 @@ impl RecordMap {
         self.headings.announcing.is_match(&folded)
     }
 
+    /// Whether a text is the name of a country or a region.
+    pub(crate) fn is_place(&self, text: &str) -> bool {
+        self.territories.is_place(text)
+    }
+
     /// Reads a map from TOML. The format is described in `docs/members.md`.
     ///
     /// ```

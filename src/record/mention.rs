@@ -100,6 +100,15 @@ impl RecordMap {
                 continue;
             }
             found.after_and = after_and;
+            // `[A], based in the city of [B]`: what begins with words of its own says something about the name before.
+            if !after_and
+                && begins_with_words(passage, &links, &part)
+                && let Some(last) = named.last_mut().filter(|last| last.name.is_some())
+            {
+                last.notes.push(text_of_part(passage, &part).replace('\n', " "));
+                last.references.extend(found.references);
+                continue;
+            }
             // `[A] (1950); merged into [B]`.
             let shown = text_of_part(passage, &part);
             if shown.starts_with(char::is_lowercase)
@@ -510,6 +519,26 @@ fn usable_links<'p>(page: &'p Page, passage: &Passage) -> Vec<(Range<usize>, &'p
         })
         .collect()
 }
+
+/// Whether a part of a passage that begins with a link begins with words of its own before its link.
+fn begins_with_words(passage: &Passage, links: &[(Range<usize>, &Link)], part: &Range<usize>) -> bool {
+    let text = &passage.text;
+    let Some((first, _)) = links.first().filter(|(range, _)| text[..range.start].trim_matches(EDGE_CHARACTERS).is_empty()) else {
+        return false;
+    };
+    let Some((link, _)) = links_within(links, part).first().filter(|_| part.start > first.start) else { return false };
+    // Only what is on the line of the name: other lines are other names.
+    if text[..part.start].contains('\n') {
+        return false;
+    }
+    let before = text[part.start..link.start].trim_matches(EDGE_CHARACTERS);
+    before.split_whitespace().count() >= WORDS_OF_CLAUSE
+        || before.chars().filter(|&character| is_east_asian(character)).count() >= SIGNS_OF_CLAUSE
+}
+
+/// So many words, or Chinese and Japanese characters, before a link are a clause and no part of a name.
+const WORDS_OF_CLAUSE: usize = 2;
+const SIGNS_OF_CLAUSE: usize = 3;
 
 fn text_of_part<'t>(passage: &'t Passage, part: &Range<usize>) -> &'t str {
     passage.text.get(part.clone()).unwrap_or_default().trim()

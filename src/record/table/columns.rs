@@ -10,7 +10,7 @@ use crate::date;
 use crate::page::LinkKind;
 use crate::record::extract::{Extractor, Scope};
 use crate::record::map::{FieldKind, RecordMap, TerritoryKind};
-use crate::table::{Cell, Table};
+use crate::table::{Cell, Table, is_full_width};
 use crate::words::fold;
 use crate::words::territory::Territory;
 
@@ -240,7 +240,7 @@ impl Extractor<'_> {
             let cell = &row[column];
             contents.rows += 1;
             let is_label = || *lone == Some(column) && row.len() > 1 && self.place_of_cell(cell).is_some();
-            if cell.is_empty() || is_dash(cell.shown()) || is_residue(cell.shown()) || is_label() {
+            if is_full_width(row) || cell.is_empty() || is_dash(cell.shown()) || is_residue(cell.shown()) || is_label() {
                 continue;
             }
             contents.filled += 1;
@@ -308,11 +308,14 @@ impl RecordMap {
         table.columns.iter().any(|name| self.columns.ranking.get(fold(name).trim()).is_some())
     }
 
-    /// Whether, by its columns, a table is one of records under any heading: it has a column for the subject, and columns for two dates of it.
+    /// Whether, by the names of its columns, a table is one of records under any heading: it has columns for two dates of them, or for one date
+    /// and the subject or the country.
     pub(in crate::record) fn names_its_columns(&self, table: &Table) -> bool {
-        let fields = || table.columns.iter().filter_map(|name| self.column(name, &[])).map(|(field, _)| field);
-        let dates: HashSet<usize> = fields().filter(|&field| self.fields[field].kind == FieldKind::Date).collect();
-        dates.len() > 1 && fields().any(|field| field == self.subject)
+        let fields: HashSet<usize> =
+            table.columns.iter().filter_map(|name| self.column(name, &[])).filter(|(_, weak)| !weak).map(|(field, _)| field).collect();
+        let dates = fields.iter().filter(|&&field| self.fields[field].kind == FieldKind::Date).count();
+        let country = self.field_of(FieldKind::Group, Some(TerritoryKind::Country));
+        dates > 1 || (dates == 1 && (fields.contains(&self.subject) || country.is_some_and(|country| fields.contains(&country))))
     }
 
     /// Whether, by its name, a column of a table is the field of this name.

@@ -125,15 +125,21 @@ impl Extractor<'_> {
         }
     }
 
-    /// Makes records of the lines of all cells: the table only sets lists side by side.
+    /// Makes records of the lines of all cells: the table only sets lists side by side. A region before other names is a label of the lines below.
     fn lists_in_cells(&mut self, table: &Table, index: u32, scope: &Scope) {
         for (number, row) in (0_u32..).zip(&table.rows) {
             for cell in row.iter().filter(|cell| !cell.spanned && !cell.is_empty()) {
-                for named in self.map.names(self.page, &self.passage(table, cell)).into_iter().filter(|named| named.name.is_some()) {
-                    let mut record = self.record(scope);
+                let mut here = scope.clone();
+                for named in self.map.names(self.page, &self.passage(table, cell)) {
+                    let Some(name) = &named.name else { continue };
+                    if self.map.place_of(name) == Some(Territory::Region) && named.notes.is_empty() {
+                        here = self.scope_of_place(scope, Territory::Region, name.clone());
+                        continue;
+                    }
+                    let mut record = self.record(&here);
                     (record.table, record.row) = (Some(index), number);
                     record.line = if named.line > 0 { named.line } else { cell.line };
-                    self.put_named(&mut record, named, scope.past);
+                    self.put_named(&mut record, named, here.past);
                     self.finish(record);
                 }
             }
@@ -182,7 +188,7 @@ impl Extractor<'_> {
         let read = if is_plain { self.map.section_heading(text, &self.names, true) } else { self.map.heading(text, &self.names) };
         match read {
             // A country in the column of the subject is a record itself.
-            Heading::Place(Territory::Country) if is_subject => None,
+            Heading::Place(Territory::Country) if is_subject && !spans => None,
             Heading::Place(found) if !is_subject || found == Territory::Region || stands_out => {
                 // A country belongs to the region above it.
                 Some(self.scope_of_place(if found == Territory::Country { here } else { base }, found, value))
@@ -454,7 +460,7 @@ fn is_layout_of_lists(table: &Table) -> bool {
 }
 
 /// A cell with so many line ends is a list.
-const FEW_BREAKS: usize = 3;
+const FEW_BREAKS: usize = 2;
 
 /// How many bytes of small words may be next to a date in a cell of dates: `年`, `加入`.
 const MAX_SMALL_WORDS: usize = 6;
