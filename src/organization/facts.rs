@@ -362,17 +362,14 @@ fn lead(document: &Document) -> Vec<Paragraph> {
         .collect()
 }
 
-/// Returns the first sentences of the lead, in as many paragraphs as there are.
-pub(super) fn lead_sentences(document: &Document) -> Vec<String> {
-    let mut out = Vec::new();
-    for paragraph in lead(document) {
-        let text = &paragraph.passage.text;
-        out.extend(sentences(text).into_iter().map(|sentence| text[sentence].trim().replace('\n', " ")).filter(|text| !text.is_empty()));
-        if out.len() >= subject::MAX_SENTENCES {
-            break;
-        }
-    }
-    out
+/// Returns the first sentences of the lead.
+pub(super) fn lead_sentences(page: &Page) -> Vec<&str> {
+    sentences(&page.lead)
+        .into_iter()
+        .map(|sentence| page.lead[sentence].trim())
+        .filter(|text| !text.is_empty())
+        .take(subject::MAX_SENTENCES)
+        .collect()
 }
 
 /// Returns the first words in bold print of the first paragraph: the name of what the page is about.

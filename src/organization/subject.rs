@@ -81,6 +81,9 @@ const MIN_ENDING_LETTERS: usize = 6;
 /// How many sentences at the head of a page are searched for what its subject is: remarks and leftovers of templates may come before.
 pub(super) const MAX_SENTENCES: usize = 3;
 
+/// Longer than the names of organizations, in bytes.
+const MAX_NAME_BYTES: usize = 160;
+
 /// How far into a sentence the noun is searched for, in bytes.
 const MAX_SENTENCE_BYTES: usize = 600;
 
@@ -120,11 +123,21 @@ impl SubjectWords {
 
     /// Returns what a page says in its title and its first sentences.
     pub(super) fn of_page(&self, document: &Document) -> Said {
-        let title = self.of_title(&document.page.title);
-        // A name in the text may be that of a part.
-        let is_one = |found: &Subject| matches!(found, Subject::Organization(_));
-        let title = title.or_else(|| self.of_name(&bold_name(document)?).filter(is_one));
-        Said { title, lead: self.of_sentences(lead_sentences(document).iter().map(String::as_str)) }
+        let page = &document.page;
+        let lead = self.of_sentences(lead_sentences(page).into_iter());
+        let mut title = self.of_title(&page.title);
+        if title.is_none() && self.begins_with_organization(&page.lead) {
+            // A name in the text may be that of a part.
+            let is_one = |found: &Subject| matches!(found, Subject::Organization(_));
+            title = bold_name(document).and_then(|name| self.of_name(&name)).filter(is_one);
+        }
+        Said { title, lead }
+    }
+
+    /// Whether a text has a noun for organizations in its first words: only then is it worth while to look for a name in them.
+    fn begins_with_organization(&self, text: &str) -> bool {
+        let end = (0..=MAX_NAME_BYTES.min(text.len())).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
+        self.nouns_of(&fold(&text[..end])).iter().any(|(_, noun)| *noun == Noun::Organization)
     }
 
     /// Returns what a title says: a qualifier in brackets, the beginning of a list, a last noun.
