@@ -80,6 +80,8 @@ impl RecordMap {
         let mut named: Vec<Mention> = Vec::new();
         // `Country: [A], [B]`: the country of both.
         let mut shared: Option<(Territory, RecordValue)> = None;
+        // Only on the line of the first name: other lines are other names.
+        let first_line = 0..memchr::memchr(b'\n', passage.text.as_bytes()).unwrap_or(passage.text.len());
         for (part, after_and) in self.parts(passage, &links) {
             let (mut found, place_is_before) = self.named(passage, &links, part.clone());
             if place_is_before {
@@ -102,6 +104,7 @@ impl RecordMap {
             found.after_and = after_and;
             // `[A], based in the city of [B]`: what begins with words of its own says something about the name before.
             if !after_and
+                && first_line.contains(&part.start)
                 && begins_with_words(passage, &links, &part)
                 && let Some(last) = named.last_mut().filter(|last| last.name.is_some())
             {
@@ -527,10 +530,6 @@ fn begins_with_words(passage: &Passage, links: &[(Range<usize>, &Link)], part: &
         return false;
     };
     let Some((link, _)) = links_within(links, part).first().filter(|_| part.start > first.start) else { return false };
-    // Only what is on the line of the name: other lines are other names.
-    if text[..part.start].contains('\n') {
-        return false;
-    }
     let before = text[part.start..link.start].trim_matches(EDGE_CHARACTERS);
     before.split_whitespace().count() >= WORDS_OF_CLAUSE
         || before.chars().filter(|&character| is_east_asian(character)).count() >= SIGNS_OF_CLAUSE
