@@ -335,6 +335,11 @@ fn on_the_page_of_an_organization_less_announces_members() {
     let lead = "The **Quay League** is a league.\n\n";
     for (text, found) in [
         ("## Clubs\n\n### Current\n\n- [A](A \"wikilink\")\n\n### Former\n\n- [B](B \"wikilink\")\n", &["A", "B"][..]),
+        // What a sentence announces ends with the next paragraph.
+        (
+            "## Structure\n\nSeven clubs belong to it:\n\n- [A](A \"wikilink\")\n\nIts board is elected. It consists of:\n\n- [P](P \"wikilink\")\n",
+            &["A"],
+        ),
         ("## Competitions\n\n### Clubs\n\n- [A](A \"wikilink\")\n", &[]),
         ("## Structure\n\nThe league has two members:\n\n- [A](A \"wikilink\")\n- [B](B \"wikilink\")\n", &["A", "B"]),
         ("| School | Joined | Left |\n|---|---|---|\n| [A](A \"wikilink\") | 1962 | 1970 |\n", &["A|from 1962|to 1970"]),

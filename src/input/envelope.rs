@@ -189,7 +189,7 @@ fn mhtml(bytes: &[u8]) -> Result<Enveloped, String> {
 
     let fault = |error: mailparse::MailParseError| format!("MHTML that cannot be read: {error}");
     let mut facts = Facts::default();
-    if memchr::memmem::find_iter(bytes, b"boundary=").nth(MAX_MULTIPARTS).is_some() {
+    if nests_deep(bytes) {
         return Err(format!("MHTML with more than {MAX_MULTIPARTS} multipart parts in it"));
     }
     let message = mailparse::parse_mail(bytes).map_err(fault)?;
@@ -204,6 +204,17 @@ fn mhtml(bytes: &[u8]) -> Result<Enveloped, String> {
         None => page.get_body().map_err(fault)?,
     };
     Ok(Enveloped { html, facts: facts.0 })
+}
+
+/// Whether a message may have parts in parts in parts: each of them says so with this word.
+#[cfg(feature = "mhtml")]
+fn nests_deep(bytes: &[u8]) -> bool {
+    const WORD: &[u8] = b"multipart/";
+    let slashes = memchr::memchr_iter(b'/', bytes).filter(|&at| {
+        let start = (at + 1).checked_sub(WORD.len());
+        start.is_some_and(|start| bytes[start..=at].eq_ignore_ascii_case(WORD))
+    });
+    slashes.take(MAX_MULTIPARTS + 1).count() > MAX_MULTIPARTS
 }
 
 /// How many parts of a saved page may have parts of their own. Each is read by a call of its own; browsers write one.

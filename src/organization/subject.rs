@@ -146,7 +146,10 @@ impl SubjectWords {
         if let Some(list) = self.lists.iter().find(|list| base.starts_with(list.as_str())) {
             return Some(Subject::List(list.trim().to_owned()));
         }
-        let qualifier = title.qualifier.as_deref().map(fold).and_then(|qualifier| self.noun_of(&qualifier, true));
+        let qualifier = title.qualifier.as_deref().map(fold).and_then(|qualifier| {
+            let (range, noun) = self.nouns_of(&qualifier).into_iter().next_back()?;
+            subject(noun, &qualifier[range])
+        });
         qualifier.filter(|subject| matches!(subject, Subject::Other(_))).or_else(|| self.of_name(&title.base))
     }
 
@@ -177,8 +180,7 @@ impl SubjectWords {
             let found = self.nouns_of(phrase);
             let noun = if last { found.into_iter().next_back() } else { found.into_iter().next() };
             match noun {
-                Some((place, Noun::Organization | Noun::Other)) => return self.noun_of(&phrase[place], true),
-                // `a group of universities`, and `a loose concentration of galaxies`, whose noun is not known.
+                Some((place, noun @ (Noun::Organization | Noun::Other))) => return subject(noun, &phrase[place]),
                 // `ein 1978 in Erfurt gegründeter Verein`: the noun comes behind all that is said of it.
                 None if last && GERMAN.iter().any(|verb| sentence[range.clone()].starts_with(verb)) => {
                     let clause = sentence[end..].find([',', ';', '(']).map_or(sentence.len(), |at| end + at);
@@ -186,6 +188,7 @@ impl SubjectWords {
                         return subject(noun, &sentence[end..clause][place]);
                     }
                 }
+                // `a group of universities`, and `a loose concentration of galaxies`, whose noun is not known.
                 noun => {
                     let word = self.ends.at(sentence, end).next().map_or("", |(length, ())| &sentence[end..end + length]);
                     if noun.is_none() && !OF.contains(&word) {
@@ -229,13 +232,6 @@ impl SubjectWords {
         let punctuation =
             sentence[from..].find([',', ';', ':', '(', '，', '、', '。', '；', '：', '（', '\n']).map_or(sentence.len(), |at| from + at);
         self.ends.find_all(&sentence[from..punctuation]).next().map_or(punctuation, |(range, ())| from + range.start)
-    }
-
-    /// Returns what the last noun, or the first, of a phrase says.
-    fn noun_of(&self, phrase: &str, last: bool) -> Option<Subject> {
-        let mut found = self.nouns_of(phrase).into_iter();
-        let (range, noun) = if last { found.next_back() } else { found.next() }?;
-        subject(noun, &phrase[range])
     }
 
     /// Returns the nouns of a phrase, in order. A word that ends with a long noun counts as that noun.

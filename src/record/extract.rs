@@ -152,7 +152,11 @@ impl Extractor<'_> {
                     } else if scope.active {
                         let next = blocks.get(at).map(|next| next.kind);
                         self.paragraph(block, next, &mut scopes, &mut label);
-                    } else if self.section.is_none() {
+                    } else {
+                        // What a sentence announced ends with the next paragraph.
+                        label = None;
+                    }
+                    if !scope.active && label.is_none() && self.section.is_none() {
                         self.prose(block, &self.document.passage(block), true);
                     }
                 }

@@ -25,7 +25,12 @@ impl Extractor<'_> {
     pub(super) fn list(&mut self, blocks: &[FlatBlock], scope: &Scope, items: &mut u32) {
         let passages: Vec<Passage> = blocks.iter().map(|block| self.document.passage(block)).collect();
         let named: Vec<Vec<Mention>> = passages.iter().map(|passage| self.map.names(self.page, passage)).collect();
-        if self.map.headings.whole && (is_chronicle(&passages) || is_legend(&passages)) {
+        if self.map.named && is_legend(&passages) {
+            return;
+        }
+        if self.map.named && is_chronicle(&passages) {
+            let what = "a list of what happened when; no row is made of it";
+            self.remark(DiagnosticCode::MembersInProse, what, self.document.position(&blocks[0]), self.document.span(&blocks[0]));
             return;
         }
         let all_places = self.all_are_places(blocks, &named);

@@ -18,6 +18,8 @@ use crate::words::{PhraseMatcher, fold};
 pub(crate) struct MapFile {
     /// Whether a heading must consist of known words only.
     pub(crate) whole: Option<bool>,
+    /// Whether what records are about has a name: then a number is none, nor is what a chronicle or a legend lists.
+    pub(crate) named: Option<bool>,
     pub(crate) heading: Vec<HeadingRule>,
     /// Words of headings and columns that accompany the others and add nothing.
     pub(crate) fill: Vec<String>,
@@ -206,6 +208,7 @@ impl MapFile {
     /// Layers another file on top of this one.
     pub(crate) fn extend(&mut self, more: Self) {
         self.whole = more.whole.or(self.whole);
+        self.named = more.named.or(self.named);
         // Of two equal words the first counts, so the added rules go before the others.
         let heading = std::mem::take(&mut self.heading);
         self.heading = more.heading.into_iter().chain(heading).collect();
@@ -378,6 +381,8 @@ pub struct RecordMap {
     pub(super) headings: Headings,
     pub(super) fields: Vec<Field>,
     pub(super) subject: usize,
+    /// Whether what records are about has a name.
+    pub(super) named: bool,
     pub(super) columns: Columns,
     pub(super) notes: PhraseMatcher<NoteWord>,
     pub(super) choices: Vec<Choice>,
@@ -524,6 +529,7 @@ impl RecordMap {
         Ok(Self {
             headings,
             subject,
+            named: file.named.unwrap_or(false),
             columns: Columns {
                 names: columns,
                 fill: set_of(&file.fill),

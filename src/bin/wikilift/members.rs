@@ -58,7 +58,8 @@ fn tell_left_out(pages: &[(String, usize, f32)]) {
     match pages {
         [] => {}
         [(path, rows, confidence)] => {
-            complain(&anyhow!("{path}: left out with {rows} rows: probably not about an organization (confidence {confidence:.2}); {HOW}"));
+            let rows = if *rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
+            complain(&anyhow!("{path}: left out with {rows}: probably not about an organization (confidence {confidence:.2}); {HOW}"));
         }
         pages => complain(&anyhow!("{} pages with members left out: probably not about organizations; {HOW}", pages.len())),
     }

@@ -71,7 +71,7 @@ impl Extractor<'_> {
         let kinds: Vec<ColumnStats> = (0..columns).map(|column| self.contents(&table.rows[first_row..], &lone, column)).collect();
         self.swap_places(&mut roles, &kinds);
         // A column of counts, or of the same few texts, does not name the records, whatever it is called.
-        if let Some(column) = subject.filter(|&column| kinds[column].names_nothing()) {
+        if let Some(column) = subject.filter(|&column| map.named && kinds[column].names_nothing()) {
             roles[column] = Role::Extra;
             subject = None;
         }
